@@ -73,6 +73,7 @@ export async function expectTree(page: Page, name: string): Promise<void> {
     .replace(/\b\d{1,2}:\d{2}\s?(AM|PM|a\.\s?m\.|p\.\s?m\.)/g, "TIME")
     .replace(/\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}(, \d{4})?/g, "DATE")
     .replace(/\b\d{1,2} de [a-z]+( de \d{4})?/g, "DATE")
+    .replace(/\b(ending|termina en|terminado en) \d{2}\b/g, "$1 NN")
     .replace(/-[0-9a-f]{6}@/g, "-X@")
     .replace(/\/([ipnr])\/[\w-]{20,}/g, "/$1/SECRET");
   expect.soft(tree).toMatchSnapshot(`${name}.txt`);

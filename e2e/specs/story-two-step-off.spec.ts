@@ -1,0 +1,52 @@
+// Two-step off: no code anywhere. The sender was told what that means, and a practice may still require one.
+import { InviteeStory } from "../support/invitee";
+import { invent, phones } from "../support/people";
+import { expect, test } from "../support/rig";
+import { SenderStory } from "../support/sender";
+
+test("sender and patient choose off: from the second mail straight to the terms", async ({ person, outbox }) => {
+  const address = invent("off");
+  const called = async () => (await outbox.items()).filter((item) => item.channel !== "email").length;
+  const before = await called();
+  const ana = new SenderStory(await person());
+  await ana.signIn();
+  await ana.compose(address);
+  await ana.sees(/anyone who (can )?(open|read)s? .*email/i);
+  await ana.write({ to: address, name: { first: "Bo", last: "Hill" }, twoStep: false, subject: "Opening hours", text: "We open at eight." });
+
+  const bo = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "off" }, { first: "Bo", last: "Hill" });
+  await bo.openInvitation();
+  await bo.getStarted();
+  await bo.aboutYou();
+  // No number is on file: the page about phones is skipped, and On is not offered.
+  await bo.arrive("Protect your account", "security");
+  await expect(bo.main.getByRole("radio", { name: /^On/ })).toHaveCount(0);
+  await bo.press("Finish");
+  await bo.toldToCheckMail();
+  await bo.openSecondMail();
+  await bo.acceptTerms();
+  await bo.setPassword();
+  await bo.reads("Opening hours", "We open at eight.");
+  expect(await called(), "no text and no call").toBe(before);
+});
+
+test("a requirement is shown with its reason, and cannot be switched off", async ({ person, outbox }) => {
+  const { mobile } = phones();
+  const address = invent("required");
+  const ana = new SenderStory(await person());
+  await ana.signIn();
+  await ana.write({ to: address, name: { first: "Uma", last: "Lake" }, mobile: mobile.typed, twoStep: true, subject: "Report", text: "Enclosed." });
+
+  const uma = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Uma", last: "Lake" });
+  await uma.openInvitation();
+  await uma.getStarted();
+  await uma.aboutYou();
+  await uma.phonesAreMine([mobile.ending]);
+  await uma.arrive("Protect your account", "security-required");
+  await expect(uma.main.getByRole("radio", { name: /^Off/, disabled: false })).toHaveCount(0);
+  await uma.sees(/Maple Street Dental/);
+  await uma.press("Finish");
+  await uma.toldToCheckMail();
+  await uma.finishesByCode("text", mobile);
+  await uma.reads("Report", "Enclosed.");
+});
