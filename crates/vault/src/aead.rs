@@ -3,6 +3,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
+use zeroize::Zeroize;
 
 use crate::error::{Error, Result};
 use crate::hash::{hmac_key, sign};
@@ -38,15 +39,32 @@ impl Aead {
     }
 
     pub(crate) fn open(&self, nonce: [u8; NONCE], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
-        let mut buffer = sealed.to_vec();
+        let mut out = Vec::new();
+        self.open_into(nonce, aad, sealed, &mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the plaintext to `out`; after an error `out` is what it was.
+    pub(crate) fn open_into(
+        &self,
+        nonce: [u8; NONCE],
+        aad: &[u8],
+        sealed: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        out.reserve(sealed.len());
+        let start = out.len();
+        out.extend_from_slice(sealed);
         let nonce = Nonce::assume_unique_for_key(nonce);
-        let len = self
+        let opened = self
             .0
-            .open_in_place(nonce, Aad::from(aad), &mut buffer)
-            .map_err(|_| Error::Open)?
-            .len();
-        buffer.truncate(len);
-        Ok(buffer)
+            .open_in_place(nonce, Aad::from(aad), &mut out[start..]);
+        let end = start + opened.as_ref().map_or(0, |plain| plain.len());
+        let result = opened.map(|_| ()).map_err(|_| Error::Open);
+        // What was not authentic must not be seen, and the tag is nobody's plaintext.
+        out[end..].zeroize();
+        out.truncate(end);
+        result
     }
 }
 

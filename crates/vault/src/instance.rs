@@ -171,7 +171,7 @@ impl InstanceKey {
     pub fn mac_public(&self, key: &PublicKey, owner: &[&[u8]]) -> [u8; 32] {
         self.mac(
             "public-key",
-            &public_key_parts(key.id(), key.as_bytes(), owner),
+            &public_key_parts(&key.id(), key.as_bytes(), owner),
         )
     }
 
@@ -179,15 +179,15 @@ impl InstanceKey {
     /// [`seal_to`](crate::seal_to) accepts.
     pub fn verify_public(
         &self,
-        id: &[u8; 16],
+        id: [u8; 16],
         public: &[u8],
         owner: &[&[u8]],
         mac: &[u8],
     ) -> Result<PublicKey> {
-        if !self.verify("public-key", &public_key_parts(id, public, owner), mac) {
+        if !self.verify("public-key", &public_key_parts(&id, public, owner), mac) {
             return Err(Error::Open);
         }
-        PublicKey::from_bytes(*id, public)
+        PublicKey::from_bytes(id, public)
     }
 
     // --- queue, pending mail, pepper ------------------------------------------------------------------------------
@@ -203,10 +203,10 @@ impl InstanceKey {
     }
 
     /// The key that wraps the private half of one pre-mailbox while the policy says `convenient`.
-    pub fn pending_wrap_key(&self, pre_mailbox: &[u8; 16]) -> WrapKey {
+    pub fn pending_wrap_key(&self, pre_mailbox: [u8; 16]) -> WrapKey {
         WrapKey::new(
             "pending",
-            &expand(self.pending.expose(), "pending", &[pre_mailbox]),
+            &expand(self.pending.expose(), "pending", &[&pre_mailbox]),
         )
     }
 

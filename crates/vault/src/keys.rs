@@ -50,8 +50,8 @@ impl PublicKey {
     }
 
     /// The id of the key pair, bound into everything that is sealed to it.
-    pub fn id(&self) -> &[u8; 16] {
-        &self.id
+    pub fn id(&self) -> [u8; 16] {
+        self.id
     }
 
     /// The key as it is stored, [`PUBLIC_KEY_LEN`] bytes.
@@ -123,8 +123,8 @@ impl KeyPair {
     }
 
     /// The id of the pair.
-    pub fn id(&self) -> &[u8; 16] {
-        &self.id
+    pub fn id(&self) -> [u8; 16] {
+        self.id
     }
 
     /// The private half.

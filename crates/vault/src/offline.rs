@@ -102,7 +102,7 @@ impl OfflineKey {
         // The id follows from the public half, which is only known once the pair exists.
         let bare = KeyPair::from_private([0; 16], seed);
         let public = OfflinePublic::from_key(bare.public().as_bytes())?;
-        let pair = KeyPair::from_private(*public.0.id(), bare.private().clone());
+        let pair = KeyPair::from_private(public.0.id(), bare.private().clone());
         Ok(Self { pair, public })
     }
 

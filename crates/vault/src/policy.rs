@@ -129,9 +129,16 @@ impl Rules {
     }
 }
 
+/// So many characters that are no letters count as decoration around a context word: a date with its dots, an exclamation
+/// mark. With more of them the word is the smaller part of the password.
+const DECORATION: usize = 12;
+
 /// Whether the password is nothing but context words, put together, with digits and punctuation around and between them and
 /// digits for letters.
 fn is_context(password: &str, context: &[String]) -> bool {
+    if password.chars().filter(|c| !c.is_alphabetic()).count() > DECORATION {
+        return false;
+    }
     let words = context_words(context);
     spellings(password)
         .iter()

@@ -197,7 +197,7 @@ impl FileOpener {
             let (now, later) = sealed.split_at(CHUNK + TAG - chunks.pending.len());
             chunks.pending.extend_from_slice(now);
             let nonce = chunks.nonce(false)?;
-            out.append(&mut chunks.aead.open(nonce, b"", &chunks.pending)?);
+            chunks.aead.open_into(nonce, b"", &chunks.pending, out)?;
             chunks.pending.clear();
             sealed = later;
         }
