@@ -115,17 +115,24 @@ impl Rules {
     /// A password is common if it is, as a whole, a word of the lists of leaked passwords, names and words (in other case,
     /// reversed or with the usual digits for letters too), or so simply built that it needs few guesses: one word twice, a
     /// row of keys, a date. A word *within* a passphrase is no reason, as NIST says.
+    ///
+    /// The estimate is zxcvbn's (decimal logarithm of guesses). Behind Argon2id a billion of them take one core four years;
+    /// the composition rules of `Classic` leave eight characters only, so little more than its blocklist can be asked.
     fn is_common(&self, password: &str) -> bool {
         let needed = match self.preset {
-            Preset::Modern => 8.0,
+            Preset::Modern => 9.0,
             Preset::Classic => 6.0,
         };
         let estimate = zxcvbn::zxcvbn(password, &[]);
-        let whole_word = match estimate.sequence() {
-            [one] => matches!(one.pattern, MatchPattern::Dictionary(_)),
-            _ => false,
-        };
-        whole_word || estimate.guesses_log10() < needed
+        match estimate.sequence() {
+            [one] => match one.pattern {
+                MatchPattern::Dictionary(_) => true,
+                // No pattern was found: if it is weak it is short, and another rule says that.
+                MatchPattern::BruteForce => false,
+                _ => estimate.guesses_log10() < needed,
+            },
+            _ => estimate.guesses_log10() < needed,
+        }
     }
 }
 
@@ -149,18 +156,26 @@ fn is_context(password: &str, context: &[String]) -> bool {
 fn context_words(context: &[String]) -> Vec<Vec<char>> {
     let mut words = Vec::new();
     for text in context {
-        let parts = text.split(|c: char| !c.is_alphanumeric());
-        for word in parts.chain([text.as_str()]) {
-            let folded: Vec<char> = fold(word).filter(|c| c.is_alphanumeric()).collect();
-            // The letters of a name and its number: "riverside2" counts as "riverside".
-            let bare: Vec<char> = folded
-                .iter()
-                .copied()
-                .filter(|c| c.is_alphabetic())
-                .collect();
-            for word in [folded, bare] {
-                if word.len() >= 3 && !words.contains(&word) {
-                    words.push(word);
+        // "Müller" also as the "Mueller" that a keyboard without umlauts makes of it.
+        let spelled_out = text
+            .to_lowercase()
+            .replace('ä', "ae")
+            .replace('ö', "oe")
+            .replace('ü', "ue")
+            .replace('ß', "ss");
+        for text in [text.as_str(), &spelled_out] {
+            for word in text.split(|c: char| !c.is_alphanumeric()).chain([text]) {
+                let folded: Vec<char> = fold(word).filter(|c| c.is_alphanumeric()).collect();
+                // The letters of a name and its number: "riverside2" counts as "riverside".
+                let bare: Vec<char> = folded
+                    .iter()
+                    .copied()
+                    .filter(|c| c.is_alphabetic())
+                    .collect();
+                for word in [folded, bare] {
+                    if word.len() >= 3 && !words.contains(&word) {
+                        words.push(word);
+                    }
                 }
             }
         }

@@ -8,11 +8,14 @@ use vault::{
     SeededRandom, SheetSecret, Token, WrapKey, seal_to,
 };
 
+/// Opens a blob under a context.
+type Open = Box<dyn Fn(&[&[u8]], &[u8]) -> Result<Vec<u8>, Error>>;
+
 /// Something sealed, and how to open it with the same key under any context.
 struct Sealed {
     name: &'static str,
     blob: Vec<u8>,
-    open: Box<dyn Fn(&[&[u8]], &[u8]) -> Result<Vec<u8>, Error>>,
+    open: Open,
 }
 
 const PLAIN: &[u8] = b"Dear Ann, the result is here.";
