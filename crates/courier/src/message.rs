@@ -188,6 +188,9 @@ impl Mail {
         address("to", &self.to)?;
         one_line("subject", &self.subject)?;
         length("subject", &self.subject, SUBJECT_MAX)?;
+        if self.subject.chars().any(turns_a_line) {
+            return Err(no("subject", "turns the reading direction"));
+        }
         part("text", &self.text)?;
         part("html", &self.html)?;
         language(&self.lang)?;
@@ -345,15 +348,19 @@ fn no(field: &str, what: &str) -> SendError {
 }
 
 /// Characters that end a line or a header somewhere: C0, DEL, C1, and the two Unicode separators that some libraries
-/// turn into line ends. Bidirectional controls are here too: they make a header show something else than it says.
-fn ends_or_turns_a_line(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}')
-        || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// turn into line ends.
+fn ends_a_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Embeddings, overrides and isolates, which let a line show something else than it says. The plain marks (U+200E,
+/// U+200F) stay: names in Hebrew and Arabic carry them for good reasons.
+fn turns_a_line(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn one_line(field: &str, value: &str) -> Result<(), SendError> {
-    if value.chars().any(ends_or_turns_a_line) {
+    if value.chars().any(ends_a_line) {
         return Err(no(field, "contains a control character or line separator"));
     }
     Ok(())
@@ -385,7 +392,10 @@ fn part(field: &str, value: &str) -> Result<(), SendError> {
 
 fn spoken(field: &str, value: &str, max: usize) -> Result<(), SendError> {
     length(field, value, max)?;
-    if value.chars().any(|c| c != '\n' && ends_or_turns_a_line(c)) {
+    if value
+        .chars()
+        .any(|c| c != '\n' && (ends_a_line(c) || turns_a_line(c)))
+    {
         return Err(no(field, "contains a control character"));
     }
     Ok(())

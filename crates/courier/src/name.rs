@@ -54,7 +54,7 @@ fn pass(name: &str) -> String {
     let joined = words.collect::<Vec<_>>().join(" ");
     let inner = joined.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = inner
-        .trim_start_matches(not_a_start)
+        .trim_start_matches(is_combining_mark)
         .chars()
         .take(DISPLAY_NAME_MAX)
         .collect();
@@ -97,10 +97,6 @@ fn allowed(c: char) -> bool {
             c,
             '’' | '‘' | '–' | '—' | '·' | '«' | '»' | '©' | '®' | '°' | '¿' | '¡'
         )
-}
-
-fn not_a_start(c: char) -> bool {
-    is_combining_mark(c) || (!c.is_alphanumeric() && !matches!(c, '(' | '«' | '¿' | '¡' | '#'))
 }
 
 fn without_tags(text: &str) -> String {

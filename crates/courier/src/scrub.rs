@@ -5,8 +5,8 @@
 
 /// Longest scrubbed text, in characters.
 const MAX: usize = 200;
-/// A run of token characters this long may be a secret; SMTP queue ids and status codes are shorter.
-const TOKEN: usize = 20;
+/// A run of token characters this long may be a secret (ours have 43); most queue ids and all status codes are shorter.
+const TOKEN: usize = 25;
 /// This many digits may be a code or a phone number.
 const DIGITS: usize = 6;
 
@@ -44,16 +44,18 @@ fn word_or_mark(word: &str) -> String {
         return "[address]".into();
     }
     let longest_token = longest(word, |c| {
-        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '+' | '/' | '%')
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '/' | '%')
     });
     if longest_token >= TOKEN {
         return "[token]".into();
     }
-    let all_digits = word.chars().filter(char::is_ascii_digit).count() >= DIGITS
-        && word
-            .chars()
-            .all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
-    if all_digits || longest(word, |c| c.is_ascii_digit()) >= DIGITS {
+    // A code or phone number stands alone between signs; digits that touch letters are a queue id.
+    let signs = word
+        .chars()
+        .all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let alone = |part: &str| part.len() >= DIGITS && part.bytes().all(|b| b.is_ascii_digit());
+    if (signs && digits >= DIGITS) || word.split(|c: char| !c.is_ascii_alphanumeric()).any(alone) {
         return "[number]".into();
     }
     word.to_owned()
@@ -78,13 +80,17 @@ mod tests {
             "2.0.0 Ok: queued as 4Rk2Zt3xYz"
         );
         assert_eq!(scrub("OK id=1vNabc-00000Xy-1d"), "OK id=1vNabc-00000Xy-1d");
+        assert_eq!(
+            scrub("OK id=1xVYd1-00000000058E-2e3f"),
+            "OK id=1xVYd1-00000000058E-2e3f"
+        );
     }
 
     #[test]
     fn drops_what_could_be_secret() {
         let s1 = "k3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViOoXyAbC";
         let said = format!(
-            "blocked https://mail.example.com/i/{s1} and /i/{s1} <robin@patients.example>: code 482913, 4-8-2-9-1-3 (+15550100142)\r\nBcc"
+            "blocked https://mail.example.com/i/{s1} and /i/{s1} <robin@patients.example>: code 482913, 4-8-2-9-1-3 (+15550100142) #482913 code:482913.\r\nBcc"
         );
         let safe = scrub(&said);
         for secret in [

@@ -134,6 +134,9 @@ impl Server {
             },
         };
         let tls = match config.security {
+            Security::None if config.ca_file.is_some() => {
+                return wrong("ca_file is set, but security is none");
+            }
             Security::None => {
                 let loopback = config.host.eq_ignore_ascii_case("localhost")
                     || config
