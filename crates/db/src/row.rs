@@ -11,7 +11,7 @@ pub struct Row<'a> {
 
 impl Row<'_> {
     /// The next column.
-    pub fn next<T: FromVal>(&mut self) -> Result<T, DecodeError> {
+    pub fn take<T: FromVal>(&mut self) -> Result<T, DecodeError> {
         if self.taken == self.width {
             return Err(DecodeError::Width {
                 columns: self.width,
@@ -35,7 +35,7 @@ pub trait FromRow: Sized {
 
 impl<T: FromVal> FromRow for T {
     fn from_row(row: &mut Row<'_>) -> Result<Self, DecodeError> {
-        row.next()
+        row.take()
     }
 }
 
@@ -45,7 +45,7 @@ macro_rules! tuples {
     (@ [$($done:ident)*] $next:ident $($rest:ident)*) => {
         impl<$($done: FromVal,)* $next: FromVal> FromRow for ($($done,)* $next,) {
             fn from_row(row: &mut Row<'_>) -> Result<Self, DecodeError> {
-                Ok(($(row.next::<$done>()?,)* row.next::<$next>()?,))
+                Ok(($(row.take::<$done>()?,)* row.take::<$next>()?,))
             }
         }
         tuples!(@ [$($done)* $next] $($rest)*);
@@ -70,7 +70,7 @@ macro_rules! row {
         $vis struct $name { $($(#[$fm])* $fvis $field: $t),* }
         impl $crate::FromRow for $name {
             fn from_row(row: &mut $crate::Row<'_>) -> ::std::result::Result<Self, $crate::DecodeError> {
-                Ok($name { $($field: row.next::<$t>()?),* })
+                Ok($name { $($field: row.take::<$t>()?),* })
             }
         }
     )*};

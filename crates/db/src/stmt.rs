@@ -135,7 +135,7 @@ macro_rules! q {
 #[macro_export]
 macro_rules! statements {
     ($($(#[$m:meta])* $vis:vis $name:ident = $sql:expr;)*) => {
-        $($(#[$m])* $vis const $name: &str = $sql;)*
+        $($(#[$m])* #[allow(missing_docs)] $vis const $name: &str = $sql;)*
         /// Every statement of this module, by name.
         pub const STATEMENTS: &[(&str, &str)] =
             &[$((::std::concat!(::std::module_path!(), "::", ::std::stringify!($name)), $name)),*];

@@ -3,6 +3,8 @@
 mod classify;
 mod listen;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod url;
 mod write;

@@ -41,29 +41,32 @@ impl Schedule {
         self.copied = false;
     }
 
-    /// The next thing to do and when; `None` when the log is empty: then nothing ever wakes the writer.
-    fn next(&self) -> Option<(Instant, Mode)> {
-        let mut truncate = self.first_write? + TRUNCATE;
-        if let Some(at) = self.not_before {
-            truncate = truncate.max(at);
-        }
-        let copy = self.last_write.filter(|_| !self.copied).map(|at| at + IDLE);
-        Some(match copy {
-            Some(copy) if copy < truncate => (copy, Mode::Passive),
-            _ => (truncate, Mode::Truncate),
-        })
+    /// When to truncate and, unless that is done, when to copy; nothing when the log is empty: then nothing ever wakes the
+    /// writer.
+    fn times(&self) -> Option<(Instant, Option<Instant>)> {
+        let truncate = self.first_write? + TRUNCATE;
+        let truncate = self.not_before.map_or(truncate, |at| at.max(truncate));
+        Some((
+            truncate,
+            self.last_write.filter(|_| !self.copied).map(|at| at + IDLE),
+        ))
     }
 
     /// How long the writer may sleep.
     pub(super) fn sleep(&self, now: Instant) -> Option<Duration> {
-        self.next().map(|(at, _)| at.saturating_duration_since(now))
+        let (truncate, copy) = self.times()?;
+        let next = copy.map_or(truncate, |copy| copy.min(truncate));
+        Some(next.saturating_duration_since(now))
     }
 
     /// What is due now.
     pub(super) fn due(&self, now: Instant) -> Option<Mode> {
-        self.next()
-            .filter(|(at, _)| *at <= now)
-            .map(|(_, mode)| mode)
+        let (truncate, copy) = self.times()?;
+        if truncate <= now {
+            Some(Mode::Truncate)
+        } else {
+            copy.filter(|copy| *copy <= now).map(|_| Mode::Passive)
+        }
     }
 
     /// A checkpoint ended. True: the log has been kept longer than promised for the first time; say so.

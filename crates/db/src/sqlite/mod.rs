@@ -7,6 +7,8 @@ mod classify;
 mod maintain;
 mod reader;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use crate::{Config, Done, MigrateError, OpenError, Prepared, ReadError, Sql, Stmt, WriteError};
@@ -116,6 +118,13 @@ impl Sqlite {
             .unwrap_or_else(|_| Err(WriteError::Unknown("the writer has ended".into())))
     }
 
+    /// Orders in the queue.
+    #[cfg(test)]
+    fn waiting(&self) -> usize {
+        let orders = self.orders.lock().unwrap_or_else(|e| e.into_inner());
+        orders.as_ref().map_or(0, crossbeam_channel::Sender::len)
+    }
+
     /// Runs something on the writer's connection, between two groups.
     pub(crate) async fn alone<T: Send + 'static>(
         &self,
@@ -151,7 +160,7 @@ impl Sqlite {
             let st = c.prepare(sql)?;
             Ok(statement::numbers(&st).map(|params| Prepared {
                 params,
-                columns: st.column_names().into_iter().map(str::to_owned).collect(),
+                columns: st.column_names().map(str::to_owned).collect(),
             }))
         })
         .map_err(|e| e.to_string())?

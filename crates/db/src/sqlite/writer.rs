@@ -85,10 +85,10 @@ impl Writer {
                 }
             }
         }
-        if let Some(c) = self.connection() {
-            if let Err(e) = maintain::checkpoint(c, maintain::Mode::Truncate) {
-                tracing::warn!(error = %e, "the write-ahead log could not be emptied at the end");
-            }
+        if let Some(c) = self.connection()
+            && let Err(e) = maintain::checkpoint(c, maintain::Mode::Truncate)
+        {
+            tracing::warn!(error = %e, "the write-ahead log could not be emptied at the end");
         }
     }
 
