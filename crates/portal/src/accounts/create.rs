@@ -1,0 +1,221 @@
+//! The rows of a new account: person, address, personal mailbox, password, and the practice it founds or joins.
+//!
+//! Used at the end of sign-up, by the demo and by tests, so that there is one way for an account to come into being. Nothing
+//! exists before this write; `address.bidx` is its primary key, so two tabs that finish at once make one account.
+
+use super::{Email, PersonName, Phone, PhoneKind, store};
+use crate::app::App;
+use crate::contacts;
+use crate::fault::Fault;
+use crate::invitations::store::insert_mailbox;
+use crate::keys::{self, Holder, Keyring, NewPair, Owner};
+use crate::practices::{self, Practice, Profile};
+use crate::sealed::Column;
+use crate::{accounts::session::NAME, actor::Permissions};
+use db::{Id, Stmt};
+use vault::{PasswordRecord, Prk, WrapKey};
+
+/// `address.email_f`
+pub const EMAIL: Column = Column("address.email");
+/// `person.member_no_f`
+pub const MEMBER_NO: Column = Column("person.member_no");
+/// `person.specialty_f`
+pub const SPECIALTY: Column = Column("person.specialty");
+/// `factor.data` of a phone.
+pub const FACTOR_PHONE: Column = Column("factor.phone");
+
+/// Somebody's own phone, as their factor keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct OwnPhone {
+    /// The number.
+    pub phone: Phone,
+    /// Mobile or landline.
+    pub kind: PhoneKind,
+}
+
+/// The practice side of a new account.
+pub enum Join<'a> {
+    /// None: a patient, or somebody who waits for a manager.
+    Nobody,
+    /// Founds a practice, as its owner; brings its desk and its safe.
+    Found {
+        /// The practice row that provisioning made already, with its `members_version`; none makes a new one.
+        waiting: Option<(Id, i64)>,
+        /// Its words.
+        profile: &'a Profile,
+        /// Its time zone.
+        tz: &'a str,
+        /// Its language.
+        lang: &'a str,
+    },
+    /// Becomes a member of a practice that has its keys.
+    Member {
+        /// The practice.
+        practice: &'a Practice,
+        /// owner, manager, sender, desk, reader.
+        role: &'a str,
+        /// The manager whose own session added them; none: a manager must approve before keys are handed over.
+        approved_by: Option<Id>,
+    },
+}
+
+/// A person about to exist.
+pub struct NewPerson<'a> {
+    /// Name.
+    pub name: &'a PersonName,
+    /// The proven address.
+    pub email: &'a Email,
+    /// Language they read.
+    pub lang: &'a str,
+    /// Time zone.
+    pub tz: &'a str,
+    /// Self-asserted professional number.
+    pub member_no: Option<&'a str>,
+    /// Specialty.
+    pub specialty: Option<&'a str>,
+    /// Whether they want two-step.
+    pub two_step: bool,
+    /// The hashed password.
+    pub password: &'a PasswordRecord,
+    /// What unwraps their mailbox.
+    pub prk: &'a Prk,
+    /// A phone that a code has just proven.
+    pub phone: Option<&'a OwnPhone>,
+    /// Practice.
+    pub join: Join<'a>,
+}
+
+/// What [`person`] made.
+pub struct Created {
+    /// The person.
+    pub person: Id,
+    /// Their personal mailbox.
+    pub personal: Id,
+    /// Their seat and its practice.
+    pub seat: Option<(Id, Id)>,
+    /// Where mail to the address goes: the seat, else the personal mailbox.
+    pub mailbox: Id,
+    /// The public half of that mailbox.
+    pub key: vault::PublicKey,
+    /// Everything the new person opens: for the first session and for adopting what waits.
+    pub ring: Keyring,
+    /// All rows, for one write.
+    pub rows: Vec<Stmt>,
+}
+
+/// The rows of a new account.
+///
+/// # Errors
+/// When the practice's public halves cannot be read.
+pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
+    let now = app.now();
+    let (person, personal) = (app.id(), app.id());
+    let mut ring = Keyring::new();
+    let own = keys::generate(app, Owner::Mailbox(personal));
+    let factor = app.id();
+    let mut rows = vec![
+        store::insert_person(
+            person,
+            &NAME.seal(app, person, new.name),
+            new.lang,
+            new.tz,
+            new.member_no.map(|n| MEMBER_NO.seal(app, person, n)),
+            new.specialty.map(|s| SPECIALTY.seal(app, person, s)),
+            personal,
+            new.two_step,
+            now,
+        ),
+        insert_mailbox(personal, "personal", Some(person), None, None, own.id(), now),
+        store::insert_factor(factor, person, "password", &new.password.to_bytes(), None, i64::from(new.password.pepper_id()), Some(now), now),
+        keys::wrap_under(app, Holder::Password, factor.as_bytes(), &WrapKey::from_password(new.prk), &own.pair, None),
+    ];
+    if let Some(p) = new.phone {
+        rows.push(insert_phone(app, person, p));
+    }
+    let own_public = own.public().clone();
+    rows.push(own.insert);
+    ring.add(own.pair);
+
+    let mut seat = None;
+    let mut key = own_public.clone();
+    match &new.join {
+        Join::Nobody => {}
+        Join::Found { waiting, profile, tz, lang } => {
+            let practice = waiting.map_or_else(|| app.id(), |(id, _)| id);
+            let desk = keys::generate(app, Owner::Desk(practice));
+            let safe = keys::generate(app, Owner::Safe(practice));
+            match waiting {
+                Some((_, version)) => rows.push(practices::store::activate(practice, desk.id(), safe.id(), *version)),
+                None => rows.push(practices::store::insert_practice(
+                    practice,
+                    &practices::PROFILE.seal(app, practice, *profile),
+                    tz,
+                    lang,
+                    "{}",
+                    Some(desk.id()),
+                    Some(safe.id()),
+                    "active",
+                    now,
+                )),
+            }
+            let made = new_seat(app, person, practice, "owner", Some(person), &own_public, safe.public(), now);
+            let seat_public = made.pair.public().clone();
+            rows.push(keys::wrap_to(app, &seat_public, &desk.pair));
+            rows.push(keys::wrap_to(app, &seat_public, &safe.pair));
+            rows.extend([desk.insert, safe.insert]);
+            rows.extend(made.rows);
+            seat = Some((made.mailbox, practice));
+            key = seat_public;
+            ring.add(made.pair);
+            ring.add(desk.pair);
+            ring.add(safe.pair);
+        }
+        Join::Member { practice, role, approved_by } => {
+            let safe = practice.safe.ok_or_else(|| Fault::Internal(format!("practice {} has no safe yet", practice.id)))?;
+            let safe = keys::public(app, safe).await?;
+            let made = new_seat(app, person, practice.id, role, *approved_by, &own_public, &safe, now);
+            let may_write = Permissions::of_role(role).has(crate::actor::Permission::ComposeNew);
+            if let (Some(desk), true) = (practice.desk, may_write) {
+                // The private half of the desk comes by key request; an addition that no manager made waits for one.
+                rows.push(keys::requests::ask(app, keys::requests::Kind::Keypair, desk, Some(keys::id_of(made.pair.public())), Some(person), "new member", approved_by.is_none()));
+            }
+            rows.push(practices::store::bump_members(practice.id, practice.members_version));
+            key = made.pair.public().clone();
+            rows.extend(made.rows);
+            seat = Some((made.mailbox, practice.id));
+            ring.add(made.pair);
+        }
+    }
+    let mailbox = seat.map_or(personal, |(s, _)| s);
+    let bidx = contacts::address_index(app, new.email);
+    rows.push(store::insert_address(&bidx, app.keys.epoch(), person, mailbox, &EMAIL.seal_by(app, &bidx, &new.email.canonical()), now));
+    Ok(Created { person, personal, seat, mailbox, key, ring, rows })
+}
+
+/// The factor row of a phone that a code has proven.
+pub fn insert_phone(app: &App, person: Id, own: &OwnPhone) -> Stmt {
+    let id = app.id();
+    let bidx = contacts::phone_index(app, &own.phone.e164);
+    store::insert_factor(id, person, "phone", &FACTOR_PHONE.seal(app, id, own), Some(bidx.to_vec()), 0, Some(app.now()), app.now())
+}
+
+struct MadeSeat {
+    mailbox: Id,
+    pair: vault::KeyPair,
+    rows: Vec<Stmt>,
+}
+
+/// A seat opens with the member's personal key and with the practice's safe.
+#[allow(clippy::too_many_arguments, reason = "the parts of one row")]
+fn new_seat(app: &App, person: Id, practice: Id, role: &str, approved_by: Option<Id>, own: &vault::PublicKey, safe: &vault::PublicKey, now: i64) -> MadeSeat {
+    let mailbox = app.id();
+    let NewPair { pair, insert } = keys::generate(app, Owner::Mailbox(mailbox));
+    let rows = vec![
+        insert_mailbox(mailbox, "seat", Some(person), Some(practice), None, keys::id_of(pair.public()), now),
+        insert,
+        keys::wrap_to(app, own, &pair),
+        keys::wrap_to(app, safe, &pair),
+        practices::store::insert_membership(app.id(), practice, person, mailbox, role, &Permissions::of_role(role).words(), None, approved_by, now),
+    ];
+    MadeSeat { mailbox, pair, rows }
+}

@@ -1,0 +1,12 @@
+//! People: names, addresses, factors, sessions. What several features share; no HTTP here.
+
+pub mod create;
+pub mod email;
+pub mod model;
+pub mod phone;
+pub mod session;
+pub mod store;
+
+pub use email::Email;
+pub use model::{PersonName, mask_phone};
+pub use phone::{Phone, PhoneKind};

@@ -1,0 +1,311 @@
+//! Sessions: a 256-bit token in a cookie, a row under its hash, the opened keys in the row wrapped under the token.
+//!
+//! No node keeps anything, so any node serves any request and ending a session is deleting its wrap. The row of an ended
+//! session stays a day without its keys, so that a form sent too late can be kept for its owner.
+
+use super::model::PersonName;
+use crate::actor::{Actor, Permissions, Seat};
+use crate::app::App;
+use crate::app::span::{DAY, HOUR, MINUTE};
+use crate::audit::Source;
+use crate::fault::Fault;
+use crate::keys::Keyring;
+use crate::practices::{self, Profile};
+use crate::sealed::Column;
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+use vault::Token;
+
+/// `person.name_f`
+pub const NAME: Column = Column("person.name");
+/// `session.about_f`
+pub const ABOUT: Column = Column("session.about");
+
+statements! {
+    SESSION = "SELECT person, practice, wrap, factor_at, stepup_at, device, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
+    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
+    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
+    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS some";
+    PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
+    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor_at, stepup_at, device, about_f, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)";
+    SEEN = "UPDATE session SET seen_at = $2 WHERE hash = $1 AND ended_at IS NULL";
+    END = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE hash = $1 AND ended_at IS NULL";
+    END_OF_PERSON = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE person = $1 AND ended_at IS NULL AND hash <> $4";
+    END_ALL = "UPDATE session SET ended_at = $1, ended_why = 'restored', wrap = NULL WHERE ended_at IS NULL";
+    STEPPED = "UPDATE session SET factor_at = $2 WHERE hash = $1 AND ended_at IS NULL";
+    REAUTHENTICATED = "UPDATE session SET stepup_at = $2 WHERE hash = $1 AND ended_at IS NULL";
+    SET_PRACTICE = "UPDATE session SET practice = $2 WHERE hash = $1 AND ended_at IS NULL";
+    REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
+    LIST = "SELECT hash, about_f, created_at, seen_at, ends_at, device FROM session WHERE person = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC";
+    OLDEST_BEYOND = "UPDATE session SET ended_at = $2, ended_why = 'too_many', wrap = NULL WHERE hash IN (SELECT hash FROM session WHERE person = $1 AND ended_at IS NULL ORDER BY seen_at DESC LIMIT 1000 OFFSET $3)";
+    SWEEP_IDLE = "UPDATE session SET ended_at = $1, ended_why = 'idle', wrap = NULL WHERE ended_at IS NULL AND (ends_at <= $1 OR seen_at + idle <= $1)";
+    SWEEP = "DELETE FROM session WHERE ended_at < $1";
+}
+
+row! {
+    /// A session as stored.
+    #[derive(Debug)]
+    struct SessionRow {
+        person: Id,
+        practice: Option<Id>,
+        wrap: Option<Vec<u8>>,
+        factor_at: Option<i64>,
+        stepup_at: Option<i64>,
+        device: Option<Vec<u8>>,
+        idle: i64,
+        created_at: i64,
+        seen_at: i64,
+        ends_at: i64,
+        ended_at: Option<i64>,
+        ended_why: Option<String>,
+    }
+    #[derive(Debug)]
+    struct PersonRow {
+        id: Id,
+        name_f: Vec<u8>,
+        lang: String,
+        tz: String,
+        personal: Id,
+        two_step: bool,
+        state: String,
+        current_key: Id,
+    }
+    #[derive(Debug)]
+    struct SeatRow {
+        practice: Id,
+        seat: Id,
+        role: String,
+        permissions: String,
+        profile_f: Vec<u8>,
+        current_key: Id,
+    }
+    /// One line of the session list.
+    #[derive(Debug)]
+    pub struct ListRow {
+        pub hash: Vec<u8>,
+        pub about_f: Option<Vec<u8>>,
+        pub created_at: i64,
+        pub seen_at: i64,
+        pub ends_at: i64,
+        pub device: Option<Vec<u8>>,
+    }
+}
+
+/// Longest any session lives after its end, so that a late form is kept.
+pub const LATE: i64 = DAY;
+/// Parallel sessions of one person; the oldest ends.
+pub const PARALLEL: i64 = 10;
+
+/// A seat as the navigation shows it.
+#[derive(Debug, Clone)]
+pub struct SeatView {
+    /// The seat.
+    pub seat: Seat,
+    /// The practice's own words.
+    pub profile: Profile,
+    /// The seat mailbox's current key pair.
+    pub key: Id,
+}
+
+/// A signed-in person with everything a request needs.
+#[derive(Debug)]
+pub struct Signed {
+    /// Who acts, in which practice.
+    pub actor: Actor,
+    /// The token of this request's cookie.
+    pub token: Token,
+    /// Keys this session opens.
+    pub ring: Keyring,
+    /// The current key pair of the open mailbox.
+    pub own_key: Id,
+    /// Name.
+    pub name: PersonName,
+    /// Language.
+    pub lang: String,
+    /// Time zone.
+    pub tz: String,
+    /// Whether the person wants a second step.
+    pub two_step: bool,
+    /// All seats.
+    pub seats: Vec<SeatView>,
+    /// Conversations with something unread, at most 100.
+    pub unread: i64,
+    /// Whether the plan and the role let this person write to anybody.
+    pub can_compose: bool,
+    /// When a second factor was passed in this session.
+    pub factor_at: Option<i64>,
+    /// When the password was last given in this session.
+    pub stepup_at: Option<i64>,
+    /// The device cookie's hash this session began with.
+    pub device: Option<Vec<u8>>,
+    /// When it ends without activity.
+    pub idle_ends_at: i64,
+    /// When it ends whatever happens.
+    pub ends_at: i64,
+}
+
+impl Signed {
+    /// The practice that is open, as the navigation shows it.
+    pub fn practice(&self) -> Option<&SeatView> {
+        let open = self.actor.practice()?;
+        self.seats.iter().find(|s| s.seat.practice == open)
+    }
+}
+
+/// What a session cookie turned out to be.
+#[derive(Debug)]
+pub enum Found {
+    /// In force.
+    Live(Box<Signed>),
+    /// It was in force within the last day: late forms are kept for this person.
+    Ended {
+        /// Whose.
+        person: Id,
+        /// The practice that was open.
+        practice: Option<Id>,
+        /// idle, signed_out, password, too_many, ended_elsewhere, restored.
+        why: String,
+    },
+    /// Never heard of it.
+    Unknown,
+}
+
+/// Loads a session in one snapshot of five statements, whatever the size of the mailbox. Counts as activity, written at
+/// most once a minute.
+///
+/// # Errors
+/// When the database is away or the wrap was changed.
+pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
+    let hash = token.hash();
+    let now = app.now();
+    let mut got = app.db.read(vec![q!(SESSION, hash), q!(PERSON, hash), q!(SEATS, hash), q!(UNREAD, hash), q!(PLAN, hash, now)]).await?.into_iter();
+    let mut next = || got.next().expect("one result a statement");
+    let Some(s) = next().one::<SessionRow>().map_err(ReadError::from)? else { return Ok(Found::Unknown) };
+    let person = next().one::<PersonRow>().map_err(ReadError::from)?;
+    let seats = next().all::<SeatRow>().map_err(ReadError::from)?;
+    let unread = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0);
+    let plan = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0) > 0;
+
+    let idle_ends_at = s.seen_at + s.idle;
+    let why = match (&s.ended_why, person.as_ref().map(|p| p.state.as_str())) {
+        (Some(why), _) => Some(why.clone()),
+        (None, Some("active")) if s.ends_at <= now || idle_ends_at <= now => Some("idle".to_owned()),
+        (None, Some("active")) => None,
+        _ => Some("closed".to_owned()),
+    };
+    let (None, Some(p), Some(wrap)) = (&why, person, &s.wrap) else {
+        if s.ended_at.is_none() {
+            app.db.write(vec![end(&hash, "idle", now)]).await?;
+        }
+        return Ok(match s.ended_at {
+            Some(at) if at + LATE <= now => Found::Unknown,
+            _ => Found::Ended { person: s.person, practice: s.practice, why: why.unwrap_or_default() },
+        });
+    };
+    if s.seen_at + MINUTE <= now {
+        // Activity is worth a note, not an error page.
+        if let Err(e) = app.db.write(vec![q!(SEEN, hash, now).any()]).await {
+            tracing::warn!(error = %e, "activity of a session was not noted");
+        }
+    }
+    let ring = Keyring::from_session(&token, wrap)?;
+    let mut views = Vec::with_capacity(seats.len());
+    for r in seats {
+        views.push(SeatView {
+            profile: practices::PROFILE.open(app, r.practice, &r.profile_f)?,
+            seat: Seat { practice: r.practice, mailbox: r.seat, role: r.role, permissions: Permissions::parse(&r.permissions) },
+            key: r.current_key,
+        });
+    }
+    let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
+    let own_key = open_seat.map_or(p.current_key, |v| v.key);
+    let seat = open_seat.map(|v| v.seat.clone());
+    let can_compose = plan && seat.as_ref().is_some_and(|s| s.permissions.has(crate::actor::Permission::ComposeNew));
+    Ok(Found::Live(Box::new(Signed {
+        actor: Actor { person: p.id, personal: p.personal, seat, session: hash },
+        own_key,
+        ring,
+        name: NAME.open(app, p.id, &p.name_f)?,
+        lang: p.lang,
+        tz: p.tz,
+        two_step: p.two_step,
+        seats: views,
+        unread,
+        can_compose,
+        factor_at: s.factor_at,
+        stepup_at: s.stepup_at,
+        device: s.device,
+        idle_ends_at: if s.seen_at + MINUTE <= now { now + s.idle } else { idle_ends_at },
+        ends_at: s.ends_at,
+        token,
+    })))
+}
+
+/// The row of a new session. `practice` is the seat it opens with.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub fn insert(app: &App, token: &Token, person: Id, practice: Option<Id>, ring: &Keyring, factor_at: Option<i64>, device: Option<&[u8]>, source: &Source) -> Stmt {
+    let hash = token.hash();
+    let now = app.now();
+    let idle = app.config.policy.idle_minutes * MINUTE;
+    let ends = now + app.config.policy.session_hours * HOUR;
+    let about = ABOUT.seal_by(app, &hash, source);
+    q!(INSERT, hash, person, practice, ring.wrap_for_session(app, token), factor_at, now, device.map(<[u8]>::to_vec), about, idle, now, ends).expect(1)
+}
+
+/// Ends the oldest sessions of a person beyond [`PARALLEL`]. Goes after [`insert`] in the same write.
+pub fn cap(person: Id, now: i64) -> Stmt {
+    q!(OLDEST_BEYOND, person, now, PARALLEL).any()
+}
+
+/// Ends one session.
+pub fn end(hash: &[u8], why: &str, now: i64) -> Stmt {
+    q!(END, hash, now, why).any()
+}
+
+/// Ends every session of a person except `but` (give 32 zero bytes to end all).
+pub fn end_all(person: Id, why: &str, but: &[u8; 32], now: i64) -> Stmt {
+    q!(END_OF_PERSON, person, now, why, but).any()
+}
+
+/// Ends every session of everybody: after a restore.
+pub fn end_everybody(now: i64) -> Stmt {
+    q!(END_ALL, now).any()
+}
+
+/// The session passed a second factor.
+pub fn stepped(hash: &[u8], now: i64) -> Stmt {
+    q!(STEPPED, hash, now).expect(1)
+}
+
+/// The password was given again.
+pub fn reauthenticated(hash: &[u8], now: i64) -> Stmt {
+    q!(REAUTHENTICATED, hash, now).expect(1)
+}
+
+/// The session works in another practice, or as the person themselves.
+pub fn set_practice(hash: &[u8], practice: Option<Id>) -> Stmt {
+    q!(SET_PRACTICE, hash, practice).expect(1)
+}
+
+/// The session opens other keys than before.
+pub fn rewrap(app: &App, token: &Token, ring: &Keyring) -> Stmt {
+    q!(REWRAP, token.hash(), ring.wrap_for_session(app, token)).expect(1)
+}
+
+/// Activity, on purpose: one key extends.
+pub fn extend(hash: &[u8], now: i64) -> Stmt {
+    q!(SEEN, hash, now).expect(1)
+}
+
+/// The sessions of a person that are in force, last used first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn list(db: &Db, person: Id, now: i64) -> Result<Vec<ListRow>, ReadError> {
+    db.all(q!(LIST, person, now)).await
+}
+
+/// Housekeeping: ends what is idle, forgets what ended a day ago.
+pub fn sweep(now: i64) -> [Stmt; 2] {
+    [q!(SWEEP_IDLE, now).any(), q!(SWEEP, now - LATE).any()]
+}
+

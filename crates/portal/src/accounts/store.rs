@@ -1,0 +1,129 @@
+//! Rows of `person`, `address`, `factor`.
+
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+
+statements! {
+    ADDRESS = "SELECT person, mailbox, email_f FROM address WHERE bidx = $1";
+    ADDRESS_OF = "SELECT bidx, email_f FROM address WHERE person = $1 ORDER BY verified_at LIMIT 1";
+    ADDRESS_OF_MAILBOX = "SELECT bidx, email_f, person FROM address WHERE mailbox = $1 ORDER BY verified_at LIMIT 1";
+    INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    PERSON = "SELECT id, name_f, lang, tz, personal, two_step, sign_ins, recovery_offered, state, version FROM person WHERE id = $1";
+    INSERT_PERSON = "INSERT INTO person (id, name_f, lang, tz, member_no_f, specialty_f, personal, two_step, sign_ins, recovery_offered, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'active', 1, $9)";
+    TOUCH_PERSON = "UPDATE person SET version = version + 1 WHERE id = $1 AND version = $2";
+    SET_LANG = "UPDATE person SET lang = $2 WHERE id = $1";
+    COUNT_SIGN_IN = "UPDATE person SET sign_ins = sign_ins + 1 WHERE id = $1";
+    RECOVERY_OFFERED = "UPDATE person SET recovery_offered = recovery_offered + 1 WHERE id = $1";
+    FACTORS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND state = 'active' ORDER BY created_at";
+    PAST_PASSWORDS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND kind = 'password' ORDER BY created_at DESC LIMIT $2";
+    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, pepper_id, verified_at, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8)";
+    RETIRE_FACTORS = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = $2 AND state = 'active'";
+}
+
+row! {
+    /// Where mail to an address goes.
+    #[derive(Debug, Clone)]
+    pub struct AddressRow { pub person: Id, pub mailbox: Id, pub email_f: Vec<u8>, }
+}
+
+row! {
+    /// A person. Sealed columns are opened by the caller, who has the instance key.
+    #[derive(Debug, Clone)]
+    pub struct PersonRow {
+        pub id: Id,
+        pub name_f: Vec<u8>,
+        pub lang: String,
+        pub tz: String,
+        pub personal: Id,
+        pub two_step: bool,
+        pub sign_ins: i64,
+        pub recovery_offered: i64,
+        pub state: String,
+        pub version: i64,
+    }
+}
+
+row! {
+    /// A password, phone or recovery factor.
+    #[derive(Debug, Clone)]
+    pub struct FactorRow {
+        pub id: Id,
+        pub kind: String,
+        pub data: Vec<u8>,
+        pub pepper_id: i64,
+        pub verified_at: Option<i64>,
+        pub state: String,
+        pub created_at: i64,
+    }
+}
+
+/// Who an address belongs to.
+pub async fn address(db: &Db, bidx: &[u8]) -> Result<Option<AddressRow>, ReadError> {
+    db.one(q!(ADDRESS, bidx)).await
+}
+
+/// The first address of a person: (blind index, sealed address).
+pub async fn address_of(db: &Db, person: Id) -> Result<Option<(Vec<u8>, Vec<u8>)>, ReadError> {
+    db.one(q!(ADDRESS_OF, person)).await
+}
+
+/// The address whose new mail goes to a mailbox: (blind index, sealed address, person).
+pub async fn address_of_mailbox(db: &Db, mailbox: Id) -> Result<Option<(Vec<u8>, Vec<u8>, Id)>, ReadError> {
+    db.one(q!(ADDRESS_OF_MAILBOX, mailbox)).await
+}
+
+/// A new address. `bidx` is the primary key: a second account for it is impossible.
+pub fn insert_address(bidx: &[u8], epoch: u8, person: Id, mailbox: Id, email_f: &[u8], now: i64) -> Stmt {
+    q!(INSERT_ADDRESS, bidx, epoch, person, mailbox, email_f, now).expect(1)
+}
+
+/// One person.
+pub async fn person(db: &Db, id: Id) -> Result<Option<PersonRow>, ReadError> {
+    db.one(q!(PERSON, id)).await
+}
+
+/// A new person.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub fn insert_person(id: Id, name_f: &[u8], lang: &str, tz: &str, member_no_f: Option<Vec<u8>>, specialty_f: Option<Vec<u8>>, personal: Id, two_step: bool, now: i64) -> Stmt {
+    q!(INSERT_PERSON, id, name_f, lang, tz, member_no_f, specialty_f, personal, two_step, now).expect(1)
+}
+
+/// Bumps the guard row of everything that belongs to a person; conflicts when somebody else was first.
+pub fn touch_person(id: Id, version: i64) -> Stmt {
+    q!(TOUCH_PERSON, id, version).expect(1)
+}
+
+/// Keeps the language a signed-in reader chose.
+pub fn set_lang(id: Id, lang: &str) -> Stmt {
+    q!(SET_LANG, id, lang).expect(1)
+}
+
+/// One more sign-in: the recovery code is offered again at the third.
+pub fn count_sign_in(id: Id) -> Stmt {
+    q!(COUNT_SIGN_IN, id).expect(1)
+}
+
+/// The recovery code was offered once more.
+pub fn recovery_offered(id: Id) -> Stmt {
+    q!(RECOVERY_OFFERED, id).expect(1)
+}
+
+/// The factors in force.
+pub async fn factors(db: &Db, person: Id) -> Result<Vec<FactorRow>, ReadError> {
+    db.all(q!(FACTORS, person)).await
+}
+
+/// The newest passwords, the one in force first: preset `classic` remembers six.
+pub async fn past_passwords(db: &Db, person: Id, most: i64) -> Result<Vec<FactorRow>, ReadError> {
+    db.all(q!(PAST_PASSWORDS, person, most)).await
+}
+
+/// A new factor.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub fn insert_factor(id: Id, person: Id, kind: &str, data: &[u8], bidx: Option<Vec<u8>>, pepper_id: i64, verified_at: Option<i64>, now: i64) -> Stmt {
+    q!(INSERT_FACTOR, id, person, kind, data, bidx, pepper_id, verified_at, now).expect(1)
+}
+
+/// Ends the factors of one kind.
+pub fn retire_factors(person: Id, kind: &str) -> Stmt {
+    q!(RETIRE_FACTORS, person, kind).any()
+}

@@ -1,0 +1,171 @@
+//! Who acts, and what of the database that lets them see.
+//!
+//! Every flow gets an [`Actor`]; every store function that touches private rows gets a [`Scope`], which can only be made
+//! from an actor, an opened invitation, or by naming why the system itself acts. There is no query without an owner in it.
+
+use db::Id;
+
+/// What a member of a practice may do. Stored as words in `membership.permissions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Write to anybody, where the plan allows.
+    ComposeNew,
+    /// Bring new people in by writing to them.
+    Invite,
+    /// Correct a contact's address or phone.
+    CorrectContact,
+    /// Practice settings and its people.
+    ManagePeople,
+    /// Release a colleague's mailbox by the safe key.
+    ApproveRecovery,
+    /// Read the practice's audit trail.
+    ViewAudit,
+    /// Buy and cancel.
+    ManagePlan,
+    /// Take records out.
+    Export,
+}
+
+impl Permission {
+    const ALL: [(Permission, &'static str); 8] = [
+        (Permission::ComposeNew, "compose_new"),
+        (Permission::Invite, "invite"),
+        (Permission::CorrectContact, "correct_contact"),
+        (Permission::ManagePeople, "manage_people"),
+        (Permission::ApproveRecovery, "approve_recovery"),
+        (Permission::ViewAudit, "view_audit"),
+        (Permission::ManagePlan, "manage_plan"),
+        (Permission::Export, "export"),
+    ];
+
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(p, _)| *p == self).map_or("", |(_, w)| w)
+    }
+}
+
+/// The permissions of a membership.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permissions(Vec<Permission>);
+
+impl Permissions {
+    /// Reads the stored words; an unknown word grants nothing.
+    pub fn parse(words: &str) -> Permissions {
+        Permissions(
+            words
+                .split_whitespace()
+                .filter_map(|w| Permission::ALL.iter().find(|(_, name)| *name == w).map(|(p, _)| *p))
+                .collect(),
+        )
+    }
+
+    /// The words to store.
+    pub fn words(&self) -> String {
+        self.0.iter().map(|p| p.word()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a role starts with.
+    pub fn of_role(role: &str) -> Permissions {
+        use Permission::*;
+        Permissions(match role {
+            "owner" => vec![ComposeNew, Invite, CorrectContact, ManagePeople, ApproveRecovery, ViewAudit, ManagePlan, Export],
+            "manager" => vec![ComposeNew, Invite, CorrectContact, ManagePeople, ApproveRecovery, ViewAudit, ManagePlan],
+            "sender" => vec![ComposeNew, Invite, CorrectContact],
+            "desk" => vec![ComposeNew, CorrectContact],
+            _ => vec![],
+        })
+    }
+
+    /// Whether the permission is there.
+    pub fn has(&self, p: Permission) -> bool {
+        self.0.contains(&p)
+    }
+}
+
+/// The practice an actor works in at the moment.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// The practice.
+    pub practice: Id,
+    /// The mailbox of this membership; the practice owns its records.
+    pub mailbox: Id,
+    /// owner, manager, sender, desk or reader.
+    pub role: String,
+    /// What the role may do here.
+    pub permissions: Permissions,
+}
+
+/// A signed-in person, in one practice or as themselves.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who.
+    pub person: Id,
+    /// Their own mailbox.
+    pub personal: Id,
+    /// The practice they act for in this session, if any.
+    pub seat: Option<Seat>,
+    /// The row id of the session (SHA-256 of the token).
+    pub session: [u8; 32],
+}
+
+impl Actor {
+    /// The mailbox that is open: the seat's, else the personal one.
+    pub fn mailbox(&self) -> Id {
+        self.seat.as_ref().map_or(self.personal, |s| s.mailbox)
+    }
+
+    /// The practice acted for.
+    pub fn practice(&self) -> Option<Id> {
+        self.seat.as_ref().map(|s| s.practice)
+    }
+
+    /// Whether the open seat grants the permission.
+    pub fn may(&self, p: Permission) -> bool {
+        self.seat.as_ref().is_some_and(|s| s.permissions.has(p))
+    }
+
+    /// What this actor may see.
+    pub fn scope(&self) -> Scope {
+        Scope(Kind::Member { mailbox: self.mailbox(), practice: self.practice() })
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Member { mailbox: Id, practice: Option<Id> },
+    Invitee { mailbox: Id, practice: Id },
+    System,
+}
+
+/// The part of the database a caller may see. See the module's words.
+#[derive(Debug, Clone)]
+pub struct Scope(Kind);
+
+impl Scope {
+    /// For the holder of an invitation link: the pre-mailbox and the practice that made it.
+    pub(crate) fn invitee(mailbox: Id, practice: Id) -> Scope {
+        Scope(Kind::Invitee { mailbox, practice })
+    }
+
+    /// For jobs and commands. `_why` is for the reader of the code: every use states its reason.
+    pub(crate) fn system(_why: &'static str) -> Scope {
+        Scope(Kind::System)
+    }
+
+    /// The mailbox whose rows may be read; `Id::NIL` (which owns nothing) for the system, which reads no mailbox.
+    pub fn mailbox(&self) -> Id {
+        match &self.0 {
+            Kind::Member { mailbox, .. } | Kind::Invitee { mailbox, .. } => *mailbox,
+            Kind::System => Id::NIL,
+        }
+    }
+
+    /// The practice whose contacts and deliveries may be read; `Id::NIL` where there is none.
+    pub fn practice(&self) -> Id {
+        match &self.0 {
+            Kind::Member { practice, .. } => practice.unwrap_or(Id::NIL),
+            Kind::Invitee { practice, .. } => *practice,
+            Kind::System => Id::NIL,
+        }
+    }
+}

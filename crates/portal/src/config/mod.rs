@@ -1,0 +1,92 @@
+//! The operator's configuration: typed sections, each field declared once with its documentation and its default.
+//!
+//! The TOML reader, the example file and `docs/CONFIGURATION.md` all come from these declarations; a test fails when the
+//! reference is stale. Secrets are never written here: a field that ends in `_file` names a file that holds one.
+
+mod check;
+mod reference;
+mod sections;
+
+pub use check::{Finding, Severity};
+pub use reference::{example, reference_markdown};
+pub use sections::*;
+
+use serde::{Deserialize, Serialize};
+
+/// What one field of a section is: used to generate the reference and the commented example.
+#[derive(Debug, Clone)]
+pub struct FieldDoc {
+    /// The key in the TOML section.
+    pub name: &'static str,
+    /// What it does, its unit and its limits.
+    pub doc: &'static str,
+    /// The default, as TOML.
+    pub default: String,
+}
+
+/// The whole configuration file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the portal listens and how it is reached.
+    pub server: Server,
+    /// Where rows and files live.
+    pub storage: Storage,
+    /// The instance key and the operator's offline key.
+    pub keys: Keys,
+    /// Who runs this portal: names and help lines that people see.
+    pub operator: Operator,
+    /// Mail out.
+    pub mail: Mail,
+    /// Texts and calls out.
+    pub phone: Phone,
+    /// Rules for people: two-step, passwords, sessions, registration.
+    pub policy: Policy,
+    /// Ceilings that hold across all nodes.
+    pub limits: Limits,
+    /// Logs and the audit anchor.
+    pub log: Log,
+}
+
+/// Why a configuration could not be read. Says the line and the key, never a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is missing or unreadable.
+    #[error("cannot read {path}: {cause}")]
+    Read {
+        /// The path as given.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The file is not TOML, or has an unknown key or a wrong type.
+    #[error("{path}: {cause}")]
+    Parse {
+        /// The path as given.
+        path: String,
+        /// What the parser said, with the line.
+        cause: String,
+    },
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has an unknown key or a wrong type (unknown keys are errors: a misspelt
+    /// setting must not silently fall back to its default).
+    pub fn load(path: &std::path::Path) -> Result<Config, ConfigError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| ConfigError::Read { path: shown.clone(), cause })?;
+        Config::parse(&text).map_err(|cause| ConfigError::Parse { path: shown, cause })
+    }
+
+    /// Reads a configuration from its text.
+    ///
+    /// # Errors
+    /// The parser's message, with line and column.
+    pub fn parse(text: &str) -> Result<Config, String> {
+        toml::from_str(text).map_err(|e| e.to_string())
+    }
+}

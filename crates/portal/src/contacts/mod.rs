@@ -1,0 +1,126 @@
+//! The people a practice has written to: address, name, relationship, phones. The numbers are the sender's claim.
+
+pub mod model;
+pub mod store;
+
+pub use model::{Contact, ContactPhone, ContactProfile, Relationship};
+
+use crate::app::App;
+use crate::accounts::{Email, Phone, PhoneKind};
+use crate::sealed::{Column, Damaged};
+use db::{Id, ReadError, Stmt};
+
+/// `contact.email_f`
+pub const EMAIL: Column = Column("contact.email");
+/// `contact.profile_f`
+pub const PROFILE: Column = Column("contact.profile");
+/// `contact_phone.number_f`
+pub const NUMBER: Column = Column("contact_phone.number");
+
+/// Why a contact could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum ContactError {
+    /// A sealed column did not open.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+    /// The database did not answer.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A stored word or address is none.
+    #[error("contact {0} is inconsistent")]
+    Inconsistent(Id),
+}
+
+/// The blind index an address is looked up by.
+pub fn address_index(app: &App, email: &Email) -> [u8; 32] {
+    app.keys.blind("address", &email.canonical())
+}
+
+/// The blind index a phone number is counted and compared by.
+pub fn phone_index(app: &App, e164: &str) -> [u8; 32] {
+    app.keys.blind("phone", e164)
+}
+
+fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError> {
+    let text: String = EMAIL.open(app, row.id, &row.email_f)?;
+    Ok(Contact {
+        email: Email::parse(&text).map_err(|_| ContactError::Inconsistent(row.id))?,
+        profile: PROFILE.open(app, row.id, &row.profile_f)?,
+        relationship: Relationship::parse(&row.relationship).ok_or(ContactError::Inconsistent(row.id))?,
+        id: row.id,
+        practice: row.practice,
+        lang: row.lang,
+        person: row.person,
+        version: row.version,
+    })
+}
+
+/// A contact of a practice by its address.
+///
+/// # Errors
+/// When it is damaged or the database is away.
+pub async fn by_address(app: &App, practice: Id, email: &Email) -> Result<Option<Contact>, ContactError> {
+    store::by_address(&app.db, practice, &address_index(app, email)).await?.map(|r| opened(app, r)).transpose()
+}
+
+/// A contact of a practice by its row. A contact of another practice is not there.
+///
+/// # Errors
+/// When it is damaged or the database is away.
+pub async fn by_id(app: &App, practice: Id, id: Id) -> Result<Option<Contact>, ContactError> {
+    store::by_id(&app.db, practice, id).await?.map(|r| opened(app, r)).transpose()
+}
+
+/// Every contact of a practice, newest first, at most `most`.
+///
+/// # Errors
+/// When one is damaged or the database is away.
+pub async fn list(app: &App, practice: Id, most: i64) -> Result<Vec<Contact>, ContactError> {
+    store::list(&app.db, practice, most).await?.into_iter().map(|r| opened(app, r)).collect()
+}
+
+/// The phones of a contact that are on file or proposed, filed first, then oldest first.
+///
+/// # Errors
+/// When one is damaged or the database is away.
+pub async fn phones(app: &App, contact: Id) -> Result<Vec<ContactPhone>, ContactError> {
+    store::phones(&app.db, contact)
+        .await?
+        .into_iter()
+        .map(|r| {
+            Ok(ContactPhone {
+                phone: NUMBER.open(app, r.id, &r.number_f)?,
+                kind: PhoneKind::parse(&r.kind).ok_or(ContactError::Inconsistent(contact))?,
+                filed: r.state == "filed",
+                given_by: r.given_by,
+                given_at: r.given_at,
+                id: r.id,
+            })
+        })
+        .collect()
+}
+
+/// The rows of a new contact without its phones.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub fn insert(app: &App, id: Id, practice: Id, email: &Email, profile: &ContactProfile, relationship: Relationship, lang: &str, person: Option<Id>, by: Option<Id>) -> Stmt {
+    store::insert(
+        id,
+        practice,
+        &address_index(app, email),
+        app.keys.epoch(),
+        &EMAIL.seal(app, id, &email.canonical()),
+        &PROFILE.seal(app, id, profile),
+        relationship.word(),
+        lang,
+        person,
+        by,
+        app.now(),
+    )
+}
+
+/// A phone of a contact: filed by the practice, or proposed by the invitee (`filed` false).
+pub fn insert_phone(app: &App, contact: Id, phone: &Phone, kind: PhoneKind, filed: bool, by: Option<Id>) -> Stmt {
+    let id = app.id();
+    let sealed = NUMBER.seal(app, id, phone);
+    store::insert_phone(id, contact, kind.word(), &sealed, &phone_index(app, &phone.e164), if filed { "filed" } else { "proposed" }, by, app.now())
+}

@@ -1,0 +1,90 @@
+//! Rows of `contact` and `contact_phone`. Every read names the practice: a contact of another one is not there.
+
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+
+statements! {
+    BY_ADDRESS = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 AND bidx = $2";
+    BY_ID = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 AND id = $2";
+    LIST = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 ORDER BY created_at DESC LIMIT $2";
+    INSERT = "INSERT INTO contact (id, practice, bidx, bidx_key, email_f, profile_f, relationship, lang, person, version, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11)";
+    SET_PERSON = "UPDATE contact SET person = $2, version = version + 1 WHERE id = $1";
+    PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, id";
+    INSERT_PHONE = "INSERT INTO contact_phone (id, contact, kind, number_f, bidx, state, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    VOID_PHONE = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND id = $2 AND state <> 'void'";
+    VOID_PHONES = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state <> 'void'";
+    VOID_PROPOSED = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state = 'proposed'";
+}
+
+row! {
+    /// A contact as stored.
+    #[derive(Debug, Clone)]
+    pub struct ContactRow {
+        pub id: Id,
+        pub practice: Id,
+        pub email_f: Vec<u8>,
+        pub profile_f: Vec<u8>,
+        pub relationship: String,
+        pub lang: String,
+        pub person: Option<Id>,
+        pub version: i64,
+    }
+}
+
+row! {
+    /// A phone as stored.
+    #[derive(Debug, Clone)]
+    pub struct PhoneRow {
+        pub id: Id,
+        pub kind: String,
+        pub number_f: Vec<u8>,
+        pub state: String,
+        pub given_by: Option<Id>,
+        pub given_at: i64,
+    }
+}
+
+pub(super) async fn by_address(db: &Db, practice: Id, bidx: &[u8]) -> Result<Option<ContactRow>, ReadError> {
+    db.one(q!(BY_ADDRESS, practice, bidx)).await
+}
+
+pub(super) async fn by_id(db: &Db, practice: Id, id: Id) -> Result<Option<ContactRow>, ReadError> {
+    db.one(q!(BY_ID, practice, id)).await
+}
+
+pub(super) async fn list(db: &Db, practice: Id, most: i64) -> Result<Vec<ContactRow>, ReadError> {
+    db.all(q!(LIST, practice, most)).await
+}
+
+pub(super) async fn phones(db: &Db, contact: Id) -> Result<Vec<PhoneRow>, ReadError> {
+    db.all(q!(PHONES, contact)).await
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert(id: Id, practice: Id, bidx: &[u8], epoch: u8, email_f: &[u8], profile_f: &[u8], relationship: &str, lang: &str, person: Option<Id>, by: Option<Id>, now: i64) -> Stmt {
+    q!(INSERT, id, practice, bidx, epoch, email_f, profile_f, relationship, lang, person, by, now).expect(1)
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_phone(id: Id, contact: Id, kind: &str, number_f: &[u8], bidx: &[u8], state: &str, by: Option<Id>, now: i64) -> Stmt {
+    q!(INSERT_PHONE, id, contact, kind, number_f, bidx, state, by, now).expect(1)
+}
+
+/// The contact has proven to be this person.
+pub fn set_person(id: Id, person: Id) -> Stmt {
+    q!(SET_PERSON, id, person).expect(1)
+}
+
+/// A number that is no longer theirs.
+pub fn void_phone(contact: Id, phone: Id) -> Stmt {
+    q!(VOID_PHONE, contact, phone).expect(1)
+}
+
+/// All numbers of a contact.
+pub fn void_phones(contact: Id) -> Stmt {
+    q!(VOID_PHONES, contact).any()
+}
+
+/// Numbers that the invitee proposed.
+pub fn void_proposed(contact: Id) -> Stmt {
+    q!(VOID_PROPOSED, contact).any()
+}

@@ -1,0 +1,11 @@
+//! From the second mail to the message: code, terms, password, account.
+
+pub mod store;
+
+use crate::app::App;
+use axum::Router;
+
+/// Routes of this feature, by who may use them; merged in `router.rs`.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

@@ -1,0 +1,11 @@
+//! Writing a new message: to whom, what, with which files; drafts.
+
+pub mod store;
+
+use crate::app::App;
+use axum::Router;
+
+/// Routes of this feature, by who may use them; merged in `router.rs`.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

@@ -1,0 +1,11 @@
+//! The operator's list of professional numbers: import and look-up.
+
+pub mod store;
+
+use crate::app::App;
+use axum::Router;
+
+/// Routes of this feature, by who may use them; merged in `router.rs`.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

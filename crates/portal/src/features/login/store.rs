@@ -1,0 +1,5 @@
+//! Every statement of this feature.
+
+use db::statements;
+
+statements! {}

@@ -1,0 +1,11 @@
+//! What keeps the portal healthy: sealing the audit chain, sweeping, health.
+
+pub mod store;
+
+use crate::app::App;
+use axum::Router;
+
+/// Routes of this feature, by who may use them; merged in `router.rs`.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

@@ -1,0 +1,11 @@
+//! Free and paid: what an account may do, and the upgrade page.
+
+pub mod store;
+
+use crate::app::App;
+use axum::Router;
+
+/// Routes of this feature, by who may use them; merged in `router.rs`.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

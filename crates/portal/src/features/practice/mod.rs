@@ -1,0 +1,11 @@
+//! Setting up a practice: its words, its rules, the recovery sheet.
+
+pub mod store;
+
+use crate::app::App;
+use axum::Router;
+
+/// Routes of this feature, by who may use them; merged in `router.rs`.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

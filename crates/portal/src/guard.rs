@@ -1,0 +1,220 @@
+//! Who may use a route: extractors that turn cookies into a signed-in person or the holder of a mailed link.
+//!
+//! A handler that takes a [`User`] cannot run for anybody else; a handler that takes a [`Flow`] acts on the link in the cookie
+//! and on nothing named in the form (the page shown is the page acted on).
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{Method, StatusCode};
+
+use crate::accounts::session::{self, Found, Signed};
+use crate::app::App;
+use crate::audit::Source;
+use crate::fault::Fault;
+use crate::invitations::LinkKind;
+use crate::web::cookies::Name as Cookie;
+use crate::web::{Error, Lang, NavGroup, NavItem, Notice, Tz, UserNav, Web, Wish, see_other};
+use vault::Token;
+
+impl From<Fault> for Error {
+    fn from(f: Fault) -> Error {
+        match f {
+            Fault::Unavailable(cause) => Error::unavailable(cause),
+            Fault::NotFound | Fault::Forbidden => Error::NotFound,
+            Fault::Internal(cause) => Error::internal(cause),
+        }
+    }
+}
+
+impl From<db::ReadError> for Error {
+    fn from(e: db::ReadError) -> Error {
+        Fault::from(e).into()
+    }
+}
+
+impl From<db::WriteError> for Error {
+    fn from(e: db::WriteError) -> Error {
+        Fault::from(e).into()
+    }
+}
+
+/// Where a request came from, for audit rows.
+pub fn source(w: &Web) -> Source {
+    Source { address: w.client().addr().to_string(), agent: String::new(), request: None }
+}
+
+/// Why a guarded handler did not run.
+pub enum Turned {
+    /// To the sign-in page, and back afterwards.
+    Away(String),
+    /// An error page.
+    Error(Error),
+}
+
+impl IntoResponse for Turned {
+    fn into_response(self) -> Response {
+        match self {
+            Turned::Away(path) => see_other(&path),
+            Turned::Error(e) => e.into_response(),
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Turned {
+    fn from(e: E) -> Turned {
+        Turned::Error(e.into())
+    }
+}
+
+fn web(parts: &Parts) -> Result<Web, Error> {
+    parts.extensions.get::<Web>().cloned().ok_or_else(|| Error::internal("the router was not hardened"))
+}
+
+/// What the session cookie of a request turned out to be. Also tells the page who is signed in.
+///
+/// # Errors
+/// When the database is away.
+pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
+    let Some(token) = w.cookie(Cookie::Session).and_then(Token::parse) else { return Ok(Found::Unknown) };
+    let found = session::open(app, token).await?;
+    if let Found::Live(s) = &found {
+        dress(w, s);
+    }
+    Ok(found)
+}
+
+/// Language, zone and navigation of a signed-in person.
+fn dress(w: &Web, s: &Signed) {
+    if let Some(lang) = Lang::parse(&s.lang) {
+        w.suggest_lang(lang, Wish::Person);
+    }
+    if let Some(tz) = Tz::parse(&s.tz) {
+        w.set_tz(tz);
+    }
+    let mut groups = vec![NavGroup {
+        title: None,
+        items: vec![
+            NavItem::new(w.t("nav-inbox"), "/inbox", s.unread.unsigned_abs()),
+            NavItem::new(w.t("nav-sent"), "/sent", 0),
+            NavItem::new(w.t("nav-drafts"), "/drafts", 0),
+        ],
+    }];
+    let mut account = vec![NavItem::new(w.t("nav-settings"), "/settings", 0)];
+    if let Some(p) = s.practice() {
+        let mut items = vec![NavItem::new(w.t("nav-contacts"), "/contacts", 0)];
+        if s.actor.may(crate::actor::Permission::ManagePeople) {
+            items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
+        }
+        groups.push(NavGroup { title: Some(p.profile.name.clone()), items });
+    }
+    if !s.seats.is_empty() {
+        account.push(NavItem::new(w.t("nav-switch"), "/settings/switch", 0));
+    }
+    w.set_user(UserNav {
+        name: s.name.full(),
+        practice: s.practice().map(|p| p.profile.name.clone()),
+        compose: Some("/compose".into()),
+        groups,
+        account,
+        sign_out: "/sign-out".into(),
+        extend: "/session/extend".into(),
+        ends_at: s.idle_ends_at.min(s.ends_at),
+    });
+}
+
+/// A signed-in person. Anybody else is sent to Sign In and comes back to the same address.
+pub struct User(pub Signed);
+
+impl FromRequestParts<App> for User {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<User, Turned> {
+        let w = web(parts)?;
+        match session(app, &w).await? {
+            Found::Live(s) => Ok(User(*s)),
+            Found::Ended { .. } | Found::Unknown if parts.method == Method::GET || parts.method == Method::HEAD => {
+                Err(Turned::Away(format!("/sign-in?next={}", encode(w.path_and_query()))))
+            }
+            Found::Ended { .. } | Found::Unknown => Err(Turned::Error(signed_out(&w).into())),
+        }
+    }
+}
+
+/// The page for a form that came after the session had ended, where nothing typed was worth keeping.
+pub fn signed_out(w: &Web) -> Notice {
+    Notice::new(StatusCode::FORBIDDEN, w.t("session-ended-title")).text(w.t("session-ended-text")).button(w.t("sign-in"), "/sign-in")
+}
+
+fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for b in path.bytes() {
+        match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(b)),
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+    }
+    out
+}
+
+/// The holder of a mailed link, as the flow cookie says: which link, and which browser.
+///
+/// The cookie carries the link's secret itself and a random flow id. Proofs (a code that was entered) belong to the flow id,
+/// so that the same link in another browser asks for a new code.
+#[derive(Clone)]
+pub struct Flow {
+    /// Invite, complete or reset.
+    pub kind: LinkKind,
+    /// The link's secret.
+    pub token: Token,
+    /// SHA-256 of the flow id.
+    pub flow_hash: [u8; 32],
+}
+
+impl Flow {
+    /// Starts a flow for a link that was just opened: sets the cookie. Opening the same link again keeps the flow id, so
+    /// that a refresh of the mail's link does not lose a proof.
+    pub fn start(app: &App, w: &Web, kind: LinkKind, token: &Token) {
+        if let Some(f) = Flow::of(w) {
+            if f.kind == kind && f.token.hash() == token.hash() {
+                return;
+            }
+        }
+        let id = Token::random(app.random.as_ref());
+        w.set_cookie(Cookie::Flow, &format!("{}.{}.{}", kind.word(), token.text(), id.text()));
+    }
+
+    /// The flow of a request.
+    pub fn of(w: &Web) -> Option<Flow> {
+        let mut parts = w.cookie(Cookie::Flow)?.splitn(3, '.');
+        let kind = match parts.next()? {
+            "invite" => LinkKind::Invite,
+            "complete" => LinkKind::Complete,
+            "reset" => LinkKind::Reset,
+            "decline" => LinkKind::Decline,
+            _ => return None,
+        };
+        let token = Token::parse(parts.next()?)?;
+        let flow = Token::parse(parts.next()?)?;
+        Some(Flow { kind, token, flow_hash: flow.hash() })
+    }
+
+    /// Ends the flow.
+    pub fn end(w: &Web) {
+        w.clear_cookie(Cookie::Flow);
+    }
+}
+
+impl FromRequestParts<App> for Flow {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Flow, Turned> {
+        let w = web(parts)?;
+        Flow::of(&w).ok_or_else(|| Turned::Error(open_link_again(&w).into()))
+    }
+}
+
+/// *Open the link in your mail again*: the flow cookie has lapsed or was refused.
+pub fn open_link_again(w: &Web) -> Notice {
+    Notice::new(StatusCode::FORBIDDEN, w.t("flow-gone-title")).text(w.t("flow-gone-text")).text(w.t("flow-gone-cookies"))
+}

@@ -1,0 +1,157 @@
+//! Mailed links: a 256-bit secret in the path, its hash in the database, the private half of the pre-mailbox wrapped under it.
+//!
+//! The attacker here reads old mail, guesses, replays, or stands at a mail gateway that opens everything. Opening writes
+//! "first opened at" and nothing else; what a link may do is decided anew each time from state that the person moved.
+
+use super::{Invitation, State, load, store};
+use crate::app::App;
+use crate::app::span::DAY;
+use crate::fault::Fault;
+use crate::keys::{self, Holder};
+use db::{Id, Stmt};
+use vault::{KeyPair, Token, WrapKey};
+
+/// What a link leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `/i/…`: the invitation.
+    Invite,
+    /// `/p/…`: the second mail, to code, terms and password.
+    Complete,
+    /// `/n/…`: *not me*. Its secret opens nothing.
+    Decline,
+    /// `/r/…`: a forgotten password.
+    Reset,
+}
+
+impl LinkKind {
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        match self {
+            LinkKind::Invite => "invite",
+            LinkKind::Complete => "complete",
+            LinkKind::Decline => "decline",
+            LinkKind::Reset => "reset",
+        }
+    }
+    /// The path in mails: `/i/SECRET`.
+    pub fn path(self, token: &Token) -> String {
+        let letter = match self {
+            LinkKind::Invite => 'i',
+            LinkKind::Complete => 'p',
+            LinkKind::Decline => 'n',
+            LinkKind::Reset => 'r',
+        };
+        format!("/{letter}/{}", token.text())
+    }
+}
+
+/// A link row.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// SHA-256 of the secret.
+    pub hash: [u8; 32],
+    /// The invitation or person it belongs to.
+    pub subject: Id,
+    /// The generation it was made in.
+    pub generation: i64,
+    /// When it was made: the page of a replaced link names the time of the newer mail.
+    pub created_at: i64,
+    /// When it was opened first, perhaps by a scanner.
+    pub first_opened_at: Option<i64>,
+}
+
+/// What a secret in a link turned out to be.
+#[derive(Debug)]
+pub enum Opened {
+    /// In force.
+    Live(Box<(Link, Invitation)>),
+    /// Older than its days; the message is safe.
+    Expired(Box<Invitation>),
+    /// A newer mail was sent at this time.
+    Replaced {
+        /// The invitation.
+        invitation: Box<Invitation>,
+        /// When the newer link was made.
+        newer_at: i64,
+    },
+    /// The account exists.
+    Used(Box<Invitation>),
+    /// It was declined.
+    Declined(Box<Invitation>),
+    /// Taken back by the sender, or the address was corrected.
+    TakenBack,
+    /// Not one of ours, or cut in two: the page names nobody.
+    Unknown,
+}
+
+/// Looks a secret up. Writes nothing.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fault> {
+    let Some(row) = store::link(&app.db, &token.hash(), kind.word()).await? else { return Ok(Opened::Unknown) };
+    let Some(invitation) = load(app, row.subject).await? else { return Ok(Opened::Unknown) };
+    let boxed = Box::new(invitation);
+    Ok(match boxed.state {
+        State::Active => Opened::Used(boxed),
+        State::Declined => Opened::Declined(boxed),
+        State::Void => Opened::TakenBack,
+        State::Open | State::Finished => {
+            if row.void_at.is_some() {
+                match store::newest(&app.db, row.subject, kind.word()).await? {
+                    Some(newer_at) => Opened::Replaced { invitation: boxed, newer_at },
+                    None => Opened::Expired(boxed),
+                }
+            } else if row.expires_at <= app.now() {
+                Opened::Expired(boxed)
+            } else {
+                let link = Link { hash: token.hash(), subject: row.subject, generation: row.generation, created_at: row.created_at, first_opened_at: row.first_opened_at };
+                Opened::Live(Box::new((link, *boxed)))
+            }
+        }
+    })
+}
+
+/// Notes that a link was opened for the first time, perhaps by a scanner. The only thing that opening one writes.
+pub fn first_opened(link: &Link, now: i64) -> Stmt {
+    store::first_opened(&link.hash, now)
+}
+
+/// Days a second mail's link works.
+pub const COMPLETE_DAYS: i64 = 1;
+
+/// Makes a link to an invitation: the secret, its row, and the wrap of the pre-mailbox under it.
+pub fn mint(app: &App, kind: LinkKind, invitation: Id, generation: i64, pair: &KeyPair) -> (Token, Vec<Stmt>) {
+    let now = app.now();
+    let days = if kind == LinkKind::Complete { COMPLETE_DAYS } else { app.config.policy.invitation_days };
+    let expires = now + days * DAY;
+    let token = Token::random(app.random.as_ref());
+    let hash = token.hash();
+    let rows = vec![
+        store::insert_link(&hash, kind.word(), invitation, generation, now, expires),
+        keys::wrap_under(app, Holder::Link, &hash, &WrapKey::from_link(&token), pair, Some(expires)),
+    ];
+    (token, rows)
+}
+
+/// Makes the link that declines an invitation. It opens nothing and works as long as the invitation.
+pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt) {
+    let now = app.now();
+    let token = Token::random(app.random.as_ref());
+    let row = store::insert_link(&token.hash(), LinkKind::Decline.word(), invitation, generation, now, now + 10 * app.config.policy.invitation_days * DAY);
+    (token, row)
+}
+
+/// Makes a reset link for a person: 30 minutes.
+pub fn mint_reset(app: &App, person: Id) -> (Token, Stmt) {
+    let now = app.now();
+    let token = Token::random(app.random.as_ref());
+    let row = store::insert_link(&token.hash(), LinkKind::Reset.word(), person, 1, now, now + 30 * crate::app::span::MINUTE);
+    (token, row)
+}
+
+/// Ends the links of one kind and what their secrets open.
+pub fn void(kind: LinkKind, subject: Id, now: i64) -> [Stmt; 2] {
+    store::void_links(subject, kind.word(), now)
+}

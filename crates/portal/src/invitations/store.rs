@@ -1,0 +1,197 @@
+//! Rows of `invitation`, `link` and the pre-mailboxes.
+
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+
+statements! {
+    PRE_MAILBOX = "SELECT id FROM mailbox WHERE practice = $1 AND address_bidx = $2 AND kind = 'invited' AND state = 'active'";
+    INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, current_key, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', 1, $7)";
+    ADOPTED = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active'";
+    SET_KEY = "UPDATE mailbox SET current_key = $2, version = version + 1 WHERE id = $1 AND current_key = $3";
+    INVITATION = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE id = $1";
+    OPEN_FOR = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE mailbox = $1 AND (state = 'open' OR state = 'finished')";
+    OPEN_OF_ADDRESS = "SELECT i.id FROM invitation i JOIN mailbox m ON m.id = i.mailbox WHERE m.address_bidx = $1 AND m.state = 'active' AND (i.state = 'open' OR i.state = 'finished')";
+    LATEST_OF_CONTACT = "SELECT id FROM invitation WHERE contact = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    INSERT = "INSERT INTO invitation (id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, generation, version, created_at, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', 'classic', $7, $8, 1, 1, $9, $9, $10)";
+    SAVE = "UPDATE invitation SET progress_f = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
+    MOVED = "UPDATE invitation SET state = $3, progress_f = $4, version = version + 1, updated_at = $5 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
+    ACTIVATED = "UPDATE invitation SET state = 'active', person = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
+    REQUIRE_TWO_STEP = "UPDATE invitation SET two_step = TRUE, version = version + 1, updated_at = $2 WHERE id = $1 AND NOT two_step AND (state = 'open' OR state = 'finished')";
+    PHONE_WRONG = "UPDATE invitation SET phone_wrong_at = $3, version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
+    PHONE_MENDED = "UPDATE invitation SET phone_wrong_at = NULL, version = version + 1, updated_at = $2 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
+    RENEW = "UPDATE invitation SET generation = generation + 1, expires_at = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
+    LINK = "SELECT subject, generation, created_at, expires_at, void_at, used_at, first_opened_at FROM link WHERE hash = $1 AND kind = $2";
+    NEWEST_LINK = "SELECT created_at FROM link WHERE subject = $1 AND kind = $2 AND void_at IS NULL ORDER BY created_at DESC LIMIT 1";
+    FIRST_LINK_OPENED = "SELECT MIN(first_opened_at) FROM link WHERE subject = $1 AND kind = 'invite'";
+    INSERT_LINK = "INSERT INTO link (hash, kind, subject, generation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    FIRST_OPENED = "UPDATE link SET first_opened_at = $2 WHERE hash = $1 AND first_opened_at IS NULL";
+    USE_LINK = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND void_at IS NULL AND expires_at > $2";
+    VOID_WRAPS = "DELETE FROM key_wrap WHERE holder_kind = 'link' AND holder IN (SELECT hash FROM link WHERE subject = $1 AND kind = $2)";
+    VOID_LINKS = "UPDATE link SET void_at = $3 WHERE subject = $1 AND kind = $2 AND void_at IS NULL";
+    EXPIRED_WRAPS = "DELETE FROM key_wrap WHERE expires_at IS NOT NULL AND expires_at <= $1";
+    MOVE_ENTRIES = "UPDATE entry SET mailbox = $2 WHERE mailbox = $1";
+    MOVE_BOXES = "UPDATE box SET mailbox = $2 WHERE mailbox = $1";
+    MOVE_PARTICIPANTS = "UPDATE participant SET mailbox = $2 WHERE mailbox = $1";
+    MOVE_DELIVERIES = "UPDATE delivery SET mailbox = $2 WHERE mailbox = $1";
+    SUPPRESS = "INSERT INTO suppression (bidx, practice, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT (bidx, practice) DO NOTHING";
+    SUPPRESSED = "SELECT reason FROM suppression WHERE bidx = $1 AND practice = $2";
+}
+
+row! {
+    /// An invitation as stored.
+    #[derive(Debug)]
+    pub struct InvitationRow {
+        pub id: Id,
+        pub kind: String,
+        pub practice: Id,
+        pub mailbox: Id,
+        pub contact: Id,
+        pub inviter: Option<Id>,
+        pub state: String,
+        pub registration: String,
+        pub two_step: bool,
+        pub progress_f: Vec<u8>,
+        pub phone_wrong_at: Option<i64>,
+        pub generation: i64,
+        pub version: i64,
+        pub person: Option<Id>,
+        pub created_at: i64,
+        pub expires_at: i64,
+    }
+    /// A link as stored.
+    #[derive(Debug)]
+    pub struct LinkRow {
+        pub subject: Id,
+        pub generation: i64,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub void_at: Option<i64>,
+        pub used_at: Option<i64>,
+        pub first_opened_at: Option<i64>,
+    }
+}
+
+pub(super) async fn pre_mailbox(db: &Db, practice: Id, bidx: &[u8]) -> Result<Option<Id>, ReadError> {
+    db.one(q!(PRE_MAILBOX, practice, bidx)).await
+}
+
+/// A new mailbox of any kind.
+pub fn insert_mailbox(id: Id, kind: &str, owner: Option<Id>, practice: Option<Id>, bidx: Option<&[u8]>, key: Id, now: i64) -> Stmt {
+    q!(INSERT_MAILBOX, id, kind, owner, practice, bidx.map(<[u8]>::to_vec), key, now).expect(1)
+}
+
+/// A pre-mailbox is taken over by a registered person's mailbox: once.
+pub fn adopted(id: Id) -> Stmt {
+    q!(ADOPTED, id).expect(1)
+}
+
+/// A mailbox gets a new key pair, if nobody else was faster.
+pub fn set_key(mailbox: Id, new: Id, old: Id) -> Stmt {
+    q!(SET_KEY, mailbox, new, old).expect(1)
+}
+
+pub(super) async fn invitation(db: &Db, id: Id) -> Result<Option<InvitationRow>, ReadError> {
+    db.one(q!(INVITATION, id)).await
+}
+
+pub(super) async fn open_for(db: &Db, mailbox: Id) -> Result<Option<InvitationRow>, ReadError> {
+    db.one(q!(OPEN_FOR, mailbox)).await
+}
+
+/// Every open invitation to an address, of any practice: a person who registers or signs in brings them together.
+pub async fn open_of_address(db: &Db, bidx: &[u8]) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(OPEN_OF_ADDRESS, bidx)).await
+}
+
+/// The newest invitation of a contact.
+pub async fn latest_of_contact(db: &Db, contact: Id) -> Result<Option<Id>, ReadError> {
+    db.one(q!(LATEST_OF_CONTACT, contact)).await
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert(id: Id, kind: &str, practice: Id, mailbox: Id, contact: Id, inviter: Option<Id>, two_step: bool, progress_f: &[u8], now: i64, expires_at: i64) -> Stmt {
+    q!(INSERT, id, kind, practice, mailbox, contact, inviter, two_step, progress_f, now, expires_at).expect(1)
+}
+
+pub(super) fn save(id: Id, version: i64, progress_f: &[u8], now: i64) -> Stmt {
+    q!(SAVE, id, version, progress_f, now).expect(1)
+}
+
+pub(super) fn moved(id: Id, version: i64, state: &str, progress_f: &[u8], now: i64) -> Stmt {
+    q!(MOVED, id, version, state, progress_f, now).expect(1)
+}
+
+/// The account exists. Two tabs that finish at once: one of them conflicts here.
+pub fn activated(id: Id, version: i64, person: Id, now: i64) -> Stmt {
+    q!(ACTIVATED, id, version, person, now).expect(1)
+}
+
+/// A further message demands two-step.
+pub fn require_two_step(id: Id, now: i64) -> Stmt {
+    q!(REQUIRE_TWO_STEP, id, now).any()
+}
+
+/// The invitee says that no number is theirs.
+pub fn phone_wrong(id: Id, version: i64, now: i64) -> Stmt {
+    q!(PHONE_WRONG, id, version, now).expect(1)
+}
+
+/// The sender has corrected the number: the same link goes on.
+pub fn phone_mended(id: Id, now: i64) -> Stmt {
+    q!(PHONE_MENDED, id, now).any()
+}
+
+/// Sent again: older links count as replaced, and the invitation lives longer.
+pub fn renew(id: Id, version: i64, expires_at: i64, now: i64) -> Stmt {
+    q!(RENEW, id, version, expires_at, now).expect(1)
+}
+
+/// One link.
+pub async fn link(db: &Db, hash: &[u8; 32], kind: &str) -> Result<Option<LinkRow>, ReadError> {
+    db.one(q!(LINK, hash, kind)).await
+}
+
+pub(super) async fn newest(db: &Db, subject: Id, kind: &str) -> Result<Option<i64>, ReadError> {
+    db.one(q!(NEWEST_LINK, subject, kind)).await
+}
+
+/// When any link of an invitation was opened first.
+pub async fn first_link_opened(db: &Db, invitation: Id) -> Result<Option<i64>, ReadError> {
+    Ok(db.one::<Option<i64>>(q!(FIRST_LINK_OPENED, invitation)).await?.flatten())
+}
+
+pub(super) fn insert_link(hash: &[u8; 32], kind: &str, subject: Id, generation: i64, now: i64, expires_at: i64) -> Stmt {
+    q!(INSERT_LINK, hash, kind, subject, generation, now, expires_at).expect(1)
+}
+
+pub(super) fn first_opened(hash: &[u8; 32], now: i64) -> Stmt {
+    q!(FIRST_OPENED, hash, now).any()
+}
+
+/// Uses a link that works once (reset), if it is in force.
+pub fn use_link(hash: &[u8; 32], now: i64) -> Stmt {
+    q!(USE_LINK, hash, now).expect(1)
+}
+
+pub(super) fn void_links(subject: Id, kind: &str, now: i64) -> [Stmt; 2] {
+    [q!(VOID_WRAPS, subject, kind).any(), q!(VOID_LINKS, subject, kind, now).any()]
+}
+
+/// Housekeeping: an expired link keeps its row, so that its page can say so, and loses what it opened.
+pub fn sweep_expired_wraps(now: i64) -> Stmt {
+    q!(EXPIRED_WRAPS, now).any()
+}
+
+/// Re-points everything that waited in a pre-mailbox to the mailbox that adopts it. No message is encrypted again.
+pub fn move_mail(from: Id, to: Id) -> [Stmt; 4] {
+    [q!(MOVE_ENTRIES, from, to).any(), q!(MOVE_BOXES, from, to).any(), q!(MOVE_PARTICIPANTS, from, to).any(), q!(MOVE_DELIVERIES, from, to).any()]
+}
+
+/// The address wants no mail from this practice.
+pub fn suppress(bidx: &[u8], practice: Id, reason: &str, now: i64) -> Stmt {
+    q!(SUPPRESS, bidx, practice, reason, now).any()
+}
+
+/// Why an address gets no mail from this practice, if so.
+pub async fn suppressed(db: &Db, bidx: &[u8], practice: Id) -> Result<Option<String>, ReadError> {
+    db.one(q!(SUPPRESSED, bidx, practice)).await
+}

@@ -1,0 +1,210 @@
+//! Who can open which mailbox.
+//!
+//! Every private half is stored only wrapped: under a password, a recovery code, a link's secret, a recovery sheet, the
+//! pending key, or to another key pair. What a signed-in person opens travels in a [`Keyring`], which lives in the
+//! session row wrapped under the session token; no node keeps it. An attacker who writes to the database gains
+//! nothing by planting a public key: each carries a MAC under the instance key, checked before anything is sealed to it.
+
+pub mod requests;
+mod ring;
+pub mod store;
+
+pub use ring::Keyring;
+
+use crate::app::App;
+use db::{Id, Stmt};
+use vault::{KeyPair, PublicKey, WrapKey};
+
+/// What a key pair opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A mailbox: personal, seat, invited.
+    Mailbox(Id),
+    /// The pre-mailboxes of everybody the practice has written to.
+    Desk(Id),
+    /// The seats of the practice.
+    Safe(Id),
+}
+
+impl Owner {
+    fn purpose(self) -> &'static str {
+        match self {
+            Owner::Mailbox(_) => "mailbox",
+            Owner::Desk(_) => "desk",
+            Owner::Safe(_) => "safe",
+        }
+    }
+    fn mailbox(self) -> Option<Id> {
+        match self {
+            Owner::Mailbox(m) => Some(m),
+            _ => None,
+        }
+    }
+    fn practice(self) -> Option<Id> {
+        match self {
+            Owner::Desk(p) | Owner::Safe(p) => Some(p),
+            Owner::Mailbox(_) => None,
+        }
+    }
+    /// The id that the MAC binds the public half to.
+    fn subject(self) -> Id {
+        match self {
+            Owner::Mailbox(i) | Owner::Desk(i) | Owner::Safe(i) => i,
+        }
+    }
+}
+
+/// Something went wrong with keys. Shown to nobody; the cause goes to the log.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A public half whose MAC does not hold: somebody wrote to the database.
+    #[error("key pair {0}: the public half was not made by this instance")]
+    Forged(Id),
+    /// No such key pair.
+    #[error("key pair {0} is not there")]
+    Missing(Id),
+    /// A wrap did not open.
+    #[error("a wrap of key pair {0} did not open")]
+    Wrap(Id),
+    /// The database did not answer.
+    #[error(transparent)]
+    Read(#[from] db::ReadError),
+}
+
+/// Hands `plain` to whoever opens the key pair (HPKE, RFC 9180). `purpose` and `row` must be given again to open.
+pub fn seal(app: &App, to: &PublicKey, purpose: &str, row: Id, plain: &[u8]) -> Vec<u8> {
+    vault::seal_to(to, purpose, &[row.as_bytes()], plain, app.random.as_ref()).expect("a checked public half is well-formed")
+}
+
+/// The row id of a key pair.
+pub fn id_of(key: &PublicKey) -> Id {
+    Id::from(key.id())
+}
+
+/// A key pair that does not exist in the database before `insert` is written.
+pub struct NewPair {
+    /// Both halves.
+    pub pair: KeyPair,
+    /// The row.
+    pub insert: Stmt,
+}
+
+impl NewPair {
+    /// The row's id.
+    pub fn id(&self) -> Id {
+        Id::from(self.pair.id())
+    }
+    /// The public half, to seal to in the same write.
+    pub fn public(&self) -> &PublicKey {
+        self.pair.public()
+    }
+}
+
+/// Makes a key pair for `owner`.
+pub fn generate(app: &App, owner: Owner) -> NewPair {
+    let id = app.id();
+    let pair = KeyPair::generate(*id.as_bytes(), app.random.as_ref());
+    let mac = app.keys.mac_public(pair.public(), &[owner.purpose().as_bytes(), owner.subject().as_bytes()]);
+    let insert = store::insert_pair(id, owner.purpose(), owner.mailbox(), owner.practice(), pair.public().as_bytes(), &mac, app.now());
+    NewPair { pair, insert }
+}
+
+fn checked(app: &App, row: store::PairRow) -> Result<PublicKey, KeyError> {
+    let owner: [&[u8]; 2] = [row.purpose.as_bytes(), row.mac_subject.as_bytes()];
+    app.keys.verify_public(*row.id.as_bytes(), &row.public, &owner, &row.mac).map_err(|_| KeyError::Forged(row.id))
+}
+
+/// The public half of one key pair, checked.
+///
+/// # Errors
+/// [`KeyError::Forged`] when its MAC does not hold, [`KeyError::Missing`] when there is no such row.
+pub async fn public(app: &App, id: Id) -> Result<PublicKey, KeyError> {
+    let row = store::pair(&app.db, id).await?.ok_or(KeyError::Missing(id))?;
+    checked(app, row)
+}
+
+/// The public half that mail for a mailbox is sealed to now.
+///
+/// # Errors
+/// As [`public`].
+pub async fn current(app: &App, mailbox: Id) -> Result<PublicKey, KeyError> {
+    let row = store::current_pair(&app.db, mailbox).await?.ok_or(KeyError::Missing(mailbox))?;
+    checked(app, row)
+}
+
+/// Who holds a wrap that needs a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A password; the holder is its factor row.
+    Password,
+    /// A recovery code; the holder is its factor row.
+    Recovery,
+    /// The secret of a mailed link; the holder is the link's hash.
+    Link,
+    /// The pending key of the instance; the holder is the mailbox.
+    Pending,
+    /// A printed recovery sheet; the holder is the practice.
+    Sheet,
+}
+
+impl Holder {
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Holder::Password => "password",
+            Holder::Recovery => "recovery",
+            Holder::Link => "link",
+            Holder::Pending => "pending",
+            Holder::Sheet => "sheet",
+        }
+    }
+}
+
+/// Wraps a private half to another key pair: whoever opens that one opens this one.
+pub fn wrap_to(app: &App, holder: &PublicKey, pair: &KeyPair) -> Stmt {
+    let blob = pair.wrap_to(holder, app.random.as_ref()).expect("a checked public half is well-formed");
+    store::insert_wrap(app.id(), Id::from(pair.id()), "keypair", &holder.id(), &blob, None, app.now(), None)
+}
+
+/// Wraps a private half under a secret.
+pub fn wrap_under(app: &App, kind: Holder, holder: &[u8], secret: &WrapKey, pair: &KeyPair, expires_at: Option<i64>) -> Stmt {
+    let blob = secret.wrap(pair, kind.word(), app.random.as_ref());
+    store::insert_wrap(app.id(), Id::from(pair.id()), kind.word(), holder, &blob, None, app.now(), expires_at)
+}
+
+/// Opens a private half with a secret, if a wrap for that holder exists and has not expired.
+///
+/// # Errors
+/// [`KeyError::Wrap`] when the wrap does not open: the secret is wrong or the row was changed.
+pub async fn open_under(app: &App, keypair: Id, kind: Holder, holder: &[u8], secret: &WrapKey) -> Result<Option<KeyPair>, KeyError> {
+    let Some(blob) = store::wrap(&app.db, keypair, kind.word(), holder, app.now()).await? else {
+        return Ok(None);
+    };
+    secret
+        .unwrap(*keypair.as_bytes(), kind.word(), &blob)
+        .map(Some)
+        .map_err(|_| KeyError::Wrap(keypair))
+}
+
+/// Opens the pre-mailbox of an invitation with the secret of one of its links.
+///
+/// # Errors
+/// As [`open_under`].
+pub async fn open_by_link(app: &App, keypair: Id, token: &vault::Token) -> Result<Option<KeyPair>, KeyError> {
+    open_under(app, keypair, Holder::Link, &token.hash(), &WrapKey::from_link(token)).await
+}
+
+/// Opens a pre-mailbox with the pending key of the instance (policy `convenient`).
+///
+/// # Errors
+/// As [`open_under`].
+pub async fn open_pending(app: &App, keypair: Id, mailbox: Id) -> Result<Option<KeyPair>, KeyError> {
+    let key = app.keys.pending_wrap_key(*mailbox.as_bytes());
+    open_under(app, keypair, Holder::Pending, mailbox.as_bytes(), &key).await
+}
+
+/// Moves a pre-mailbox's pair to the mailbox that adopts it: retired, its MAC renewed for the new owner.
+pub fn adopt(app: &App, pair: &KeyPair, mailbox: Id, now: i64) -> Stmt {
+    let mac = app.keys.mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
+    store::adopt(Id::from(pair.id()), mailbox, now, &mac)
+}

@@ -1,0 +1,111 @@
+//! Key requests: one mechanism for every "somebody else holds it".
+//!
+//! A request names what is wanted and for which key pair, under a MAC. Whoever holds it and is signed in hands it over: a
+//! colleague's session the desk key to a new member, a participant's session the thread of somebody who forgot a password.
+//! A request that needs approval is inert until somebody entitled has approved it; the approval has a MAC too, so that a
+//! thief who can write rows can neither ask nor approve.
+
+use super::store;
+use crate::app::App;
+use crate::app::span::DAY;
+use db::{Id, Stmt};
+
+/// What is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A key pair's private half: the desk for a new member.
+    Keypair,
+    /// The content keys of a conversation.
+    Thread,
+    /// A new invitation link, mailed to the invited address only.
+    Link,
+}
+
+impl Kind {
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Keypair => "keypair",
+            Kind::Thread => "thread",
+            Kind::Link => "link",
+        }
+    }
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Kind> {
+        [Kind::Keypair, Kind::Thread, Kind::Link].into_iter().find(|k| k.word() == word)
+    }
+}
+
+/// Days a request waits.
+pub const DAYS: i64 = 90;
+
+/// The row of a new request.
+pub fn ask(app: &App, kind: Kind, subject: Id, for_keypair: Option<Id>, asked_by: Option<Id>, reason: &str, needs_approval: bool) -> Stmt {
+    let (id, now) = (app.id(), app.now());
+    let mac = mac(app, id, kind.word(), subject, for_keypair, asked_by, needs_approval);
+    store::insert_request(id, kind.word(), subject, for_keypair, asked_by, reason, needs_approval, &mac, now, now + DAYS * DAY)
+}
+
+fn mac(app: &App, id: Id, kind: &str, subject: Id, for_keypair: Option<Id>, asked_by: Option<Id>, needs_approval: bool) -> [u8; 32] {
+    let opt = |i: Option<Id>| i.map(|i| i.as_bytes().to_vec()).unwrap_or_default();
+    app.keys.mac("key-request", &[id.as_bytes(), kind.as_bytes(), subject.as_bytes(), &opt(for_keypair), &opt(asked_by), &[u8::from(needs_approval)]])
+}
+
+/// The MAC of an approval.
+fn approval(app: &App, request: Id, by: Id) -> [u8; 32] {
+    app.keys.mac("approval", &[request.as_bytes(), by.as_bytes()])
+}
+
+/// Approves a request: conflicts when it was not open or was approved before.
+pub fn approve(app: &App, request: Id, by: Id) -> Stmt {
+    store::approve_request(request, by, &approval(app, request, by))
+}
+
+/// Whether a stored request is genuine and may be fulfilled now.
+pub fn ready(app: &App, r: &store::RequestRow) -> bool {
+    let genuine = app.keys.verify("key-request", &mac_parts(r), &r.mac);
+    let approved = !r.needs_approval
+        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &[r.id.as_bytes(), by.as_bytes()], mac));
+    if !genuine {
+        tracing::error!(request = %r.id, "a key request was not made by this instance");
+    }
+    genuine && approved && r.expires_at > app.now()
+}
+
+fn mac_parts(r: &store::RequestRow) -> [&[u8]; 6] {
+    const NO: [u8; 1] = [0];
+    const YES: [u8; 1] = [1];
+    [
+        r.id.as_bytes(),
+        r.kind.as_bytes(),
+        r.subject.as_bytes(),
+        r.for_keypair.as_ref().map_or(&[][..], |i| i.as_bytes()),
+        r.asked_by.as_ref().map_or(&[][..], |i| i.as_bytes()),
+        if r.needs_approval { &YES } else { &NO },
+    ]
+}
+
+/// Fulfils the open requests for key pairs that this ring holds (the desk for new members), at most `most`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn fulfil_keypairs(app: &App, ring: &super::Keyring, most: i64) -> Result<usize, crate::fault::Fault> {
+    let mut done = 0;
+    for held in ring.ids().collect::<Vec<_>>() {
+        for r in store::open_requests(&app.db, Kind::Keypair.word(), held, most).await? {
+            let (true, Some(wanted), Some(pair)) = (ready(app, &r), r.for_keypair, ring.get(held)) else { continue };
+            let public = super::public(app, wanted).await?;
+            let rows = vec![
+                super::wrap_to(app, &public, pair),
+                store::finish_request(r.id),
+            ];
+            match app.db.write(rows).await {
+                Ok(_) => done += 1,
+                // Another session was faster.
+                Err(db::WriteError::Conflict { .. }) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+    Ok(done)
+}

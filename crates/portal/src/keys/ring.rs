@@ -1,0 +1,129 @@
+//! The keys one request may use.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::{KeyError, store};
+use crate::app::App;
+use db::Id;
+use vault::{KeyPair, ListKey, Token, WrapKey};
+
+struct Held {
+    pair: KeyPair,
+    list: OnceLock<ListKey>,
+}
+
+/// Opened key pairs, by row id. Zeroised when dropped.
+#[derive(Default)]
+pub struct Keyring(HashMap<Id, Held>);
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keyring({} pairs)", self.0.len())
+    }
+}
+
+/// The holder word of session wraps.
+const SESSION: &str = "session";
+
+impl Keyring {
+    /// An empty ring.
+    pub fn new() -> Keyring {
+        Keyring::default()
+    }
+
+    /// Adds an opened pair.
+    pub fn add(&mut self, pair: KeyPair) {
+        self.0.insert(Id::from(pair.id()), Held { pair, list: OnceLock::new() });
+    }
+
+    /// The pair, if this ring opens it.
+    pub fn get(&self, id: Id) -> Option<&KeyPair> {
+        self.0.get(&id).map(|h| &h.pair)
+    }
+
+    /// The list key of a mailbox key pair, derived once a request.
+    pub fn list_key(&self, id: Id) -> Option<&ListKey> {
+        self.0.get(&id).map(|h| h.list.get_or_init(|| h.pair.list_key()))
+    }
+
+    /// The ids it opens.
+    pub fn ids(&self) -> impl Iterator<Item = Id> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// Adds every pair in use that is wrapped to a pair of this ring, and what those open, until nothing is new:
+    /// personal opens seats, a seat opens its practice's desk, a manager's seat the safe. The safe is a dead end here:
+    /// colleagues' seats are opened only by an approved recovery, never on the side of a sign-in.
+    ///
+    /// # Errors
+    /// When the database does not answer or a wrap was changed.
+    pub async fn expand(&mut self, app: &App) -> Result<(), KeyError> {
+        let mut todo: Vec<Id> = self.ids().collect();
+        while let Some(holder) = todo.pop() {
+            let safe = store::is_safe(&app.db, holder).await?;
+            if safe {
+                continue;
+            }
+            for (keypair, blob) in store::held_by(&app.db, holder).await? {
+                if self.0.contains_key(&keypair) {
+                    continue;
+                }
+                let Some(h) = self.get(holder) else { continue };
+                let pair = open_wrapped(h, keypair, &blob)?;
+                self.add(pair);
+                todo.push(keypair);
+            }
+        }
+        Ok(())
+    }
+
+    /// A pair that is wrapped to one of this ring: a retired pre-mailbox's whose arrival has just been met.
+    ///
+    /// # Errors
+    /// As [`Keyring::expand`].
+    pub async fn open(&self, app: &App, keypair: Id) -> Result<Option<KeyPair>, KeyError> {
+        for (holder, blob) in store::holders(&app.db, keypair).await? {
+            if let Some(h) = self.get(holder) {
+                return open_wrapped(h, keypair, &blob).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The ring as the session row keeps it: each private half under the token.
+    pub fn wrap_for_session(&self, app: &App, token: &Token) -> Vec<u8> {
+        let key = WrapKey::from_session(token);
+        let mut out = Vec::new();
+        for h in self.0.values() {
+            let blob = key.wrap(&h.pair, SESSION, app.random.as_ref());
+            out.extend_from_slice(&h.pair.id());
+            out.extend_from_slice(&u16::try_from(blob.len()).expect("a wrap is about 100 bytes").to_be_bytes());
+            out.extend_from_slice(&blob);
+        }
+        out
+    }
+
+    /// Opens what [`Keyring::wrap_for_session`] made.
+    ///
+    /// # Errors
+    /// [`KeyError::Wrap`] when the row was changed or the token is another one.
+    pub fn from_session(token: &Token, mut bytes: &[u8]) -> Result<Keyring, KeyError> {
+        let key = WrapKey::from_session(token);
+        let mut ring = Keyring::new();
+        while !bytes.is_empty() {
+            let bad = || KeyError::Wrap(Id::NIL);
+            let (id, rest) = bytes.split_first_chunk::<16>().ok_or_else(bad)?;
+            let (len, rest) = rest.split_first_chunk::<2>().ok_or_else(bad)?;
+            let len = usize::from(u16::from_be_bytes(*len));
+            let blob = rest.get(..len).ok_or_else(bad)?;
+            ring.add(key.unwrap(*id, SESSION, blob).map_err(|_| KeyError::Wrap(Id::from(*id)))?);
+            bytes = &rest[len..];
+        }
+        Ok(ring)
+    }
+}
+
+fn open_wrapped(holder: &KeyPair, keypair: Id, blob: &[u8]) -> Result<KeyPair, KeyError> {
+    holder.unwrap(*keypair.as_bytes(), blob).map_err(|_| KeyError::Wrap(keypair))
+}

@@ -1,0 +1,141 @@
+//! Rows of `keypair` and `key_wrap`.
+
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+
+statements! {
+    INSERT_PAIR = "INSERT INTO keypair (id, purpose, mailbox, practice, suite, public, mac, created_at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)";
+    PAIR = "SELECT id, purpose, COALESCE(mailbox, practice), public, mac FROM keypair WHERE id = $1";
+    CURRENT_PAIR = "SELECT k.id, k.purpose, k.mailbox, k.public, k.mac FROM mailbox m JOIN keypair k ON k.id = m.current_key WHERE m.id = $1";
+    RETIRE = "UPDATE keypair SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL";
+    INSERT_WRAP = "INSERT INTO key_wrap (id, keypair, holder_kind, holder, blob, confirmed_at, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    WRAP = "SELECT blob FROM key_wrap WHERE keypair = $1 AND holder_kind = $2 AND holder = $3 AND (expires_at IS NULL OR expires_at > $4) ORDER BY created_at DESC LIMIT 1";
+    HELD_BY = "SELECT w.keypair, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL";
+    IS_SAFE = "SELECT purpose FROM keypair WHERE id = $1";
+    HOLDERS = "SELECT holder, blob FROM key_wrap WHERE keypair = $1 AND holder_kind = 'keypair'";
+    DELETE_WRAPS_OF_KIND = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = $2";
+    DELETE_WRAP_OF_HOLDER = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = $2";
+    DELETE_ALL_WRAPS = "DELETE FROM key_wrap WHERE keypair = $1";
+    INSERT_REQUEST = "INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac, state, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10)";
+    APPROVE_REQUEST = "UPDATE key_request SET approved_by = $2, approval_mac = $3 WHERE id = $1 AND state = 'open' AND needs_approval AND approved_by IS NULL";
+    FINISH_REQUEST = "UPDATE key_request SET state = 'done' WHERE id = $1 AND state = 'open'";
+    DENY_REQUEST = "UPDATE key_request SET state = 'denied' WHERE id = $1 AND state = 'open'";
+    OPEN_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' ORDER BY created_at LIMIT $3";
+    ADOPT = "UPDATE keypair SET mailbox = $2, retired_at = $3, mac = $4 WHERE id = $1";
+}
+
+row! {
+    /// The public half of a key pair with its MAC.
+    #[derive(Debug)]
+    pub struct PairRow {
+    pub id: Id,
+    pub purpose: String,
+    pub mac_subject: Id,
+    pub public: Vec<u8>,
+    pub mac: Vec<u8>,
+} }
+
+pub(super) fn insert_pair(id: Id, purpose: &str, mailbox: Option<Id>, practice: Option<Id>, public: &[u8], mac: &[u8; 32], now: i64) -> Stmt {
+    q!(INSERT_PAIR, id, purpose, mailbox, practice, public, mac, now).expect(1)
+}
+
+pub(super) async fn pair(db: &Db, id: Id) -> Result<Option<PairRow>, ReadError> {
+    db.one(q!(PAIR, id)).await
+}
+
+pub(super) async fn current_pair(db: &Db, mailbox: Id) -> Result<Option<PairRow>, ReadError> {
+    db.one(q!(CURRENT_PAIR, mailbox)).await
+}
+
+/// Ends a key pair: nothing new is sealed to it.
+pub fn retire(id: Id, now: i64) -> Stmt {
+    q!(RETIRE, id, now).any()
+}
+
+/// Moves a pre-mailbox's pair to the mailbox that adopts it, retired; its MAC is renewed for the new owner.
+pub fn adopt(id: Id, mailbox: Id, now: i64, mac: &[u8; 32]) -> Stmt {
+    q!(ADOPT, id, mailbox, now, mac).expect(1)
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_wrap(id: Id, keypair: Id, kind: &str, holder: &[u8], blob: &[u8], confirmed_at: Option<i64>, now: i64, expires_at: Option<i64>) -> Stmt {
+    q!(INSERT_WRAP, id, keypair, kind, holder, blob, confirmed_at, now, expires_at).expect(1)
+}
+
+pub(super) async fn wrap(db: &Db, keypair: Id, kind: &str, holder: &[u8], now: i64) -> Result<Option<Vec<u8>>, ReadError> {
+    db.one(q!(WRAP, keypair, kind, holder, now)).await
+}
+
+/// Key pairs in use whose private half is wrapped to `holder`.
+pub(super) async fn held_by(db: &Db, holder: Id) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
+    db.all(q!(HELD_BY, holder)).await
+}
+
+/// The key pairs that open `keypair`.
+pub(super) async fn holders(db: &Db, keypair: Id) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
+    db.all(q!(HOLDERS, keypair)).await
+}
+
+/// Removes the wraps of one kind: `link` when links are voided, `pending` when mail is declined.
+pub fn delete_wraps(keypair: Id, kind: &str) -> Stmt {
+    q!(DELETE_WRAPS_OF_KIND, keypair, kind).any()
+}
+
+/// Removes what one holder can open: an expired link, a changed password.
+pub fn delete_held(holder: &[u8], kind: &str) -> Stmt {
+    q!(DELETE_WRAP_OF_HOLDER, holder, kind).any()
+}
+
+/// Removes every wrap of a key pair.
+pub fn delete_all_wraps(keypair: Id) -> Stmt {
+    q!(DELETE_ALL_WRAPS, keypair).any()
+}
+
+/// Whether the pair is a practice's safe.
+pub(super) async fn is_safe(db: &Db, id: Id) -> Result<bool, ReadError> {
+    let purpose: Option<String> = db.one(q!(IS_SAFE, id)).await?;
+    Ok(purpose.as_deref() == Some("safe"))
+}
+
+row! {
+    /// A key request as stored.
+    #[derive(Debug, Clone)]
+    pub struct RequestRow {
+        pub id: Id,
+        pub kind: String,
+        pub subject: Id,
+        pub for_keypair: Option<Id>,
+        pub asked_by: Option<Id>,
+        pub reason: String,
+        pub needs_approval: bool,
+        pub approved_by: Option<Id>,
+        pub approval_mac: Option<Vec<u8>>,
+        pub mac: Vec<u8>,
+        pub state: String,
+        pub created_at: i64,
+        pub expires_at: i64,
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_request(id: Id, kind: &str, subject: Id, for_keypair: Option<Id>, asked_by: Option<Id>, reason: &str, needs_approval: bool, mac: &[u8; 32], now: i64, expires_at: i64) -> Stmt {
+    q!(INSERT_REQUEST, id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac, now, expires_at).expect(1)
+}
+
+pub(super) fn approve_request(id: Id, by: Id, mac: &[u8; 32]) -> Stmt {
+    q!(APPROVE_REQUEST, id, by, mac).expect(1)
+}
+
+/// A request was fulfilled: once.
+pub fn finish_request(id: Id) -> Stmt {
+    q!(FINISH_REQUEST, id).expect(1)
+}
+
+/// A request was refused by somebody entitled.
+pub fn deny_request(id: Id) -> Stmt {
+    q!(DENY_REQUEST, id).expect(1)
+}
+
+/// Open requests for one subject, oldest first.
+pub async fn open_requests(db: &Db, kind: &str, subject: Id, most: i64) -> Result<Vec<RequestRow>, ReadError> {
+    db.all(q!(OPEN_REQUESTS, kind, subject, most)).await
+}

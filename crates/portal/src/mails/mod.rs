@@ -1,0 +1,68 @@
+//! Mail jobs: how any feature asks for a mail. The words and the sending are in `features/notices`.
+//!
+//! A job names rows; the only secrets it carries are the links it must print, sealed under the queue key and deleted when
+//! the mail server has accepted the mail. From then on the link exists only in the recipient's mailbox.
+
+use crate::app::App;
+use db::{Id, Stmt};
+use jobs::NewJob;
+use serde::{Deserialize, Serialize};
+
+/// Priority of mails that somebody waits for at the screen.
+pub const URGENT: i64 = 10;
+/// Priority of notices.
+pub const NORMAL: i64 = 50;
+
+/// What a mail job carries under the queue key.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Secret {
+    /// Text of the link's secret, without the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// Text of the decline link's secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decline: Option<String>,
+    /// Which notice of a kind with several: `password_changed`, `phone_wrong`, `declined`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// The delivery whose timeline learns what the mail server said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Id>,
+}
+
+/// The first mail to an invitee. Subject: the invitation.
+pub const INVITATION: &str = "mail.invitation";
+/// "We set your account up for you." Subject: the invitation.
+pub const PROVISION: &str = "mail.provision";
+/// The second mail: finish your account. Subject: the invitation.
+pub const COMPLETE: &str = "mail.complete";
+/// A message waits for somebody who has an account. Subject: the delivery.
+pub const NOTICE: &str = "mail.notice";
+/// A forgotten password. Subject: the person; `Id::NIL` where the address is unknown: such a job does the same work and mails nobody.
+pub const RESET: &str = "mail.reset";
+/// Something changed in the account: `what` says which. Subject: the person.
+pub const ALERT: &str = "mail.alert";
+/// The sender should act: `what` is phone_wrong, declined or failed. Subject: the delivery.
+pub const SENDER: &str = "mail.sender";
+/// The operator's support should act: an invitee cannot be reached at the last step. Subject: the invitation.
+pub const SUPPORT: &str = "mail.support";
+/// A code by text or call; the job makes it. Subject: the code row.
+pub const CODE: &str = "code.send";
+
+/// The row of a mail job. Kind and subject are bound to the sealed secret.
+pub fn job(app: &App, kind: &'static str, subject: Id, priority: i64, secret: &Secret) -> Stmt {
+    let plain = serde_json::to_vec(secret).expect("a secret serialises");
+    let sealed = app.keys.seal_queue(&[kind.as_bytes(), subject.as_bytes()], &plain, app.random.as_ref());
+    let now = app.now();
+    NewJob { id: app.id(), kind, subject, secret: Some(sealed), priority, run_at: now, dedup: None }.stmt(now)
+}
+
+/// Opens the secret of a claimed job.
+///
+/// # Errors
+/// When the row was changed or belongs to another job.
+pub fn secret(app: &App, kind: &str, subject: Id, sealed: Option<&[u8]>) -> Result<Secret, vault::Error> {
+    let Some(sealed) = sealed else { return Ok(Secret::default()) };
+    let plain = app.keys.open_queue(&[kind.as_bytes(), subject.as_bytes()], sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| vault::Error::Open)
+}

@@ -1,0 +1,86 @@
+//! Conversations, messages and the rows of an inbox: what compose, reply and the mailbox share.
+//!
+//! A message is sealed once under its content key. Each mailbox that may read it gets an *entry*: for the author the head
+//! and content key under the own list key at once, for everybody else an *arrival* (HPKE) that the first unlocked
+//! request of the reader moves under their list key. A page of fifty rows then costs fifty short AES-GCM opens.
+
+pub mod files;
+pub mod read;
+pub mod send;
+pub mod store;
+
+pub use files::{FileMeta, FileStore, Staged};
+pub use read::{Opened, Row, ThreadView, list, open_thread};
+pub use send::{Outgoing, To, statements};
+
+use crate::sealed::Column;
+use serde::{Deserialize, Serialize};
+
+/// `delivery_event.detail_f`
+pub const EVENT_DETAIL: Column = Column("delivery_event.detail");
+
+/// The purpose of an arrival's seal.
+pub const ARRIVAL: &str = "arrival";
+
+/// Characters of body text shown in a list.
+pub const EXCERPT: usize = 140;
+
+/// What a list row and the top of a message show. Sealed with the content key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Subject; a reply keeps the conversation's.
+    pub subject: String,
+    /// Author's name as it was then.
+    pub from: String,
+    /// Author's practice, empty for a private person.
+    #[serde(default)]
+    pub practice: String,
+    /// Recipients' names or addresses.
+    pub to: Vec<String>,
+    /// The first words of the body.
+    pub excerpt: String,
+    /// Number of files.
+    #[serde(default)]
+    pub files: i64,
+}
+
+impl Head {
+    /// The first words of a body, on one line.
+    pub fn excerpt_of(body: &str) -> String {
+        let one_line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+        match one_line.char_indices().nth(EXCERPT) {
+            Some((at, _)) => format!("{}…", one_line[..at].trim_end()),
+            None => one_line,
+        }
+    }
+}
+
+/// Head and content key together: what an entry seals.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SealedHead {
+    #[serde(flatten)]
+    pub head: Head,
+    pub key: [u8; 32],
+}
+
+impl Drop for SealedHead {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.key);
+    }
+}
+
+/// A body. Every body so far is plain text; the format word lets rich text come without touching old messages.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub format: String,
+    pub text: String,
+}
+
+/// Which list of conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    /// Something came in.
+    Inbox,
+    /// Something went out.
+    Sent,
+}

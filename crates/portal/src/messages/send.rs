@@ -1,0 +1,103 @@
+//! The rows of one message.
+
+use super::files::Staged;
+use super::{ARRIVAL, Body, Head, SealedHead, store};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::{self, Keyring};
+use db::{Id, Stmt};
+use vault::{ContentKey, PublicKey};
+
+/// A message about to be sent.
+#[derive(Debug)]
+pub struct Outgoing<'a> {
+    /// The conversation; its row is inserted by the caller when it is new.
+    pub thread: Id,
+    /// Fresh row id of the message.
+    pub message: Id,
+    /// Whose mailbox it is written in.
+    pub author_mailbox: Id,
+    /// The current key pair of that mailbox.
+    pub author_key: Id,
+    /// Who writes.
+    pub author_person: Id,
+    /// What lists show.
+    pub head: Head,
+    /// Plain text.
+    pub body: &'a str,
+    /// Files that were sealed while they streamed in.
+    pub files: &'a [Staged],
+}
+
+/// A mailbox that shall get the message.
+#[derive(Debug, Clone)]
+pub struct To {
+    /// The mailbox.
+    pub mailbox: Id,
+    /// Its current public half, checked.
+    pub key: PublicKey,
+    /// The sender practice's contact, for the timeline.
+    pub contact: Option<Id>,
+    /// The open invitation that the pre-mailbox belongs to.
+    pub invitation: Option<Id>,
+}
+
+/// What [`statements`] made.
+pub struct Sent {
+    /// The rows, all or nothing.
+    pub rows: Vec<Stmt>,
+    /// The delivery row of each recipient, in the order given.
+    pub deliveries: Vec<Id>,
+}
+
+/// The rows of a message: body, files, the author's copy, an arrival and a delivery for each recipient.
+///
+/// # Errors
+/// When the author's ring does not open the author's mailbox.
+pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> Result<Sent, Fault> {
+    let now = app.now();
+    let key = ContentKey::generate(app.random.as_ref());
+    let list = ring.list_key(out.author_key).ok_or_else(|| Fault::Internal("the author's mailbox is not open".into()))?;
+    let body = serde_json::to_vec(&Body { format: "text".into(), text: out.body.to_owned() }).expect("text serialises");
+    let body_x = key.seal_body(&[out.message.as_bytes()], &body, app.random.as_ref());
+
+    let mut rows = vec![store::insert_message(out.message, out.thread, out.author_mailbox, out.author_person, &body_x, &key.commitment(), out.files.len() as i64, now)];
+    for (position, file) in out.files.iter().enumerate() {
+        let id = app.id();
+        let meta = serde_json::to_vec(&file.meta).expect("names serialise");
+        let meta_x = key.seal_meta(&[id.as_bytes()], &meta, app.random.as_ref());
+        rows.push(store::insert_attachment(id, out.message, file.blob, position as i64, &meta_x));
+        if file.stored {
+            rows.push(store::add_blob_ref(file.blob));
+        } else {
+            rows.push(store::insert_blob(file.blob, file.meta.size as i64, file.sealed_size as i64, now));
+        }
+    }
+
+    let mut head = out.head.clone();
+    head.files = out.files.len() as i64;
+    let sealed = SealedHead { head, key: *key.as_bytes() };
+    let plain = serde_json::to_vec(&sealed).expect("a head serialises");
+    let own = list.seal(&[out.message.as_bytes()], &plain, app.random.as_ref());
+    rows.push(store::insert_own_entry(out.author_mailbox, out.message, out.thread, out.author_key, &own, now));
+    rows.push(store::upsert_box_out(out.author_mailbox, out.thread, out.message, now));
+
+    let mut deliveries = Vec::with_capacity(to.len());
+    for t in to {
+        let arrival = keys::seal(app, &t.key, ARRIVAL, out.message, &plain);
+        rows.push(store::insert_arrival(t.mailbox, out.message, out.thread, keys::id_of(&t.key), &arrival, now));
+        rows.push(store::upsert_box_in(t.mailbox, out.thread, out.message, now));
+        let delivery = app.id();
+        rows.push(store::insert_delivery(delivery, out.message, out.thread, t.mailbox, t.contact, t.invitation, now));
+        rows.push(delivered(app, delivery, "queued", None));
+        deliveries.push(delivery);
+    }
+    Ok(Sent { rows, deliveries })
+}
+
+/// One event of a delivery's timeline.
+pub fn delivered(app: &App, delivery: Id, kind: &'static str, detail: Option<&str>) -> Stmt {
+    let id = app.id();
+    let detail = detail.map(|d| super::EVENT_DETAIL.seal(app, id, d));
+    store::insert_event(id, delivery, app.now(), kind, detail)
+}

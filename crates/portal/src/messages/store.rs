@@ -1,0 +1,271 @@
+//! Rows of `thread`, `participant`, `message`, `box`, `entry`, `attachment`, `blob`, `delivery`. Every read names the
+//! reader's mailbox through a [`Scope`]: a conversation one takes no part in is not there.
+
+use super::Folder;
+use crate::actor::Scope;
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+
+statements! {
+    INSERT_THREAD = "INSERT INTO thread (id, kind, practice, started_by, paid_start, two_step, state, version, created_at) VALUES ($1, 'message', $2, $3, $4, $5, 'open', 1, $6)";
+    BUMP_THREAD = "UPDATE thread SET version = version + 1 WHERE id = $1 AND state = 'open'";
+    INSERT_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply) VALUES ($1, $2, $3, $4)";
+    PARTICIPANTS = "SELECT p.mailbox, p.role, p.can_reply FROM participant p WHERE p.thread = $1 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = $1 AND me.mailbox = $2 AND me.removed_at IS NULL)";
+    INSERT_MESSAGE = "INSERT INTO message (id, thread, author_mailbox, author_person, kind, body_x, key_commitment, files, at) VALUES ($1, $2, $3, $4, 'post', $5, $6, $7, $8)";
+    INSERT_OWN_ENTRY = "INSERT INTO entry (mailbox, message, thread, key_id, head, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $6)";
+    INSERT_ARRIVAL = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6)";
+    REPLACE_ARRIVAL = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2";
+    MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
+    BOX_IN = "INSERT INTO box (mailbox, thread, folder, last_at, last_in_at, last_entry, unread, starred) VALUES ($1, $2, 'inbox', $4, $4, $3, TRUE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_in_at = excluded.last_in_at, last_entry = excluded.last_entry, unread = TRUE";
+    BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_entry = excluded.last_entry";
+    BOXES_IN = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
+    BOXES_OUT = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
+    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread LIMIT 100) AS some";
+    THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
+    ENTRIES = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
+    ARRIVALS = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.arrival IS NOT NULL ORDER BY e.at DESC LIMIT $2";
+    MESSAGES = "SELECT m.id, m.author_mailbox, m.author_person, m.body_x, m.key_commitment, m.at FROM message m JOIN entry e ON e.message = m.id WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL AND m.recalled_at IS NULL ORDER BY e.at, e.message";
+    ATTACHMENTS = "SELECT a.id, a.message, a.blob, a.meta_x FROM attachment a JOIN entry e ON e.message = a.message WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY a.position";
+    MARK_READ = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND thread = $2 AND read_at IS NULL";
+    BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
+    UNREAD_DELIVERIES = "SELECT d.id FROM delivery d JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.mailbox = $1 AND d.thread = $2 AND e.read_at IS NULL";
+    INSERT_ATTACHMENT = "INSERT INTO attachment (id, message, blob, position, meta_x) VALUES ($1, $2, $3, $4, $5)";
+    INSERT_BLOB = "INSERT INTO blob (id, size, sealed_size, store, suite, refs, state, created_at) VALUES ($1, $2, $3, 'disk', 1, 1, 'ready', $4)";
+    ADD_BLOB_REF = "UPDATE blob SET refs = refs + 1 WHERE id = $1 AND state = 'ready'";
+    DROP_BLOB_REF = "UPDATE blob SET refs = refs - 1 WHERE id = $1 AND refs > 0";
+    INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
+    DELIVERIES_OF_INVITATION = "SELECT id FROM delivery WHERE invitation = $1";
+    TIMELINE = "SELECT d.id, d.message, d.mailbox, d.contact, d.invitation, e.id, e.at, e.kind, e.detail_f FROM delivery d JOIN delivery_event e ON e.delivery = d.id JOIN message m ON m.id = d.message WHERE d.thread = $1 AND m.author_mailbox = $2 ORDER BY d.id, e.at, e.id";
+}
+
+row! {
+    /// A conversation's newest entry.
+    #[derive(Debug, Clone)]
+    pub struct BoxRow {
+        pub thread: Id,
+        pub sort_at: i64,
+        pub unread: bool,
+        pub message: Id,
+        pub key_id: Id,
+        pub arrival: Option<Vec<u8>>,
+        pub head: Option<Vec<u8>>,
+        pub mine: bool,
+        pub at: i64,
+    }
+}
+
+row! {
+    /// A message in a mailbox.
+    #[derive(Debug, Clone)]
+    pub struct EntryRow {
+        pub message: Id,
+        pub key_id: Id,
+        pub arrival: Option<Vec<u8>>,
+        pub head: Option<Vec<u8>>,
+        pub mine: bool,
+        pub at: i64,
+        pub read_at: Option<i64>,
+    }
+}
+
+row! {
+    /// The sealed message.
+    #[derive(Debug, Clone)]
+    pub struct MessageRow {
+        pub id: Id,
+        pub author_mailbox: Id,
+        pub author_person: Id,
+        pub body_x: Vec<u8>,
+        pub key_commitment: Vec<u8>,
+        pub at: i64,
+    }
+}
+
+row! {
+    /// A file of a message.
+    #[derive(Debug, Clone)]
+    pub struct AttachmentRow { pub id: Id, pub message: Id, pub blob: Id, pub meta_x: Vec<u8>, }
+}
+
+row! {
+    /// A conversation as one participant sees it.
+    #[derive(Debug, Clone)]
+    pub struct ThreadRow {
+        pub id: Id,
+        pub practice: Option<Id>,
+        pub started_by: Id,
+        pub paid_start: bool,
+        pub two_step: bool,
+        pub can_reply: bool,
+        pub state: String,
+    }
+}
+
+row! {
+    /// Somebody who takes part.
+    #[derive(Debug, Clone)]
+    pub struct ParticipantRow { pub mailbox: Id, pub role: String, pub can_reply: bool, }
+}
+
+row! {
+    /// One event of one recipient's timeline.
+    #[derive(Debug, Clone)]
+    pub struct TimelineRow {
+        pub delivery: Id,
+        pub message: Id,
+        pub mailbox: Id,
+        pub contact: Option<Id>,
+        pub invitation: Option<Id>,
+        pub event: Id,
+        pub at: i64,
+        pub kind: String,
+        pub detail_f: Option<Vec<u8>>,
+    }
+}
+
+/// What [`thread`] loads in one snapshot.
+pub struct Loaded {
+    /// The conversation.
+    pub thread: ThreadRow,
+    /// Entries with their messages, oldest first.
+    pub messages: Vec<(EntryRow, MessageRow)>,
+    /// All files.
+    pub files: Vec<AttachmentRow>,
+}
+
+/// A new conversation.
+pub fn insert_thread(id: Id, practice: Option<Id>, started_by: Id, paid_start: bool, two_step: bool, now: i64) -> Stmt {
+    q!(INSERT_THREAD, id, practice, started_by, paid_start, two_step, now).expect(1)
+}
+
+/// Guards a reply: conflicts when the conversation was closed.
+pub fn bump_thread(id: Id) -> Stmt {
+    q!(BUMP_THREAD, id).expect(1)
+}
+
+/// Somebody takes part. role: author, to, cc.
+pub fn insert_participant(thread: Id, mailbox: Id, role: &str, can_reply: bool) -> Stmt {
+    q!(INSERT_PARTICIPANT, thread, mailbox, role, can_reply).expect(1)
+}
+
+/// Who takes part in a conversation of the scope's mailbox.
+pub async fn participants(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<ParticipantRow>, ReadError> {
+    db.all(q!(PARTICIPANTS, thread, scope.mailbox())).await
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_message(id: Id, thread: Id, mailbox: Id, person: Id, body_x: &[u8], commitment: &[u8; 32], files: i64, now: i64) -> Stmt {
+    q!(INSERT_MESSAGE, id, thread, mailbox, person, body_x, commitment, files, now).expect(1)
+}
+
+pub(super) fn insert_own_entry(mailbox: Id, message: Id, thread: Id, key: Id, head: &[u8], now: i64) -> Stmt {
+    q!(INSERT_OWN_ENTRY, mailbox, message, thread, key, head, now).expect(1)
+}
+
+pub(super) fn insert_arrival(mailbox: Id, message: Id, thread: Id, key: Id, arrival: &[u8], now: i64) -> Stmt {
+    q!(INSERT_ARRIVAL, mailbox, message, thread, key, arrival, now).expect(1)
+}
+
+/// Gives a reader a message again, sealed to their new key: after a key request was fulfilled.
+pub fn replace_arrival(mailbox: Id, message: Id, arrival: &[u8], key: Id) -> Stmt {
+    q!(REPLACE_ARRIVAL, mailbox, message, arrival, key).expect(1)
+}
+
+pub(super) fn move_arrival(mailbox: Id, message: Id, key: Id, head: &[u8]) -> Stmt {
+    q!(MOVE_ARRIVAL, mailbox, message, key, head).any()
+}
+
+pub(super) fn upsert_box_in(mailbox: Id, thread: Id, message: Id, now: i64) -> Stmt {
+    q!(BOX_IN, mailbox, thread, message, now).expect(1)
+}
+
+pub(super) fn upsert_box_out(mailbox: Id, thread: Id, message: Id, now: i64) -> Stmt {
+    q!(BOX_OUT, mailbox, thread, message, now).expect(1)
+}
+
+pub(super) async fn boxes(db: &Db, scope: &Scope, folder: Folder, before: Option<(i64, Id)>, most: i64) -> Result<Vec<BoxRow>, ReadError> {
+    let (at, thread) = before.unwrap_or((i64::MAX, Id::NIL));
+    match folder {
+        Folder::Inbox => db.all(q!(BOXES_IN, scope.mailbox(), at, thread, most)).await,
+        Folder::Sent => db.all(q!(BOXES_OUT, scope.mailbox(), at, thread, most)).await,
+    }
+}
+
+/// Conversations with something unread, counted to at most 100.
+pub fn unread(mailbox: Id) -> db::Sql {
+    q!(UNREAD, mailbox)
+}
+
+pub(super) async fn thread(db: &Db, scope: &Scope, id: Id) -> Result<Option<Loaded>, ReadError> {
+    let me = scope.mailbox();
+    let mut got = db.read(vec![q!(THREAD, id, me), q!(ENTRIES, me, id), q!(MESSAGES, me, id), q!(ATTACHMENTS, me, id)]).await?.into_iter();
+    let mut next = || got.next().expect("one result a statement");
+    let Some(thread) = next().one::<ThreadRow>()? else { return Ok(None) };
+    let entries = next().all::<EntryRow>()?;
+    let messages = next().all::<MessageRow>()?;
+    let files = next().all::<AttachmentRow>()?;
+    let mut messages: std::collections::HashMap<Id, MessageRow> = messages.into_iter().map(|m| (m.id, m)).collect();
+    let messages = entries.into_iter().filter_map(|e| messages.remove(&e.message).map(|m| (e, m))).collect();
+    Ok(Some(Loaded { thread, messages, files }))
+}
+
+pub(super) async fn entries(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<EntryRow>, ReadError> {
+    db.all(q!(ENTRIES, scope.mailbox(), thread)).await
+}
+
+pub(super) async fn arrivals(db: &Db, scope: &Scope, most: i64) -> Result<Vec<EntryRow>, ReadError> {
+    db.all(q!(ARRIVALS, scope.mailbox(), most)).await
+}
+
+/// The row of a conversation in the scope's mailbox, without its messages.
+pub async fn thread_row(db: &Db, scope: &Scope, id: Id) -> Result<Option<ThreadRow>, ReadError> {
+    db.one(q!(THREAD, id, scope.mailbox())).await
+}
+
+/// Everything in a conversation has been read by the scope's mailbox.
+pub fn mark_read(scope: &Scope, thread: Id, now: i64) -> [Stmt; 2] {
+    [q!(MARK_READ, scope.mailbox(), thread, now).any(), q!(BOX_READ, scope.mailbox(), thread).any()]
+}
+
+/// Deliveries to the scope's mailbox in a conversation whose message was not read yet: their senders learn of it.
+pub async fn unread_deliveries(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(UNREAD_DELIVERIES, scope.mailbox(), thread)).await
+}
+
+pub(super) fn insert_attachment(id: Id, message: Id, blob: Id, position: i64, meta_x: &[u8]) -> Stmt {
+    q!(INSERT_ATTACHMENT, id, message, blob, position, meta_x).expect(1)
+}
+
+/// Sealed bytes that are complete on the disk, with their first reference.
+pub fn insert_blob(id: Id, size: i64, sealed_size: i64, now: i64) -> Stmt {
+    q!(INSERT_BLOB, id, size, sealed_size, now).expect(1)
+}
+
+/// One more row needs these bytes.
+pub fn add_blob_ref(id: Id) -> Stmt {
+    q!(ADD_BLOB_REF, id).expect(1)
+}
+
+/// One row fewer needs these bytes; at none the sweep removes them.
+pub fn drop_blob_ref(id: Id) -> Stmt {
+    q!(DROP_BLOB_REF, id).any()
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_delivery(id: Id, message: Id, thread: Id, mailbox: Id, contact: Option<Id>, invitation: Option<Id>, now: i64) -> Stmt {
+    q!(INSERT_DELIVERY, id, message, thread, mailbox, contact, invitation, now).expect(1)
+}
+
+pub(super) fn insert_event(id: Id, delivery: Id, at: i64, kind: &str, detail_f: Option<Vec<u8>>) -> Stmt {
+    q!(INSERT_EVENT, id, delivery, at, kind, detail_f).expect(1)
+}
+
+/// The deliveries that wait for an invitation.
+pub async fn deliveries_of_invitation(db: &Db, invitation: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(DELIVERIES_OF_INVITATION, invitation)).await
+}
+
+/// What became of the messages the scope's mailbox wrote in a conversation.
+pub async fn timeline(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<TimelineRow>, ReadError> {
+    db.all(q!(TIMELINE, thread, scope.mailbox())).await
+}

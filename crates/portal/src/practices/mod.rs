@@ -1,0 +1,57 @@
+//! Practices and memberships: profile, policy, keys, entitlement. What several features share.
+
+pub mod model;
+pub mod store;
+
+pub use model::{Policy, Practice, Profile};
+
+use crate::app::App;
+use crate::sealed::{Column, Damaged};
+use db::{Id, ReadError};
+
+/// `practice.profile_f`
+pub const PROFILE: Column = Column("practice.profile");
+/// `membership.title_f`
+pub const TITLE: Column = Column("membership.title");
+
+/// Why a practice could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum PracticeError {
+    /// No such practice.
+    #[error("practice {0} is not there")]
+    Missing(Id),
+    /// Its profile does not open.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+    /// The database did not answer.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// One practice, opened.
+///
+/// # Errors
+/// When it is missing, damaged, or the database is away.
+pub async fn load(app: &App, id: Id) -> Result<Practice, PracticeError> {
+    let row = store::practice(&app.db, id).await?.ok_or(PracticeError::Missing(id))?;
+    Ok(Practice {
+        id,
+        profile: PROFILE.open(app, id, &row.profile_f)?,
+        tz: row.tz,
+        lang: row.lang,
+        policy: serde_json::from_str(&row.policy).unwrap_or_default(),
+        desk: row.desk,
+        safe: row.safe,
+        second_opener_at: row.second_opener_at,
+        members_version: row.members_version,
+        state: row.state,
+    })
+}
+
+/// Whether a plan lets this person write to anybody: an entitlement of the practice or of the person that is in force.
+///
+/// # Errors
+/// When the database is away.
+pub async fn may_compose(app: &App, practice: Id, person: Id) -> Result<bool, ReadError> {
+    store::entitled(&app.db, practice, person, "compose_new", app.now()).await
+}

@@ -1,0 +1,129 @@
+//! Rows of `practice`, `membership`, `entitlement`.
+
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
+
+statements! {
+    PRACTICE = "SELECT id, profile_f, tz, lang, policy, desk, safe, second_opener_at, members_version, state FROM practice WHERE id = $1";
+    INSERT_PRACTICE = "INSERT INTO practice (id, profile_f, tz, lang, policy, desk, safe, second_opener_at, members_version, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 1, $8, $9)";
+    ACTIVATE = "UPDATE practice SET desk = $2, safe = $3, state = 'active', members_version = members_version + 1 WHERE id = $1 AND state = 'setup' AND members_version = $4";
+    BUMP_MEMBERS = "UPDATE practice SET members_version = members_version + 1 WHERE id = $1 AND members_version = $2";
+    SECOND_OPENER = "UPDATE practice SET second_opener_at = $2 WHERE id = $1 AND second_opener_at IS NULL";
+    SET_PROFILE = "UPDATE practice SET profile_f = $2, tz = $3, lang = $4, policy = $5, members_version = members_version + 1 WHERE id = $1 AND members_version = $6";
+    MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since";
+    MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since";
+    INSERT_MEMBERSHIP = "INSERT INTO membership (id, practice, person, seat, role, permissions, title_f, approved_by, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    MEMBER_OF_SEAT = "SELECT m.person, m.practice, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.seat = $1 ORDER BY m.since DESC LIMIT 1";
+    ENTITLED = "SELECT COUNT(*) FROM entitlement WHERE (practice = $1 OR person = $2) AND capability = $3 AND (until IS NULL OR until > $4)";
+    INSERT_ENTITLEMENT = "INSERT INTO entitlement (id, practice, person, capability, until, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+}
+
+row! {
+    /// A practice as stored.
+    #[derive(Debug, Clone)]
+    pub struct PracticeRow {
+        pub id: Id,
+        pub profile_f: Vec<u8>,
+        pub tz: String,
+        pub lang: String,
+        pub policy: String,
+        pub desk: Option<Id>,
+        pub safe: Option<Id>,
+        pub second_opener_at: Option<i64>,
+        pub members_version: i64,
+        pub state: String,
+    }
+}
+
+row! {
+    /// A seat of a person, with the practice's sealed profile.
+    #[derive(Debug, Clone)]
+    pub struct MembershipRow {
+        pub practice: Id,
+        pub seat: Id,
+        pub role: String,
+        pub permissions: String,
+        pub approved_by: Option<Id>,
+        pub profile_f: Vec<u8>,
+    }
+}
+
+row! {
+    /// A member of a practice.
+    #[derive(Debug, Clone)]
+    pub struct MemberRow {
+        pub person: Id,
+        pub seat: Id,
+        pub role: String,
+        pub permissions: String,
+        pub title_f: Option<Vec<u8>>,
+        pub name_f: Vec<u8>,
+    }
+}
+
+row! {
+    /// Who sits on a seat.
+    #[derive(Debug, Clone)]
+    pub struct SeatRow { pub person: Id, pub practice: Id, pub title_f: Option<Vec<u8>>, pub name_f: Vec<u8>, }
+}
+
+/// One practice.
+pub async fn practice(db: &Db, id: Id) -> Result<Option<PracticeRow>, ReadError> {
+    db.one(q!(PRACTICE, id)).await
+}
+
+/// A new practice.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub fn insert_practice(id: Id, profile_f: &[u8], tz: &str, lang: &str, policy: &str, desk: Option<Id>, safe: Option<Id>, state: &str, now: i64) -> Stmt {
+    q!(INSERT_PRACTICE, id, profile_f, tz, lang, policy, desk, safe, state, now).expect(1)
+}
+
+/// The first owner brings the practice's keys.
+pub fn activate(id: Id, desk: Id, safe: Id, members_version: i64) -> Stmt {
+    q!(ACTIVATE, id, desk, safe, members_version).expect(1)
+}
+
+/// Guards a change of who is a member.
+pub fn bump_members(id: Id, version: i64) -> Stmt {
+    q!(BUMP_MEMBERS, id, version).expect(1)
+}
+
+/// The safe can be opened by somebody or something else than its first owner.
+pub fn second_opener(id: Id, now: i64) -> Stmt {
+    q!(SECOND_OPENER, id, now).any()
+}
+
+/// New profile and rules.
+pub fn set_profile(id: Id, profile_f: &[u8], tz: &str, lang: &str, policy: &str, version: i64) -> Stmt {
+    q!(SET_PROFILE, id, profile_f, tz, lang, policy, version).expect(1)
+}
+
+/// The seats of a person, oldest first.
+pub async fn memberships(db: &Db, person: Id) -> Result<Vec<MembershipRow>, ReadError> {
+    db.all(q!(MEMBERSHIPS, person)).await
+}
+
+/// The members of a practice, oldest first.
+pub async fn members(db: &Db, practice: Id) -> Result<Vec<MemberRow>, ReadError> {
+    db.all(q!(MEMBERS, practice)).await
+}
+
+/// Who sits on a seat, also when they have left.
+pub async fn member_of_seat(db: &Db, seat: Id) -> Result<Option<SeatRow>, ReadError> {
+    db.one(q!(MEMBER_OF_SEAT, seat)).await
+}
+
+/// A new membership.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub fn insert_membership(id: Id, practice: Id, person: Id, seat: Id, role: &str, permissions: &str, title_f: Option<Vec<u8>>, approved_by: Option<Id>, now: i64) -> Stmt {
+    q!(INSERT_MEMBERSHIP, id, practice, person, seat, role, permissions, title_f, approved_by, now).expect(1)
+}
+
+/// Whether practice or person has a capability in force.
+pub async fn entitled(db: &Db, practice: Id, person: Id, capability: &str, now: i64) -> Result<bool, ReadError> {
+    Ok(db.one::<i64>(q!(ENTITLED, practice, person, capability, now)).await?.unwrap_or(0) > 0)
+}
+
+/// Grants a capability.
+pub fn insert_entitlement(id: Id, practice: Option<Id>, person: Option<Id>, capability: &str, until: Option<i64>, now: i64) -> Stmt {
+    q!(INSERT_ENTITLEMENT, id, practice, person, capability, until, now).expect(1)
+}

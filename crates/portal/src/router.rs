@@ -1,0 +1,49 @@
+//! Every route by who may use it. Read this table to audit all access.
+//!
+//! | guard | means |
+//! |---|---|
+//! | public | anybody; nothing private is on these pages |
+//! | invitee | the holder of a mailed link, through the flow cookie ([`crate::guard::Flow`]) |
+//! | user | signed in ([`crate::guard::User`]); rows by the session's [`crate::actor::Scope`] |
+//! | captured | only mounted when mail, texts and calls are captured, and only on loopback |
+//!
+//! The guard is the extractor in each handler's arguments: a handler cannot run without it. The matrix test calls every
+//! route as every kind of visitor.
+
+use axum::Router;
+
+use crate::app::App;
+use crate::features as f;
+
+/// All routes, hardened.
+pub fn router(app: &App) -> Router {
+    let mut all = Router::new()
+        // public
+        .merge(f::documents::routes())
+        .merge(f::login::routes())
+        .merge(f::recover::routes())
+        .merge(f::ops::routes())
+        // invitee
+        .merge(f::register::routes())
+        .merge(f::complete::routes())
+        .merge(f::verify::routes())
+        // user
+        .merge(f::mailbox::routes())
+        .merge(f::compose::routes())
+        .merge(f::delivery::routes())
+        .merge(f::practice::routes())
+        .merge(f::plans::routes())
+        .merge(f::settings::routes());
+    if app.captured.is_some() && app.config.listens_on_loopback() {
+        all = all.merge(f::outbox::routes());
+    }
+    let paths = crate::web::Paths { secret: vec!["i", "p", "n", "r"], machine: vec![] };
+    crate::web::harden(all.with_state(app.clone()), &app.site, paths)
+}
+
+/// Every job handler.
+pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
+    let mut all = f::notices::jobs(app);
+    all.extend(f::verify::jobs(app));
+    all
+}

@@ -1,0 +1,46 @@
+//! Columns under the field key: names, addresses, phones. A stolen database without the instance key reads none of them.
+//!
+//! The associated data binds table, column and row, so that a thief who can write cannot move a value to another row.
+
+use db::Id;
+use serde::{Serialize, de::DeserializeOwned};
+use crate::app::App;
+
+/// Names one sealed column: `Column("person.name")`.
+#[derive(Debug, Clone, Copy)]
+pub struct Column(pub &'static str);
+
+impl Column {
+    /// Seals a value for the row `id`.
+    pub fn seal<T: Serialize + ?Sized>(self, app: &App, id: Id, value: &T) -> Vec<u8> {
+        self.seal_by(app, id.as_bytes(), value)
+    }
+
+    /// Seals a value for a row whose key is not an [`Id`] (an address, a session).
+    pub fn seal_by<T: Serialize + ?Sized>(self, app: &App, row: &[u8], value: &T) -> Vec<u8> {
+        let plain = serde_json::to_vec(value).expect("our own types serialise");
+        app.keys.seal_field(&[self.0.as_bytes(), row], &plain, app.random.as_ref())
+    }
+
+    /// Opens the value of the row `id`.
+    ///
+    /// # Errors
+    /// When the bytes were changed, belong to another row or column, or the instance key is another one.
+    pub fn open<T: DeserializeOwned>(self, app: &App, id: Id, sealed: &[u8]) -> Result<T, Damaged> {
+        self.open_by(app, id.as_bytes(), sealed)
+    }
+
+    /// Opens a value of a row whose key is not an [`Id`].
+    ///
+    /// # Errors
+    /// As [`Column::open`].
+    pub fn open_by<T: DeserializeOwned>(self, app: &App, row: &[u8], sealed: &[u8]) -> Result<T, Damaged> {
+        let plain = app.keys.open_field(&[self.0.as_bytes(), row], sealed).map_err(|_| Damaged(self.0))?;
+        serde_json::from_slice(&plain).map_err(|_| Damaged(self.0))
+    }
+}
+
+/// A sealed column did not open: tampering, a swapped row, or the wrong instance key. Never shown to a person.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} does not open under the instance key")]
+pub struct Damaged(pub &'static str);

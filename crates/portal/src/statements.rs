@@ -1,0 +1,35 @@
+//! Every SQL statement of the product: one test prepares them all on both engines, another sees that no store is missing here.
+
+/// The statements of every store, by name.
+pub const ALL: &[&[(&str, &str)]] = &[
+    crate::accounts::session::STATEMENTS,
+    crate::accounts::store::STATEMENTS,
+    crate::audit::store::STATEMENTS,
+    crate::contacts::store::STATEMENTS,
+    crate::features::complete::store::STATEMENTS,
+    crate::features::compose::store::STATEMENTS,
+    crate::features::delivery::store::STATEMENTS,
+    crate::features::directory::store::STATEMENTS,
+    crate::features::documents::store::STATEMENTS,
+    crate::features::login::store::STATEMENTS,
+    crate::features::mailbox::store::STATEMENTS,
+    crate::features::notices::store::STATEMENTS,
+    crate::features::ops::store::STATEMENTS,
+    crate::features::outbox::store::STATEMENTS,
+    crate::features::plans::store::STATEMENTS,
+    crate::features::practice::store::STATEMENTS,
+    crate::features::provision::store::STATEMENTS,
+    crate::features::recover::store::STATEMENTS,
+    crate::features::register::store::STATEMENTS,
+    crate::features::settings::store::STATEMENTS,
+    crate::features::verify::store::STATEMENTS,
+    crate::invitations::store::STATEMENTS,
+    crate::keys::store::STATEMENTS,
+    crate::limits::store::STATEMENTS,
+    crate::messages::store::STATEMENTS,
+    crate::practices::store::STATEMENTS,
+    crate::submissions::store::STATEMENTS,
+];
+
+/// The one series of migrations for both engines.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration { number: 1, name: "core", sql: include_str!("../../../migrations/0001_core.sql") }];
