@@ -49,13 +49,16 @@ fn word_or_mark(word: &str) -> String {
     if longest_token >= TOKEN {
         return "[token]".into();
     }
-    // A code or phone number stands alone between signs; digits that touch letters are a queue id.
-    let signs = word
-        .chars()
-        .all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
-    let digits = word.chars().filter(char::is_ascii_digit).count();
-    let alone = |part: &str| part.len() >= DIGITS && part.bytes().all(|b| b.is_ascii_digit());
-    if (signs && digits >= DIGITS) || word.split(|c: char| !c.is_ascii_alphanumeric()).any(alone) {
+    // A code or phone number stands alone between signs; digits joined to letters are a queue id.
+    let number = |part: &str| {
+        part.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
+            && part.bytes().all(|b| !b.is_ascii_alphabetic())
+    };
+    if number(word)
+        || word
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .any(number)
+    {
         return "[number]".into();
     }
     word.to_owned()
@@ -80,6 +83,7 @@ mod tests {
             "2.0.0 Ok: queued as 4Rk2Zt3xYz"
         );
         assert_eq!(scrub("OK id=1vNabc-00000Xy-1d"), "OK id=1vNabc-00000Xy-1d");
+        assert_eq!(scrub("OK id=1xVYd1-000512-2e"), "OK id=1xVYd1-000512-2e");
         assert_eq!(
             scrub("OK id=1xVYd1-00000000058E-2e3f"),
             "OK id=1xVYd1-00000000058E-2e3f"
