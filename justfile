@@ -20,7 +20,7 @@ crate name *filter:
 
 # A PostgreSQL for a few test runs by hand; prints what to export and how to stop it
 postgres:
-    scripts/test-pg start
+    scripts/test-pg start 1
 
 # Browser tests; what follows goes to Playwright: just e2e story-text.spec.ts --headed
 e2e *options:
