@@ -1,5 +1,5 @@
-//! AES-256-GCM by AWS-LC (NIST SP 800-38D), in the two forms used here: a key of its own for each blob, and
-//! long-lived keys that seal many.
+//! AES-256-GCM by AWS-LC (NIST SP 800-38D), in the two forms used here: a key of its own for each
+//! blob, and long-lived keys that seal many.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
@@ -26,7 +26,8 @@ impl Aead {
 
     /// Appends ciphertext and tag to `out`.
     pub(crate) fn seal(&self, nonce: [u8; NONCE], aad: &[u8], plain: &[u8], out: &mut Vec<u8>) {
-        // Room for everything first: a vector that grows would leave plaintext behind in freed memory.
+        // Room for everything first: a vector that grows would leave plaintext behind in freed
+        // memory.
         out.reserve_exact(plain.len() + TAG);
         let start = out.len();
         out.extend_from_slice(plain);
@@ -68,9 +69,10 @@ impl Aead {
     }
 }
 
-/// A long-lived key that may seal any number of blobs on any number of nodes. With a random nonce of 96 bits GCM
-/// allows 2^32 of them (SP 800-38D, 8.3), which an installation can reach in its life. So the first 12 of 24 random bytes derive a
-/// key for the blob and the other 12 are its nonce, the construction known from XAES-256-GCM.
+/// A long-lived key that may seal any number of blobs on any number of nodes. With a random nonce
+/// of 96 bits GCM allows 2^32 of them (SP 800-38D, 8.3), which an installation can reach in its
+/// life. So the first 12 of 24 random bytes derive a key for the blob and the other 12 are its
+/// nonce, the construction known from XAES-256-GCM.
 pub(crate) struct WideAead(hmac::Key);
 
 impl WideAead {
@@ -118,7 +120,8 @@ mod tests {
     use super::*;
     use crate::random::SeededRandom;
 
-    /// The AES-256 cases of the GCM specification's appendix B (McGrew and Viega; NIST's own examples use them).
+    /// The AES-256 cases of the GCM specification's appendix B (McGrew and Viega; NIST's own
+    /// examples use them).
     #[test]
     fn nist_gcm_vectors() {
         let long_key = "feffe9928665731c6d6a8f9467308308".repeat(2);

@@ -1,5 +1,5 @@
-//! The time. Nothing else in the product asks the operating system what time it is, so that tests can move it and
-//! so that two nodes of one installation agree (see [`SystemClock::set_offset`]).
+//! The time. Nothing else in the product asks the operating system what time it is, so that tests
+//! can move it and so that two nodes of one installation agree (see [`SystemClock::set_offset`]).
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -9,10 +9,11 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> i64;
 }
 
-/// The clock of the machine, corrected by an offset, that never goes backwards while the process lives.
+/// The clock of the machine, corrected by an offset, that never goes backwards while the process
+/// lives.
 ///
-/// An operator (or NTP) who sets the clock back must not revive codes and sessions that have expired already; the
-/// clock stands still until real time has caught up.
+/// An operator (or NTP) who sets the clock back must not revive codes and sessions that have
+/// expired already; the clock stands still until real time has caught up.
 #[derive(Debug, Default)]
 pub struct SystemClock {
     offset: AtomicI64,
@@ -32,8 +33,8 @@ impl SystemClock {
         clock
     }
 
-    /// Sets what is added to the machine's clock, in microseconds: the measured difference to the database server, so
-    /// that all nodes live by the database's time.
+    /// Sets what is added to the machine's clock, in microseconds: the measured difference to the
+    /// database server, so that all nodes live by the database's time.
     pub fn set_offset(&self, micros: i64) {
         self.offset.store(micros, Ordering::Relaxed);
     }

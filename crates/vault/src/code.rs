@@ -20,8 +20,9 @@ impl OneTimeCode {
         Self(digits)
     }
 
-    /// Reads what a person typed or pasted: spaces, hyphens, dots and commas go, digits of other scripts (full-width,
-    /// Arabic-Indic, Devanagari) count. `None` unless exactly six digits remain.
+    /// Reads what a person typed or pasted: spaces, hyphens, dots and commas go, digits of other
+    /// scripts (full-width, Arabic-Indic, Devanagari) count. `None` unless exactly six digits
+    /// remain.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut digits = [0; 6];
         let mut n = 0;
@@ -41,8 +42,8 @@ impl OneTimeCode {
         std::str::from_utf8(&self.0).expect("only ASCII digits are ever put there")
     }
 
-    /// What the database keeps: a MAC under the instance key, bound to the code's row. A plain hash of a million
-    /// values would be turned back in no time.
+    /// What the database keeps: a MAC under the instance key, bound to the code's row. A plain hash
+    /// of a million values would be turned back in no time.
     pub fn mac(&self, key: &InstanceKey, row: &[u8]) -> [u8; 32] {
         key.mac("code", &[row, &self.0])
     }

@@ -1,4 +1,5 @@
-//! The content key of one message: seals its body and what belongs to it, and is itself sealed for every participant.
+//! The content key of one message: seals its body and what belongs to it, and is itself sealed for
+//! every participant.
 
 use crate::aead::{Aead, NONCE, TAG, suite_of};
 use crate::error::{Error, Result};
@@ -24,8 +25,8 @@ impl ContentKey {
         Secret::from_slice(bytes).map(Self).ok_or(Error::Open)
     }
 
-    /// The key from bytes that a participant opened, checked against the message's stored commitment: the sender may not
-    /// have handed different keys to different recipients.
+    /// The key from bytes that a participant opened, checked against the message's stored
+    /// commitment: the sender may not have handed different keys to different recipients.
     pub fn from_committed(bytes: &[u8], commitment: &[u8]) -> Result<Self> {
         let key = Self::from_bytes(bytes)?;
         if ct_eq(&key.commitment(), commitment) {
@@ -40,8 +41,9 @@ impl ContentKey {
         self.0.expose()
     }
 
-    /// A value that names this key and no other, stored with the message (HKDF, so it says nothing of the key).
-    /// AES-GCM itself commits to no key: one ciphertext can be made to open to different texts under two keys.
+    /// A value that names this key and no other, stored with the message (HKDF, so it says nothing
+    /// of the key). AES-GCM itself commits to no key: one ciphertext can be made to open to
+    /// different texts under two keys.
     pub fn commitment(&self) -> [u8; COMMITMENT] {
         *expand::<COMMITMENT>(self.0.expose(), "content commitment", &[]).expose()
     }

@@ -1,12 +1,13 @@
-//! What can go wrong here. No variant carries a secret, a plaintext or a reason that would help somebody who probes.
+//! What can go wrong here. No variant carries a secret, a plaintext or a reason that would help
+//! somebody who probes.
 
 use std::path::PathBuf;
 
 /// The errors of this crate.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A sealed value did not open: wrong key, wrong context, damaged, truncated or of an unknown suite. Which of
-    /// them is not said, so that nobody can use the answer as an oracle.
+    /// A sealed value did not open: wrong key, wrong context, damaged, truncated or of an unknown
+    /// suite. Which of them is not said, so that nobody can use the answer as an oracle.
     #[error("the sealed data cannot be opened")]
     Open,
     /// Something public has the wrong form: a public key, a key file, a stored password record.

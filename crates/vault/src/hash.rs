@@ -1,4 +1,5 @@
-//! SHA-256, HMAC and HKDF by AWS-LC, and the one encoding of lists that every MAC and every context uses.
+//! SHA-256, HMAC and HKDF by AWS-LC, and the one encoding of lists that every MAC and every context
+//! uses.
 
 use aws_lc_rs::{digest, hkdf, hmac};
 
@@ -44,7 +45,8 @@ pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     sign(&hmac_key(key), data)
 }
 
-/// HKDF-SHA256 (RFC 5869): extract with `salt`, then expand with `info` into `out` (at most 8,160 bytes).
+/// HKDF-SHA256 (RFC 5869): extract with `salt`, then expand with `info` into `out` (at most 8,160
+/// bytes).
 pub fn hkdf_sha256(salt: &[u8], ikm: &[u8], info: &[u8], out: &mut [u8]) {
     expand_prk(
         &hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(ikm),
@@ -100,8 +102,9 @@ fn expand_prk(prk: &hkdf::Prk, info: &[u8], out: &mut [u8]) {
         .expect("no caller asks HKDF for more than 255 blocks");
 }
 
-/// The one encoding of a list of byte strings: the number of parts, then each with its length before it, all as
-/// 64-bit big-endian numbers. Without lengths an attacker could move bytes from one part to the next.
+/// The one encoding of a list of byte strings: the number of parts, then each with its length
+/// before it, all as 64-bit big-endian numbers. Without lengths an attacker could move bytes from
+/// one part to the next.
 pub(crate) fn encode(parts: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::with_capacity(8 + parts.iter().map(|p| p.len() + 8).sum::<usize>());
     out.extend_from_slice(&(parts.len() as u64).to_be_bytes());

@@ -1,6 +1,7 @@
-//! The instance key: 32 bytes in a file (or a systemd credential) that are never in the database. From it follow the
-//! keys for names and addresses, the blind indexes, the MACs, the queue and the password pepper. Who has it *and* the
-//! database reads those; who has the database alone reads nothing.
+//! The instance key: 32 bytes in a file (or a systemd credential) that are never in the database.
+//! From it follow the keys for names and addresses, the blind indexes, the MACs, the queue and the
+//! password pepper. Who has it *and* the database reads those; who has the database alone reads
+//! nothing.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -17,7 +18,8 @@ use crate::random::Random;
 use crate::secret::Secret;
 use crate::text32;
 
-/// The key of one installation with everything derived from it. Printing it shows the fingerprint only.
+/// The key of one installation with everything derived from it. Printing it shows the fingerprint
+/// only.
 pub struct InstanceKey {
     root: Secret<32>,
     epoch: u8,
@@ -29,8 +31,8 @@ pub struct InstanceKey {
     pending: Secret<32>,
 }
 
-/// The key that every password is keyed with besides its salt, so that a stolen database alone lets nobody guess
-/// passwords.
+/// The key that every password is keyed with besides its salt, so that a stolen database alone lets
+/// nobody guess passwords.
 #[derive(Debug, Clone)]
 pub struct Pepper {
     /// Which pepper this is (the epoch of the instance key); stored beside what was made with it.
@@ -70,8 +72,8 @@ impl InstanceKey {
         }
     }
 
-    /// The epoch every blob, blind index and MAC of this key belongs to; 1 until a key is rotated. Rows keep it
-    /// beside their blind index and MAC, blobs carry it in their second byte.
+    /// The epoch every blob, blind index and MAC of this key belongs to; 1 until a key is rotated.
+    /// Rows keep it beside their blind index and MAC, blobs carry it in their second byte.
     pub fn epoch(&self) -> u8 {
         self.epoch
     }
@@ -83,7 +85,8 @@ impl InstanceKey {
 
     // --- the file -------------------------------------------------------------------------------------------------
 
-    /// The key as text: a comment and one line of base32 in groups with a checksum, fit to be printed and typed in.
+    /// The key as text: a comment and one line of base32 in groups with a checksum, fit to be
+    /// printed and typed in.
     pub fn to_file_text(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new([0; TEXT_BYTES]);
         bytes[0] = self.epoch;
@@ -100,8 +103,8 @@ impl InstanceKey {
         ))
     }
 
-    /// Reads the text form back: comments, case, spaces and line breaks do not matter, a mistyped character is
-    /// found by the checksum ([`Error::Malformed`]).
+    /// Reads the text form back: comments, case, spaces and line breaks do not matter, a mistyped
+    /// character is found by the checksum ([`Error::Malformed`]).
     pub fn parse(text: &str) -> Result<Self> {
         const BAD: Error = Error::Malformed("instance key");
         let bytes = parse_key_text::<TEXT_BYTES>(text, TEXT_PREFIX).ok_or(BAD)?;
@@ -115,23 +118,24 @@ impl InstanceKey {
         ))
     }
 
-    /// Reads the key from a file. A file that others may read or write is refused; read access of the group is let
-    /// through, because systemd credentials and container secrets show 0440 for a file only the service can read.
+    /// Reads the key from a file. A file that others may read or write is refused; read access of
+    /// the group is let through, because systemd credentials and container secrets show 0440 for a
+    /// file only the service can read.
     pub fn load(path: &Path) -> Result<Self> {
         Self::parse(&read_key_file(path)?)
     }
 
-    /// Writes the key to a new file of mode 0400 and waits until it is on disk. An existing file is never
-    /// overwritten: that would lose every name and address of the installation.
+    /// Writes the key to a new file of mode 0400 and waits until it is on disk. An existing file is
+    /// never overwritten: that would lose every name and address of the installation.
     pub fn save(&self, path: &Path) -> Result<()> {
         write_key_file(path, &self.to_file_text())
     }
 
     // --- names, addresses, phone numbers --------------------------------------------------------------------------
 
-    /// Seals a personal column (a name, an address, a phone number). `context` names the column and the row, such as
-    /// `["person.name", id]`: a value moved elsewhere does not open. The blob is `suite ‖ epoch ‖ 24 random bytes ‖
-    /// ciphertext ‖ tag`, so 42 bytes longer than the plaintext.
+    /// Seals a personal column (a name, an address, a phone number). `context` names the column and
+    /// the row, such as `["person.name", id]`: a value moved elsewhere does not open. The blob is
+    /// `suite ‖ epoch ‖ 24 random bytes ‖ ciphertext ‖ tag`, so 42 bytes longer than the plaintext.
     pub fn seal_field(&self, context: &[&[u8]], plain: &[u8], rng: &dyn Random) -> Vec<u8> {
         self.seal_with(&self.field, "field", context, plain, rng)
     }
@@ -146,17 +150,18 @@ impl InstanceKey {
         String::from_utf8(self.open_field(context, blob)?).map_err(|_| Error::Open)
     }
 
-    /// The blind index of a value: equal values of a kind have equal indexes, so that a row can be found by address
-    /// or phone number, and without the key nobody can tell whose it is. The caller brings the value into its one
-    /// canonical spelling first.
+    /// The blind index of a value: equal values of a kind have equal indexes, so that a row can be
+    /// found by address or phone number, and without the key nobody can tell whose it is. The
+    /// caller brings the value into its one canonical spelling first.
     pub fn blind(&self, kind: &str, canonical: &str) -> [u8; 32] {
         sign(&self.blind, &labelled(kind, &[canonical.as_bytes()]))
     }
 
     // --- authentication of rows -----------------------------------------------------------------------------------
 
-    /// A MAC over a list of values for one purpose ("audit", "approval", "code", ...). Whoever can write to the
-    /// database but has no key cannot make one; values cannot move between parts nor MACs between purposes.
+    /// A MAC over a list of values for one purpose ("audit", "approval", "code", ...). Whoever can
+    /// write to the database but has no key cannot make one; values cannot move between parts nor
+    /// MACs between purposes.
     pub fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
         sign(&self.mac, &labelled(purpose, parts))
     }
@@ -166,8 +171,9 @@ impl InstanceKey {
         ct_eq(&self.mac(purpose, parts), mac)
     }
 
-    /// The MAC stored beside a public key. `owner` says whose it is (the mailbox, or the practice and "desk"), so
-    /// that somebody with write access cannot put a key of their own there and have mail sealed to it.
+    /// The MAC stored beside a public key. `owner` says whose it is (the mailbox, or the practice
+    /// and "desk"), so that somebody with write access cannot put a key of their own there and have
+    /// mail sealed to it.
     pub fn mac_public(&self, key: &PublicKey, owner: &[&[u8]]) -> [u8; 32] {
         self.mac(
             "public-key",
@@ -175,8 +181,8 @@ impl InstanceKey {
         )
     }
 
-    /// A stored public key after its MAC was checked: the only way to get something from the database that
-    /// [`seal_to`](crate::seal_to) accepts.
+    /// A stored public key after its MAC was checked: the only way to get something from the
+    /// database that [`seal_to`](crate::seal_to) accepts.
     pub fn verify_public(
         &self,
         id: [u8; 16],
@@ -192,7 +198,8 @@ impl InstanceKey {
 
     // --- queue, pending mail, pepper ------------------------------------------------------------------------------
 
-    /// Seals queued mail and texts (they hold links and codes until they are sent). Same form as a field.
+    /// Seals queued mail and texts (they hold links and codes until they are sent). Same form as a
+    /// field.
     pub fn seal_queue(&self, context: &[&[u8]], plain: &[u8], rng: &dyn Random) -> Vec<u8> {
         self.seal_with(&self.queue, "queue", context, plain, rng)
     }
@@ -204,8 +211,9 @@ impl InstanceKey {
 
     /// The key that wraps the private half of one pre-mailbox while the policy says `convenient`.
     pub fn pending_wrap_key(&self, pre_mailbox: [u8; 16]) -> WrapKey {
-        WrapKey::new(
+        WrapKey::of_epoch(
             "pending",
+            self.epoch,
             &expand(self.pending.expose(), "pending", &[&pre_mailbox]),
         )
     }
@@ -294,7 +302,8 @@ fn checksum(body: &[u8]) -> [u8; 4] {
     [hash[0], hash[1], hash[2], hash[3]]
 }
 
-/// The bytes of a key's text form: lines that begin with `#` are comments, the rest is `PREFIX` and base32.
+/// The bytes of a key's text form: lines that begin with `#` are comments, the rest is `PREFIX` and
+/// base32.
 pub(crate) fn parse_key_text<const N: usize>(text: &str, prefix: &str) -> Option<Secret<N>> {
     let mut code = Zeroizing::new(String::with_capacity(text.len()));
     for line in text
@@ -325,7 +334,8 @@ pub(crate) fn read_key_file(path: &Path) -> Result<Zeroizing<String>> {
             });
         }
     }
-    // Read into one buffer that is large enough: one that grows would leave copies of the key behind.
+    // Read into one buffer that is large enough: one that grows would leave copies of the key
+    // behind.
     let mut text = Zeroizing::new(String::with_capacity(MAX_FILE as usize + 1));
     file.take(MAX_FILE).read_to_string(&mut text).map_err(io)?;
     Ok(text)

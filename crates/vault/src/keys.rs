@@ -1,8 +1,9 @@
 //! Key pairs, the wraps of their private halves, and list keys.
 //!
-//! A key pair (of a mailbox, a desk, a safe) is HPKE base mode (RFC 9180) with X-Wing (ML-KEM-768 and X25519),
-//! HKDF-SHA256 and AES-256-GCM. HPKE is for handing something to somebody who is not there; everything else is symmetric.
-//! The private half lies in the database only wrapped under a secret that the database does not have.
+//! A key pair (of a mailbox, a desk, a safe) is HPKE base mode (RFC 9180) with X-Wing (ML-KEM-768
+//! and X25519), HKDF-SHA256 and AES-256-GCM. HPKE is for handing something to somebody who is not
+//! there; everything else is symmetric. The private half lies in the database only wrapped under a
+//! secret that the database does not have.
 
 use std::sync::OnceLock;
 
@@ -31,9 +32,9 @@ const ENCAPSULATED: usize = 1120;
 pub const SEAL_OVERHEAD: usize = 1 + ENCAPSULATED + TAG;
 const HPKE_INFO: &[u8] = b"vault/1/hpke";
 
-/// A public key that may be sealed to. It comes from a [`KeyPair`] or, for one that lay in the database, from
-/// [`InstanceKey::verify_public`](crate::InstanceKey::verify_public), which checks its MAC first: nothing is sealed to a
-/// key that somebody with write access put there.
+/// A public key that may be sealed to. It comes from a [`KeyPair`] or, for one that lay in the
+/// database, from [`InstanceKey::verify_public`](crate::InstanceKey::verify_public), which checks
+/// its MAC first: nothing is sealed to a key that somebody with write access put there.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     id: [u8; 16],
@@ -66,8 +67,8 @@ impl std::fmt::Debug for PublicKey {
     }
 }
 
-/// Seals `plain` to a key pair. The seal binds suite, key pair, purpose and context. It takes about 0.15 ms, and the
-/// blob is [`SEAL_OVERHEAD`] bytes longer than the plaintext.
+/// Seals `plain` to a key pair. The seal binds suite, key pair, purpose and context. It takes about
+/// 0.15 ms, and the blob is [`SEAL_OVERHEAD`] bytes longer than the plaintext.
 pub fn seal_to(
     to: &PublicKey,
     purpose: &str,
@@ -162,8 +163,8 @@ impl KeyPair {
         .map_err(|_| Error::Open)
     }
 
-    /// Wraps this pair's private half to another pair (a seat to the safe key, a pre-mailbox to the mailbox that
-    /// adopts it).
+    /// Wraps this pair's private half to another pair (a seat to the safe key, a pre-mailbox to the
+    /// mailbox that adopts it).
     pub fn wrap_to(&self, holder: &PublicKey, rng: &dyn Random) -> Result<Vec<u8>> {
         seal_to(holder, "wrap", &[&self.id], self.private.expose(), rng)
     }
@@ -198,16 +199,16 @@ impl std::fmt::Debug for KeyPair {
     }
 }
 
-/// Seals the entries of a mailbox's lists (subject, names, excerpt, content key): a microsecond each, so that a page
-/// of 50 rows costs nothing. Entries are padded.
+/// Seals the entries of a mailbox's lists (subject, names, excerpt, content key): a microsecond
+/// each, so that a page of 50 rows costs nothing. Entries are padded.
 pub struct ListKey {
     id: [u8; 16],
     aead: Aead,
 }
 
 impl ListKey {
-    /// Seals an entry: `suite ‖ nonce ‖ ciphertext ‖ tag`. The nonce is random; one mailbox stays far below the
-    /// 2^32 seals that GCM allows.
+    /// Seals an entry: `suite ‖ nonce ‖ ciphertext ‖ tag`. The nonce is random; one mailbox stays
+    /// far below the 2^32 seals that GCM allows.
     pub fn seal(&self, context: &[&[u8]], plain: &[u8], rng: &dyn Random) -> Vec<u8> {
         let (nonce, padded): ([u8; NONCE], _) = (rng.bytes(), pad::pad(plain));
         let mut out = Vec::with_capacity(1 + NONCE + padded.len() + TAG);
@@ -236,11 +237,12 @@ impl std::fmt::Debug for ListKey {
     }
 }
 
-/// A key that wraps private halves, made from one secret: a link, a session, a password, a recovery code, a sheet.
-/// Two kinds of secret never give the same key, even if their bytes were equal.
+/// A key that wraps private halves, made from one secret: a link, a session, a password, a recovery
+/// code, a sheet. Two kinds of secret never give the same key, even if their bytes were equal.
 #[derive(Clone)]
 pub struct WrapKey {
     kind: &'static str,
+    epoch: u8,
     secret: Secret<32>,
 }
 
@@ -248,9 +250,15 @@ const SALT: usize = 16;
 const COMMITMENT: usize = 32;
 
 impl WrapKey {
-    pub(crate) fn new(kind: &'static str, secret: &Secret<32>) -> Self {
+    fn new(kind: &'static str, secret: &Secret<32>) -> Self {
+        Self::of_epoch(kind, 0, secret)
+    }
+
+    /// A key that depends on the instance key, whose epoch its blobs carry (0 for all others).
+    pub(crate) fn of_epoch(kind: &'static str, epoch: u8, secret: &Secret<32>) -> Self {
         Self {
             kind,
+            epoch,
             secret: secret.clone(),
         }
     }
@@ -267,7 +275,7 @@ impl WrapKey {
 
     /// From a password that was hashed or verified just now.
     pub fn from_password(prk: &Prk) -> Self {
-        Self::new("password", &prk.wrap_secret())
+        Self::of_epoch("password", prk.pepper_id(), &prk.wrap_secret())
     }
 
     /// From a recovery code. It has 128 bits, so it needs no slow hash.
@@ -280,7 +288,8 @@ impl WrapKey {
         Self::new("sheet", &derive(b"", sheet.bytes(), "sheet", &[]))
     }
 
-    /// Wraps the private half of `pair` for a holder (its kind and id, as the caller names them). 97 bytes.
+    /// Wraps the private half of `pair` for a holder (its kind and id, as the caller names them).
+    /// 97 bytes.
     pub fn wrap(&self, pair: &KeyPair, holder: &str, rng: &dyn Random) -> Vec<u8> {
         self.seal_as(
             "wrap",
@@ -309,14 +318,15 @@ impl WrapKey {
         self.open_as("sealed", context, blob)
     }
 
-    // `suite ‖ salt ‖ commitment ‖ ciphertext ‖ tag`. The salt gives each blob a key of its own, so the nonce is fixed.
-    // The commitment is there because AES-GCM commits to no key: somebody who can write to the database could else
-    // craft one blob that opens under many passwords and learn from each try which half the right one is in.
+    // `suite ‖ epoch ‖ salt ‖ commitment ‖ ciphertext ‖ tag`. The salt gives each blob a key of its own, so
+    // the nonce is fixed. The commitment is there because AES-GCM commits to no key: somebody who
+    // can write to the database could else craft one blob that opens under many passwords and learn
+    // from each try which half the right one is in.
     fn seal_as(&self, label: &str, context: &[&[u8]], plain: &[u8], rng: &dyn Random) -> Vec<u8> {
         let salt: [u8; SALT] = rng.bytes();
         let (aead, commitment) = self.keys(&salt, label, context);
-        let mut out = Vec::with_capacity(1 + SALT + COMMITMENT + plain.len() + TAG);
-        out.push(crate::SUITE);
+        let mut out = Vec::with_capacity(2 + SALT + COMMITMENT + plain.len() + TAG);
+        out.extend_from_slice(&[crate::SUITE, self.epoch]);
         out.extend_from_slice(&salt);
         out.extend_from_slice(&commitment);
         aead.seal([0; NONCE], &self.aad(label, context), plain, &mut out);
@@ -324,7 +334,11 @@ impl WrapKey {
     }
 
     fn open_as(&self, label: &str, context: &[&[u8]], blob: &[u8]) -> Result<SecretBytes> {
-        let (salt, rest) = suite_of(blob)?.split_at_checked(SALT).ok_or(Error::Open)?;
+        let (epoch, rest) = suite_of(blob)?.split_first().ok_or(Error::Open)?;
+        if *epoch != self.epoch {
+            return Err(Error::Open);
+        }
+        let (salt, rest) = rest.split_at_checked(SALT).ok_or(Error::Open)?;
         let (commitment, sealed) = rest.split_at_checked(COMMITMENT).ok_or(Error::Open)?;
         let (aead, expected) = self.keys(salt, label, context);
         if !ct_eq(&expected, commitment) {
@@ -343,7 +357,8 @@ impl WrapKey {
     }
 
     fn aad(&self, label: &str, context: &[&[u8]]) -> Vec<u8> {
-        let mut parts: Vec<&[u8]> = vec![&[crate::SUITE], self.kind.as_bytes()];
+        let head = [crate::SUITE, self.epoch];
+        let mut parts: Vec<&[u8]> = vec![&head, self.kind.as_bytes()];
         parts.extend_from_slice(context);
         labelled(label, &parts)
     }

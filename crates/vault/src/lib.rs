@@ -1,10 +1,11 @@
 //! All cryptography of the product in one place: keys, seals, tokens, one-time codes, password
-//! hashing, the random source and the clock. It knows nothing of mailboxes, practices or rows: callers pass
-//! identifiers and purposes as byte strings, and those are bound into every seal.
+//! hashing, the random source and the clock. It knows nothing of mailboxes, practices or rows:
+//! callers pass identifiers and purposes as byte strings, and those are bound into every seal.
 //!
 //! Map of the crate:
 //!
-//! - [`clock`] and [`random`]: the only places that ask the operating system for time and randomness;
+//! - [`clock`] and [`random`]: the only places that ask the operating system for time and
+//!   randomness;
 //! - [`secret`]: memory that is wiped on drop and never printed;
 //! - [`instance`]: the key of the installation and everything derived from it;
 //! - [`keys`]: key pairs (HPKE, RFC 9180, with the X-Wing KEM), their wraps and list keys;
@@ -15,14 +16,18 @@
 //!
 //! # Conventions
 //!
-//! *Context.* Every seal takes `context: &[&[u8]]`, a list of byte strings that says which row and column (or message
-//! and purpose) it belongs to. It is encoded with lengths, so that `["ab", "c"]` and `["a", "bc"]` differ, and it is
-//! authenticated but not stored: whoever moves a sealed value to another row gets [`Error::Open`], never a wrong
-//! plaintext.
+//! *Context.* Every seal takes `context: &[&[u8]]`, a list of byte strings that says which row and
+//! column (or message and purpose) it belongs to. It is encoded with lengths, so that `["ab", "c"]`
+//! and `["a", "bc"]` differ, and it is authenticated but not stored: whoever moves a sealed value
+//! to another row gets [`Error::Open`], never a wrong plaintext.
 //!
-//! *Suite.* Every sealed blob begins with the number of its suite. Suite 1 is HPKE base mode with X-Wing,
-//! HKDF-SHA256 and AES-256-GCM. X-Wing is still a draft, so suite 1 is frozen by the vectors in `tests/vectors`:
-//! what was sealed once must open for ever.
+//! *Suite.* Every sealed blob begins with the number of its suite. Suite 1 is HPKE base mode with
+//! X-Wing, HKDF-SHA256 and AES-256-GCM. X-Wing is still a draft, so suite 1 is frozen by the
+//! vectors in `tests/vectors`: what was sealed once must open for ever.
+//!
+//! *Epoch.* What depends on the instance key carries that key's epoch: fields and queued mail in their
+//! second byte, wraps too (0 where no instance key is involved), password records as their pepper. So a
+//! rotation can find what is still of the old epoch.
 //!
 //! *No oracle.* Whatever goes wrong while opening is the same [`Error::Open`].
 

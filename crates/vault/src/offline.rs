@@ -1,9 +1,9 @@
-//! The operator's offline key: an X-Wing key pair whose private half is made on, or taken to, a machine that is not the
-//! server. Backups and the exported instance key are sealed to its public half, so that nobody who takes the
-//! server, the backup store or both can read a backup.
+//! The operator's offline key: an X-Wing key pair whose private half is made on, or taken to, a
+//! machine that is not the server. Backups and the exported instance key are sealed to its public
+//! half, so that nobody who takes the server, the backup store or both can read a backup.
 //!
-//! Whoever has the public half can seal a backup. That a backup is *ours* is what the MAC of its manifest says: it is made
-//! with the instance key, which the backup carries sealed.
+//! Whoever has the public half can seal a backup. That a backup is *ours* is what the MAC of its
+//! manifest says: it is made with the instance key, which the backup carries sealed.
 
 use std::path::Path;
 
@@ -67,7 +67,8 @@ impl OfflinePublic {
         hex::encode(&self.0.id()[..4])
     }
 
-    /// The instance key, sealed so that only the offline key opens it: what `keys export` prints and every backup carries.
+    /// The instance key, sealed so that only the offline key opens it: what `keys export` prints
+    /// and every backup carries.
     pub fn seal_instance_key(&self, key: &InstanceKey, rng: &dyn Random) -> Result<Vec<u8>> {
         seal_to(&self.0, "instance key", &[], key.to_bytes().expose(), rng)
     }
@@ -111,7 +112,8 @@ impl OfflineKey {
         &self.public
     }
 
-    /// The private half as text: a comment and one line of base32 in groups with a checksum, fit to be printed and typed in.
+    /// The private half as text: a comment and one line of base32 in groups with a checksum, fit to
+    /// be printed and typed in.
     pub fn to_text(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new([0; 32 + CHECKSUM]);
         bytes[..32].copy_from_slice(self.pair.private().expose());
@@ -125,7 +127,8 @@ impl OfflineKey {
         ))
     }
 
-    /// Reads the text form back; comments, case, spaces and line breaks do not matter, a mistyped character is found.
+    /// Reads the text form back; comments, case, spaces and line breaks do not matter, a mistyped
+    /// character is found.
     pub fn parse(text: &str) -> Result<Self> {
         const BAD: Error = Error::Malformed("offline key");
         let bytes = parse_key_text::<{ 32 + CHECKSUM }>(text, PRIVATE_PREFIX).ok_or(BAD)?;
@@ -162,15 +165,16 @@ impl OfflineKey {
     }
 }
 
-/// Seals a stream of any length (a backup) to an offline key: a fresh file key sealed to the public half, then the
-/// chunks of [`FileSealer`].
+/// Seals a stream of any length (a backup) to an offline key: a fresh file key sealed to the public
+/// half, then the chunks of [`FileSealer`].
 pub struct OfflineSealer {
     prologue: Vec<u8>,
     stream: FileSealer,
 }
 
 impl OfflineSealer {
-    /// Begins a stream. `context` says what it is ("backup", the installation); the opener must say the same.
+    /// Begins a stream. `context` says what it is ("backup", the installation); the opener must say
+    /// the same.
     pub fn new(to: &OfflinePublic, context: &[&[u8]], rng: &dyn Random) -> Result<Self> {
         let key = FileKey::generate(rng);
         let mut prologue = to.0.id()[..KEY_ID].to_vec();
@@ -243,8 +247,8 @@ impl<'a> OfflineOpener<'a> {
     }
 }
 
-/// The fingerprint of the offline key that a sealed stream is for, from its first bytes, so that a person can be told which key
-/// to fetch. `None` if it is too short.
+/// The fingerprint of the offline key that a sealed stream is for, from its first bytes, so that a
+/// person can be told which key to fetch. `None` if it is too short.
 pub fn stream_fingerprint(sealed: &[u8]) -> Option<String> {
     sealed.get(..4).map(hex::encode)
 }

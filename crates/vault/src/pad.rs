@@ -1,6 +1,6 @@
-//! Padding, so that the length of a sealed text says little about the text: Padmé (Nikitin et al., "Reducing
-//! Metadata Leakage from Encrypted Files and Communication with PURBs", PoPETs 2019) with a floor of 64 bytes. It
-//! leaks O(log log n) bits and costs at most 12 %.
+//! Padding, so that the length of a sealed text says little about the text: Padmé (Nikitin et al.,
+//! "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", PoPETs 2019) with
+//! a floor of 64 bytes. It leaks O(log log n) bits and costs at most 12 %.
 
 use crate::error::{Error, Result};
 use crate::secret::SecretBytes;
@@ -18,7 +18,8 @@ fn bucket(len: usize) -> usize {
     (len + mask) & !mask
 }
 
-/// Appends the marker 0x80 and zeros up to the bucket (ISO/IEC 7816-4). The result is as secret as its input.
+/// Appends the marker 0x80 and zeros up to the bucket (ISO/IEC 7816-4). The result is as secret as
+/// its input.
 pub(crate) fn pad(plain: &[u8]) -> SecretBytes {
     let size = bucket(plain.len() + 1);
     let mut out = Vec::with_capacity(size);

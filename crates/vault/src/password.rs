@@ -1,9 +1,9 @@
-//! Passwords: Argon2id (RFC 9106), then a key that the database does not have, then two independent keys: one that proves the
-//! password and one that unwraps the mailbox.
+//! Passwords: Argon2id (RFC 9106), then a key that the database does not have, then two independent
+//! keys: one that proves the password and one that unwraps the mailbox.
 //!
-//! `prk = HMAC(pepper, Argon2id(NFC(password), salt))`; `verifier = HKDF-Expand(prk, "verifier")` is stored, the wrapping key
-//! is `HKDF-Expand(prk, "wrap")` and is not. So the verifier opens nothing, and without the instance key nobody
-//! can even guess.
+//! `prk = HMAC(pepper, Argon2id(NFC(password), salt))`; `verifier = HKDF-Expand(prk, "verifier")`
+//! is stored, the wrapping key is `HKDF-Expand(prk, "wrap")` and is not. So the verifier opens
+//! nothing, and without the instance key nobody can even guess.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -32,8 +32,8 @@ pub struct Params {
 }
 
 impl Params {
-    /// 64 MiB, 3 passes, 1 lane: RFC 9106's second recommended option with one lane, because logins share few cores. About
-    /// 0.13 s on a core of 2026.
+    /// 64 MiB, 3 passes, 1 lane: RFC 9106's second recommended option with one lane, because logins
+    /// share few cores. About 0.13 s on a core of 2026.
     pub const RECOMMENDED: Self = Self {
         m_kib: 64 * 1024,
         t: 3,
@@ -57,7 +57,8 @@ impl Params {
     }
 }
 
-/// What is stored of a password. It holds nothing from which the password could be guessed without the pepper.
+/// What is stored of a password. It holds nothing from which the password could be guessed without
+/// the pepper.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordRecord {
     suite: u8,
@@ -107,24 +108,31 @@ impl std::fmt::Debug for PasswordRecord {
     }
 }
 
-/// The pseudo-random key of a password that was right, from which [`WrapKey::from_password`](crate::WrapKey::from_password)
-/// makes the wrapping key.
+/// The pseudo-random key of a password that was right, from which
+/// [`WrapKey::from_password`](crate::WrapKey::from_password) makes the wrapping key.
 #[derive(Clone, Debug)]
-pub struct Prk(Secret<32>);
+pub struct Prk {
+    secret: Secret<32>,
+    pepper_id: u8,
+}
 
 impl Prk {
     fn verifier(&self) -> Secret<32> {
-        expand(self.0.expose(), "verifier", &[])
+        expand(self.secret.expose(), "verifier", &[])
+    }
+
+    pub(crate) fn pepper_id(&self) -> u8 {
+        self.pepper_id
     }
 
     pub(crate) fn wrap_secret(&self) -> Secret<32> {
-        expand(self.0.expose(), "wrap", &[])
+        expand(self.secret.expose(), "wrap", &[])
     }
 }
 
-/// Hashes passwords on threads of its own, as many as there are cores and at low priority, so that logins never take
-/// the processor from pages. Waiting is bounded: memory use is `permits` times the parameters' memory, whatever
-/// arrives.
+/// Hashes passwords on threads of its own, as many as there are cores and at low priority, so that
+/// logins never take the processor from pages. Waiting is bounded: memory use is `permits` times
+/// the parameters' memory, whatever arrives.
 pub struct Hasher {
     params: Params,
     queue: mpsc::SyncSender<Task>,
@@ -138,7 +146,8 @@ struct Task {
     reply: oneshot::Sender<Result<Secret<32>>>,
 }
 
-/// How many passwords may wait for each thread: at 0.13 s each, whoever comes last waits some eight seconds.
+/// How many passwords may wait for each thread: at 0.13 s each, whoever comes last waits some eight
+/// seconds.
 const WAITING_PER_THREAD: usize = 64;
 
 impl Hasher {
@@ -170,14 +179,15 @@ impl Hasher {
         })
     }
 
-    /// How many passwords were hashed so far, dummies too: tests compare the work done for known and unknown accounts.
+    /// How many passwords were hashed so far, dummies too: tests compare the work done for known
+    /// and unknown accounts.
     pub fn hashes_done(&self) -> u64 {
         self.done.load(Ordering::Acquire)
     }
 
-    /// Hashes a new password. Nothing is trimmed; it is brought into Unicode normalisation form C first, so that the
-    /// same letters typed on another machine are the same password (NIST SP 800-63B-4, 3.1.1.2).
-    /// [`Error::Busy`] if too many wait.
+    /// Hashes a new password. Nothing is trimmed; it is brought into Unicode normalisation form C
+    /// first, so that the same letters typed on another machine are the same password (NIST SP
+    /// 800-63B-4, 3.1.1.2). [`Error::Busy`] if too many wait.
     pub async fn hash(
         &self,
         pepper: &Pepper,
@@ -196,8 +206,8 @@ impl Hasher {
         Ok((record, prk))
     }
 
-    /// Whether this is the password of the record: its key if it is, `None` if it is not. A record made with another
-    /// pepper is never right, after the same work.
+    /// Whether this is the password of the record: its key if it is, `None` if it is not. A record
+    /// made with another pepper is never right, after the same work.
     pub async fn verify(
         &self,
         pepper: &Pepper,
@@ -212,14 +222,16 @@ impl Hasher {
         Ok(right.then_some(prk))
     }
 
-    /// The same work for an account that does not exist, so that nobody learns from the time whether it does.
+    /// The same work for an account that does not exist, so that nobody learns from the time
+    /// whether it does.
     pub async fn dummy(&self, pepper: &Pepper, password: &str) -> Result<()> {
         let prk = self.run(self.params, pepper, password, [0; 16]).await?;
         std::hint::black_box(ct_eq(prk.verifier().expose(), &[0; 32]));
         Ok(())
     }
 
-    /// Whether the record was made with other parameters than today's, so that the next right password should be hashed anew.
+    /// Whether the record was made with other parameters than today's, so that the next right
+    /// password should be hashed anew.
     pub fn needs_upgrade(&self, record: &PasswordRecord) -> bool {
         record.params != self.params || record.suite != crate::SUITE
     }
@@ -240,15 +252,17 @@ impl Hasher {
         };
         self.queue.try_send(task).map_err(|_| Error::Busy)?;
         let hash = answer.await.map_err(|_| Error::Busy)??;
-        Ok(Prk(Secret::new(hmac_sha256(
-            pepper.key().expose(),
-            hash.expose(),
-        ))))
+        let secret = Secret::new(hmac_sha256(pepper.key().expose(), hash.expose()));
+        Ok(Prk {
+            secret,
+            pepper_id: pepper.id,
+        })
     }
 }
 
-/// Normalisation form C, in a buffer that never grows (a growing one leaves copies of the password behind): NFC makes
-/// no text longer than three times its UTF-8 length (Unicode Standard Annex 15, section 9.1).
+/// Normalisation form C, in a buffer that never grows (a growing one leaves copies of the password
+/// behind): NFC makes no text longer than three times its UTF-8 length (Unicode Standard Annex 15,
+/// section 9.1).
 pub(crate) fn normalise(password: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(password.len() * 3));
     out.extend(password.nfc());
@@ -258,7 +272,8 @@ pub(crate) fn normalise(password: &str) -> Zeroizing<String> {
 fn work(tasks: &Mutex<mpsc::Receiver<Task>>, done: &AtomicU64) {
     lower_priority();
     loop {
-        // The lock is held while waiting: the other threads queue for it instead of for the channel.
+        // The lock is held while waiting: the other threads queue for it instead of for the
+        // channel.
         let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(task) = next else { return };
         // Nobody waits any more: the browser has gone away.
@@ -275,11 +290,23 @@ fn work(tasks: &Mutex<mpsc::Receiver<Task>>, done: &AtomicU64) {
     }
 }
 
-/// On Linux a thread has a priority of its own; elsewhere it would be the whole process's, so it stays.
+/// On Linux a thread has a priority of its own; elsewhere it would be the whole process's, so it
+/// stays. A process that runs at a lower one already keeps it.
 fn lower_priority() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 10) {
-        tracing::warn!(%error, "password threads run at normal priority");
+    {
+        use rustix::process::{getpriority_process, setpriority_process};
+        const NICE: i32 = 10;
+        let lowered = getpriority_process(None).and_then(|now| {
+            if now < NICE {
+                setpriority_process(None, NICE)
+            } else {
+                Ok(())
+            }
+        });
+        if let Err(error) = lowered {
+            tracing::warn!(%error, "password threads run at normal priority");
+        }
     }
 }
 

@@ -1,7 +1,9 @@
-//! The rules for choosing a password. The same function judges on the server and draws the list beside the field.
+//! The rules for choosing a password. The same function judges on the server and draws the list
+//! beside the field.
 //!
-//! `Modern` follows NIST SP 800-63B-4, section 3.1.1.2: length instead of composition, a blocklist for whole passwords, no
-//! expiry. `Classic` is what older portals ask for and what some insurers still write into contracts.
+//! `Modern` follows NIST SP 800-63B-4, section 3.1.1.2: length instead of composition, a blocklist
+//! for whole passwords, no expiry. `Classic` is what older portals ask for and what some insurers
+//! still write into contracts.
 
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::matching::patterns::MatchPattern;
@@ -61,8 +63,8 @@ pub enum Rule {
 }
 
 impl Rules {
-    /// The rules of a preset. Under `Modern` fifteen characters where the password is the only factor and twelve where
-    /// a second one stands beside it.
+    /// The rules of a preset. Under `Modern` fifteen characters where the password is the only
+    /// factor and twelve where a second one stands beside it.
     pub fn new(preset: Preset, second_factor: bool) -> Self {
         let (min_len, remembered, max_age_days) = match (preset, second_factor) {
             (Preset::Modern, false) => (15, 0, None),
@@ -78,14 +80,15 @@ impl Rules {
         }
     }
 
-    /// Judges a password: every rule in the order of the page, and whether it is met. `context` are the words a
-    /// stranger would try for this person: names, addresses, the practice, the product.
+    /// Judges a password: every rule in the order of the page, and whether it is met. `context` are
+    /// the words a stranger would try for this person: names, addresses, the practice, the product.
     pub fn check(&self, password: &str, context: &[String]) -> Vec<(Rule, bool)> {
         let password = normalise(password);
         let len = password.chars().count();
         let mut list = vec![(Rule::Length { min: self.min_len }, len >= self.min_len)];
         if len > self.max_len {
-            // Shown only when broken: nobody needs to be told beforehand. What is longer is not looked at further.
+            // Shown only when broken: nobody needs to be told beforehand. What is longer is not
+            // looked at further.
             list.push((Rule::TooLong { max: self.max_len }, false));
             return list;
         }
@@ -112,36 +115,82 @@ impl Rules {
         self.check(password, context).iter().all(|(_, met)| *met)
     }
 
-    /// A password is common if it is, as a whole, a word of the lists of leaked passwords, names and words (in other case,
-    /// reversed or with the usual digits for letters too), or so simply built that it needs few guesses: one word twice, a
-    /// row of keys, a date. A word *within* a passphrase is no reason, as NIST says.
+    /// A password is common if it is, as a whole, a word of the lists of leaked passwords, names
+    /// and words (in other case, reversed or with the usual digits for letters too), or so simply
+    /// built that it needs few guesses: one word twice, a row of keys, a date. A word *within* a
+    /// passphrase is no reason, as NIST says.
     ///
-    /// The estimate is zxcvbn's (decimal logarithm of guesses). Behind Argon2id a billion of them take one core four years;
-    /// the composition rules of `Classic` leave eight characters only, so little more than its blocklist can be asked.
+    /// The estimate is zxcvbn's (decimal logarithm of guesses). Behind Argon2id a billion of them
+    /// take one core four years; the composition rules of `Classic` leave eight characters only, so
+    /// little more than its blocklist can be asked.
     fn is_common(&self, password: &str) -> bool {
         let needed = match self.preset {
             Preset::Modern => 9.0,
             Preset::Classic => 6.0,
         };
-        let estimate = zxcvbn::zxcvbn(password, &[]);
-        match estimate.sequence() {
-            [one] => match one.pattern {
-                MatchPattern::Dictionary(_) => true,
-                // No pattern was found: if it is weak it is short, and another rule says that.
-                MatchPattern::BruteForce => false,
-                _ => estimate.guesses_log10() < needed,
-            },
-            _ => estimate.guesses_log10() < needed,
-        }
+        // zxcvbn takes quadratic time, so it sees the beginning and the end of a long password: if
+        // either is strong, the whole is.
+        let chars: Vec<char> = password.chars().collect();
+        let begin = &chars[..chars.len().min(WINDOW)];
+        let end = &chars[chars.len().saturating_sub(WINDOW)..];
+        is_weak(begin, needed) && (begin.len() == chars.len() || is_weak(end, needed))
     }
 }
 
-/// So many characters that are no letters count as decoration around a context word: a date with its dots, an exclamation
-/// mark. With more of them the word is the smaller part of the password.
+/// Characters that are looked at in one piece; nearly all passwords are shorter.
+const WINDOW: usize = 40;
+
+fn is_weak(password: &[char], needed: f64) -> bool {
+    let text: zeroize::Zeroizing<String> = zeroize::Zeroizing::new(plainly(password));
+    let estimate = zxcvbn::zxcvbn(&text, &[]);
+    match estimate.sequence() {
+        [one] => match one.pattern {
+            MatchPattern::Dictionary(_) => true,
+            // No pattern was found: if it is weak it is short, and another rule says that.
+            MatchPattern::BruteForce => false,
+            _ => estimate.guesses_log10() < needed,
+        },
+        _ => estimate.guesses_log10() < needed,
+    }
+}
+
+/// The password with one sign for each letter that signs stand for, if it has many different ones.
+/// zxcvbn tries every reading of every sign, so that a password of such signs alone, made up by an
+/// attacker, would keep a core busy for a second.
+fn plainly(password: &[char]) -> String {
+    const SIGNS: [(char, char); 9] = [
+        ('@', '4'),
+        ('{', '('),
+        ('[', '('),
+        ('<', '('),
+        ('!', '1'),
+        ('|', '1'),
+        ('$', '5'),
+        ('+', '7'),
+        ('%', '%'),
+    ];
+    let many = SIGNS
+        .iter()
+        .filter(|(sign, _)| password.contains(sign))
+        .count()
+        > 6;
+    let plain = |c: char| {
+        SIGNS
+            .iter()
+            .find(|(sign, _)| many && *sign == c)
+            .map_or(c, |(_, plain)| *plain)
+    };
+    let mut out = String::with_capacity(password.len() * 4);
+    out.extend(password.iter().map(|c| plain(*c)));
+    out
+}
+
+/// So many characters that are no letters count as decoration around a context word: a date with
+/// its dots, an exclamation mark. With more of them the word is the smaller part of the password.
 const DECORATION: usize = 12;
 
-/// Whether the password is nothing but context words, put together, with digits and punctuation around and between them and
-/// digits for letters.
+/// Whether the password is nothing but context words, put together, with digits and punctuation
+/// around and between them and digits for letters.
 fn is_context(password: &str, context: &[String]) -> bool {
     if password.chars().filter(|c| !c.is_alphabetic()).count() > DECORATION {
         return false;
@@ -183,8 +232,8 @@ fn context_words(context: &[String]) -> Vec<Vec<char>> {
     words
 }
 
-/// The password folded, with decoration taken off, as letters only: once as it stands and once each for the two readings of
-/// "1", forwards and backwards.
+/// The password folded, with decoration taken off, as letters only: once as it stands and once each
+/// for the two readings of "1", forwards and backwards.
 fn spellings(password: &str) -> Vec<Vec<char>> {
     let folded: Vec<char> = fold(password).collect();
     let trimmed: &[char] = {

@@ -1,5 +1,5 @@
-//! Randomness. Every key, token, code and nonce comes from a [`Random`] that is passed in: the operating system's
-//! generator in the product, a seeded one in tests.
+//! Randomness. Every key, token, code and nonce comes from a [`Random`] that is passed in: the
+//! operating system's generator in the product, a seeded one in tests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +7,8 @@ use crate::hash::sha256;
 
 /// A source of unpredictable bytes.
 pub trait Random: Send + Sync {
-    /// Fills `out` with random bytes. A generator that fails stops the process: there is no safe way on.
+    /// Fills `out` with random bytes. A generator that fails stops the process: there is no safe
+    /// way on.
     fn fill(&self, out: &mut [u8]);
 }
 
@@ -20,8 +21,8 @@ pub trait RandomExt: Random {
         out
     }
 
-    /// A number from 0 to `bound - 1`, each equally likely (rejection sampling: a plain remainder would favour
-    /// small numbers). `bound` 0 gives 0.
+    /// A number from 0 to `bound - 1`, each equally likely (rejection sampling: a plain remainder
+    /// would favour small numbers). `bound` 0 gives 0.
     fn below(&self, bound: u32) -> u32 {
         if bound < 2 {
             return 0;
@@ -36,8 +37,9 @@ pub trait RandomExt: Random {
         }
     }
 
-    /// A UUID of version 7 (RFC 9562, section 5.7) for the time `now` in microseconds: 48 bits of milliseconds, so
-    /// that new rows lie together in an index, and 74 random bits. An identifier, never a secret.
+    /// A UUID of version 7 (RFC 9562, section 5.7) for the time `now` in microseconds: 48 bits of
+    /// milliseconds, so that new rows lie together in an index, and 74 random bits. An identifier,
+    /// never a secret.
     fn uuid_v7(&self, now: i64) -> [u8; 16] {
         let millis = u64::try_from(now / 1_000).unwrap_or(0);
         *uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes())
@@ -48,7 +50,8 @@ pub trait RandomExt: Random {
 
 impl<T: Random + ?Sized> RandomExt for T {}
 
-/// The generator of the operating system, as AWS-LC uses it (a CTR_DRBG, NIST SP 800-90A, seeded from the kernel).
+/// The generator of the operating system, as AWS-LC uses it (a CTR_DRBG, NIST SP 800-90A, seeded
+/// from the kernel).
 #[derive(Debug, Default, Clone, Copy)]
 pub struct SystemRandom;
 
@@ -160,7 +163,8 @@ mod tests {
                 out.copy_from_slice(if n == 0 { &[0xff; 4] } else { &[0, 0, 0, 9] });
             }
         }
-        // 2^32 - 1 lies above the largest multiple of 1,000,000: it must be thrown away, not folded.
+        // 2^32 - 1 lies above the largest multiple of 1,000,000: it must be thrown away, not
+        // folded.
         let source = Fixed(AtomicU64::new(0));
         assert_eq!(source.below(1_000_000), 9);
         assert_eq!(source.0.load(Ordering::Relaxed), 2);

@@ -1,5 +1,5 @@
-//! What a person keeps on paper: the recovery code of an account and the words of a practice's recovery sheet. Both are 128
-//! random bits, so they need no slow hash.
+//! What a person keeps on paper: the recovery code of an account and the words of a practice's
+//! recovery sheet. Both are 128 random bits, so they need no slow hash.
 
 use bip39::Language;
 use unicode_normalization::UnicodeNormalization;
@@ -9,8 +9,8 @@ use crate::random::{Random, RandomExt};
 use crate::secret::Secret;
 use crate::text32;
 
-/// The recovery code of an account: 28 characters in seven groups of four, of which the last two are a checksum, so that a
-/// slip of the pen is told apart from a wrong code.
+/// The recovery code of an account: 28 characters in seven groups of four, of which the last two
+/// are a checksum, so that a slip of the pen is told apart from a wrong code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryCode(Secret<16>);
 
@@ -30,7 +30,8 @@ impl RecoveryCode {
         text32::group(&(body + &sum), 4)
     }
 
-    /// Reads a typed code; case, spaces, hyphens and the usual confusions (O and 0, I, L and 1) do not matter.
+    /// Reads a typed code; case, spaces, hyphens and the usual confusions (O and 0, I, L and 1) do
+    /// not matter.
     pub fn parse(typed: &str) -> Option<Self> {
         let normal = zeroize::Zeroizing::new(text32::normalise(typed)?);
         let (body, sum) = normal.split_at_checked(CODE_BODY)?;
@@ -48,7 +49,8 @@ impl RecoveryCode {
     }
 }
 
-/// The secret of a practice's recovery sheet: twelve English words (BIP-39: 128 bits and 4 bits of checksum).
+/// The secret of a practice's recovery sheet: twelve English words (BIP-39: 128 bits and 4 bits of
+/// checksum).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetSecret(Secret<16>);
 
@@ -67,7 +69,8 @@ impl SheetSecret {
         self.indices().map(|index| list[usize::from(index)])
     }
 
-    /// `count` different positions (0 to 11, ascending) to ask for, so that we know the sheet was really printed.
+    /// `count` different positions (0 to 11, ascending) to ask for, so that we know the sheet was
+    /// really printed.
     pub fn ask_positions(count: usize, rng: &dyn Random) -> Vec<usize> {
         let mut all: Vec<usize> = (0..SHEET_WORDS).collect();
         let count = count.min(SHEET_WORDS);
@@ -80,8 +83,9 @@ impl SheetSecret {
         all
     }
 
-    /// Whether the words typed for some positions are the right ones. A word may be cut to its first four letters,
-    /// which tell all words of the list apart. Out-of-range positions are wrong.
+    /// Whether the words typed for some positions are the right ones. A word may be cut to its
+    /// first four letters, which tell all words of the list apart. Out-of-range positions are
+    /// wrong.
     pub fn words_match(&self, typed: &[(usize, &str)]) -> bool {
         let indices = self.indices();
         !typed.is_empty()
@@ -92,8 +96,8 @@ impl SheetSecret {
             })
     }
 
-    /// Reads all twelve words back: numbering, punctuation, case and line breaks do not matter. `None` for a word that is not
-    /// on the list, a wrong number of words or a wrong checksum.
+    /// Reads all twelve words back: numbering, punctuation, case and line breaks do not matter.
+    /// `None` for a word that is not on the list, a wrong number of words or a wrong checksum.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut indices = [0u16; SHEET_WORDS];
         let mut n = 0;
@@ -149,7 +153,8 @@ fn fold_word(word: &str) -> String {
         .collect()
 }
 
-/// The place of a word on the list; its first four letters, or more, are enough: they tell all words apart.
+/// The place of a word on the list; its first four letters, or more, are enough: they tell all
+/// words apart.
 fn find_word(word: &str) -> Option<u16> {
     let list = Language::English.word_list();
     let found = list

@@ -1,10 +1,10 @@
-//! Files, sealed while they stream: chunks of 64 KiB under AES-256-GCM in the STREAM construction (Hoang,
-//! Reyhanitabar, Rogaway, Vizár: "Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance", CRYPTO 2015). Each
-//! chunk's nonce holds its number and whether it is the last, so that chunks cannot be cut off, added, repeated or
-//! exchanged without an error.
+//! Files, sealed while they stream: chunks of 64 KiB under AES-256-GCM in the STREAM construction
+//! (Hoang, Reyhanitabar, Rogaway, Vizár: "Online Authenticated-Encryption and its Nonce-Reuse
+//! Misuse-Resistance", CRYPTO 2015). Each chunk's nonce holds its number and whether it is the
+//! last, so that chunks cannot be cut off, added, repeated or exchanged without an error.
 //!
-//! Sealed form: `suite ‖ salt (16) ‖ commitment (32)`, then the chunks, each 16 bytes longer than its plaintext. All
-//! chunks but the last are full; the last is empty only if the file is.
+//! Sealed form: `suite ‖ salt (16) ‖ commitment (32)`, then the chunks, each 16 bytes longer than
+//! its plaintext. All chunks but the last are full; the last is empty only if the file is.
 
 use zeroize::Zeroizing;
 
@@ -22,7 +22,8 @@ const PREFIX: usize = 7;
 /// Bytes before the first chunk.
 pub const HEADER: usize = 1 + SALT + COMMITMENT;
 
-/// The key of one file, random and fresh; it lies in the attachment's description, sealed under the content key.
+/// The key of one file, random and fresh; it lies in the attachment's description, sealed under the
+/// content key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileKey(Secret<32>);
 
@@ -65,7 +66,8 @@ struct Chunks {
 }
 
 impl Chunks {
-    /// The salt makes the derived key fresh even if the same file key is used twice (an upload that was retried).
+    /// The salt makes the derived key fresh even if the same file key is used twice (an upload that
+    /// was retried).
     fn derive(
         key: &FileKey,
         salt: &[u8],
@@ -123,7 +125,8 @@ impl FileSealer {
         }
     }
 
-    /// Takes the next plaintext, of any length, and gives the sealed bytes that are ready (often none).
+    /// Takes the next plaintext, of any length, and gives the sealed bytes that are ready (often
+    /// none).
     pub fn push(&mut self, plain: &[u8]) -> Result<Vec<u8>> {
         let mut out = Vec::new();
         self.push_into(plain, &mut out)?;
@@ -159,8 +162,8 @@ impl FileSealer {
     }
 }
 
-/// Opens a file piece by piece. What it gives out is authentic, but only [`finish`](Self::finish) says that the file is whole:
-/// until then the reader may have been given a beginning only.
+/// Opens a file piece by piece. What it gives out is authentic, but only [`finish`](Self::finish)
+/// says that the file is whole: until then the reader may have been given a beginning only.
 pub struct FileOpener {
     key: FileKey,
     context: Vec<Vec<u8>>,
@@ -179,8 +182,8 @@ impl FileOpener {
         }
     }
 
-    /// Takes the next sealed bytes, any number of them, and gives the plaintext that is ready. After an error the
-    /// opener is of no more use.
+    /// Takes the next sealed bytes, any number of them, and gives the plaintext that is ready.
+    /// After an error the opener is of no more use.
     pub fn push(&mut self, sealed: &[u8]) -> Result<Vec<u8>> {
         let mut out = Vec::new();
         self.push_into(sealed, &mut out)?;
@@ -235,5 +238,39 @@ impl FileOpener {
             self.chunks = Some(chunks);
         }
         Ok(later)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::random::SeededRandom;
+
+    fn sealer() -> (FileKey, FileSealer) {
+        let rng = SeededRandom::new(1);
+        let key = FileKey::generate(&rng);
+        let sealer = FileSealer::new(&key, &[], &rng);
+        (key, sealer)
+    }
+
+    #[test]
+    fn an_empty_chunk_after_others_is_refused() {
+        let (key, mut sealer) = sealer();
+        let mut sealed = sealer.push(&[7; CHUNK]).unwrap();
+        sealer.seal_chunk(false, &mut sealed).unwrap();
+        sealed.extend(sealer.finish().unwrap());
+        let mut opener = FileOpener::new(&key, &[]);
+        assert_eq!(opener.push(&sealed).unwrap().len(), CHUNK);
+        assert!(matches!(opener.finish(), Err(Error::Open)));
+    }
+
+    #[test]
+    fn the_chunk_counter_never_wraps_round() {
+        let (_, mut sealer) = sealer();
+        sealer.chunks.next = u32::MAX - 1;
+        assert!(sealer.push(&[7; CHUNK + 1]).is_ok());
+        assert!(matches!(sealer.push(&[7; CHUNK + 1]), Err(Error::TooLong)));
+        assert!(matches!(sealer.finish(), Err(Error::TooLong)));
     }
 }

@@ -1,4 +1,5 @@
-//! Crockford's base32: for what a person copies from paper. No U, and what people confuse is read as what was meant.
+//! Crockford's base32: for what a person copies from paper. No U, and what people confuse is read
+//! as what was meant.
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -32,8 +33,8 @@ pub(crate) fn group(text: &str, size: usize) -> String {
     out
 }
 
-/// Brings what was typed into the alphabet: upper case, O is 0, I and L are 1; spaces, hyphens, dots, underscores
-/// and invisible characters go. `None` if anything else is in it.
+/// Brings what was typed into the alphabet: upper case, O is 0, I and L are 1; spaces, hyphens,
+/// dots, underscores and invisible characters go. `None` if anything else is in it.
 pub(crate) fn normalise(typed: &str) -> Option<String> {
     let mut out = String::with_capacity(typed.len());
     for c in typed.chars() {
@@ -48,8 +49,8 @@ pub(crate) fn normalise(typed: &str) -> Option<String> {
     Some(out)
 }
 
-/// Whether a person may have put this between the groups: white space, any kind of hyphen, dot, comma, underscore,
-/// or a character that cannot be seen.
+/// Whether a person may have put this between the groups: white space, any kind of hyphen, dot,
+/// comma, underscore, or a character that cannot be seen.
 pub(crate) fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -61,7 +62,8 @@ pub(crate) fn is_separator(c: char) -> bool {
         || matches!(c, '\u{3002}' | '\u{ff0c}' | '\u{ff0e}' | '\u{b7}')
 }
 
-/// Decodes normalised text to exactly `N` bytes; leftover bits must be zero, so that one value has one spelling.
+/// Decodes normalised text to exactly `N` bytes; leftover bits must be zero, so that one value has
+/// one spelling.
 pub(crate) fn decode<const N: usize>(normal: &str) -> Option<[u8; N]> {
     if normal.len() != (N * 8).div_ceil(5) {
         return None;

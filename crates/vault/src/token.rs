@@ -22,15 +22,17 @@ impl Token {
         Self(Secret::random(rng))
     }
 
-    /// The token as it stands in a link: 43 characters of base64url (RFC 4648, section 5) without padding.
+    /// The token as it stands in a link: 43 characters of base64url (RFC 4648, section 5) without
+    /// padding.
     pub fn text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0.expose())
     }
 
-    /// Reads a token as it comes back after mail programs and people have handled it: white space anywhere, an opening
-    /// bracket or quote before it, and anything that is no base64url behind it (a full stop, `>`, `%23...`, `=`,
-    /// `&amp;...`) are forgiven. Case matters, the length must be right, one token has one spelling, and a
-    /// token of zeros (an empty column, somewhere) is none.
+    /// Reads a token as it comes back after mail programs and people have handled it: white space
+    /// anywhere, an opening bracket or quote before it, and anything that is no base64url behind it
+    /// (a full stop, `>`, `%23...`, `=`, `&amp;...`) are forgiven. Case matters, the length must be
+    /// right, one token has one spelling, and a token of zeros (an empty column, somewhere) is
+    /// none.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_INPUT {
             return None;
@@ -57,7 +59,8 @@ impl Token {
         (written == 32 && *bytes.expose() != [0; 32]).then_some(Self(bytes))
     }
 
-    /// What the database keeps and looks up: SHA-256 under a label. A plain hash will do for 256 random bits.
+    /// What the database keeps and looks up: SHA-256 under a label. A plain hash will do for 256
+    /// random bits.
     pub fn hash(&self) -> [u8; 32] {
         sha256(&labelled("token", &[self.0.expose()]))
     }

@@ -1,5 +1,6 @@
-//! The frozen vectors of suite 1. What was sealed once must open for ever, with this release and every later one; so the
-//! blobs in `vectors/suite1.json` are never written again. A change that needs other blobs is suite 2.
+//! The frozen vectors of suite 1. What was sealed once must open for ever, with this release and
+//! every later one; so the blobs in `vectors/suite1.json` are never written again. A change that
+//! needs other blobs is suite 2.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -319,8 +320,8 @@ fn everything_that_was_ever_sealed_opens() {
     );
 }
 
-/// Stronger than the law: as long as this holds, sealing has not changed in a single bit either, several chunks of a file
-/// included. If it must change, this test may go; the one above may not.
+/// Stronger than the law: as long as this holds, sealing has not changed in a single bit either,
+/// several chunks of a file included. If it must change, this test may go; the one above may not.
 #[test]
 fn sealing_has_not_changed() {
     let (made, frozen) = (make(), frozen());

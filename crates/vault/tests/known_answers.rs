@@ -1,4 +1,5 @@
-//! Published test vectors for every primitive, and HPKE recomputed by hand from RFC 9180 with other code than the crate's.
+//! Published test vectors for every primitive, and HPKE recomputed by hand from RFC 9180 with other
+//! code than the crate's.
 #![allow(clippy::unwrap_used)]
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -207,8 +208,9 @@ fn x_wing() {
     }
 }
 
-/// The whole of suite 1, opened without the `hpke` crate's key schedule: RFC 9180 (sections 4 and 5.1) written out
-/// over AWS-LC. So the schedule, the algorithm numbers and our info and associated data are what they are said to be.
+/// The whole of suite 1, opened without the `hpke` crate's key schedule: RFC 9180 (sections 4 and
+/// 5.1) written out over AWS-LC. So the schedule, the algorithm numbers and our info and associated
+/// data are what they are said to be.
 #[test]
 fn suite_1_by_hand() {
     let rng = SeededRandom::new(1);

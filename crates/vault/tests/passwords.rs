@@ -1,4 +1,5 @@
-//! Hashing: what counts as the same password, what opens with it, and that known and unknown accounts cost the same.
+//! Hashing: what counts as the same password, what opens with it, and that known and unknown
+//! accounts cost the same.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
@@ -72,7 +73,8 @@ async fn the_right_password_unwraps_the_mailbox_and_no_other() {
 
 #[tokio::test]
 async fn without_the_instance_key_the_right_password_opens_nothing() {
-    // A thief with the database and the right password, but another instance key (so another pepper).
+    // A thief with the database and the right password, but another instance key (so another
+    // pepper).
     let (hasher, rng) = (hasher(), SeededRandom::new(1));
     let pair = KeyPair::generate([1; 16], &rng);
     let (record, prk) = hasher
@@ -87,8 +89,8 @@ async fn without_the_instance_key_the_right_password_opens_nothing() {
             .unwrap()
             .is_none()
     );
-    // Even hashed by hand with the record's own salt, the wrong pepper gives another key: take the record, put in the
-    // verifier that the wrong pepper gives, and open with what comes out.
+    // Even hashed by hand with the record's own salt, the wrong pepper gives another key: take the
+    // record, put in the verifier that the wrong pepper gives, and open with what comes out.
     let mut json: serde_json::Value = serde_json::from_slice(&record.to_bytes()).unwrap();
     let salt = json["salt"].as_str().unwrap().to_owned();
     let mut argon = [0; 32];
@@ -291,8 +293,8 @@ async fn old_parameters_still_open_and_are_marked_for_renewal() {
 
 #[tokio::test]
 async fn too_many_at_once_are_turned_away_not_queued_for_ever() {
-    // One slow thread and two places to wait: of twenty that come at once most are told to come again, and those who
-    // waited get their answer.
+    // One slow thread and two places to wait: of twenty that come at once most are told to come
+    // again, and those who waited get their answer.
     let hasher = Arc::new(
         Hasher::with_queue(
             Params {
@@ -365,5 +367,36 @@ fn the_recommended_cost_is_what_the_design_says() {
             t: 3,
             p: 1
         }
+    );
+}
+
+/// Logins must not take the processor from pages.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_threads_run_at_low_priority() {
+    let hasher = hasher();
+    hasher.dummy(&pepper(1), "a password").await.unwrap();
+    // proc(5): nice is field 19, so the 17th after the name.
+    let nice = |stat: &str| -> i32 {
+        stat.rsplit_once(") ")
+            .unwrap()
+            .1
+            .split(' ')
+            .nth(16)
+            .unwrap()
+            .parse()
+            .unwrap()
+    };
+    let process = nice(&std::fs::read_to_string("/proc/self/stat").unwrap());
+    let threads: Vec<i32> = std::fs::read_dir("/proc/self/task")
+        .unwrap()
+        .filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("stat")).ok())
+        .filter(|stat| stat.contains("(password-"))
+        .map(|stat| nice(&stat))
+        .collect();
+    // One of the two may not have begun yet, but the one that hashed has.
+    assert!(
+        threads.contains(&process.max(10)),
+        "{threads:?} in a process of {process}"
     );
 }

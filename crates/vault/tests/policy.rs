@@ -85,7 +85,8 @@ fn lengths() {
 
 #[test]
 fn characters_are_counted_as_code_points_after_normalisation() {
-    // 15 letters of two bytes each, and the same typed with combining marks (30 code points before normalisation).
+    // 15 letters of two bytes each, and the same typed with combining marks (30 code points before
+    // normalisation).
     let composed = "äöüéèñçåøæßþðłő";
     let decomposed: String = composed
         .chars()
@@ -205,6 +206,27 @@ fn common_passwords_are_refused_with_the_reason() {
     for password in ["Tr0ub4d&r", "kX9#mQ2p", "Blue7-kettle"] {
         assert_eq!(unmet(&classic(), password), [], "{password}");
     }
+}
+
+#[test]
+fn long_passwords_are_judged_by_their_better_end() {
+    for password in [
+        "a".repeat(200),
+        "password".repeat(30),
+        "1234567890".repeat(20),
+    ] {
+        assert_eq!(unmet(&modern(), &password), [Rule::NotCommon], "{password}");
+    }
+    let tail = "x".repeat(60) + " correct horse battery staple";
+    let head = "correct horse battery staple ".to_owned() + &"x".repeat(60);
+    assert_eq!(
+        (unmet(&modern(), &tail), unmet(&modern(), &head)),
+        (vec![], vec![])
+    );
+    // Made up to be slow: every sign has several readings. It is judged like any other.
+    let signs = "4@8({[<369&#!0$5+7%2/1|".repeat(11);
+    assert_eq!(unmet(&modern(), &signs), []);
+    assert_eq!(unmet(&with_factor(), "!@#$%^&*()_+"), [Rule::NotCommon]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! Everything that is sealed opens with the right key and context, and with nothing else: bytes flipped, contexts exchanged,
-//! wraps swapped, blobs cut and extended are errors, never a wrong plaintext.
+//! Everything that is sealed opens with the right key and context, and with nothing else: bytes
+//! flipped, contexts exchanged, wraps swapped, blobs cut and extended are errors, never a wrong
+//! plaintext.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -250,7 +251,7 @@ fn wraps_open_for_their_pair_and_holder_only() {
     );
     let key = WrapKey::from_link(&Token::random(&rng));
     let (wrap_a, wrap_b) = (key.wrap(&a, "link", &rng), key.wrap(&b, "link", &rng));
-    assert_eq!(wrap_a.len(), 97);
+    assert_eq!((wrap_a.len(), wrap_a[1]), (98, 0));
     assert_eq!(
         key.unwrap([1; 16], "link", &wrap_a).unwrap().private(),
         a.private()
@@ -276,7 +277,8 @@ fn every_kind_of_secret_gives_its_own_key() {
     let token = Token::random(&rng);
     let instance = InstanceKey::generate(&rng);
     let (code, sheet) = (RecoveryCode::random(&rng), SheetSecret::random(&rng));
-    // The same token as link and as session; a code and a sheet; the pending keys of two pre-mailboxes.
+    // The same token as link and as session; a code and a sheet; the pending keys of two
+    // pre-mailboxes.
     let keys = [
         WrapKey::from_link(&token),
         WrapKey::from_session(&token),
@@ -299,6 +301,18 @@ fn every_kind_of_secret_gives_its_own_key() {
 }
 
 #[test]
+fn wraps_under_the_instance_key_carry_its_epoch() {
+    // So that a rotation finds what it has to wrap anew.
+    let rng = SeededRandom::new(5);
+    let instance = InstanceKey::generate(&rng);
+    let pair = KeyPair::generate([1; 16], &rng);
+    let pending = instance
+        .pending_wrap_key([1; 16])
+        .wrap(&pair, "pending", &rng);
+    assert_eq!(pending[..2], [1, instance.epoch()]);
+}
+
+#[test]
 fn one_pair_holds_another() {
     let rng = SeededRandom::new(6);
     let (seat, safe) = (
@@ -316,8 +330,9 @@ fn one_pair_holds_another() {
 
 #[test]
 fn a_wrap_commits_to_its_key() {
-    // The commitment is checked by itself: with the ciphertext untouched and only the commitment of another blob
-    // put in, nothing opens, and a blob sealed under another key fails although its lengths are right.
+    // The commitment is checked by itself: with the ciphertext untouched and only the commitment of
+    // another blob put in, nothing opens, and a blob sealed under another key fails although its
+    // lengths are right.
     let rng = SeededRandom::new(7);
     let pair = KeyPair::generate([1; 16], &rng);
     let (mine, other) = (
@@ -328,7 +343,7 @@ fn a_wrap_commits_to_its_key() {
         mine.wrap(&pair, "link", &rng),
         other.wrap(&pair, "link", &rng),
     );
-    let mixed = [&a[..17], &b[17..49], &a[49..]].concat();
+    let mixed = [&a[..18], &b[18..50], &a[50..]].concat();
     assert!(mine.unwrap([1; 16], "link", &mixed).is_err());
     assert!(other.unwrap([1; 16], "link", &mixed).is_err());
 }
@@ -366,7 +381,8 @@ fn public_keys_are_used_only_after_their_mac_was_checked() {
         &instance.verify_public([1; 16], bytes, owner, &mac).unwrap(),
         pair.public()
     );
-    // A key of the attacker's, the row of another mailbox, another id, a forged MAC, another installation.
+    // A key of the attacker's, the row of another mailbox, another id, a forged MAC, another
+    // installation.
     let evil = KeyPair::generate([1; 16], &rng);
     assert!(
         instance

@@ -1,4 +1,5 @@
-//! Files and backups: whatever the pieces they come in, and nothing cut, added, repeated, exchanged or changed.
+//! Files and backups: whatever the pieces they come in, and nothing cut, added, repeated, exchanged
+//! or changed.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;

@@ -90,7 +90,8 @@ fn what_mail_programs_add_is_forgiven() {
             "{junk:?} before"
         );
     }
-    // Broken across two lines, as old mail programs do, with the quoted-printable "=" cut away or not.
+    // Broken across two lines, as old mail programs do, with the quoted-printable "=" cut away or
+    // not.
     for at in 1..43 {
         let (a, b) = text.split_at(at);
         assert_eq!(Token::parse(&format!("{a}\r\n{b}")), Some(token()));
@@ -128,7 +129,8 @@ fn what_is_no_token_is_none() {
 
 #[test]
 fn one_token_has_one_spelling() {
-    // The last character carries four bits; the spellings with other two bits must not pass for the same token.
+    // The last character carries four bits; the spellings with other two bits must not pass for the
+    // same token.
     let text = token().text();
     let spellings = ('A'..='Z')
         .chain('a'..='z')
@@ -190,8 +192,9 @@ fn typed_codes() {
 
 #[test]
 fn codes_are_spread_evenly() {
-    // Chi-square over the digits of each place, for a fixed seed: with 9 degrees of freedom the 99.9 % point is 27.9. A
-    // generator that favours low numbers (a remainder of 16 random bits, say) lies far above.
+    // Chi-square over the digits of each place, for a fixed seed: with 9 degrees of freedom the
+    // 99.9 % point is 27.9. A generator that favours low numbers (a remainder of 16 random bits,
+    // say) lies far above.
     let rng = SeededRandom::new(20_261_123);
     let (mut counts, mut leading_zero) = ([[0f64; 10]; 6], 0);
     const N: u32 = 60_000;
@@ -287,7 +290,8 @@ fn recovery_codes_are_read_as_people_write() {
 
 #[test]
 fn slips_of_the_pen_are_nearly_always_found() {
-    // Ten bits of checksum: of all single-character slips about one in a thousand passes, and then opens nothing.
+    // Ten bits of checksum: of all single-character slips about one in a thousand passes, and then
+    // opens nothing.
     let code = RecoveryCode::random(&SeededRandom::new(4));
     let (mut tried, mut passed) = (0, 0);
     for at in 0..34 {
