@@ -1,0 +1,811 @@
+//! The controls of the visual system as values with a builder: `{{ w.text(form, "first", w.t("you-first")).autocomplete("given-name").required() }}`.
+//! Each knows the value typed, its error, its hint and the ARIA that ties them together, so that no page can forget it. Their HTML is in
+//! `layout/ui/`.
+
+use std::fmt::Display;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::context::Web;
+use super::form::{Form, SUBMISSION};
+use super::icons;
+use super::time::{Whole, ZONES};
+
+/// One choice of a list, of radios or of tick boxes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// A second line in smaller type.
+    pub hint: String,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+        }
+    }
+
+    /// Adds a second line.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Choice {
+        self.hint = hint.into();
+        self
+    }
+}
+
+/// What all controls share.
+struct Field {
+    w: Web,
+    name: String,
+    id: String,
+    label: String,
+    hint: String,
+    error: String,
+    value: String,
+    required: bool,
+    autofocus: bool,
+}
+
+impl Field {
+    fn new(w: &Web, form: &Form, name: &str, label: impl Display) -> Field {
+        Field {
+            w: w.clone(),
+            name: name.to_owned(),
+            id: field_id(name),
+            label: label.to_string(),
+            hint: String::new(),
+            error: form.error(name).unwrap_or_default().to_owned(),
+            value: form.shown(name),
+            required: false,
+            autofocus: false,
+        }
+    }
+
+    /// The value of `aria-describedby`: hint, then error.
+    fn described(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.id));
+        }
+        if !self.error.is_empty() {
+            ids.push(format!("{}-error", self.id));
+        }
+        ids.join(" ")
+    }
+}
+
+/// The `id` of the control of a form field; the error summary links to it.
+pub fn field_id(name: &str) -> String {
+    let clean: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    format!("f-{}", clean.trim_end_matches('-'))
+}
+
+macro_rules! field_builders {
+    ($t:ty) => {
+        impl $t {
+            /// A line in smaller type under the label.
+            #[must_use]
+            pub fn hint(mut self, hint: impl Display) -> Self {
+                self.f.hint = hint.to_string();
+                self
+            }
+
+            /// Marks it with `*` and tells assistive technology (the page says in words what `*` means).
+            #[must_use]
+            pub fn required(mut self) -> Self {
+                self.f.required = true;
+                self
+            }
+
+            /// The keyboard starts here. Only for a page with one field, and not while there is an error.
+            #[must_use]
+            pub fn autofocus(mut self) -> Self {
+                self.f.autofocus = self.f.error.is_empty();
+                self
+            }
+        }
+        impl HtmlSafe for $t {}
+    };
+}
+
+/// A line of text.
+#[derive(Template)]
+#[template(path = "web/layout/ui/text.html")]
+pub struct TextField {
+    f: Field,
+    kind: &'static str,
+    autocomplete: String,
+    inputmode: &'static str,
+    class: &'static str,
+    spellcheck: bool,
+    capitals: bool,
+}
+field_builders!(TextField);
+
+impl TextField {
+    /// The autofill token (WCAG 2.2, 1.3.5), e.g. `given-name`, `postal-code`.
+    #[must_use]
+    pub fn autocomplete(mut self, token: &str) -> Self {
+        self.autocomplete = token.to_owned();
+        self
+    }
+
+    /// A keyboard of digits; the field stays text (no spinner, no lost zeros).
+    #[must_use]
+    pub fn digits(mut self) -> Self {
+        self.inputmode = "numeric";
+        self.spellcheck = false;
+        self
+    }
+
+    /// Narrow, for about ten characters.
+    #[must_use]
+    pub fn short(mut self) -> Self {
+        self.class = "short";
+        self
+    }
+
+    /// Half width where there is room.
+    #[must_use]
+    pub fn medium(mut self) -> Self {
+        self.class = "medium";
+        self
+    }
+
+    /// No spell checking: names, numbers, addresses.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.spellcheck = false;
+        self
+    }
+}
+
+/// Several lines of text.
+#[derive(Template)]
+#[template(path = "web/layout/ui/area.html")]
+pub struct TextArea {
+    f: Field,
+    rows: u8,
+}
+field_builders!(TextArea);
+
+impl TextArea {
+    /// Lines shown at first (it grows).
+    #[must_use]
+    pub fn rows(mut self, rows: u8) -> Self {
+        self.rows = rows;
+        self
+    }
+}
+
+/// A password with Show / Hide (script), paste and password managers welcome.
+#[derive(Template)]
+#[template(path = "web/layout/ui/password.html")]
+pub struct PasswordField {
+    f: Field,
+    new: bool,
+    rules: Vec<PasswordRule>,
+}
+field_builders!(PasswordField);
+
+impl PasswordField {
+    /// The rules shown under the field; the script rechecks those it can while typing.
+    #[must_use]
+    pub fn rules(mut self, rules: &[PasswordRule]) -> Self {
+        self.rules = rules.to_vec();
+        self
+    }
+}
+
+/// What the script can check of a password rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleKind {
+    /// At least so many characters.
+    Min(u32),
+    /// At most so many.
+    Max(u32),
+    /// A small letter.
+    Lower,
+    /// A capital.
+    Upper,
+    /// A digit.
+    Digit,
+    /// Anything else.
+    Symbol,
+    /// Only the server can tell (word lists, earlier passwords).
+    Server,
+}
+
+/// One rule beside a password field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordRule {
+    /// How the script checks it.
+    pub kind: RuleKind,
+    /// "At least 15 characters", translated.
+    pub label: String,
+    /// What the server found for the password posted; None before the first post.
+    pub met: Option<bool>,
+}
+
+impl PasswordRule {
+    fn word(&self) -> &'static str {
+        match self.kind {
+            RuleKind::Min(_) => "min",
+            RuleKind::Max(_) => "max",
+            RuleKind::Lower => "lower",
+            RuleKind::Upper => "upper",
+            RuleKind::Digit => "digit",
+            RuleKind::Symbol => "symbol",
+            RuleKind::Server => "server",
+        }
+    }
+
+    fn number(&self) -> u32 {
+        match self.kind {
+            RuleKind::Min(n) | RuleKind::Max(n) => n,
+            _ => 0,
+        }
+    }
+}
+
+/// A list to choose one from.
+#[derive(Template)]
+#[template(path = "web/layout/ui/select.html")]
+pub struct SelectField {
+    f: Field,
+    choices: Vec<Choice>,
+    empty: String,
+    guess_zone: bool,
+    autocomplete: String,
+}
+field_builders!(SelectField);
+
+impl SelectField {
+    /// A first line that chooses nothing, e.g. "Choose a state".
+    #[must_use]
+    pub fn empty(mut self, label: impl Display) -> Self {
+        self.empty = label.to_string();
+        self
+    }
+
+    /// The autofill token.
+    #[must_use]
+    pub fn autocomplete(mut self, token: &str) -> Self {
+        self.autocomplete = token.to_owned();
+        self
+    }
+
+    /// Chosen when nothing was typed yet.
+    #[must_use]
+    pub fn default(mut self, value: &str) -> Self {
+        if self.f.value.is_empty() {
+            self.f.value = value.to_owned();
+        }
+        self
+    }
+}
+
+/// Radios or tick boxes under one question.
+#[derive(Template)]
+#[template(path = "web/layout/ui/choices.html")]
+pub struct Choices {
+    f: Field,
+    choices: Vec<Choice>,
+    chosen: Vec<String>,
+    kind: &'static str,
+    inline: bool,
+    locked: String,
+}
+field_builders!(Choices);
+
+impl Choices {
+    /// Side by side where there is room.
+    #[must_use]
+    pub fn inline(mut self) -> Self {
+        self.inline = true;
+        self
+    }
+
+    /// Chosen when nothing was posted yet.
+    #[must_use]
+    pub fn default(mut self, value: &str) -> Self {
+        if self.chosen.is_empty() {
+            self.chosen = vec![value.to_owned()];
+        }
+        self
+    }
+
+    /// Shown but not to be changed, with the reason.
+    #[must_use]
+    pub fn locked(mut self, reason: impl Display) -> Self {
+        self.locked = reason.to_string();
+        self
+    }
+
+    fn is_chosen(&self, value: &str) -> bool {
+        self.chosen.iter().any(|c| c == value)
+    }
+}
+
+/// One box to tick.
+#[derive(Template)]
+#[template(path = "web/layout/ui/tick.html")]
+pub struct Tick {
+    f: Field,
+    ticked: bool,
+}
+field_builders!(Tick);
+
+/// A place for files.
+#[derive(Template)]
+#[template(path = "web/layout/ui/files.html")]
+pub struct FileField {
+    f: Field,
+    multiple: bool,
+    accept: String,
+    max: u64,
+}
+field_builders!(FileField);
+
+impl FileField {
+    /// Only one file.
+    #[must_use]
+    pub fn one(mut self) -> Self {
+        self.multiple = false;
+        self
+    }
+
+    /// What the file dialog offers first, e.g. `image/*,.pdf` (on a phone it brings the camera).
+    #[must_use]
+    pub fn accept(mut self, types: &str) -> Self {
+        self.accept = types.to_owned();
+        self
+    }
+}
+
+/// The summary above the page's heading: what is wrong, with links to the fields. Empty when nothing is.
+#[derive(Template)]
+#[template(path = "web/layout/ui/errors.html")]
+pub struct ErrorSummary {
+    w: Web,
+    errors: Vec<(String, String)>,
+}
+impl HtmlSafe for ErrorSummary {}
+
+/// The hidden fields every form needs.
+#[derive(Template)]
+#[template(path = "web/layout/ui/hidden.html")]
+pub struct FormFields {
+    csrf: String,
+    submission: String,
+}
+impl HtmlSafe for FormFields {}
+
+/// A form of one button.
+#[derive(Template)]
+#[template(path = "web/layout/ui/post.html")]
+pub struct PostButton {
+    csrf: String,
+    submission: String,
+    action: String,
+    label: String,
+    class: &'static str,
+    icon: &'static str,
+    note: String,
+    fields: Vec<(String, String)>,
+}
+impl HtmlSafe for PostButton {}
+
+impl PostButton {
+    /// A hidden field.
+    #[must_use]
+    pub fn field(mut self, name: &str, value: impl Display) -> Self {
+        self.fields.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// The one main button of the page.
+    #[must_use]
+    pub fn main(mut self) -> Self {
+        self.class = "btn main";
+        self
+    }
+
+    /// Looks like a link (but is a button: it changes something).
+    #[must_use]
+    pub fn as_link(mut self) -> Self {
+        self.class = "linkish";
+        self
+    }
+
+    /// Full width with the icon at its right end: one of several ways to choose from.
+    #[must_use]
+    pub fn way(mut self) -> Self {
+        self.class = "btn alt way";
+        self
+    }
+
+    /// Something that cannot be undone.
+    #[must_use]
+    pub fn danger(mut self) -> Self {
+        self.class = "btn danger";
+        self
+    }
+
+    /// An icon before the word.
+    #[must_use]
+    pub fn icon(mut self, name: &'static str) -> Self {
+        self.icon = name;
+        self
+    }
+
+    /// A remark beside it, e.g. "the old code stops working".
+    #[must_use]
+    pub fn note(mut self, note: impl Display) -> Self {
+        self.note = note.to_string();
+        self
+    }
+}
+
+/// "Step 2 of 4" and the thin bar under it.
+#[derive(Template)]
+#[template(path = "web/layout/ui/step.html")]
+pub struct Step {
+    text: String,
+    number: i64,
+    of: i64,
+}
+impl HtmlSafe for Step {}
+
+/// A moment: `<time>` with the reader's words.
+#[derive(Template)]
+#[template(
+    source = r#"<time datetime="{{ machine }}">{{ text }}</time>"#,
+    ext = "html"
+)]
+pub struct TimeTag {
+    machine: String,
+    text: String,
+}
+impl HtmlSafe for TimeTag {}
+
+/// A wait that ends: says the time, and where script runs also a clock (silent) with a spoken line now and then.
+#[derive(Template)]
+#[template(path = "web/layout/ui/countdown.html")]
+pub struct Countdown {
+    machine: String,
+    until: i64,
+    left: String,
+    over: String,
+    spoken: String,
+}
+impl HtmlSafe for Countdown {}
+
+/// An inline icon, always beside a word.
+#[derive(Template)]
+#[template(
+    source = r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{{ shapes|safe }}</svg>"#,
+    ext = "html"
+)]
+pub struct Icon {
+    shapes: &'static str,
+}
+impl HtmlSafe for Icon {}
+
+/// "Earlier" and "Later" under a list.
+#[derive(Template)]
+#[template(path = "web/layout/ui/pager.html")]
+pub struct Pager {
+    w: Web,
+    newer: String,
+    older: String,
+    text: String,
+}
+impl HtmlSafe for Pager {}
+
+impl Web {
+    /// A line of text.
+    pub fn text(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            f: Field::new(self, form, name, label),
+            kind: "text",
+            autocomplete: String::new(),
+            inputmode: "",
+            class: "",
+            spellcheck: true,
+            capitals: true,
+        }
+    }
+
+    /// An e-mail address. The field's type keeps the right keyboard; the browser's own check stays off (`novalidate`).
+    pub fn email(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            kind: "email",
+            inputmode: "email",
+            spellcheck: false,
+            capitals: false,
+            autocomplete: "email".into(),
+            ..self.text(form, name, label)
+        }
+    }
+
+    /// A telephone number in any format.
+    pub fn phone(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            kind: "tel",
+            inputmode: "tel",
+            spellcheck: false,
+            class: "medium",
+            autocomplete: "tel".into(),
+            ..self.text(form, name, label)
+        }
+    }
+
+    /// A one-time code: one field, paste and autofill welcome, no length limit that would cut a paste.
+    pub fn code(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            inputmode: "numeric",
+            spellcheck: false,
+            class: "code",
+            autocomplete: "one-time-code".into(),
+            ..self.text(form, name, label)
+        }
+    }
+
+    /// Words to search for.
+    pub fn search(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            kind: "search",
+            spellcheck: false,
+            autocomplete: "off".into(),
+            ..self.text(form, name, label)
+        }
+    }
+
+    /// Several lines of text.
+    pub fn area(&self, form: &Form, name: &str, label: impl Display) -> TextArea {
+        TextArea {
+            f: Field::new(self, form, name, label),
+            rows: 8,
+        }
+    }
+
+    /// The password of an existing account (`current-password`). Never shows what was typed again.
+    pub fn password(&self, form: &Form, name: &str, label: impl Display) -> PasswordField {
+        PasswordField {
+            f: Field {
+                value: String::new(),
+                ..Field::new(self, form, name, label)
+            },
+            new: false,
+            rules: Vec::new(),
+        }
+    }
+
+    /// A password being chosen (`new-password`).
+    pub fn new_password(&self, form: &Form, name: &str, label: impl Display) -> PasswordField {
+        PasswordField {
+            new: true,
+            ..self.password(form, name, label)
+        }
+    }
+
+    /// A list to choose one from.
+    pub fn select(
+        &self,
+        form: &Form,
+        name: &str,
+        label: impl Display,
+        choices: &[Choice],
+    ) -> SelectField {
+        SelectField {
+            f: Field::new(self, form, name, label),
+            choices: choices.to_vec(),
+            empty: String::new(),
+            guess_zone: false,
+            autocomplete: String::new(),
+        }
+    }
+
+    /// The reader's time zone: the country's own first; the script proposes the browser's, without script it is the reader's known or the
+    /// practice's zone. The posted name is to be read by [`super::time::Tz::parse`].
+    pub fn time_zone(&self, form: &Form, name: &str, label: impl Display) -> SelectField {
+        let mut choices: Vec<Choice> = ZONES
+            .iter()
+            .map(|(zone, key)| Choice::new(*zone, self.t(key)))
+            .collect();
+        let typed = form.value(name).to_owned();
+        for known in [self.tz().name(), typed.as_str()] {
+            if !known.is_empty()
+                && super::time::Tz::parse(known).is_some()
+                && !choices.iter().any(|c| c.value == known)
+            {
+                choices.push(Choice::new(known, known.replace('_', " ")));
+            }
+        }
+        let mut field = self
+            .select(form, name, label, &choices)
+            .default(self.tz().name());
+        field.guess_zone = typed.is_empty();
+        field
+    }
+
+    /// The reader's language.
+    pub fn language(&self, form: &Form, name: &str, label: impl Display) -> SelectField {
+        let choices: Vec<Choice> = self
+            .site()
+            .languages()
+            .iter()
+            .map(|l| Choice::new(l.code(), l.name()))
+            .collect();
+        self.select(form, name, label, &choices)
+            .default(self.lang().code())
+    }
+
+    /// Radios under one question; none chosen unless `default` says so.
+    pub fn radios(
+        &self,
+        form: &Form,
+        name: &str,
+        legend: impl Display,
+        choices: &[Choice],
+    ) -> Choices {
+        let chosen = form.values(name).into_iter().map(str::to_owned).collect();
+        Choices {
+            f: Field::new(self, form, name, legend),
+            choices: choices.to_vec(),
+            chosen,
+            kind: "radio",
+            inline: false,
+            locked: String::new(),
+        }
+    }
+
+    /// Tick boxes under one question. The name must end in `[]`.
+    pub fn ticks(
+        &self,
+        form: &Form,
+        name: &str,
+        legend: impl Display,
+        choices: &[Choice],
+    ) -> Choices {
+        Choices {
+            kind: "checkbox",
+            ..self.radios(form, name, legend, choices)
+        }
+    }
+
+    /// One box to tick.
+    pub fn tick(&self, form: &Form, name: &str, label: impl Display) -> Tick {
+        Tick {
+            f: Field::new(self, form, name, label),
+            ticked: form.ticked(name),
+        }
+    }
+
+    /// A place for files, several, with the size limit in words.
+    pub fn files(&self, form: &Form, name: &str, label: impl Display) -> FileField {
+        FileField {
+            f: Field::new(self, form, name, label),
+            multiple: true,
+            accept: String::new(),
+            max: super::limits::FILE_BYTES,
+        }
+    }
+
+    /// The error summary; also makes the page's title begin with "Error:".
+    pub fn errors(&self, form: &Form) -> ErrorSummary {
+        if !form.errors().is_empty() {
+            self.mark_failed();
+        }
+        ErrorSummary {
+            w: self.clone(),
+            errors: form.errors().to_vec(),
+        }
+    }
+
+    /// The hidden fields every POST form begins with (token first: uploads depend on it): CSRF token and idempotency key.
+    pub fn form_fields(&self, form: &Form) -> FormFields {
+        FormFields {
+            csrf: self.csrf(),
+            submission: self.submission_for(form),
+        }
+    }
+
+    fn submission_for(&self, form: &Form) -> String {
+        match form.submission() {
+            Some(_) => form.value(SUBMISSION).to_owned(),
+            None => hex::encode(self.site().random_bytes::<16>()),
+        }
+    }
+
+    /// A form of one button.
+    pub fn post_button(&self, action: impl Display, label: impl Display) -> PostButton {
+        PostButton {
+            csrf: self.csrf(),
+            submission: hex::encode(self.site().random_bytes::<16>()),
+            action: action.to_string(),
+            label: label.to_string(),
+            class: "btn alt",
+            icon: "",
+            note: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// "Step 2 of 4".
+    pub fn step(&self, number: impl Whole, of: impl Whole) -> Step {
+        Step {
+            text: self.put("n", number.whole()).put("of", of.whole()).t("step"),
+            number: number.whole(),
+            of: of.whole(),
+        }
+    }
+
+    /// A moment as `<time>`: the time today, else the date.
+    pub fn when_tag(&self, micros: impl Whole) -> TimeTag {
+        TimeTag {
+            machine: self.machine_time(&micros),
+            text: self.when(&micros),
+        }
+    }
+
+    /// A moment as `<time>`: date and time.
+    pub fn date_time_tag(&self, micros: impl Whole) -> TimeTag {
+        TimeTag {
+            machine: self.machine_time(&micros),
+            text: self.date_time(&micros),
+        }
+    }
+
+    /// The end of a wait: "at 3:40 PM", with a running clock where script runs.
+    pub fn countdown(&self, until: impl Whole) -> Countdown {
+        Countdown {
+            machine: self.machine_time(&until),
+            until: until.whole(),
+            left: self.put("time", self.until(&until)).t("countdown-until"),
+            over: self.t("countdown-over"),
+            spoken: self.t("countdown-spoken"),
+        }
+    }
+
+    /// An icon by name (see [`super::icons`]).
+    pub fn icon(&self, name: &str) -> Icon {
+        Icon {
+            shapes: icons::shapes(name),
+        }
+    }
+
+    /// Links to the pages before and after this one of a list. An empty `href` leaves its link out; `text` says where one is ("1–25").
+    pub fn pager(&self, newer: impl Display, older: impl Display, text: impl Display) -> Pager {
+        Pager {
+            w: self.clone(),
+            newer: newer.to_string(),
+            older: older.to_string(),
+            text: text.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_safe() {
+        assert_eq!(field_id("first"), "f-first");
+        assert_eq!(field_id("to[]"), "f-to");
+        assert_eq!(field_id("a\"><b"), "f-a---b");
+    }
+}

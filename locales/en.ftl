@@ -1,0 +1,201 @@
+# English. One section per feature, in the order of the story; keys begin with the section's word.
+# Say "private message", never "secure message". Short sentences, no "please", no "sorry", no "invalid".
+# **Bold** becomes <strong> where a page asks for HTML. Variables are escaped by the page.
+# Both files hold the same keys with the same variables in the same order: a test compares them.
+
+## ---------------------------------------------------------------- web: every page
+
+skip = Skip to the main part
+languages = Languages
+brand-by = by { $product }
+back = Back
+busy = One moment
+step = Step { $n } of { $of }
+download = Download
+sign-out = Sign out
+
+foot-privacy = Privacy
+foot-terms = Terms
+
+help = Need help?
+help-practice = Call the office: **{ $phone }**. Use a number you already know if you are not sure.
+help-support-email = { $product } support: **{ $email }**. Support cannot see your messages.
+help-support-phone = { $product } support by phone: **{ $phone }**
+help-emergency = Emergency? Call 911. Mental health crisis? Call or text 988.
+
+nav-label = Mailboxes and pages
+nav-menu = Menu
+nav-compose = Compose
+
+list-unread = Unread
+pager = Pages of the list
+pager-newer = Newer
+pager-older = Older
+timeline-problem = Problem:
+printed-by = Printed by { $name }, { $time }
+
+## ---------------------------------------------------------------- web: forms
+
+form-required = * means required
+form-error = Error:
+form-error-title = Error:
+form-problem = There is a problem
+form-missing = Fill in this field
+form-too-long = Use { $max } characters or fewer. You typed { $typed }.
+form-characters = Take out the characters that cannot be shown. They often come along when text is pasted.
+
+password-show = Show
+password-hide = Hide
+password-shown = Your password is shown
+password-hidden = Your password is hidden
+rule-met = met
+rule-unmet = not yet
+rules-all-met = All rules are met
+rules-left = Rules not met yet:
+
+files-size = Up to { $size } for each file.
+files-too-large = is larger than { $size }. Choose a smaller file.
+
+## ---------------------------------------------------------------- web: times and sizes
+
+# $hour 1 to 12, $minute two digits, $half am or pm
+time-clock =
+    { $half ->
+        [am] { $hour }:{ $minute } AM
+       *[pm] { $hour }:{ $minute } PM
+    }
+time-month-short =
+    { $n ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] May
+        [6] Jun
+        [7] Jul
+        [8] Aug
+        [9] Sep
+        [10] Oct
+        [11] Nov
+       *[12] Dec
+    }
+time-month =
+    { $n ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+time-date-short = { $month } { $day }
+time-date-short-year = { $month } { $day }, { $year }
+time-date = { $month } { $day }
+time-date-year = { $month } { $day }, { $year }
+time-date-time = { $date }, { $time }
+
+ago-now = just now
+ago-minutes =
+    { $n ->
+        [one] 1 minute ago
+       *[other] { $n } minutes ago
+    }
+ago-hours =
+    { $n ->
+        [one] 1 hour ago
+       *[other] { $n } hours ago
+    }
+span-seconds =
+    { $n ->
+        [one] 1 second
+       *[other] { $n } seconds
+    }
+span-minutes =
+    { $n ->
+        [one] 1 minute
+       *[other] { $n } minutes
+    }
+span-hours =
+    { $n ->
+        [one] 1 hour
+       *[other] { $n } hours
+    }
+span-days =
+    { $n ->
+        [one] 1 day
+       *[other] { $n } days
+    }
+countdown-until = You can do this at { $time }.
+countdown-over = You can do this now.
+countdown-spoken = Time left:
+
+size-bytes =
+    { $n ->
+        [one] 1 byte
+       *[other] { $n } bytes
+    }
+size-kb = { $n } KB
+size-mb = { $n } MB
+size-gb = { $n } GB
+
+zone-eastern = Eastern Time (New York)
+zone-central = Central Time (Chicago)
+zone-mountain = Mountain Time (Denver)
+zone-arizona = Arizona (Phoenix)
+zone-pacific = Pacific Time (Los Angeles)
+zone-alaska = Alaska (Anchorage)
+zone-hawaii = Hawaii (Honolulu)
+zone-atlantic = Atlantic Time (Puerto Rico)
+zone-chamorro = Guam and Northern Marianas
+zone-samoa = American Samoa
+
+## ---------------------------------------------------------------- web: the session
+
+idle-title = Are you still there?
+idle-text = To protect your messages, you will be signed out soon. Time left:
+idle-extend = Stay signed in
+idle-ended = You were signed out to protect your messages. What was saved is still there.
+idle-sign-in = Sign In
+
+## ---------------------------------------------------------------- web: errors
+
+error-home = Go to the start page
+error-incident = If you call us, tell us this number:
+
+error-not-found = This page is not here
+error-not-found-text = It may have moved, or the address is not complete.
+error-not-found-link = If you came from a link in a mail, open the mail again and copy the whole link.
+
+error-forged = We stopped this to protect you
+error-forged-text = Nothing was done. The request did not come from a page of this site. Go back, load the page again, and try once more.
+
+error-stale = Check this and send it again
+error-stale-text = The page was open for a long time, or you signed in or out in another window. Nothing was done yet. What you wrote is still here. Passwords, codes and files have to be added again.
+error-stale-again = Continue
+
+error-bad-request = That did not work
+error-bad-request-text = Nothing was done. Go back, load the page again, and try once more.
+
+error-method = This address is not a page
+error-method-text = Nothing was done. You may have reloaded a page that can only be sent once.
+
+error-too-large = That is too large
+error-too-large-text = Nothing was sent. Each file can be up to { $size }. Go back and choose smaller files, or send them in two messages.
+
+error-too-many = Wait until { $time }
+error-too-many-text = There were too many tries in a short time. This protects your account. Nothing is lost.
+
+error-host = This is the wrong address
+error-host-text = This site is at { $host }. Open it there.
+
+error-unavailable = We are having trouble
+error-unavailable-text = Nothing is lost. What you sent was not done, so try again in a minute.
+
+error-internal = Something went wrong on our side
+error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.

@@ -1,0 +1,198 @@
+# Español, de "usted", sencillo. Los mismos mensajes que en.ftl, en el mismo orden y con las mismas variables.
+# "Mensaje privado", nunca "mensaje seguro". Frases cortas.
+
+## ---------------------------------------------------------------- web: every page
+
+skip = Ir a la parte principal
+languages = Idiomas
+brand-by = con { $product }
+back = Atrás
+busy = Un momento
+step = Paso { $n } de { $of }
+download = Descargar
+sign-out = Salir
+
+foot-privacy = Privacidad
+foot-terms = Condiciones
+
+help = ¿Necesita ayuda?
+help-practice = Llame al consultorio: **{ $phone }**. Si tiene dudas, use un número que ya conozca.
+help-support-email = Ayuda de { $product }: **{ $email }**. Ellos no pueden ver sus mensajes.
+help-support-phone = Ayuda de { $product } por teléfono: **{ $phone }**
+help-emergency = ¿Emergencia? Llame al 911. ¿Crisis emocional? Llame o envíe un texto al 988.
+
+nav-label = Buzones y páginas
+nav-menu = Menú
+nav-compose = Redactar
+
+list-unread = Sin leer
+pager = Páginas de la lista
+pager-newer = Más recientes
+pager-older = Más antiguos
+timeline-problem = Problema:
+printed-by = Impreso por { $name }, { $time }
+
+## ---------------------------------------------------------------- web: forms
+
+form-required = * significa obligatorio
+form-error = Error:
+form-error-title = Error:
+form-problem = Hay un problema
+form-missing = Complete este campo
+form-too-long = Use { $max } caracteres o menos. Usted escribió { $typed }.
+form-characters = Quite los caracteres que no se pueden mostrar. Suelen aparecer al pegar texto.
+
+password-show = Mostrar
+password-hide = Ocultar
+password-shown = Su contraseña está a la vista
+password-hidden = Su contraseña está oculta
+rule-met = cumplido
+rule-unmet = todavía no
+rules-all-met = Se cumplen todas las reglas
+rules-left = Reglas que faltan:
+
+files-size = Hasta { $size } por archivo.
+files-too-large = ocupa más de { $size }. Elija un archivo más pequeño.
+
+## ---------------------------------------------------------------- web: times and sizes
+
+time-clock =
+    { $half ->
+        [am] { $hour }:{ $minute } a. m.
+       *[pm] { $hour }:{ $minute } p. m.
+    }
+time-month-short =
+    { $n ->
+        [1] ene
+        [2] feb
+        [3] mar
+        [4] abr
+        [5] may
+        [6] jun
+        [7] jul
+        [8] ago
+        [9] sep
+        [10] oct
+        [11] nov
+       *[12] dic
+    }
+time-month =
+    { $n ->
+        [1] enero
+        [2] febrero
+        [3] marzo
+        [4] abril
+        [5] mayo
+        [6] junio
+        [7] julio
+        [8] agosto
+        [9] septiembre
+        [10] octubre
+        [11] noviembre
+       *[12] diciembre
+    }
+time-date-short = { $day } { $month }
+time-date-short-year = { $day } { $month } { $year }
+time-date = { $day } de { $month }
+time-date-year = { $day } de { $month } de { $year }
+time-date-time = { $date }, { $time }
+
+ago-now = ahora mismo
+ago-minutes =
+    { $n ->
+        [one] hace 1 minuto
+       *[other] hace { $n } minutos
+    }
+ago-hours =
+    { $n ->
+        [one] hace 1 hora
+       *[other] hace { $n } horas
+    }
+span-seconds =
+    { $n ->
+        [one] 1 segundo
+       *[other] { $n } segundos
+    }
+span-minutes =
+    { $n ->
+        [one] 1 minuto
+       *[other] { $n } minutos
+    }
+span-hours =
+    { $n ->
+        [one] 1 hora
+       *[other] { $n } horas
+    }
+span-days =
+    { $n ->
+        [one] 1 día
+       *[other] { $n } días
+    }
+countdown-until = Podrá hacerlo a partir de: { $time }
+countdown-over = Ya puede hacerlo.
+countdown-spoken = Tiempo que falta:
+
+size-bytes =
+    { $n ->
+        [one] 1 byte
+       *[other] { $n } bytes
+    }
+size-kb = { $n } KB
+size-mb = { $n } MB
+size-gb = { $n } GB
+
+zone-eastern = Hora del Este (Nueva York)
+zone-central = Hora del Centro (Chicago)
+zone-mountain = Hora de la Montaña (Denver)
+zone-arizona = Arizona (Phoenix)
+zone-pacific = Hora del Pacífico (Los Ángeles)
+zone-alaska = Alaska (Anchorage)
+zone-hawaii = Hawái (Honolulu)
+zone-atlantic = Hora del Atlántico (Puerto Rico)
+zone-chamorro = Guam y Marianas del Norte
+zone-samoa = Samoa Americana
+
+## ---------------------------------------------------------------- web: the session
+
+idle-title = ¿Sigue ahí?
+idle-text = Para proteger sus mensajes, pronto se cerrará su sesión. Tiempo que falta:
+idle-extend = Seguir aquí
+idle-ended = Cerramos su sesión para proteger sus mensajes. Lo que se guardó sigue ahí.
+idle-sign-in = Entrar
+
+## ---------------------------------------------------------------- web: errors
+
+error-home = Ir a la página de inicio
+error-incident = Si nos llama, díganos este número:
+
+error-not-found = Esta página no está aquí
+error-not-found-text = Puede que haya cambiado de lugar, o que la dirección no esté completa.
+error-not-found-link = Si llegó por un enlace de un correo, abra el correo otra vez y copie el enlace completo.
+
+error-forged = Detuvimos esto para protegerle
+error-forged-text = No se hizo nada. La solicitud no vino de una página de este sitio. Vuelva atrás, cargue la página de nuevo e inténtelo otra vez.
+
+error-stale = Revise esto y envíelo otra vez
+error-stale-text = La página estuvo abierta mucho tiempo, o usted entró o salió en otra ventana. Todavía no se hizo nada. Lo que escribió sigue aquí. Las contraseñas, las claves y los archivos hay que ponerlos de nuevo.
+error-stale-again = Continuar
+
+error-bad-request = Eso no funcionó
+error-bad-request-text = No se hizo nada. Vuelva atrás, cargue la página de nuevo e inténtelo otra vez.
+
+error-method = Esta dirección no es una página
+error-method-text = No se hizo nada. Quizá volvió a cargar una página que solo se puede enviar una vez.
+
+error-too-large = Eso es demasiado grande
+error-too-large-text = No se envió nada. Cada archivo puede ocupar hasta { $size }. Vuelva atrás y elija archivos más pequeños, o envíelos en dos mensajes.
+
+error-too-many = Espere hasta: { $time }
+error-too-many-text = Hubo demasiados intentos en poco tiempo. Esto protege su cuenta. No se perdió nada.
+
+error-host = Esta no es la dirección correcta
+error-host-text = Este sitio está en { $host }. Ábralo allí.
+
+error-unavailable = Tenemos un problema
+error-unavailable-text = No se perdió nada. Lo que envió no se hizo, así que inténtelo de nuevo en un minuto.
+
+error-internal = Algo falló de nuestro lado
+error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.
