@@ -193,9 +193,10 @@ async fn a_server_that_says_nothing() {
 /// The late answer to one mail must never be read as the answer to the next.
 #[tokio::test]
 async fn a_send_given_up_by_time_takes_its_connection_along() {
+    let gate = Arc::new(Notify::new());
     let server = Server::start(Script {
-        times: Some(1),
-        ..Script::reply("END", "HANG")
+        gate: Some(gate.clone()),
+        ..Script::default()
     })
     .await;
     let mut config = config(server.port, Security::None);
@@ -206,7 +207,8 @@ async fn a_send_given_up_by_time_takes_its_connection_along() {
         error.is_retry() && error.why().contains("in time"),
         "{error}"
     );
-    smtp.send(&mail("next")).await.unwrap();
+    gate.notify_one();
+    release(&gate, smtp.send(&mail("next"))).await.unwrap();
     assert_eq!(server.connections(), 2);
     assert!(server.messages()[1].contains("<next@mail.example.com>"));
 }
