@@ -40,7 +40,10 @@ impl Permission {
 
     /// The stored word.
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(p, _)| *p == self).map_or("", |(_, w)| w)
+        Self::ALL
+            .iter()
+            .find(|(p, _)| *p == self)
+            .map_or("", |(_, w)| w)
     }
 }
 
@@ -54,22 +57,48 @@ impl Permissions {
         Permissions(
             words
                 .split_whitespace()
-                .filter_map(|w| Permission::ALL.iter().find(|(_, name)| *name == w).map(|(p, _)| *p))
+                .filter_map(|w| {
+                    Permission::ALL
+                        .iter()
+                        .find(|(_, name)| *name == w)
+                        .map(|(p, _)| *p)
+                })
                 .collect(),
         )
     }
 
     /// The words to store.
     pub fn words(&self) -> String {
-        self.0.iter().map(|p| p.word()).collect::<Vec<_>>().join(" ")
+        self.0
+            .iter()
+            .map(|p| p.word())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// What a role starts with.
     pub fn of_role(role: &str) -> Permissions {
         use Permission::*;
         Permissions(match role {
-            "owner" => vec![ComposeNew, Invite, CorrectContact, ManagePeople, ApproveRecovery, ViewAudit, ManagePlan, Export],
-            "manager" => vec![ComposeNew, Invite, CorrectContact, ManagePeople, ApproveRecovery, ViewAudit, ManagePlan],
+            "owner" => vec![
+                ComposeNew,
+                Invite,
+                CorrectContact,
+                ManagePeople,
+                ApproveRecovery,
+                ViewAudit,
+                ManagePlan,
+                Export,
+            ],
+            "manager" => vec![
+                ComposeNew,
+                Invite,
+                CorrectContact,
+                ManagePeople,
+                ApproveRecovery,
+                ViewAudit,
+                ManagePlan,
+            ],
             "sender" => vec![ComposeNew, Invite, CorrectContact],
             "desk" => vec![ComposeNew, CorrectContact],
             _ => vec![],
@@ -126,7 +155,10 @@ impl Actor {
 
     /// What this actor may see.
     pub fn scope(&self) -> Scope {
-        Scope(Kind::Member { mailbox: self.mailbox(), practice: self.practice() })
+        Scope(Kind::Member {
+            mailbox: self.mailbox(),
+            practice: self.practice(),
+        })
     }
 }
 

@@ -34,9 +34,13 @@ impl From<db::ReadError> for Fault {
 impl From<db::WriteError> for Fault {
     fn from(e: db::WriteError) -> Fault {
         match e {
-            db::WriteError::Unavailable(_) | db::WriteError::Unknown(_) => Fault::Unavailable(e.to_string()),
+            db::WriteError::Unavailable(_) | db::WriteError::Unknown(_) => {
+                Fault::Unavailable(e.to_string())
+            }
             // A conflict that a flow did not expect: somebody else was first; nothing was done.
-            db::WriteError::Conflict { .. } | db::WriteError::Unique { .. } => Fault::Unavailable(e.to_string()),
+            db::WriteError::Conflict { .. } | db::WriteError::Unique { .. } => {
+                Fault::Unavailable(e.to_string())
+            }
             db::WriteError::Bug(_) => Fault::Internal(e.to_string()),
         }
     }

@@ -41,7 +41,11 @@ impl From<db::WriteError> for Error {
 
 /// Where a request came from, for audit rows.
 pub fn source(w: &Web) -> Source {
-    Source { address: w.client().addr().to_string(), agent: String::new(), request: None }
+    Source {
+        address: w.client().addr().to_string(),
+        agent: String::new(),
+        request: None,
+    }
 }
 
 /// Why a guarded handler did not run.
@@ -68,7 +72,11 @@ impl<E: Into<Error>> From<E> for Turned {
 }
 
 fn web(parts: &Parts) -> Result<Web, Error> {
-    parts.extensions.get::<Web>().cloned().ok_or_else(|| Error::internal("the router was not hardened"))
+    parts
+        .extensions
+        .get::<Web>()
+        .cloned()
+        .ok_or_else(|| Error::internal("the router was not hardened"))
 }
 
 /// What the session cookie of a request turned out to be. Also tells the page who is signed in.
@@ -76,7 +84,9 @@ fn web(parts: &Parts) -> Result<Web, Error> {
 /// # Errors
 /// When the database is away.
 pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
-    let Some(token) = w.cookie(Cookie::Session).and_then(Token::parse) else { return Ok(Found::Unknown) };
+    let Some(token) = w.cookie(Cookie::Session).and_then(Token::parse) else {
+        return Ok(Found::Unknown);
+    };
     let found = session::open(app, token).await?;
     if let Found::Live(s) = &found {
         dress(w, s);
@@ -106,7 +116,10 @@ fn dress(w: &Web, s: &Signed) {
         if s.actor.may(crate::actor::Permission::ManagePeople) {
             items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
         }
-        groups.push(NavGroup { title: Some(p.profile.name.clone()), items });
+        groups.push(NavGroup {
+            title: Some(p.profile.name.clone()),
+            items,
+        });
     }
     if !s.seats.is_empty() {
         account.push(NavItem::new(w.t("nav-switch"), "/settings/switch", 0));
@@ -133,8 +146,13 @@ impl FromRequestParts<App> for User {
         let w = web(parts)?;
         match session(app, &w).await? {
             Found::Live(s) => Ok(User(*s)),
-            Found::Ended { .. } | Found::Unknown if parts.method == Method::GET || parts.method == Method::HEAD => {
-                Err(Turned::Away(format!("/sign-in?next={}", encode(w.path_and_query()))))
+            Found::Ended { .. } | Found::Unknown
+                if parts.method == Method::GET || parts.method == Method::HEAD =>
+            {
+                Err(Turned::Away(format!(
+                    "/sign-in?next={}",
+                    encode(w.path_and_query())
+                )))
             }
             Found::Ended { .. } | Found::Unknown => Err(Turned::Error(signed_out(&w).into())),
         }
@@ -143,14 +161,18 @@ impl FromRequestParts<App> for User {
 
 /// The page for a form that came after the session had ended, where nothing typed was worth keeping.
 pub fn signed_out(w: &Web) -> Notice {
-    Notice::new(StatusCode::FORBIDDEN, w.t("session-ended-title")).text(w.t("session-ended-text")).button(w.t("sign-in"), "/sign-in")
+    Notice::new(StatusCode::FORBIDDEN, w.t("session-ended-title"))
+        .text(w.t("session-ended-text"))
+        .button(w.t("sign-in"), "/sign-in")
 }
 
 fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for b in path.bytes() {
         match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(b)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(b))
+            }
             _ => out.push_str(&format!("%{b:02X}")),
         }
     }
@@ -181,7 +203,10 @@ impl Flow {
             }
         }
         let id = Token::random(app.random.as_ref());
-        w.set_cookie(Cookie::Flow, &format!("{}.{}.{}", kind.word(), token.text(), id.text()));
+        w.set_cookie(
+            Cookie::Flow,
+            &format!("{}.{}.{}", kind.word(), token.text(), id.text()),
+        );
     }
 
     /// The flow of a request.
@@ -196,7 +221,11 @@ impl Flow {
         };
         let token = Token::parse(parts.next()?)?;
         let flow = Token::parse(parts.next()?)?;
-        Some(Flow { kind, token, flow_hash: flow.hash() })
+        Some(Flow {
+            kind,
+            token,
+            flow_hash: flow.hash(),
+        })
     }
 
     /// Ends the flow.
@@ -216,5 +245,7 @@ impl FromRequestParts<App> for Flow {
 
 /// *Open the link in your mail again*: the flow cookie has lapsed or was refused.
 pub fn open_link_again(w: &Web) -> Notice {
-    Notice::new(StatusCode::FORBIDDEN, w.t("flow-gone-title")).text(w.t("flow-gone-text")).text(w.t("flow-gone-cookies"))
+    Notice::new(StatusCode::FORBIDDEN, w.t("flow-gone-title"))
+        .text(w.t("flow-gone-text"))
+        .text(w.t("flow-gone-cookies"))
 }

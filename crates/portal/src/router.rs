@@ -37,7 +37,10 @@ pub fn router(app: &App) -> Router {
     if app.captured.is_some() && app.config.listens_on_loopback() {
         all = all.merge(f::outbox::routes());
     }
-    let paths = crate::web::Paths { secret: vec!["i", "p", "n", "r"], machine: vec![] };
+    let paths = crate::web::Paths {
+        secret: vec!["i", "p", "n", "r"],
+        machine: vec![],
+    };
     crate::web::harden(all.with_state(app.clone()), &app.site, paths)
 }
 

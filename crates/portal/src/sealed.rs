@@ -2,9 +2,9 @@
 //!
 //! The associated data binds table, column and row, so that a thief who can write cannot move a value to another row.
 
+use crate::app::App;
 use db::Id;
 use serde::{Serialize, de::DeserializeOwned};
-use crate::app::App;
 
 /// Names one sealed column: `Column("person.name")`.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,8 @@ impl Column {
     /// Seals a value for a row whose key is not an [`Id`] (an address, a session).
     pub fn seal_by<T: Serialize + ?Sized>(self, app: &App, row: &[u8], value: &T) -> Vec<u8> {
         let plain = serde_json::to_vec(value).expect("our own types serialise");
-        app.keys.seal_field(&[self.0.as_bytes(), row], &plain, app.random.as_ref())
+        app.keys
+            .seal_field(&[self.0.as_bytes(), row], &plain, app.random.as_ref())
     }
 
     /// Opens the value of the row `id`.
@@ -34,8 +35,16 @@ impl Column {
     ///
     /// # Errors
     /// As [`Column::open`].
-    pub fn open_by<T: DeserializeOwned>(self, app: &App, row: &[u8], sealed: &[u8]) -> Result<T, Damaged> {
-        let plain = app.keys.open_field(&[self.0.as_bytes(), row], sealed).map_err(|_| Damaged(self.0))?;
+    pub fn open_by<T: DeserializeOwned>(
+        self,
+        app: &App,
+        row: &[u8],
+        sealed: &[u8],
+    ) -> Result<T, Damaged> {
+        let plain = app
+            .keys
+            .open_field(&[self.0.as_bytes(), row], sealed)
+            .map_err(|_| Damaged(self.0))?;
         serde_json::from_slice(&plain).map_err(|_| Damaged(self.0))
     }
 }

@@ -32,4 +32,8 @@ pub const ALL: &[&[(&str, &str)]] = &[
 ];
 
 /// The one series of migrations for both engines.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration { number: 1, name: "core", sql: include_str!("../../../migrations/0001_core.sql") }];
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    number: 1,
+    name: "core",
+    sql: include_str!("../../../migrations/0001_core.sql"),
+}];

@@ -125,9 +125,33 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             new.two_step,
             now,
         ),
-        insert_mailbox(personal, "personal", Some(person), None, None, own.id(), now),
-        store::insert_factor(factor, person, "password", &new.password.to_bytes(), None, i64::from(new.password.pepper_id()), Some(now), now),
-        keys::wrap_under(app, Holder::Password, factor.as_bytes(), &WrapKey::from_password(new.prk), &own.pair, None),
+        insert_mailbox(
+            personal,
+            "personal",
+            Some(person),
+            None,
+            None,
+            own.id(),
+            now,
+        ),
+        store::insert_factor(
+            factor,
+            person,
+            "password",
+            &new.password.to_bytes(),
+            None,
+            i64::from(new.password.pepper_id()),
+            Some(now),
+            now,
+        ),
+        keys::wrap_under(
+            app,
+            Holder::Password,
+            factor.as_bytes(),
+            &WrapKey::from_password(new.prk),
+            &own.pair,
+            None,
+        ),
     ];
     if let Some(p) = new.phone {
         rows.push(insert_phone(app, person, p));
@@ -140,12 +164,22 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
     let mut key = own_public.clone();
     match &new.join {
         Join::Nobody => {}
-        Join::Found { waiting, profile, tz, lang } => {
+        Join::Found {
+            waiting,
+            profile,
+            tz,
+            lang,
+        } => {
             let practice = waiting.map_or_else(|| app.id(), |(id, _)| id);
             let desk = keys::generate(app, Owner::Desk(practice));
             let safe = keys::generate(app, Owner::Safe(practice));
             match waiting {
-                Some((_, version)) => rows.push(practices::store::activate(practice, desk.id(), safe.id(), *version)),
+                Some((_, version)) => rows.push(practices::store::activate(
+                    practice,
+                    desk.id(),
+                    safe.id(),
+                    *version,
+                )),
                 None => rows.push(practices::store::insert_practice(
                     practice,
                     &practices::PROFILE.seal(app, practice, *profile),
@@ -158,7 +192,16 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
                     now,
                 )),
             }
-            let made = new_seat(app, person, practice, "owner", Some(person), &own_public, safe.public(), now);
+            let made = new_seat(
+                app,
+                person,
+                practice,
+                "owner",
+                Some(person),
+                &own_public,
+                safe.public(),
+                now,
+            );
             let seat_public = made.pair.public().clone();
             rows.push(keys::wrap_to(app, &seat_public, &desk.pair));
             rows.push(keys::wrap_to(app, &seat_public, &safe.pair));
@@ -170,16 +213,42 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             ring.add(desk.pair);
             ring.add(safe.pair);
         }
-        Join::Member { practice, role, approved_by } => {
-            let safe = practice.safe.ok_or_else(|| Fault::Internal(format!("practice {} has no safe yet", practice.id)))?;
+        Join::Member {
+            practice,
+            role,
+            approved_by,
+        } => {
+            let safe = practice.safe.ok_or_else(|| {
+                Fault::Internal(format!("practice {} has no safe yet", practice.id))
+            })?;
             let safe = keys::public(app, safe).await?;
-            let made = new_seat(app, person, practice.id, role, *approved_by, &own_public, &safe, now);
+            let made = new_seat(
+                app,
+                person,
+                practice.id,
+                role,
+                *approved_by,
+                &own_public,
+                &safe,
+                now,
+            );
             let may_write = Permissions::of_role(role).has(crate::actor::Permission::ComposeNew);
             if let (Some(desk), true) = (practice.desk, may_write) {
                 // The private half of the desk comes by key request; an addition that no manager made waits for one.
-                rows.push(keys::requests::ask(app, keys::requests::Kind::Keypair, desk, Some(keys::id_of(made.pair.public())), Some(person), "new member", approved_by.is_none()));
+                rows.push(keys::requests::ask(
+                    app,
+                    keys::requests::Kind::Keypair,
+                    desk,
+                    Some(keys::id_of(made.pair.public())),
+                    Some(person),
+                    "new member",
+                    approved_by.is_none(),
+                ));
             }
-            rows.push(practices::store::bump_members(practice.id, practice.members_version));
+            rows.push(practices::store::bump_members(
+                practice.id,
+                practice.members_version,
+            ));
             key = made.pair.public().clone();
             rows.extend(made.rows);
             seat = Some((made.mailbox, practice.id));
@@ -188,15 +257,39 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
     }
     let mailbox = seat.map_or(personal, |(s, _)| s);
     let bidx = contacts::address_index(app, new.email);
-    rows.push(store::insert_address(&bidx, app.keys.epoch(), person, mailbox, &EMAIL.seal_by(app, &bidx, &new.email.canonical()), now));
-    Ok(Created { person, personal, seat, mailbox, key, ring, rows })
+    rows.push(store::insert_address(
+        &bidx,
+        app.keys.epoch(),
+        person,
+        mailbox,
+        &EMAIL.seal_by(app, &bidx, &new.email.canonical()),
+        now,
+    ));
+    Ok(Created {
+        person,
+        personal,
+        seat,
+        mailbox,
+        key,
+        ring,
+        rows,
+    })
 }
 
 /// The factor row of a phone that a code has proven.
 pub fn insert_phone(app: &App, person: Id, own: &OwnPhone) -> Stmt {
     let id = app.id();
     let bidx = contacts::phone_index(app, &own.phone.e164);
-    store::insert_factor(id, person, "phone", &FACTOR_PHONE.seal(app, id, own), Some(bidx.to_vec()), 0, Some(app.now()), app.now())
+    store::insert_factor(
+        id,
+        person,
+        "phone",
+        &FACTOR_PHONE.seal(app, id, own),
+        Some(bidx.to_vec()),
+        0,
+        Some(app.now()),
+        app.now(),
+    )
 }
 
 struct MadeSeat {
@@ -207,15 +300,46 @@ struct MadeSeat {
 
 /// A seat opens with the member's personal key and with the practice's safe.
 #[allow(clippy::too_many_arguments, reason = "the parts of one row")]
-fn new_seat(app: &App, person: Id, practice: Id, role: &str, approved_by: Option<Id>, own: &vault::PublicKey, safe: &vault::PublicKey, now: i64) -> MadeSeat {
+fn new_seat(
+    app: &App,
+    person: Id,
+    practice: Id,
+    role: &str,
+    approved_by: Option<Id>,
+    own: &vault::PublicKey,
+    safe: &vault::PublicKey,
+    now: i64,
+) -> MadeSeat {
     let mailbox = app.id();
     let NewPair { pair, insert } = keys::generate(app, Owner::Mailbox(mailbox));
     let rows = vec![
-        insert_mailbox(mailbox, "seat", Some(person), Some(practice), None, keys::id_of(pair.public()), now),
+        insert_mailbox(
+            mailbox,
+            "seat",
+            Some(person),
+            Some(practice),
+            None,
+            keys::id_of(pair.public()),
+            now,
+        ),
         insert,
         keys::wrap_to(app, own, &pair),
         keys::wrap_to(app, safe, &pair),
-        practices::store::insert_membership(app.id(), practice, person, mailbox, role, &Permissions::of_role(role).words(), None, approved_by, now),
+        practices::store::insert_membership(
+            app.id(),
+            practice,
+            person,
+            mailbox,
+            role,
+            &Permissions::of_role(role).words(),
+            None,
+            approved_by,
+            now,
+        ),
     ];
-    MadeSeat { mailbox, pair, rows }
+    MadeSeat {
+        mailbox,
+        pair,
+        rows,
+    }
 }

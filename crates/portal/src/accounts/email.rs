@@ -59,18 +59,35 @@ impl Email {
         }
         // Dot-atom only (RFC 5322 section 3.2.3): quoted local parts are legal, unused, and an injection vector.
         let atom = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&c);
-        if !local.bytes().all(atom) || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        if !local.bytes().all(atom)
+            || local.starts_with('.')
+            || local.ends_with('.')
+            || local.contains("..")
+        {
             return Err(EmailError::Shape);
         }
-        let domain = idna::domain_to_ascii_strict(domain.trim_end_matches('.')).map_err(|_| EmailError::Domain)?;
+        let domain = idna::domain_to_ascii_strict(domain.trim_end_matches('.'))
+            .map_err(|_| EmailError::Domain)?;
         let labels: Vec<&str> = domain.split('.').collect();
-        let fine = |l: &&str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');
+        let fine =
+            |l: &&str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');
         let top = labels.last().copied().unwrap_or_default();
-        if labels.len() < 2 || !labels.iter().all(fine) || top.bytes().all(|b| b.is_ascii_digit()) || domain.len() > 253 {
+        if labels.len() < 2
+            || !labels.iter().all(fine)
+            || top.bytes().all(|b| b.is_ascii_digit())
+            || domain.len() > 253
+        {
             return Err(EmailError::Domain);
         }
-        let email = Email { local: local.to_ascii_lowercase(), domain };
-        if email.canonical().len() > MAX_LEN { Err(EmailError::TooLong) } else { Ok(email) }
+        let email = Email {
+            local: local.to_ascii_lowercase(),
+            domain,
+        };
+        if email.canonical().len() > MAX_LEN {
+            Err(EmailError::TooLong)
+        } else {
+            Ok(email)
+        }
     }
 
     /// The canonical text: what is stored, looked up and mailed to.
@@ -97,7 +114,11 @@ impl Email {
     /// The domain as people read it; the A-label form where showing Unicode could deceive.
     pub fn domain_shown(&self) -> String {
         let (unicode, result) = idna::domain_to_unicode(&self.domain);
-        if result.is_err() || look_alike(&unicode).is_some() { self.domain.clone() } else { unicode }
+        if result.is_err() || look_alike(&unicode).is_some() {
+            self.domain.clone()
+        } else {
+            unicode
+        }
     }
 
     /// A warning for the sender: the domain mixes scripts or looks like another one. Gives what it looks like.
@@ -109,7 +130,12 @@ impl Email {
     /// The key of abuse counters: `+tags` and dots folded, because one mailbox must not have a thousand budgets.
     /// Never used to find an account.
     pub fn abuse_key(&self) -> String {
-        let base = self.local.split('+').next().unwrap_or_default().replace('.', "");
+        let base = self
+            .local
+            .split('+')
+            .next()
+            .unwrap_or_default()
+            .replace('.', "");
         format!("{base}@{}", self.domain)
     }
 }
@@ -126,7 +152,16 @@ fn look_alike(unicode: &str) -> Option<String> {
 
 /// Slips of the finger in the domains that most patients have.
 fn near_miss(domain: &str) -> Option<&'static str> {
-    const COMMON: [&str; 8] = ["gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com", "comcast.net", "live.com"];
+    const COMMON: [&str; 8] = [
+        "gmail.com",
+        "yahoo.com",
+        "hotmail.com",
+        "outlook.com",
+        "icloud.com",
+        "aol.com",
+        "comcast.net",
+        "live.com",
+    ];
     if COMMON.contains(&domain) {
         return None;
     }
@@ -139,7 +174,10 @@ fn one_slip(a: &str, b: &str) -> bool {
     let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (ra, rb) = (&a[start..], &b[start..]);
     match ra.len() as i64 - rb.len() as i64 {
-        0 => ra.get(1..) == rb.get(1..) || (ra.len() >= 2 && ra[0] == rb[1] && ra[1] == rb[0] && ra[2..] == rb[2..]),
+        0 => {
+            ra.get(1..) == rb.get(1..)
+                || (ra.len() >= 2 && ra[0] == rb[1] && ra[1] == rb[0] && ra[2..] == rb[2..])
+        }
         1 => &ra[1..] == rb,
         -1 => ra == &rb[1..],
         _ => false,
@@ -163,7 +201,13 @@ mod tests {
 
     #[test]
     fn look_alikes_are_other_addresses_or_none() {
-        for typed in ["mıke@example.com", "miKe@example.com", "ｍike@example.com", "mi\u{200b}ke@example.com", "straße@example.com"] {
+        for typed in [
+            "mıke@example.com",
+            "miKe@example.com",
+            "ｍike@example.com",
+            "mi\u{200b}ke@example.com",
+            "straße@example.com",
+        ] {
             assert!(Email::parse(typed).is_err(), "{typed}");
         }
         assert_ne!(canon("a@gm\u{430}il.com"), "a@gmail.com");
@@ -176,32 +220,62 @@ mod tests {
         let e = Email::parse("a@gm\u{430}il.com").unwrap();
         assert_eq!(e.look_alike().as_deref(), Some("gmail.com"));
         assert!(e.domain_shown().starts_with("xn--"));
-        assert_eq!(Email::parse("a@gmial.com").unwrap().look_alike().as_deref(), Some("gmail.com"));
+        assert_eq!(
+            Email::parse("a@gmial.com").unwrap().look_alike().as_deref(),
+            Some("gmail.com")
+        );
         assert_eq!(Email::parse("a@gmail.com").unwrap().look_alike(), None);
-        assert_eq!(Email::parse("a@b\u{fc}cher.example").unwrap().look_alike(), None);
+        assert_eq!(
+            Email::parse("a@b\u{fc}cher.example").unwrap().look_alike(),
+            None
+        );
     }
 
     #[test]
     fn injections_and_nonsense_are_refused() {
         for typed in [
-            "", "@", "a@", "@b.example", "a b@c.example", "a@b", "a@b..example", "a@-b.example", "a@1.2.3.4", ".a@b.example", "a..b@b.example",
-            "a@b.example\r\nBcc: x@y.example", "a@b.example\u{2028}", "\"a b\"@c.example", "a@[127.0.0.1]", "a@b.example,c@d.example", "<a@b.example>",
+            "",
+            "@",
+            "a@",
+            "@b.example",
+            "a b@c.example",
+            "a@b",
+            "a@b..example",
+            "a@-b.example",
+            "a@1.2.3.4",
+            ".a@b.example",
+            "a..b@b.example",
+            "a@b.example\r\nBcc: x@y.example",
+            "a@b.example\u{2028}",
+            "\"a b\"@c.example",
+            "a@[127.0.0.1]",
+            "a@b.example,c@d.example",
+            "<a@b.example>",
         ] {
             assert!(Email::parse(typed).is_err(), "{typed:?}");
         }
-        assert_eq!(Email::parse(&format!("{}@b.example", "a".repeat(300))), Err(EmailError::TooLong));
+        assert_eq!(
+            Email::parse(&format!("{}@b.example", "a".repeat(300))),
+            Err(EmailError::TooLong)
+        );
     }
 
     #[test]
     fn tags_and_dots_are_other_accounts_with_one_budget() {
-        let (a, b) = (Email::parse("r.vale+x@example.com").unwrap(), Email::parse("rvale@example.com").unwrap());
+        let (a, b) = (
+            Email::parse("r.vale+x@example.com").unwrap(),
+            Email::parse("rvale@example.com").unwrap(),
+        );
         assert_ne!(a.canonical(), b.canonical());
         assert_eq!(a.abuse_key(), b.abuse_key());
     }
 
     #[test]
     fn a_mask_shows_one_letter() {
-        assert_eq!(Email::parse("joan@gmail.com").unwrap().masked(), "j***@gmail.com");
+        assert_eq!(
+            Email::parse("joan@gmail.com").unwrap().masked(),
+            "j***@gmail.com"
+        );
     }
 
     proptest! {

@@ -17,7 +17,12 @@ pub struct PersonName {
 impl PersonName {
     /// "Dr. Ana Ruiz"
     pub fn full(&self) -> String {
-        [&self.title, &self.first, &self.last].into_iter().filter(|s| !s.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+        [&self.title, &self.first, &self.last]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Whether nothing was given.

@@ -75,7 +75,12 @@ impl Phone {
     ///
     /// # Errors
     /// See [`PhoneError`].
-    pub fn parse(typed: &str, kind: PhoneKind, home: &str, allowed: &[String]) -> Result<Phone, PhoneError> {
+    pub fn parse(
+        typed: &str,
+        kind: PhoneKind,
+        home: &str,
+        allowed: &[String],
+    ) -> Result<Phone, PhoneError> {
         let typed = typed.trim();
         if typed.is_empty() {
             return Err(PhoneError::Empty);
@@ -94,14 +99,27 @@ impl Phone {
             return Err(PhoneError::Shape);
         }
         match parsed.number_type(&phonenumber::metadata::DATABASE) {
-            Type::PremiumRate | Type::SharedCost | Type::Pager | Type::Uan | Type::Emergency | Type::ShortCode | Type::StandardRate | Type::Carrier | Type::Voicemail | Type::NoInternational => {
+            Type::PremiumRate
+            | Type::SharedCost
+            | Type::Pager
+            | Type::Uan
+            | Type::Emergency
+            | Type::ShortCode
+            | Type::StandardRate
+            | Type::Carrier
+            | Type::Voicemail
+            | Type::NoInternational => {
                 return Err(PhoneError::Special);
             }
             // Numbers kept for fiction (555-01xx) have no type and are not "valid", yet demos and tests need numbers that nobody owns.
             Type::Unknown if !fictional(&parsed) => return Err(PhoneError::Shape),
             _ => {}
         }
-        let id = parsed.country().id().map(|c| c.as_ref().to_owned()).or_else(|| fictional(&parsed).then(|| "US".to_owned()));
+        let id = parsed
+            .country()
+            .id()
+            .map(|c| c.as_ref().to_owned())
+            .or_else(|| fictional(&parsed).then(|| "US".to_owned()));
         // Satellite and international networks (+881, +882, +883, +979) belong to no country, so they are never listed.
         if !id.is_some_and(|c| allowed.iter().any(|a| a.eq_ignore_ascii_case(&c))) {
             return Err(PhoneError::Country);
@@ -109,7 +127,10 @@ impl Phone {
         if ext.is_some() && kind == PhoneKind::Mobile {
             return Err(PhoneError::ExtensionOnMobile);
         }
-        Ok(Phone { e164: parsed.format().mode(Mode::E164).to_string(), ext })
+        Ok(Phone {
+            e164: parsed.format().mode(Mode::E164).to_string(),
+            ext,
+        })
     }
 
     /// The last two digits, all that an unproven reader sees.
@@ -119,9 +140,18 @@ impl Phone {
 
     /// For those who may see it whole: `(555) 010-0142 ext. 12` at home, international elsewhere.
     pub fn shown(&self, home: &str) -> String {
-        let Ok(p) = phonenumber::parse(None, &self.e164) else { return self.e164.clone() };
+        let Ok(p) = phonenumber::parse(None, &self.e164) else {
+            return self.e164.clone();
+        };
         let local = p.country().code() == 1 && matches!(home, "US" | "CA" | "PR");
-        let mut out = p.format().mode(if local { Mode::National } else { Mode::International }).to_string();
+        let mut out = p
+            .format()
+            .mode(if local {
+                Mode::National
+            } else {
+                Mode::International
+            })
+            .to_string();
         if let Some(x) = &self.ext {
             out.push_str(&format!(" ext. {x}"));
         }
@@ -137,7 +167,9 @@ impl Phone {
 /// NANP 555-0100 to 555-0199 in any area code, and area code 555 itself: assigned to nobody.
 fn fictional(p: &phonenumber::PhoneNumber) -> bool {
     let n = p.national().value();
-    p.country().code() == 1 && (1_000_000_000..10_000_000_000).contains(&n) && (n / 10_000_000 == 555 || (n / 100) % 100_000 == 55_501)
+    p.country().code() == 1
+        && (1_000_000_000..10_000_000_000).contains(&n)
+        && (n / 10_000_000 == 555 || (n / 100) % 100_000 == 55_501)
 }
 
 fn split_extension(typed: &str) -> Result<(String, Option<String>), PhoneError> {
@@ -147,11 +179,15 @@ fn split_extension(typed: &str) -> Result<(String, Option<String>), PhoneError> 
             if !lower.is_char_boundary(at) || lower.len() != typed.len() {
                 return Err(PhoneError::Shape);
             }
-            let tail = lower[at + mark.len()..].trim_matches(|c: char| c == ' ' || c == '.' || c == ':');
+            let tail =
+                lower[at + mark.len()..].trim_matches(|c: char| c == ' ' || c == '.' || c == ':');
             if tail.is_empty() || tail.len() > 6 || !tail.bytes().all(|b| b.is_ascii_digit()) {
                 return Err(PhoneError::Extension);
             }
-            return Ok((typed[..at].trim().trim_end_matches(',').to_owned(), Some(tail.to_owned())));
+            return Ok((
+                typed[..at].trim().trim_end_matches(',').to_owned(),
+                Some(tail.to_owned()),
+            ));
         }
     }
     Ok((typed.to_owned(), None))
@@ -168,25 +204,57 @@ mod tests {
 
     #[test]
     fn any_usual_form_is_one_number() {
-        for typed in ["(212) 664-7665", "212.664.7665", "2126647665", "+1 212 664 7665", "1-212-664-7665", " 212 664 7665 "] {
-            assert_eq!(us(typed, PhoneKind::Landline).unwrap().e164, "+12126647665", "{typed}");
+        for typed in [
+            "(212) 664-7665",
+            "212.664.7665",
+            "2126647665",
+            "+1 212 664 7665",
+            "1-212-664-7665",
+            " 212 664 7665 ",
+        ] {
+            assert_eq!(
+                us(typed, PhoneKind::Landline).unwrap().e164,
+                "+12126647665",
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn an_extension_is_kept_apart() {
-        for typed in ["212-664-7665 x12", "(212) 664-7665 ext. 12", "212 664 7665, ext 12", "2126647665#12"] {
+        for typed in [
+            "212-664-7665 x12",
+            "(212) 664-7665 ext. 12",
+            "212 664 7665, ext 12",
+            "2126647665#12",
+        ] {
             let p = us(typed, PhoneKind::Landline).unwrap();
-            assert_eq!((p.e164.as_str(), p.ext.as_deref()), ("+12126647665", Some("12")), "{typed}");
+            assert_eq!(
+                (p.e164.as_str(), p.ext.as_deref()),
+                ("+12126647665", Some("12")),
+                "{typed}"
+            );
         }
-        assert_eq!(us("212-664-7665 x12", PhoneKind::Mobile), Err(PhoneError::ExtensionOnMobile));
-        assert_eq!(us("212-664-7665 x1234567", PhoneKind::Landline), Err(PhoneError::Extension));
+        assert_eq!(
+            us("212-664-7665 x12", PhoneKind::Mobile),
+            Err(PhoneError::ExtensionOnMobile)
+        );
+        assert_eq!(
+            us("212-664-7665 x1234567", PhoneKind::Landline),
+            Err(PhoneError::Extension)
+        );
     }
 
     #[test]
     fn numbers_for_fiction_serve_demos_and_reach_nobody() {
-        assert_eq!(us("(555) 010-0142", PhoneKind::Mobile).unwrap().e164, "+15550100142");
-        assert_eq!(us("(503) 555-0142", PhoneKind::Mobile).unwrap().e164, "+15035550142");
+        assert_eq!(
+            us("(555) 010-0142", PhoneKind::Mobile).unwrap().e164,
+            "+15550100142"
+        );
+        assert_eq!(
+            us("(503) 555-0142", PhoneKind::Mobile).unwrap().e164,
+            "+15035550142"
+        );
     }
 
     #[test]
@@ -211,6 +279,9 @@ mod tests {
 
     #[test]
     fn masks_show_two_digits() {
-        assert_eq!(us("(212) 664-7665", PhoneKind::Mobile).unwrap().ending(), "65");
+        assert_eq!(
+            us("(212) 664-7665", PhoneKind::Mobile).unwrap().ending(),
+            "65"
+        );
     }
 }

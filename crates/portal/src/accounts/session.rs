@@ -177,9 +177,21 @@ pub enum Found {
 pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let hash = token.hash();
     let now = app.now();
-    let mut got = app.db.read(vec![q!(SESSION, hash), q!(PERSON, hash), q!(SEATS, hash), q!(UNREAD, hash), q!(PLAN, hash, now)]).await?.into_iter();
+    let mut got = app
+        .db
+        .read(vec![
+            q!(SESSION, hash),
+            q!(PERSON, hash),
+            q!(SEATS, hash),
+            q!(UNREAD, hash),
+            q!(PLAN, hash, now),
+        ])
+        .await?
+        .into_iter();
     let mut next = || got.next().expect("one result a statement");
-    let Some(s) = next().one::<SessionRow>().map_err(ReadError::from)? else { return Ok(Found::Unknown) };
+    let Some(s) = next().one::<SessionRow>().map_err(ReadError::from)? else {
+        return Ok(Found::Unknown);
+    };
     let person = next().one::<PersonRow>().map_err(ReadError::from)?;
     let seats = next().all::<SeatRow>().map_err(ReadError::from)?;
     let unread = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0);
@@ -188,7 +200,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let idle_ends_at = s.seen_at + s.idle;
     let why = match (&s.ended_why, person.as_ref().map(|p| p.state.as_str())) {
         (Some(why), _) => Some(why.clone()),
-        (None, Some("active")) if s.ends_at <= now || idle_ends_at <= now => Some("idle".to_owned()),
+        (None, Some("active")) if s.ends_at <= now || idle_ends_at <= now => {
+            Some("idle".to_owned())
+        }
         (None, Some("active")) => None,
         _ => Some("closed".to_owned()),
     };
@@ -198,7 +212,11 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         }
         return Ok(match s.ended_at {
             Some(at) if at + LATE <= now => Found::Unknown,
-            _ => Found::Ended { person: s.person, practice: s.practice, why: why.unwrap_or_default() },
+            _ => Found::Ended {
+                person: s.person,
+                practice: s.practice,
+                why: why.unwrap_or_default(),
+            },
         });
     };
     if s.seen_at + MINUTE <= now {
@@ -212,16 +230,29 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     for r in seats {
         views.push(SeatView {
             profile: practices::PROFILE.open(app, r.practice, &r.profile_f)?,
-            seat: Seat { practice: r.practice, mailbox: r.seat, role: r.role, permissions: Permissions::parse(&r.permissions) },
+            seat: Seat {
+                practice: r.practice,
+                mailbox: r.seat,
+                role: r.role,
+                permissions: Permissions::parse(&r.permissions),
+            },
             key: r.current_key,
         });
     }
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
     let own_key = open_seat.map_or(p.current_key, |v| v.key);
     let seat = open_seat.map(|v| v.seat.clone());
-    let can_compose = plan && seat.as_ref().is_some_and(|s| s.permissions.has(crate::actor::Permission::ComposeNew));
+    let can_compose = plan
+        && seat
+            .as_ref()
+            .is_some_and(|s| s.permissions.has(crate::actor::Permission::ComposeNew));
     Ok(Found::Live(Box::new(Signed {
-        actor: Actor { person: p.id, personal: p.personal, seat, session: hash },
+        actor: Actor {
+            person: p.id,
+            personal: p.personal,
+            seat,
+            session: hash,
+        },
         own_key,
         ring,
         name: NAME.open(app, p.id, &p.name_f)?,
@@ -234,7 +265,11 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         factor_at: s.factor_at,
         stepup_at: s.stepup_at,
         device: s.device,
-        idle_ends_at: if s.seen_at + MINUTE <= now { now + s.idle } else { idle_ends_at },
+        idle_ends_at: if s.seen_at + MINUTE <= now {
+            now + s.idle
+        } else {
+            idle_ends_at
+        },
         ends_at: s.ends_at,
         token,
     })))
@@ -242,13 +277,36 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
 
 /// The row of a new session. `practice` is the seat it opens with.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert(app: &App, token: &Token, person: Id, practice: Option<Id>, ring: &Keyring, factor_at: Option<i64>, device: Option<&[u8]>, source: &Source) -> Stmt {
+pub fn insert(
+    app: &App,
+    token: &Token,
+    person: Id,
+    practice: Option<Id>,
+    ring: &Keyring,
+    factor_at: Option<i64>,
+    device: Option<&[u8]>,
+    source: &Source,
+) -> Stmt {
     let hash = token.hash();
     let now = app.now();
     let idle = app.config.policy.idle_minutes * MINUTE;
     let ends = now + app.config.policy.session_hours * HOUR;
     let about = ABOUT.seal_by(app, &hash, source);
-    q!(INSERT, hash, person, practice, ring.wrap_for_session(app, token), factor_at, now, device.map(<[u8]>::to_vec), about, idle, now, ends).expect(1)
+    q!(
+        INSERT,
+        hash,
+        person,
+        practice,
+        ring.wrap_for_session(app, token),
+        factor_at,
+        now,
+        device.map(<[u8]>::to_vec),
+        about,
+        idle,
+        now,
+        ends
+    )
+    .expect(1)
 }
 
 /// Ends the oldest sessions of a person beyond [`PARALLEL`]. Goes after [`insert`] in the same write.
@@ -308,4 +366,3 @@ pub async fn list(db: &Db, person: Id, now: i64) -> Result<Vec<ListRow>, ReadErr
 pub fn sweep(now: i64) -> [Stmt; 2] {
     [q!(SWEEP_IDLE, now).any(), q!(SWEEP, now - LATE).any()]
 }
-

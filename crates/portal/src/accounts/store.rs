@@ -67,12 +67,22 @@ pub async fn address_of(db: &Db, person: Id) -> Result<Option<(Vec<u8>, Vec<u8>)
 }
 
 /// The address whose new mail goes to a mailbox: (blind index, sealed address, person).
-pub async fn address_of_mailbox(db: &Db, mailbox: Id) -> Result<Option<(Vec<u8>, Vec<u8>, Id)>, ReadError> {
+pub async fn address_of_mailbox(
+    db: &Db,
+    mailbox: Id,
+) -> Result<Option<(Vec<u8>, Vec<u8>, Id)>, ReadError> {
     db.one(q!(ADDRESS_OF_MAILBOX, mailbox)).await
 }
 
 /// A new address. `bidx` is the primary key: a second account for it is impossible.
-pub fn insert_address(bidx: &[u8], epoch: u8, person: Id, mailbox: Id, email_f: &[u8], now: i64) -> Stmt {
+pub fn insert_address(
+    bidx: &[u8],
+    epoch: u8,
+    person: Id,
+    mailbox: Id,
+    email_f: &[u8],
+    now: i64,
+) -> Stmt {
     q!(INSERT_ADDRESS, bidx, epoch, person, mailbox, email_f, now).expect(1)
 }
 
@@ -83,8 +93,30 @@ pub async fn person(db: &Db, id: Id) -> Result<Option<PersonRow>, ReadError> {
 
 /// A new person.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert_person(id: Id, name_f: &[u8], lang: &str, tz: &str, member_no_f: Option<Vec<u8>>, specialty_f: Option<Vec<u8>>, personal: Id, two_step: bool, now: i64) -> Stmt {
-    q!(INSERT_PERSON, id, name_f, lang, tz, member_no_f, specialty_f, personal, two_step, now).expect(1)
+pub fn insert_person(
+    id: Id,
+    name_f: &[u8],
+    lang: &str,
+    tz: &str,
+    member_no_f: Option<Vec<u8>>,
+    specialty_f: Option<Vec<u8>>,
+    personal: Id,
+    two_step: bool,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_PERSON,
+        id,
+        name_f,
+        lang,
+        tz,
+        member_no_f,
+        specialty_f,
+        personal,
+        two_step,
+        now
+    )
+    .expect(1)
 }
 
 /// Bumps the guard row of everything that belongs to a person; conflicts when somebody else was first.
@@ -119,8 +151,28 @@ pub async fn past_passwords(db: &Db, person: Id, most: i64) -> Result<Vec<Factor
 
 /// A new factor.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert_factor(id: Id, person: Id, kind: &str, data: &[u8], bidx: Option<Vec<u8>>, pepper_id: i64, verified_at: Option<i64>, now: i64) -> Stmt {
-    q!(INSERT_FACTOR, id, person, kind, data, bidx, pepper_id, verified_at, now).expect(1)
+pub fn insert_factor(
+    id: Id,
+    person: Id,
+    kind: &str,
+    data: &[u8],
+    bidx: Option<Vec<u8>>,
+    pepper_id: i64,
+    verified_at: Option<i64>,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_FACTOR,
+        id,
+        person,
+        kind,
+        data,
+        bidx,
+        pepper_id,
+        verified_at,
+        now
+    )
+    .expect(1)
 }
 
 /// Ends the factors of one kind.

@@ -47,7 +47,19 @@ pub struct Event {
 
 /// Starts an event: `message.sent`, `sign_in`, `code.sent`. Dotted, lower case, listed in docs/AUDIT.md.
 pub fn event(kind: &'static str) -> Event {
-    Event { kind, outcome: "ok", role: "system".into(), actor: None, practice: None, on_behalf_of: None, object: None, owner: None, detail: None, source: None, session: None }
+    Event {
+        kind,
+        outcome: "ok",
+        role: "system".into(),
+        actor: None,
+        practice: None,
+        on_behalf_of: None,
+        object: None,
+        owner: None,
+        detail: None,
+        source: None,
+        session: None,
+    }
 }
 
 impl Event {
@@ -60,7 +72,10 @@ impl Event {
     pub fn by(mut self, a: &Actor) -> Event {
         self.actor = Some(a.person);
         self.practice = a.practice();
-        self.role = a.seat.as_ref().map_or_else(|| "person".into(), |s| s.role.clone());
+        self.role = a
+            .seat
+            .as_ref()
+            .map_or_else(|| "person".into(), |s| s.role.clone());
         self.session = Some(a.session);
         self
     }
@@ -130,7 +145,10 @@ impl Event {
             software: SOFTWARE.into(),
         };
         let mac = mac(app, &e);
-        [store::insert(&e, app.keys.epoch(), &mac), store::insert_pending(id, now)]
+        [
+            store::insert(&e, app.keys.epoch(), &mac),
+            store::insert_pending(id, now),
+        ]
     }
 }
 

@@ -32,7 +32,10 @@ impl Config {
 
     /// Whether the listening address is this machine only.
     pub fn listens_on_loopback(&self) -> bool {
-        self.server.listen.parse::<std::net::SocketAddr>().is_ok_and(|a| a.ip().is_loopback())
+        self.server
+            .listen
+            .parse::<std::net::SocketAddr>()
+            .is_ok_and(|a| a.ip().is_loopback())
     }
 
     /// Whether people reach the portal over https.
@@ -42,70 +45,176 @@ impl Config {
 
     /// The host of the public URL with its port, as browsers send it.
     pub fn public_host(&self) -> &str {
-        self.server.public_url.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('/')
+        self.server
+            .public_url
+            .split_once("://")
+            .map_or("", |(_, rest)| rest)
+            .trim_end_matches('/')
     }
 
     /// Everything that is wrong or unsafe; empty when all is well.
     pub fn findings(&self) -> Vec<Finding> {
         let mut out = Vec::new();
-        let mut say = |severity, key, what: &str, mend: &str| out.push(Finding { severity, key, what: what.into(), mend: mend.into() });
+        let mut say = |severity, key, what: &str, mend: &str| {
+            out.push(Finding {
+                severity,
+                key,
+                what: what.into(),
+                mend: mend.into(),
+            })
+        };
         let url = &self.server.public_url;
-        if !(url.starts_with("https://") || url.starts_with("http://")) || self.public_host().contains('/') || self.public_host().is_empty() {
-            say(Severity::Error, "server.public_url", "it is not scheme and host", "write it like https://mail.example.com, without a path");
+        if !(url.starts_with("https://") || url.starts_with("http://"))
+            || self.public_host().contains('/')
+            || self.public_host().is_empty()
+        {
+            say(
+                Severity::Error,
+                "server.public_url",
+                "it is not scheme and host",
+                "write it like https://mail.example.com, without a path",
+            );
         } else if !self.https() && !self.captures() {
-            say(Severity::Warning, "server.public_url", "it is not https: cookies and messages travel in the open", "put the portal behind TLS and write https://…");
+            say(
+                Severity::Warning,
+                "server.public_url",
+                "it is not https: cookies and messages travel in the open",
+                "put the portal behind TLS and write https://…",
+            );
         }
         if self.server.listen.parse::<std::net::SocketAddr>().is_err() {
-            say(Severity::Error, "server.listen", "it is not address:port", "write it like 127.0.0.1:8080");
+            say(
+                Severity::Error,
+                "server.listen",
+                "it is not address:port",
+                "write it like 127.0.0.1:8080",
+            );
         }
         if self.server.tls_certificate_file.is_empty() != self.server.tls_key_file.is_empty() {
-            say(Severity::Error, "server.tls_key_file", "certificate and key go together", "set both, or neither");
+            say(
+                Severity::Error,
+                "server.tls_key_file",
+                "certificate and key go together",
+                "set both, or neither",
+            );
         }
         if self.captures() && !self.listens_on_loopback() {
-            say(Severity::Error, "mail.mode", "captured mail, texts and calls are shown to everybody who reaches this address", "listen on 127.0.0.1, or use smtp and gateway");
+            say(
+                Severity::Error,
+                "mail.mode",
+                "captured mail, texts and calls are shown to everybody who reaches this address",
+                "listen on 127.0.0.1, or use smtp and gateway",
+            );
         }
         if self.mail.mode == MailMode::Smtp {
             if !self.mail.from.contains('@') {
-                say(Severity::Error, "mail.from", "it is no address", "write the address notices come from");
+                say(
+                    Severity::Error,
+                    "mail.from",
+                    "it is no address",
+                    "write the address notices come from",
+                );
             }
-            if self.mail.tls == MailTls::None && !matches!(self.mail.host.as_str(), "localhost" | "127.0.0.1" | "::1") {
-                say(Severity::Error, "mail.tls", "links would travel without TLS", "use starttls or implicit");
+            if self.mail.tls == MailTls::None
+                && !matches!(self.mail.host.as_str(), "localhost" | "127.0.0.1" | "::1")
+            {
+                say(
+                    Severity::Error,
+                    "mail.tls",
+                    "links would travel without TLS",
+                    "use starttls or implicit",
+                );
             }
             if !self.mail.user.is_empty() && self.mail.password_file.is_empty() {
-                say(Severity::Error, "mail.password_file", "a user without a password", "name the file that holds it");
+                say(
+                    Severity::Error,
+                    "mail.password_file",
+                    "a user without a password",
+                    "name the file that holds it",
+                );
             }
         }
         if self.phone.mode == PhoneMode::Gateway {
             if self.phone.text_url.is_empty() {
-                say(Severity::Error, "phone.text_url", "texts have nowhere to go", "write the gateway's address");
+                say(
+                    Severity::Error,
+                    "phone.text_url",
+                    "texts have nowhere to go",
+                    "write the gateway's address",
+                );
             }
             if self.phone.secret_file.is_empty() {
-                say(Severity::Error, "phone.secret_file", "posts would not be signed", "name the file that holds the shared secret");
+                say(
+                    Severity::Error,
+                    "phone.secret_file",
+                    "posts would not be signed",
+                    "name the file that holds the shared secret",
+                );
             }
         }
         if self.phone.mode == PhoneMode::Off && self.policy.two_step_required {
-            say(Severity::Error, "policy.two_step_required", "codes are required but cannot be sent", "configure [phone], or switch it off");
+            say(
+                Severity::Error,
+                "policy.two_step_required",
+                "codes are required but cannot be sent",
+                "configure [phone], or switch it off",
+            );
         }
         if !(2..=60).contains(&self.policy.idle_minutes) {
-            say(Severity::Error, "policy.idle_minutes", "it must be 2 to 60", "15 is the default");
+            say(
+                Severity::Error,
+                "policy.idle_minutes",
+                "it must be 2 to 60",
+                "15 is the default",
+            );
         }
         if !(1..=24).contains(&self.policy.session_hours) {
-            say(Severity::Error, "policy.session_hours", "it must be 1 to 24", "12 is the default");
+            say(
+                Severity::Error,
+                "policy.session_hours",
+                "it must be 1 to 24",
+                "12 is the default",
+            );
         }
         if !(1..=90).contains(&self.policy.invitation_days) {
-            say(Severity::Error, "policy.invitation_days", "it must be 1 to 90", "30 is the default");
+            say(
+                Severity::Error,
+                "policy.invitation_days",
+                "it must be 1 to 90",
+                "30 is the default",
+            );
         }
         if self.operator.support_email.is_empty() && self.operator.support_phone.is_empty() {
-            say(Severity::Warning, "operator.support_email", "people who are stuck have nobody to ask", "set an address or a phone");
+            say(
+                Severity::Warning,
+                "operator.support_email",
+                "people who are stuck have nobody to ask",
+                "set an address or a phone",
+            );
         }
         if jiff::tz::TimeZone::get(&self.operator.time_zone).is_err() {
-            say(Severity::Error, "operator.time_zone", "no such time zone", "write an IANA name such as America/Chicago");
+            say(
+                Severity::Error,
+                "operator.time_zone",
+                "no such time zone",
+                "write an IANA name such as America/Chicago",
+            );
         }
         if self.operator.country.len() != 2 {
-            say(Severity::Error, "operator.country", "it is not a two-letter country", "write it like US");
+            say(
+                Severity::Error,
+                "operator.country",
+                "it is not a two-letter country",
+                "write it like US",
+            );
         }
         if self.keys.offline_public_file.is_empty() && !self.captures() {
-            say(Severity::Warning, "keys.offline_public_file", "no backups can be made", "run `securemail keys offline-new` and keep the private half offline");
+            say(
+                Severity::Warning,
+                "keys.offline_public_file",
+                "no backups can be made",
+                "run `securemail keys offline-new` and keep the private half offline",
+            );
         }
         out
     }

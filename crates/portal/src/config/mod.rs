@@ -77,8 +77,10 @@ impl Config {
     /// setting must not silently fall back to its default).
     pub fn load(path: &std::path::Path) -> Result<Config, ConfigError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|cause| ConfigError::Read { path: shown.clone(), cause })?;
+        let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Read {
+            path: shown.clone(),
+            cause,
+        })?;
         Config::parse(&text).map_err(|cause| ConfigError::Parse { path: shown, cause })
     }
 

@@ -1,7 +1,7 @@
 //! The reference page and the commented example, both made from the declarations in `sections`.
 
-use super::sections::*;
 use super::FieldDoc;
+use super::sections::*;
 
 struct Table {
     name: &'static str,
@@ -13,7 +13,9 @@ fn tables() -> Vec<Table> {
     macro_rules! t {
         ($($s:ident),*) => { vec![$(Table { name: $s::TABLE, about: $s::ABOUT, fields: $s::fields() }),*] };
     }
-    t!(Server, Storage, Keys, Operator, Mail, Phone, Policy, Limits, Log)
+    t!(
+        Server, Storage, Keys, Operator, Mail, Phone, Policy, Limits, Log
+    )
 }
 
 fn lines(doc: &str) -> impl Iterator<Item = &str> {
@@ -34,7 +36,10 @@ pub fn reference_markdown() -> String {
         }
         out.push_str("\n| key | default | what it does |\n|---|---|---|\n");
         for f in t.fields {
-            let doc = lines(f.doc).collect::<Vec<_>>().join(" ").replace('|', "\\|");
+            let doc = lines(f.doc)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .replace('|', "\\|");
             out.push_str(&format!("| `{}` | `{}` | {doc} |\n", f.name, f.default));
         }
     }
@@ -75,7 +80,14 @@ mod tests {
         let live: String = example()
             .lines()
             .map(|l| match l.strip_prefix("# ") {
-                Some(rest) if rest.split_once(" = ").is_some_and(|(k, _)| k.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())) => rest,
+                Some(rest)
+                    if rest.split_once(" = ").is_some_and(|(k, _)| {
+                        k.chars()
+                            .all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+                    }) =>
+                {
+                    rest
+                }
                 _ => l,
             })
             .collect::<Vec<_>>()
@@ -87,9 +99,15 @@ mod tests {
     #[test]
     fn the_committed_reference_is_the_generated_one() {
         let committed = include_str!("../../../../docs/CONFIGURATION.md");
-        assert!(committed == reference_markdown(), "docs/CONFIGURATION.md is stale: run `cargo run -p securemail -- config reference > docs/CONFIGURATION.md`");
+        assert!(
+            committed == reference_markdown(),
+            "docs/CONFIGURATION.md is stale: run `cargo run -p securemail -- config reference > docs/CONFIGURATION.md`"
+        );
         let committed = include_str!("../../../../docs/securemail.example.toml");
-        assert!(committed == example(), "docs/securemail.example.toml is stale: run `cargo run -p securemail -- config example > docs/securemail.example.toml`");
+        assert!(
+            committed == example(),
+            "docs/securemail.example.toml is stale: run `cargo run -p securemail -- config example > docs/securemail.example.toml`"
+        );
     }
 
     #[test]

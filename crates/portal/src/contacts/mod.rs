@@ -5,8 +5,8 @@ pub mod store;
 
 pub use model::{Contact, ContactPhone, ContactProfile, Relationship};
 
-use crate::app::App;
 use crate::accounts::{Email, Phone, PhoneKind};
+use crate::app::App;
 use crate::sealed::{Column, Damaged};
 use db::{Id, ReadError, Stmt};
 
@@ -46,7 +46,8 @@ fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError> {
     Ok(Contact {
         email: Email::parse(&text).map_err(|_| ContactError::Inconsistent(row.id))?,
         profile: PROFILE.open(app, row.id, &row.profile_f)?,
-        relationship: Relationship::parse(&row.relationship).ok_or(ContactError::Inconsistent(row.id))?,
+        relationship: Relationship::parse(&row.relationship)
+            .ok_or(ContactError::Inconsistent(row.id))?,
         id: row.id,
         practice: row.practice,
         lang: row.lang,
@@ -59,8 +60,15 @@ fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError> {
 ///
 /// # Errors
 /// When it is damaged or the database is away.
-pub async fn by_address(app: &App, practice: Id, email: &Email) -> Result<Option<Contact>, ContactError> {
-    store::by_address(&app.db, practice, &address_index(app, email)).await?.map(|r| opened(app, r)).transpose()
+pub async fn by_address(
+    app: &App,
+    practice: Id,
+    email: &Email,
+) -> Result<Option<Contact>, ContactError> {
+    store::by_address(&app.db, practice, &address_index(app, email))
+        .await?
+        .map(|r| opened(app, r))
+        .transpose()
 }
 
 /// A contact of a practice by its row. A contact of another practice is not there.
@@ -68,7 +76,10 @@ pub async fn by_address(app: &App, practice: Id, email: &Email) -> Result<Option
 /// # Errors
 /// When it is damaged or the database is away.
 pub async fn by_id(app: &App, practice: Id, id: Id) -> Result<Option<Contact>, ContactError> {
-    store::by_id(&app.db, practice, id).await?.map(|r| opened(app, r)).transpose()
+    store::by_id(&app.db, practice, id)
+        .await?
+        .map(|r| opened(app, r))
+        .transpose()
 }
 
 /// Every contact of a practice, newest first, at most `most`.
@@ -76,7 +87,11 @@ pub async fn by_id(app: &App, practice: Id, id: Id) -> Result<Option<Contact>, C
 /// # Errors
 /// When one is damaged or the database is away.
 pub async fn list(app: &App, practice: Id, most: i64) -> Result<Vec<Contact>, ContactError> {
-    store::list(&app.db, practice, most).await?.into_iter().map(|r| opened(app, r)).collect()
+    store::list(&app.db, practice, most)
+        .await?
+        .into_iter()
+        .map(|r| opened(app, r))
+        .collect()
 }
 
 /// The phones of a contact that are on file or proposed, filed first, then oldest first.
@@ -102,7 +117,17 @@ pub async fn phones(app: &App, contact: Id) -> Result<Vec<ContactPhone>, Contact
 
 /// The rows of a new contact without its phones.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert(app: &App, id: Id, practice: Id, email: &Email, profile: &ContactProfile, relationship: Relationship, lang: &str, person: Option<Id>, by: Option<Id>) -> Stmt {
+pub fn insert(
+    app: &App,
+    id: Id,
+    practice: Id,
+    email: &Email,
+    profile: &ContactProfile,
+    relationship: Relationship,
+    lang: &str,
+    person: Option<Id>,
+    by: Option<Id>,
+) -> Stmt {
     store::insert(
         id,
         practice,
@@ -119,8 +144,24 @@ pub fn insert(app: &App, id: Id, practice: Id, email: &Email, profile: &ContactP
 }
 
 /// A phone of a contact: filed by the practice, or proposed by the invitee (`filed` false).
-pub fn insert_phone(app: &App, contact: Id, phone: &Phone, kind: PhoneKind, filed: bool, by: Option<Id>) -> Stmt {
+pub fn insert_phone(
+    app: &App,
+    contact: Id,
+    phone: &Phone,
+    kind: PhoneKind,
+    filed: bool,
+    by: Option<Id>,
+) -> Stmt {
     let id = app.id();
     let sealed = NUMBER.seal(app, id, phone);
-    store::insert_phone(id, contact, kind.word(), &sealed, &phone_index(app, &phone.e164), if filed { "filed" } else { "proposed" }, by, app.now())
+    store::insert_phone(
+        id,
+        contact,
+        kind.word(),
+        &sealed,
+        &phone_index(app, &phone.e164),
+        if filed { "filed" } else { "proposed" },
+        by,
+        app.now(),
+    )
 }

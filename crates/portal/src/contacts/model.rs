@@ -21,8 +21,13 @@ pub enum Relationship {
 
 impl Relationship {
     /// In the order of the compose page.
-    pub const ALL: [Relationship; 5] =
-        [Relationship::Patient, Relationship::DoctorElsewhere, Relationship::StaffElsewhere, Relationship::DoctorHere, Relationship::StaffHere];
+    pub const ALL: [Relationship; 5] = [
+        Relationship::Patient,
+        Relationship::DoctorElsewhere,
+        Relationship::StaffElsewhere,
+        Relationship::DoctorHere,
+        Relationship::StaffHere,
+    ];
 
     /// The stored word and the form's value.
     pub fn word(self) -> &'static str {

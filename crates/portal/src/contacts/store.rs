@@ -43,7 +43,11 @@ row! {
     }
 }
 
-pub(super) async fn by_address(db: &Db, practice: Id, bidx: &[u8]) -> Result<Option<ContactRow>, ReadError> {
+pub(super) async fn by_address(
+    db: &Db,
+    practice: Id,
+    bidx: &[u8],
+) -> Result<Option<ContactRow>, ReadError> {
     db.one(q!(BY_ADDRESS, practice, bidx)).await
 }
 
@@ -60,13 +64,59 @@ pub(super) async fn phones(db: &Db, contact: Id) -> Result<Vec<PhoneRow>, ReadEr
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert(id: Id, practice: Id, bidx: &[u8], epoch: u8, email_f: &[u8], profile_f: &[u8], relationship: &str, lang: &str, person: Option<Id>, by: Option<Id>, now: i64) -> Stmt {
-    q!(INSERT, id, practice, bidx, epoch, email_f, profile_f, relationship, lang, person, by, now).expect(1)
+pub(super) fn insert(
+    id: Id,
+    practice: Id,
+    bidx: &[u8],
+    epoch: u8,
+    email_f: &[u8],
+    profile_f: &[u8],
+    relationship: &str,
+    lang: &str,
+    person: Option<Id>,
+    by: Option<Id>,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT,
+        id,
+        practice,
+        bidx,
+        epoch,
+        email_f,
+        profile_f,
+        relationship,
+        lang,
+        person,
+        by,
+        now
+    )
+    .expect(1)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert_phone(id: Id, contact: Id, kind: &str, number_f: &[u8], bidx: &[u8], state: &str, by: Option<Id>, now: i64) -> Stmt {
-    q!(INSERT_PHONE, id, contact, kind, number_f, bidx, state, by, now).expect(1)
+pub(super) fn insert_phone(
+    id: Id,
+    contact: Id,
+    kind: &str,
+    number_f: &[u8],
+    bidx: &[u8],
+    state: &str,
+    by: Option<Id>,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_PHONE,
+        id,
+        contact,
+        kind,
+        number_f,
+        bidx,
+        state,
+        by,
+        now
+    )
+    .expect(1)
 }
 
 /// The contact has proven to be this person.

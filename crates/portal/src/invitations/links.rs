@@ -90,8 +90,12 @@ pub enum Opened {
 /// # Errors
 /// When the database is away or a row was tampered with.
 pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fault> {
-    let Some(row) = store::link(&app.db, &token.hash(), kind.word()).await? else { return Ok(Opened::Unknown) };
-    let Some(invitation) = load(app, row.subject).await? else { return Ok(Opened::Unknown) };
+    let Some(row) = store::link(&app.db, &token.hash(), kind.word()).await? else {
+        return Ok(Opened::Unknown);
+    };
+    let Some(invitation) = load(app, row.subject).await? else {
+        return Ok(Opened::Unknown);
+    };
     let boxed = Box::new(invitation);
     Ok(match boxed.state {
         State::Active => Opened::Used(boxed),
@@ -100,13 +104,22 @@ pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fa
         State::Open | State::Finished => {
             if row.void_at.is_some() {
                 match store::newest(&app.db, row.subject, kind.word()).await? {
-                    Some(newer_at) => Opened::Replaced { invitation: boxed, newer_at },
+                    Some(newer_at) => Opened::Replaced {
+                        invitation: boxed,
+                        newer_at,
+                    },
                     None => Opened::Expired(boxed),
                 }
             } else if row.expires_at <= app.now() {
                 Opened::Expired(boxed)
             } else {
-                let link = Link { hash: token.hash(), subject: row.subject, generation: row.generation, created_at: row.created_at, first_opened_at: row.first_opened_at };
+                let link = Link {
+                    hash: token.hash(),
+                    subject: row.subject,
+                    generation: row.generation,
+                    created_at: row.created_at,
+                    first_opened_at: row.first_opened_at,
+                };
                 Opened::Live(Box::new((link, *boxed)))
             }
         }
@@ -122,15 +135,32 @@ pub fn first_opened(link: &Link, now: i64) -> Stmt {
 pub const COMPLETE_DAYS: i64 = 1;
 
 /// Makes a link to an invitation: the secret, its row, and the wrap of the pre-mailbox under it.
-pub fn mint(app: &App, kind: LinkKind, invitation: Id, generation: i64, pair: &KeyPair) -> (Token, Vec<Stmt>) {
+pub fn mint(
+    app: &App,
+    kind: LinkKind,
+    invitation: Id,
+    generation: i64,
+    pair: &KeyPair,
+) -> (Token, Vec<Stmt>) {
     let now = app.now();
-    let days = if kind == LinkKind::Complete { COMPLETE_DAYS } else { app.config.policy.invitation_days };
+    let days = if kind == LinkKind::Complete {
+        COMPLETE_DAYS
+    } else {
+        app.config.policy.invitation_days
+    };
     let expires = now + days * DAY;
     let token = Token::random(app.random.as_ref());
     let hash = token.hash();
     let rows = vec![
         store::insert_link(&hash, kind.word(), invitation, generation, now, expires),
-        keys::wrap_under(app, Holder::Link, &hash, &WrapKey::from_link(&token), pair, Some(expires)),
+        keys::wrap_under(
+            app,
+            Holder::Link,
+            &hash,
+            &WrapKey::from_link(&token),
+            pair,
+            Some(expires),
+        ),
     ];
     (token, rows)
 }
@@ -139,7 +169,14 @@ pub fn mint(app: &App, kind: LinkKind, invitation: Id, generation: i64, pair: &K
 pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt) {
     let now = app.now();
     let token = Token::random(app.random.as_ref());
-    let row = store::insert_link(&token.hash(), LinkKind::Decline.word(), invitation, generation, now, now + 10 * app.config.policy.invitation_days * DAY);
+    let row = store::insert_link(
+        &token.hash(),
+        LinkKind::Decline.word(),
+        invitation,
+        generation,
+        now,
+        now + 10 * app.config.policy.invitation_days * DAY,
+    );
     (token, row)
 }
 
@@ -147,7 +184,14 @@ pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt)
 pub fn mint_reset(app: &App, person: Id) -> (Token, Stmt) {
     let now = app.now();
     let token = Token::random(app.random.as_ref());
-    let row = store::insert_link(&token.hash(), LinkKind::Reset.word(), person, 1, now, now + 30 * crate::app::span::MINUTE);
+    let row = store::insert_link(
+        &token.hash(),
+        LinkKind::Reset.word(),
+        person,
+        1,
+        now,
+        now + 30 * crate::app::span::MINUTE,
+    );
     (token, row)
 }
 

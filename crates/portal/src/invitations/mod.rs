@@ -41,31 +41,64 @@ pub struct PreMailbox {
 ///
 /// # Errors
 /// When the database is away or a public half is forged.
-pub async fn pre_mailbox(app: &App, practice: &Practice, email: &Email) -> Result<PreMailbox, Fault> {
+pub async fn pre_mailbox(
+    app: &App,
+    practice: &Practice,
+    email: &Email,
+) -> Result<PreMailbox, Fault> {
     let bidx = contacts::address_index(app, email);
     if let Some(mailbox) = store::pre_mailbox(&app.db, practice.id, &bidx).await? {
-        return Ok(PreMailbox { public: keys::current(app, mailbox).await?, mailbox, made: None, rows: Vec::new() });
+        return Ok(PreMailbox {
+            public: keys::current(app, mailbox).await?,
+            mailbox,
+            made: None,
+            rows: Vec::new(),
+        });
     }
     let mailbox = app.id();
     let NewPair { pair, insert } = keys::generate(app, Owner::Mailbox(mailbox));
     let public = pair.public().clone();
     let mut rows = vec![
-        store::insert_mailbox(mailbox, "invited", None, Some(practice.id), Some(&bidx), keys::id_of(&public), app.now()),
+        store::insert_mailbox(
+            mailbox,
+            "invited",
+            None,
+            Some(practice.id),
+            Some(&bidx),
+            keys::id_of(&public),
+            app.now(),
+        ),
         insert,
-        keys::wrap_under(app, Holder::Pending, mailbox.as_bytes(), &app.keys.pending_wrap_key(*mailbox.as_bytes()), &pair, None),
+        keys::wrap_under(
+            app,
+            Holder::Pending,
+            mailbox.as_bytes(),
+            &app.keys.pending_wrap_key(*mailbox.as_bytes()),
+            &pair,
+            None,
+        ),
     ];
     if let Some(desk) = practice.desk {
         let desk = keys::public(app, desk).await?;
         rows.push(keys::wrap_to(app, &desk, &pair));
     }
-    Ok(PreMailbox { mailbox, public, made: Some(pair), rows })
+    Ok(PreMailbox {
+        mailbox,
+        public,
+        made: Some(pair),
+        rows,
+    })
 }
 
 /// Opens a pre-mailbox: by the pending key (policy `convenient`), or by a ring that holds the practice's desk.
 ///
 /// # Errors
 /// When the database is away or a wrap was changed.
-pub async fn open_pre_mailbox(app: &App, ring: Option<&Keyring>, mailbox: Id) -> Result<Option<KeyPair>, Fault> {
+pub async fn open_pre_mailbox(
+    app: &App,
+    ring: Option<&Keyring>,
+    mailbox: Id,
+) -> Result<Option<KeyPair>, Fault> {
     let public = keys::current(app, mailbox).await?;
     let id = keys::id_of(&public);
     if let Some(ring) = ring {
@@ -81,7 +114,10 @@ pub async fn open_pre_mailbox(app: &App, ring: Option<&Keyring>, mailbox: Id) ->
 /// # Errors
 /// When the database is away or the row was tampered with.
 pub async fn load(app: &App, id: Id) -> Result<Option<Invitation>, Fault> {
-    store::invitation(&app.db, id).await?.map(|r| opened(app, r)).transpose()
+    store::invitation(&app.db, id)
+        .await?
+        .map(|r| opened(app, r))
+        .transpose()
 }
 
 /// The invitation that waits for a pre-mailbox, if one does.
@@ -89,13 +125,18 @@ pub async fn load(app: &App, id: Id) -> Result<Option<Invitation>, Fault> {
 /// # Errors
 /// When the database is away or the row was tampered with.
 pub async fn open_for(app: &App, mailbox: Id) -> Result<Option<Invitation>, Fault> {
-    store::open_for(&app.db, mailbox).await?.map(|r| opened(app, r)).transpose()
+    store::open_for(&app.db, mailbox)
+        .await?
+        .map(|r| opened(app, r))
+        .transpose()
 }
 
 fn opened(app: &App, r: store::InvitationRow) -> Result<Invitation, Fault> {
     Ok(Invitation {
         progress: PROGRESS.open(app, r.id, &r.progress_f)?,
-        state: State::parse(&r.state).ok_or_else(|| Fault::Internal(format!("invitation {} has no state {}", r.id, r.state)))?,
+        state: State::parse(&r.state).ok_or_else(|| {
+            Fault::Internal(format!("invitation {} has no state {}", r.id, r.state))
+        })?,
         provision: r.kind == "provision",
         short: r.registration == "short",
         id: r.id,
@@ -115,18 +156,50 @@ fn opened(app: &App, r: store::InvitationRow) -> Result<Invitation, Fault> {
 
 /// The row of a new invitation.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert(app: &App, id: Id, provision: bool, practice: Id, mailbox: Id, contact: Id, inviter: Option<Id>, two_step: bool, progress: &Progress) -> Stmt {
+pub fn insert(
+    app: &App,
+    id: Id,
+    provision: bool,
+    practice: Id,
+    mailbox: Id,
+    contact: Id,
+    inviter: Option<Id>,
+    two_step: bool,
+    progress: &Progress,
+) -> Stmt {
     let now = app.now();
     let expires = now + app.config.policy.invitation_days * crate::app::span::DAY;
-    store::insert(id, if provision { "provision" } else { "message" }, practice, mailbox, contact, inviter, two_step, &PROGRESS.seal(app, id, progress), now, expires)
+    store::insert(
+        id,
+        if provision { "provision" } else { "message" },
+        practice,
+        mailbox,
+        contact,
+        inviter,
+        two_step,
+        &PROGRESS.seal(app, id, progress),
+        now,
+        expires,
+    )
 }
 
 /// Saves what a screen gathered, if nobody else has changed the invitation since it was loaded.
 pub fn save(app: &App, invitation: &Invitation, progress: &Progress) -> Stmt {
-    store::save(invitation.id, invitation.version, &PROGRESS.seal(app, invitation.id, progress), app.now())
+    store::save(
+        invitation.id,
+        invitation.version,
+        &PROGRESS.seal(app, invitation.id, progress),
+        app.now(),
+    )
 }
 
 /// Moves the invitation to another state, if nobody else has changed it since it was loaded.
 pub fn moved(app: &App, invitation: &Invitation, to: State, progress: &Progress) -> Stmt {
-    store::moved(invitation.id, invitation.version, to.word(), &PROGRESS.seal(app, invitation.id, progress), app.now())
+    store::moved(
+        invitation.id,
+        invitation.version,
+        to.word(),
+        &PROGRESS.seal(app, invitation.id, progress),
+        app.now(),
+    )
 }

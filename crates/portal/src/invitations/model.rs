@@ -33,7 +33,15 @@ impl State {
     }
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<State> {
-        [State::Open, State::Finished, State::Active, State::Declined, State::Void].into_iter().find(|s| s.word() == word)
+        [
+            State::Open,
+            State::Finished,
+            State::Active,
+            State::Declined,
+            State::Void,
+        ]
+        .into_iter()
+        .find(|s| s.word() == word)
     }
     /// Whether the sign-up still goes on.
     pub fn waits(self) -> bool {

@@ -70,13 +70,35 @@ row! {
     }
 }
 
-pub(super) async fn pre_mailbox(db: &Db, practice: Id, bidx: &[u8]) -> Result<Option<Id>, ReadError> {
+pub(super) async fn pre_mailbox(
+    db: &Db,
+    practice: Id,
+    bidx: &[u8],
+) -> Result<Option<Id>, ReadError> {
     db.one(q!(PRE_MAILBOX, practice, bidx)).await
 }
 
 /// A new mailbox of any kind.
-pub fn insert_mailbox(id: Id, kind: &str, owner: Option<Id>, practice: Option<Id>, bidx: Option<&[u8]>, key: Id, now: i64) -> Stmt {
-    q!(INSERT_MAILBOX, id, kind, owner, practice, bidx.map(<[u8]>::to_vec), key, now).expect(1)
+pub fn insert_mailbox(
+    id: Id,
+    kind: &str,
+    owner: Option<Id>,
+    practice: Option<Id>,
+    bidx: Option<&[u8]>,
+    key: Id,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_MAILBOX,
+        id,
+        kind,
+        owner,
+        practice,
+        bidx.map(<[u8]>::to_vec),
+        key,
+        now
+    )
+    .expect(1)
 }
 
 /// A pre-mailbox is taken over by a registered person's mailbox: once.
@@ -108,8 +130,23 @@ pub async fn latest_of_contact(db: &Db, contact: Id) -> Result<Option<Id>, ReadE
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert(id: Id, kind: &str, practice: Id, mailbox: Id, contact: Id, inviter: Option<Id>, two_step: bool, progress_f: &[u8], now: i64, expires_at: i64) -> Stmt {
-    q!(INSERT, id, kind, practice, mailbox, contact, inviter, two_step, progress_f, now, expires_at).expect(1)
+pub(super) fn insert(
+    id: Id,
+    kind: &str,
+    practice: Id,
+    mailbox: Id,
+    contact: Id,
+    inviter: Option<Id>,
+    two_step: bool,
+    progress_f: &[u8],
+    now: i64,
+    expires_at: i64,
+) -> Stmt {
+    q!(
+        INSERT, id, kind, practice, mailbox, contact, inviter, two_step, progress_f, now,
+        expires_at
+    )
+    .expect(1)
 }
 
 pub(super) fn save(id: Id, version: i64, progress_f: &[u8], now: i64) -> Stmt {
@@ -156,11 +193,30 @@ pub(super) async fn newest(db: &Db, subject: Id, kind: &str) -> Result<Option<i6
 
 /// When any link of an invitation was opened first.
 pub async fn first_link_opened(db: &Db, invitation: Id) -> Result<Option<i64>, ReadError> {
-    Ok(db.one::<Option<i64>>(q!(FIRST_LINK_OPENED, invitation)).await?.flatten())
+    Ok(db
+        .one::<Option<i64>>(q!(FIRST_LINK_OPENED, invitation))
+        .await?
+        .flatten())
 }
 
-pub(super) fn insert_link(hash: &[u8; 32], kind: &str, subject: Id, generation: i64, now: i64, expires_at: i64) -> Stmt {
-    q!(INSERT_LINK, hash, kind, subject, generation, now, expires_at).expect(1)
+pub(super) fn insert_link(
+    hash: &[u8; 32],
+    kind: &str,
+    subject: Id,
+    generation: i64,
+    now: i64,
+    expires_at: i64,
+) -> Stmt {
+    q!(
+        INSERT_LINK,
+        hash,
+        kind,
+        subject,
+        generation,
+        now,
+        expires_at
+    )
+    .expect(1)
 }
 
 pub(super) fn first_opened(hash: &[u8; 32], now: i64) -> Stmt {
@@ -173,7 +229,10 @@ pub fn use_link(hash: &[u8; 32], now: i64) -> Stmt {
 }
 
 pub(super) fn void_links(subject: Id, kind: &str, now: i64) -> [Stmt; 2] {
-    [q!(VOID_WRAPS, subject, kind).any(), q!(VOID_LINKS, subject, kind, now).any()]
+    [
+        q!(VOID_WRAPS, subject, kind).any(),
+        q!(VOID_LINKS, subject, kind, now).any(),
+    ]
 }
 
 /// Housekeeping: an expired link keeps its row, so that its page can say so, and loses what it opened.
@@ -183,7 +242,12 @@ pub fn sweep_expired_wraps(now: i64) -> Stmt {
 
 /// Re-points everything that waited in a pre-mailbox to the mailbox that adopts it. No message is encrypted again.
 pub fn move_mail(from: Id, to: Id) -> [Stmt; 4] {
-    [q!(MOVE_ENTRIES, from, to).any(), q!(MOVE_BOXES, from, to).any(), q!(MOVE_PARTICIPANTS, from, to).any(), q!(MOVE_DELIVERIES, from, to).any()]
+    [
+        q!(MOVE_ENTRIES, from, to).any(),
+        q!(MOVE_BOXES, from, to).any(),
+        q!(MOVE_PARTICIPANTS, from, to).any(),
+        q!(MOVE_DELIVERIES, from, to).any(),
+    ]
 }
 
 /// The address wants no mail from this practice.

@@ -73,7 +73,8 @@ pub enum KeyError {
 
 /// Hands `plain` to whoever opens the key pair (HPKE, RFC 9180). `purpose` and `row` must be given again to open.
 pub fn seal(app: &App, to: &PublicKey, purpose: &str, row: Id, plain: &[u8]) -> Vec<u8> {
-    vault::seal_to(to, purpose, &[row.as_bytes()], plain, app.random.as_ref()).expect("a checked public half is well-formed")
+    vault::seal_to(to, purpose, &[row.as_bytes()], plain, app.random.as_ref())
+        .expect("a checked public half is well-formed")
 }
 
 /// The row id of a key pair.
@@ -104,14 +105,27 @@ impl NewPair {
 pub fn generate(app: &App, owner: Owner) -> NewPair {
     let id = app.id();
     let pair = KeyPair::generate(*id.as_bytes(), app.random.as_ref());
-    let mac = app.keys.mac_public(pair.public(), &[owner.purpose().as_bytes(), owner.subject().as_bytes()]);
-    let insert = store::insert_pair(id, owner.purpose(), owner.mailbox(), owner.practice(), pair.public().as_bytes(), &mac, app.now());
+    let mac = app.keys.mac_public(
+        pair.public(),
+        &[owner.purpose().as_bytes(), owner.subject().as_bytes()],
+    );
+    let insert = store::insert_pair(
+        id,
+        owner.purpose(),
+        owner.mailbox(),
+        owner.practice(),
+        pair.public().as_bytes(),
+        &mac,
+        app.now(),
+    );
     NewPair { pair, insert }
 }
 
 fn checked(app: &App, row: store::PairRow) -> Result<PublicKey, KeyError> {
     let owner: [&[u8]; 2] = [row.purpose.as_bytes(), row.mac_subject.as_bytes()];
-    app.keys.verify_public(*row.id.as_bytes(), &row.public, &owner, &row.mac).map_err(|_| KeyError::Forged(row.id))
+    app.keys
+        .verify_public(*row.id.as_bytes(), &row.public, &owner, &row.mac)
+        .map_err(|_| KeyError::Forged(row.id))
 }
 
 /// The public half of one key pair, checked.
@@ -119,7 +133,9 @@ fn checked(app: &App, row: store::PairRow) -> Result<PublicKey, KeyError> {
 /// # Errors
 /// [`KeyError::Forged`] when its MAC does not hold, [`KeyError::Missing`] when there is no such row.
 pub async fn public(app: &App, id: Id) -> Result<PublicKey, KeyError> {
-    let row = store::pair(&app.db, id).await?.ok_or(KeyError::Missing(id))?;
+    let row = store::pair(&app.db, id)
+        .await?
+        .ok_or(KeyError::Missing(id))?;
     checked(app, row)
 }
 
@@ -128,7 +144,9 @@ pub async fn public(app: &App, id: Id) -> Result<PublicKey, KeyError> {
 /// # Errors
 /// As [`public`].
 pub async fn current(app: &App, mailbox: Id) -> Result<PublicKey, KeyError> {
-    let row = store::current_pair(&app.db, mailbox).await?.ok_or(KeyError::Missing(mailbox))?;
+    let row = store::current_pair(&app.db, mailbox)
+        .await?
+        .ok_or(KeyError::Missing(mailbox))?;
     checked(app, row)
 }
 
@@ -162,21 +180,54 @@ impl Holder {
 
 /// Wraps a private half to another key pair: whoever opens that one opens this one.
 pub fn wrap_to(app: &App, holder: &PublicKey, pair: &KeyPair) -> Stmt {
-    let blob = pair.wrap_to(holder, app.random.as_ref()).expect("a checked public half is well-formed");
-    store::insert_wrap(app.id(), Id::from(pair.id()), "keypair", &holder.id(), &blob, None, app.now(), None)
+    let blob = pair
+        .wrap_to(holder, app.random.as_ref())
+        .expect("a checked public half is well-formed");
+    store::insert_wrap(
+        app.id(),
+        Id::from(pair.id()),
+        "keypair",
+        &holder.id(),
+        &blob,
+        None,
+        app.now(),
+        None,
+    )
 }
 
 /// Wraps a private half under a secret.
-pub fn wrap_under(app: &App, kind: Holder, holder: &[u8], secret: &WrapKey, pair: &KeyPair, expires_at: Option<i64>) -> Stmt {
+pub fn wrap_under(
+    app: &App,
+    kind: Holder,
+    holder: &[u8],
+    secret: &WrapKey,
+    pair: &KeyPair,
+    expires_at: Option<i64>,
+) -> Stmt {
     let blob = secret.wrap(pair, kind.word(), app.random.as_ref());
-    store::insert_wrap(app.id(), Id::from(pair.id()), kind.word(), holder, &blob, None, app.now(), expires_at)
+    store::insert_wrap(
+        app.id(),
+        Id::from(pair.id()),
+        kind.word(),
+        holder,
+        &blob,
+        None,
+        app.now(),
+        expires_at,
+    )
 }
 
 /// Opens a private half with a secret, if a wrap for that holder exists and has not expired.
 ///
 /// # Errors
 /// [`KeyError::Wrap`] when the wrap does not open: the secret is wrong or the row was changed.
-pub async fn open_under(app: &App, keypair: Id, kind: Holder, holder: &[u8], secret: &WrapKey) -> Result<Option<KeyPair>, KeyError> {
+pub async fn open_under(
+    app: &App,
+    keypair: Id,
+    kind: Holder,
+    holder: &[u8],
+    secret: &WrapKey,
+) -> Result<Option<KeyPair>, KeyError> {
     let Some(blob) = store::wrap(&app.db, keypair, kind.word(), holder, app.now()).await? else {
         return Ok(None);
     };
@@ -190,21 +241,38 @@ pub async fn open_under(app: &App, keypair: Id, kind: Holder, holder: &[u8], sec
 ///
 /// # Errors
 /// As [`open_under`].
-pub async fn open_by_link(app: &App, keypair: Id, token: &vault::Token) -> Result<Option<KeyPair>, KeyError> {
-    open_under(app, keypair, Holder::Link, &token.hash(), &WrapKey::from_link(token)).await
+pub async fn open_by_link(
+    app: &App,
+    keypair: Id,
+    token: &vault::Token,
+) -> Result<Option<KeyPair>, KeyError> {
+    open_under(
+        app,
+        keypair,
+        Holder::Link,
+        &token.hash(),
+        &WrapKey::from_link(token),
+    )
+    .await
 }
 
 /// Opens a pre-mailbox with the pending key of the instance (policy `convenient`).
 ///
 /// # Errors
 /// As [`open_under`].
-pub async fn open_pending(app: &App, keypair: Id, mailbox: Id) -> Result<Option<KeyPair>, KeyError> {
+pub async fn open_pending(
+    app: &App,
+    keypair: Id,
+    mailbox: Id,
+) -> Result<Option<KeyPair>, KeyError> {
     let key = app.keys.pending_wrap_key(*mailbox.as_bytes());
     open_under(app, keypair, Holder::Pending, mailbox.as_bytes(), &key).await
 }
 
 /// Moves a pre-mailbox's pair to the mailbox that adopts it: retired, its MAC renewed for the new owner.
 pub fn adopt(app: &App, pair: &KeyPair, mailbox: Id, now: i64) -> Stmt {
-    let mac = app.keys.mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
+    let mac = app
+        .keys
+        .mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
     store::adopt(Id::from(pair.id()), mailbox, now, &mac)
 }

@@ -32,7 +32,9 @@ impl Kind {
     }
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Kind> {
-        [Kind::Keypair, Kind::Thread, Kind::Link].into_iter().find(|k| k.word() == word)
+        [Kind::Keypair, Kind::Thread, Kind::Link]
+            .into_iter()
+            .find(|k| k.word() == word)
     }
 }
 
@@ -40,20 +42,66 @@ impl Kind {
 pub const DAYS: i64 = 90;
 
 /// The row of a new request.
-pub fn ask(app: &App, kind: Kind, subject: Id, for_keypair: Option<Id>, asked_by: Option<Id>, reason: &str, needs_approval: bool) -> Stmt {
+pub fn ask(
+    app: &App,
+    kind: Kind,
+    subject: Id,
+    for_keypair: Option<Id>,
+    asked_by: Option<Id>,
+    reason: &str,
+    needs_approval: bool,
+) -> Stmt {
     let (id, now) = (app.id(), app.now());
-    let mac = mac(app, id, kind.word(), subject, for_keypair, asked_by, needs_approval);
-    store::insert_request(id, kind.word(), subject, for_keypair, asked_by, reason, needs_approval, &mac, now, now + DAYS * DAY)
+    let mac = mac(
+        app,
+        id,
+        kind.word(),
+        subject,
+        for_keypair,
+        asked_by,
+        needs_approval,
+    );
+    store::insert_request(
+        id,
+        kind.word(),
+        subject,
+        for_keypair,
+        asked_by,
+        reason,
+        needs_approval,
+        &mac,
+        now,
+        now + DAYS * DAY,
+    )
 }
 
-fn mac(app: &App, id: Id, kind: &str, subject: Id, for_keypair: Option<Id>, asked_by: Option<Id>, needs_approval: bool) -> [u8; 32] {
+fn mac(
+    app: &App,
+    id: Id,
+    kind: &str,
+    subject: Id,
+    for_keypair: Option<Id>,
+    asked_by: Option<Id>,
+    needs_approval: bool,
+) -> [u8; 32] {
     let opt = |i: Option<Id>| i.map(|i| i.as_bytes().to_vec()).unwrap_or_default();
-    app.keys.mac("key-request", &[id.as_bytes(), kind.as_bytes(), subject.as_bytes(), &opt(for_keypair), &opt(asked_by), &[u8::from(needs_approval)]])
+    app.keys.mac(
+        "key-request",
+        &[
+            id.as_bytes(),
+            kind.as_bytes(),
+            subject.as_bytes(),
+            &opt(for_keypair),
+            &opt(asked_by),
+            &[u8::from(needs_approval)],
+        ],
+    )
 }
 
 /// The MAC of an approval.
 fn approval(app: &App, request: Id, by: Id) -> [u8; 32] {
-    app.keys.mac("approval", &[request.as_bytes(), by.as_bytes()])
+    app.keys
+        .mac("approval", &[request.as_bytes(), by.as_bytes()])
 }
 
 /// Approves a request: conflicts when it was not open or was approved before.
@@ -89,11 +137,18 @@ fn mac_parts(r: &store::RequestRow) -> [&[u8]; 6] {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn fulfil_keypairs(app: &App, ring: &super::Keyring, most: i64) -> Result<usize, crate::fault::Fault> {
+pub async fn fulfil_keypairs(
+    app: &App,
+    ring: &super::Keyring,
+    most: i64,
+) -> Result<usize, crate::fault::Fault> {
     let mut done = 0;
     for held in ring.ids().collect::<Vec<_>>() {
         for r in store::open_requests(&app.db, Kind::Keypair.word(), held, most).await? {
-            let (true, Some(wanted), Some(pair)) = (ready(app, &r), r.for_keypair, ring.get(held)) else { continue };
+            let (true, Some(wanted), Some(pair)) = (ready(app, &r), r.for_keypair, ring.get(held))
+            else {
+                continue;
+            };
             let public = super::public(app, wanted).await?;
             let rows = vec![
                 super::wrap_to(app, &public, pair),

@@ -34,7 +34,13 @@ impl Keyring {
 
     /// Adds an opened pair.
     pub fn add(&mut self, pair: KeyPair) {
-        self.0.insert(Id::from(pair.id()), Held { pair, list: OnceLock::new() });
+        self.0.insert(
+            Id::from(pair.id()),
+            Held {
+                pair,
+                list: OnceLock::new(),
+            },
+        );
     }
 
     /// The pair, if this ring opens it.
@@ -44,7 +50,9 @@ impl Keyring {
 
     /// The list key of a mailbox key pair, derived once a request.
     pub fn list_key(&self, id: Id) -> Option<&ListKey> {
-        self.0.get(&id).map(|h| h.list.get_or_init(|| h.pair.list_key()))
+        self.0
+            .get(&id)
+            .map(|h| h.list.get_or_init(|| h.pair.list_key()))
     }
 
     /// The ids it opens.
@@ -98,7 +106,11 @@ impl Keyring {
         for h in self.0.values() {
             let blob = key.wrap(&h.pair, SESSION, app.random.as_ref());
             out.extend_from_slice(&h.pair.id());
-            out.extend_from_slice(&u16::try_from(blob.len()).expect("a wrap is about 100 bytes").to_be_bytes());
+            out.extend_from_slice(
+                &u16::try_from(blob.len())
+                    .expect("a wrap is about 100 bytes")
+                    .to_be_bytes(),
+            );
             out.extend_from_slice(&blob);
         }
         out
@@ -117,7 +129,10 @@ impl Keyring {
             let (len, rest) = rest.split_first_chunk::<2>().ok_or_else(bad)?;
             let len = usize::from(u16::from_be_bytes(*len));
             let blob = rest.get(..len).ok_or_else(bad)?;
-            ring.add(key.unwrap(*id, SESSION, blob).map_err(|_| KeyError::Wrap(Id::from(*id)))?);
+            ring.add(
+                key.unwrap(*id, SESSION, blob)
+                    .map_err(|_| KeyError::Wrap(Id::from(*id)))?,
+            );
             bytes = &rest[len..];
         }
         Ok(ring)
@@ -125,5 +140,7 @@ impl Keyring {
 }
 
 fn open_wrapped(holder: &KeyPair, keypair: Id, blob: &[u8]) -> Result<KeyPair, KeyError> {
-    holder.unwrap(*keypair.as_bytes(), blob).map_err(|_| KeyError::Wrap(keypair))
+    holder
+        .unwrap(*keypair.as_bytes(), blob)
+        .map_err(|_| KeyError::Wrap(keypair))
 }

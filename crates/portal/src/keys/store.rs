@@ -34,8 +34,26 @@ row! {
     pub mac: Vec<u8>,
 } }
 
-pub(super) fn insert_pair(id: Id, purpose: &str, mailbox: Option<Id>, practice: Option<Id>, public: &[u8], mac: &[u8; 32], now: i64) -> Stmt {
-    q!(INSERT_PAIR, id, purpose, mailbox, practice, public, mac, now).expect(1)
+pub(super) fn insert_pair(
+    id: Id,
+    purpose: &str,
+    mailbox: Option<Id>,
+    practice: Option<Id>,
+    public: &[u8],
+    mac: &[u8; 32],
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_PAIR,
+        id,
+        purpose,
+        mailbox,
+        practice,
+        public,
+        mac,
+        now
+    )
+    .expect(1)
 }
 
 pub(super) async fn pair(db: &Db, id: Id) -> Result<Option<PairRow>, ReadError> {
@@ -57,11 +75,37 @@ pub fn adopt(id: Id, mailbox: Id, now: i64, mac: &[u8; 32]) -> Stmt {
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert_wrap(id: Id, keypair: Id, kind: &str, holder: &[u8], blob: &[u8], confirmed_at: Option<i64>, now: i64, expires_at: Option<i64>) -> Stmt {
-    q!(INSERT_WRAP, id, keypair, kind, holder, blob, confirmed_at, now, expires_at).expect(1)
+pub(super) fn insert_wrap(
+    id: Id,
+    keypair: Id,
+    kind: &str,
+    holder: &[u8],
+    blob: &[u8],
+    confirmed_at: Option<i64>,
+    now: i64,
+    expires_at: Option<i64>,
+) -> Stmt {
+    q!(
+        INSERT_WRAP,
+        id,
+        keypair,
+        kind,
+        holder,
+        blob,
+        confirmed_at,
+        now,
+        expires_at
+    )
+    .expect(1)
 }
 
-pub(super) async fn wrap(db: &Db, keypair: Id, kind: &str, holder: &[u8], now: i64) -> Result<Option<Vec<u8>>, ReadError> {
+pub(super) async fn wrap(
+    db: &Db,
+    keypair: Id,
+    kind: &str,
+    holder: &[u8],
+    now: i64,
+) -> Result<Option<Vec<u8>>, ReadError> {
     db.one(q!(WRAP, keypair, kind, holder, now)).await
 }
 
@@ -117,8 +161,32 @@ row! {
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert_request(id: Id, kind: &str, subject: Id, for_keypair: Option<Id>, asked_by: Option<Id>, reason: &str, needs_approval: bool, mac: &[u8; 32], now: i64, expires_at: i64) -> Stmt {
-    q!(INSERT_REQUEST, id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac, now, expires_at).expect(1)
+pub(super) fn insert_request(
+    id: Id,
+    kind: &str,
+    subject: Id,
+    for_keypair: Option<Id>,
+    asked_by: Option<Id>,
+    reason: &str,
+    needs_approval: bool,
+    mac: &[u8; 32],
+    now: i64,
+    expires_at: i64,
+) -> Stmt {
+    q!(
+        INSERT_REQUEST,
+        id,
+        kind,
+        subject,
+        for_keypair,
+        asked_by,
+        reason,
+        needs_approval,
+        mac,
+        now,
+        expires_at
+    )
+    .expect(1)
 }
 
 pub(super) fn approve_request(id: Id, by: Id, mac: &[u8; 32]) -> Stmt {
@@ -136,6 +204,11 @@ pub fn deny_request(id: Id) -> Stmt {
 }
 
 /// Open requests for one subject, oldest first.
-pub async fn open_requests(db: &Db, kind: &str, subject: Id, most: i64) -> Result<Vec<RequestRow>, ReadError> {
+pub async fn open_requests(
+    db: &Db,
+    kind: &str,
+    subject: Id,
+    most: i64,
+) -> Result<Vec<RequestRow>, ReadError> {
     db.all(q!(OPEN_REQUESTS, kind, subject, most)).await
 }

@@ -18,7 +18,11 @@ pub struct Limit {
 impl Limit {
     /// `what` names the rule, `who` whom it counts (a row id, a blind index, a network): never a readable address or phone.
     pub fn new(what: &str, who: &str, most: i64, window: i64) -> Limit {
-        Limit { key: format!("{what}:{who}"), window, most }
+        Limit {
+            key: format!("{what}:{who}"),
+            window,
+            most,
+        }
     }
 
     /// Counts one. Conflicts when the ceiling is reached.

@@ -52,17 +52,39 @@ pub const CODE: &str = "code.send";
 /// The row of a mail job. Kind and subject are bound to the sealed secret.
 pub fn job(app: &App, kind: &'static str, subject: Id, priority: i64, secret: &Secret) -> Stmt {
     let plain = serde_json::to_vec(secret).expect("a secret serialises");
-    let sealed = app.keys.seal_queue(&[kind.as_bytes(), subject.as_bytes()], &plain, app.random.as_ref());
+    let sealed = app.keys.seal_queue(
+        &[kind.as_bytes(), subject.as_bytes()],
+        &plain,
+        app.random.as_ref(),
+    );
     let now = app.now();
-    NewJob { id: app.id(), kind, subject, secret: Some(sealed), priority, run_at: now, dedup: None }.stmt(now)
+    NewJob {
+        id: app.id(),
+        kind,
+        subject,
+        secret: Some(sealed),
+        priority,
+        run_at: now,
+        dedup: None,
+    }
+    .stmt(now)
 }
 
 /// Opens the secret of a claimed job.
 ///
 /// # Errors
 /// When the row was changed or belongs to another job.
-pub fn secret(app: &App, kind: &str, subject: Id, sealed: Option<&[u8]>) -> Result<Secret, vault::Error> {
-    let Some(sealed) = sealed else { return Ok(Secret::default()) };
-    let plain = app.keys.open_queue(&[kind.as_bytes(), subject.as_bytes()], sealed)?;
+pub fn secret(
+    app: &App,
+    kind: &str,
+    subject: Id,
+    sealed: Option<&[u8]>,
+) -> Result<Secret, vault::Error> {
+    let Some(sealed) = sealed else {
+        return Ok(Secret::default());
+    };
+    let plain = app
+        .keys
+        .open_queue(&[kind.as_bytes(), subject.as_bytes()], sealed)?;
     serde_json::from_slice(&plain).map_err(|_| vault::Error::Open)
 }

@@ -62,7 +62,9 @@ impl FileStore {
     /// When it cannot be made.
     pub fn open(root: &Path) -> std::io::Result<FileStore> {
         std::fs::create_dir_all(root)?;
-        Ok(FileStore { root: root.to_owned() })
+        Ok(FileStore {
+            root: root.to_owned(),
+        })
     }
 
     /// The folder.
@@ -85,17 +87,35 @@ impl FileStore {
         let part = path.with_extension("part");
         let folder = path.parent().expect("a blob has a folder");
         tokio::fs::create_dir_all(folder).await?;
-        let file = tokio::fs::OpenOptions::new().write(true).create_new(true).open(&part).await?;
+        let file = tokio::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&part)
+            .await?;
         let key = FileKey::generate(random);
         let sealer = FileSealer::new(&key, &[blob.as_bytes()], random);
-        Ok(Incoming { file, part, path, sealer: Some(sealer), key, blob, size: 0, sealed: 0, done: false })
+        Ok(Incoming {
+            file,
+            part,
+            path,
+            sealer: Some(sealer),
+            key,
+            blob,
+            size: 0,
+            sealed: 0,
+            done: false,
+        })
     }
 
     /// Opens a file for reading: a sealed reader and its opener.
     ///
     /// # Errors
     /// When it is not there.
-    pub async fn read(&self, blob: Id, key: &FileKey) -> std::io::Result<(tokio::fs::File, FileOpener)> {
+    pub async fn read(
+        &self,
+        blob: Id,
+        key: &FileKey,
+    ) -> std::io::Result<(tokio::fs::File, FileOpener)> {
         let file = tokio::fs::File::open(self.path(blob)).await?;
         Ok((file, FileOpener::new(key, &[blob.as_bytes()])))
     }
@@ -119,7 +139,12 @@ impl Incoming {
     /// When the disk is full.
     pub async fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.size += bytes.len() as u64;
-        let sealed = self.sealer.as_mut().expect("not finished").push(bytes).map_err(std::io::Error::other)?;
+        let sealed = self
+            .sealer
+            .as_mut()
+            .expect("not finished")
+            .push(bytes)
+            .map_err(std::io::Error::other)?;
         self.sealed += sealed.len() as u64;
         self.file.write_all(&sealed).await
     }
@@ -134,15 +159,32 @@ impl Incoming {
     /// # Errors
     /// When the disk is full.
     pub async fn finish(mut self, name: String, mime: String) -> std::io::Result<Staged> {
-        let last = self.sealer.take().expect("not finished").finish().map_err(std::io::Error::other)?;
+        let last = self
+            .sealer
+            .take()
+            .expect("not finished")
+            .finish()
+            .map_err(std::io::Error::other)?;
         self.sealed += last.len() as u64;
         self.file.write_all(&last).await?;
         self.file.sync_all().await?;
         tokio::fs::rename(&self.part, &self.path).await?;
         let folder = self.path.parent().expect("a blob has a folder").to_owned();
-        tokio::task::spawn_blocking(move || std::fs::File::open(folder)?.sync_all()).await.map_err(std::io::Error::other)??;
+        tokio::task::spawn_blocking(move || std::fs::File::open(folder)?.sync_all())
+            .await
+            .map_err(std::io::Error::other)??;
         self.done = true;
-        Ok(Staged { blob: self.blob, meta: FileMeta { name, mime, size: self.size, key: *self.key.as_bytes() }, sealed_size: self.sealed, stored: false })
+        Ok(Staged {
+            blob: self.blob,
+            meta: FileMeta {
+                name,
+                mime,
+                size: self.size,
+                key: *self.key.as_bytes(),
+            },
+            sealed_size: self.sealed,
+            stored: false,
+        })
     }
 }
 

@@ -89,13 +89,26 @@ struct Unsealed {
 }
 
 /// Opens an entry: by the list key, or an arrival by the pair it was sealed to. `None` when this ring cannot.
-async fn unseal(app: &App, ring: &Keyring, mailbox: Id, own_key: Id, e: &store::EntryRow) -> Result<Option<Unsealed>, Fault> {
+async fn unseal(
+    app: &App,
+    ring: &Keyring,
+    mailbox: Id,
+    own_key: Id,
+    e: &store::EntryRow,
+) -> Result<Option<Unsealed>, Fault> {
     if let Some(sealed) = &e.head {
-        let Some(list) = ring.list_key(e.key_id) else { return Ok(None) };
+        let Some(list) = ring.list_key(e.key_id) else {
+            return Ok(None);
+        };
         let plain = list.open(&[e.message.as_bytes()], sealed)?;
-        return Ok(Some(Unsealed { head: parse(plain.expose())?, moved: None }));
+        return Ok(Some(Unsealed {
+            head: parse(plain.expose())?,
+            moved: None,
+        }));
     }
-    let Some(arrival) = &e.arrival else { return Ok(None) };
+    let Some(arrival) = &e.arrival else {
+        return Ok(None);
+    };
     let opened;
     let pair = match ring.get(e.key_id) {
         Some(p) => p,
@@ -124,13 +137,29 @@ fn parse(plain: &[u8]) -> Result<SealedHead, Fault> {
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
-pub async fn list(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, folder: Folder, before: Option<(i64, Id)>, most: usize) -> Result<Vec<Row>, Fault> {
+pub async fn list(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    folder: Folder,
+    before: Option<(i64, Id)>,
+    most: usize,
+) -> Result<Vec<Row>, Fault> {
     let rows = store::boxes(&app.db, scope, folder, before, most as i64).await?;
     let mut out = Vec::with_capacity(rows.len());
     let mut moved = Vec::new();
     for r in rows {
         let (cursor, unread) = ((r.sort_at, r.thread), r.unread);
-        let e = store::EntryRow { message: r.message, key_id: r.key_id, arrival: r.arrival, head: r.head, mine: r.mine, at: r.at, read_at: None };
+        let e = store::EntryRow {
+            message: r.message,
+            key_id: r.key_id,
+            arrival: r.arrival,
+            head: r.head,
+            mine: r.mine,
+            at: r.at,
+            read_at: None,
+        };
         let head = match unseal(app, ring, scope.mailbox(), own_key, &e).await? {
             Some(mut u) => {
                 moved.extend(u.moved.take());
@@ -139,7 +168,14 @@ pub async fn list(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, folder:
             // Waiting for a key request: the row stays, its words do not show.
             None => Head::default(),
         };
-        out.push(Row { thread: r.thread, head, mine: e.mine, at: e.at, unread, cursor });
+        out.push(Row {
+            thread: r.thread,
+            head,
+            mine: e.mine,
+            at: e.at,
+            unread,
+            cursor,
+        });
     }
     keep(app, moved).await;
     Ok(out)
@@ -158,9 +194,24 @@ async fn keep(app: &App, moved: Vec<Stmt>) {
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
-pub async fn open_thread(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, thread: Id) -> Result<Option<ThreadView>, Fault> {
-    let Some(loaded) = store::thread(&app.db, scope, thread).await? else { return Ok(None) };
-    let mut view = ThreadView { id: thread, practice: loaded.thread.practice, two_step: loaded.thread.two_step, can_reply: loaded.thread.can_reply, messages: Vec::new(), closed: 0 };
+pub async fn open_thread(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    thread: Id,
+) -> Result<Option<ThreadView>, Fault> {
+    let Some(loaded) = store::thread(&app.db, scope, thread).await? else {
+        return Ok(None);
+    };
+    let mut view = ThreadView {
+        id: thread,
+        practice: loaded.thread.practice,
+        two_step: loaded.thread.two_step,
+        can_reply: loaded.thread.can_reply,
+        messages: Vec::new(),
+        closed: 0,
+    };
     let mut moved = Vec::new();
     for (entry, message) in loaded.messages {
         let Some(mut u) = unseal(app, ring, scope.mailbox(), own_key, &entry).await? else {
@@ -170,12 +221,18 @@ pub async fn open_thread(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, 
         moved.extend(u.moved.take());
         let key = ContentKey::from_committed(&u.head.key, &message.key_commitment)?;
         let plain = key.open_body(&[message.id.as_bytes()], &message.body_x)?;
-        let body: Body = serde_json::from_slice(plain.expose()).map_err(|_| Fault::Internal("a body is no body".into()))?;
+        let body: Body = serde_json::from_slice(plain.expose())
+            .map_err(|_| Fault::Internal("a body is no body".into()))?;
         let mut files = Vec::new();
         for a in loaded.files.iter().filter(|a| a.message == message.id) {
             let meta = key.open_meta(&[a.id.as_bytes()], &a.meta_x)?;
-            let meta: FileMeta = serde_json::from_slice(meta.expose()).map_err(|_| Fault::Internal("a file's record is none".into()))?;
-            files.push(OpenedFile { id: a.id, blob: a.blob, meta });
+            let meta: FileMeta = serde_json::from_slice(meta.expose())
+                .map_err(|_| Fault::Internal("a file's record is none".into()))?;
+            files.push(OpenedFile {
+                id: a.id,
+                blob: a.blob,
+                meta,
+            });
         }
         view.messages.push(Opened {
             id: message.id,
@@ -197,12 +254,22 @@ pub async fn open_thread(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, 
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
-pub async fn reseal_thread(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, thread: Id, to: &vault::PublicKey) -> Result<Vec<(Id, Vec<u8>)>, Fault> {
+pub async fn reseal_thread(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    thread: Id,
+    to: &vault::PublicKey,
+) -> Result<Vec<(Id, Vec<u8>)>, Fault> {
     let mut out = Vec::new();
     for e in store::entries(&app.db, scope, thread).await? {
         if let Some(u) = unseal(app, ring, scope.mailbox(), own_key, &e).await? {
             let plain = serde_json::to_vec(&u.head).expect("a head serialises");
-            out.push((e.message, crate::keys::seal(app, to, ARRIVAL, e.message, &plain)));
+            out.push((
+                e.message,
+                crate::keys::seal(app, to, ARRIVAL, e.message, &plain),
+            ));
         }
     }
     Ok(out)
@@ -212,14 +279,22 @@ pub async fn reseal_thread(app: &App, scope: &Scope, ring: &Keyring, own_key: Id
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
-pub async fn convert_arrivals(app: &App, scope: &Scope, ring: &Keyring, own_key: Id, most: i64) -> Result<usize, Fault> {
+pub async fn convert_arrivals(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    most: i64,
+) -> Result<usize, Fault> {
     let mut moved = Vec::new();
     for e in store::arrivals(&app.db, scope, most).await? {
         match unseal(app, ring, scope.mailbox(), own_key, &e).await {
             Ok(Some(mut u)) => moved.extend(u.moved.take()),
             Ok(None) => {}
             // One damaged row must not keep its owner out of the mailbox: it is named when it is opened.
-            Err(Fault::Internal(cause)) => tracing::error!(message = %e.message, cause, "an arrival does not open"),
+            Err(Fault::Internal(cause)) => {
+                tracing::error!(message = %e.message, cause, "an arrival does not open")
+            }
             Err(e) => return Err(e),
         }
     }

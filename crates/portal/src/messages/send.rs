@@ -57,38 +57,99 @@ pub struct Sent {
 pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> Result<Sent, Fault> {
     let now = app.now();
     let key = ContentKey::generate(app.random.as_ref());
-    let list = ring.list_key(out.author_key).ok_or_else(|| Fault::Internal("the author's mailbox is not open".into()))?;
-    let body = serde_json::to_vec(&Body { format: "text".into(), text: out.body.to_owned() }).expect("text serialises");
+    let list = ring
+        .list_key(out.author_key)
+        .ok_or_else(|| Fault::Internal("the author's mailbox is not open".into()))?;
+    let body = serde_json::to_vec(&Body {
+        format: "text".into(),
+        text: out.body.to_owned(),
+    })
+    .expect("text serialises");
     let body_x = key.seal_body(&[out.message.as_bytes()], &body, app.random.as_ref());
 
-    let mut rows = vec![store::insert_message(out.message, out.thread, out.author_mailbox, out.author_person, &body_x, &key.commitment(), out.files.len() as i64, now)];
+    let mut rows = vec![store::insert_message(
+        out.message,
+        out.thread,
+        out.author_mailbox,
+        out.author_person,
+        &body_x,
+        &key.commitment(),
+        out.files.len() as i64,
+        now,
+    )];
     for (position, file) in out.files.iter().enumerate() {
         let id = app.id();
         let meta = serde_json::to_vec(&file.meta).expect("names serialise");
         let meta_x = key.seal_meta(&[id.as_bytes()], &meta, app.random.as_ref());
-        rows.push(store::insert_attachment(id, out.message, file.blob, position as i64, &meta_x));
+        rows.push(store::insert_attachment(
+            id,
+            out.message,
+            file.blob,
+            position as i64,
+            &meta_x,
+        ));
         if file.stored {
             rows.push(store::add_blob_ref(file.blob));
         } else {
-            rows.push(store::insert_blob(file.blob, file.meta.size as i64, file.sealed_size as i64, now));
+            rows.push(store::insert_blob(
+                file.blob,
+                file.meta.size as i64,
+                file.sealed_size as i64,
+                now,
+            ));
         }
     }
 
     let mut head = out.head.clone();
     head.files = out.files.len() as i64;
-    let sealed = SealedHead { head, key: *key.as_bytes() };
+    let sealed = SealedHead {
+        head,
+        key: *key.as_bytes(),
+    };
     let plain = serde_json::to_vec(&sealed).expect("a head serialises");
     let own = list.seal(&[out.message.as_bytes()], &plain, app.random.as_ref());
-    rows.push(store::insert_own_entry(out.author_mailbox, out.message, out.thread, out.author_key, &own, now));
-    rows.push(store::upsert_box_out(out.author_mailbox, out.thread, out.message, now));
+    rows.push(store::insert_own_entry(
+        out.author_mailbox,
+        out.message,
+        out.thread,
+        out.author_key,
+        &own,
+        now,
+    ));
+    rows.push(store::upsert_box_out(
+        out.author_mailbox,
+        out.thread,
+        out.message,
+        now,
+    ));
 
     let mut deliveries = Vec::with_capacity(to.len());
     for t in to {
         let arrival = keys::seal(app, &t.key, ARRIVAL, out.message, &plain);
-        rows.push(store::insert_arrival(t.mailbox, out.message, out.thread, keys::id_of(&t.key), &arrival, now));
-        rows.push(store::upsert_box_in(t.mailbox, out.thread, out.message, now));
+        rows.push(store::insert_arrival(
+            t.mailbox,
+            out.message,
+            out.thread,
+            keys::id_of(&t.key),
+            &arrival,
+            now,
+        ));
+        rows.push(store::upsert_box_in(
+            t.mailbox,
+            out.thread,
+            out.message,
+            now,
+        ));
         let delivery = app.id();
-        rows.push(store::insert_delivery(delivery, out.message, out.thread, t.mailbox, t.contact, t.invitation, now));
+        rows.push(store::insert_delivery(
+            delivery,
+            out.message,
+            out.thread,
+            t.mailbox,
+            t.contact,
+            t.invitation,
+            now,
+        ));
         rows.push(delivered(app, delivery, "queued", None));
         deliveries.push(delivery);
     }

@@ -134,8 +134,24 @@ pub struct Loaded {
 }
 
 /// A new conversation.
-pub fn insert_thread(id: Id, practice: Option<Id>, started_by: Id, paid_start: bool, two_step: bool, now: i64) -> Stmt {
-    q!(INSERT_THREAD, id, practice, started_by, paid_start, two_step, now).expect(1)
+pub fn insert_thread(
+    id: Id,
+    practice: Option<Id>,
+    started_by: Id,
+    paid_start: bool,
+    two_step: bool,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_THREAD,
+        id,
+        practice,
+        started_by,
+        paid_start,
+        two_step,
+        now
+    )
+    .expect(1)
 }
 
 /// Guards a reply: conflicts when the conversation was closed.
@@ -149,20 +165,58 @@ pub fn insert_participant(thread: Id, mailbox: Id, role: &str, can_reply: bool) 
 }
 
 /// Who takes part in a conversation of the scope's mailbox.
-pub async fn participants(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<ParticipantRow>, ReadError> {
+pub async fn participants(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+) -> Result<Vec<ParticipantRow>, ReadError> {
     db.all(q!(PARTICIPANTS, thread, scope.mailbox())).await
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert_message(id: Id, thread: Id, mailbox: Id, person: Id, body_x: &[u8], commitment: &[u8; 32], files: i64, now: i64) -> Stmt {
-    q!(INSERT_MESSAGE, id, thread, mailbox, person, body_x, commitment, files, now).expect(1)
+pub(super) fn insert_message(
+    id: Id,
+    thread: Id,
+    mailbox: Id,
+    person: Id,
+    body_x: &[u8],
+    commitment: &[u8; 32],
+    files: i64,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_MESSAGE,
+        id,
+        thread,
+        mailbox,
+        person,
+        body_x,
+        commitment,
+        files,
+        now
+    )
+    .expect(1)
 }
 
-pub(super) fn insert_own_entry(mailbox: Id, message: Id, thread: Id, key: Id, head: &[u8], now: i64) -> Stmt {
+pub(super) fn insert_own_entry(
+    mailbox: Id,
+    message: Id,
+    thread: Id,
+    key: Id,
+    head: &[u8],
+    now: i64,
+) -> Stmt {
     q!(INSERT_OWN_ENTRY, mailbox, message, thread, key, head, now).expect(1)
 }
 
-pub(super) fn insert_arrival(mailbox: Id, message: Id, thread: Id, key: Id, arrival: &[u8], now: i64) -> Stmt {
+pub(super) fn insert_arrival(
+    mailbox: Id,
+    message: Id,
+    thread: Id,
+    key: Id,
+    arrival: &[u8],
+    now: i64,
+) -> Stmt {
     q!(INSERT_ARRIVAL, mailbox, message, thread, key, arrival, now).expect(1)
 }
 
@@ -183,11 +237,23 @@ pub(super) fn upsert_box_out(mailbox: Id, thread: Id, message: Id, now: i64) -> 
     q!(BOX_OUT, mailbox, thread, message, now).expect(1)
 }
 
-pub(super) async fn boxes(db: &Db, scope: &Scope, folder: Folder, before: Option<(i64, Id)>, most: i64) -> Result<Vec<BoxRow>, ReadError> {
+pub(super) async fn boxes(
+    db: &Db,
+    scope: &Scope,
+    folder: Folder,
+    before: Option<(i64, Id)>,
+    most: i64,
+) -> Result<Vec<BoxRow>, ReadError> {
     let (at, thread) = before.unwrap_or((i64::MAX, Id::NIL));
     match folder {
-        Folder::Inbox => db.all(q!(BOXES_IN, scope.mailbox(), at, thread, most)).await,
-        Folder::Sent => db.all(q!(BOXES_OUT, scope.mailbox(), at, thread, most)).await,
+        Folder::Inbox => {
+            db.all(q!(BOXES_IN, scope.mailbox(), at, thread, most))
+                .await
+        }
+        Folder::Sent => {
+            db.all(q!(BOXES_OUT, scope.mailbox(), at, thread, most))
+                .await
+        }
     }
 }
 
@@ -198,22 +264,48 @@ pub fn unread(mailbox: Id) -> db::Sql {
 
 pub(super) async fn thread(db: &Db, scope: &Scope, id: Id) -> Result<Option<Loaded>, ReadError> {
     let me = scope.mailbox();
-    let mut got = db.read(vec![q!(THREAD, id, me), q!(ENTRIES, me, id), q!(MESSAGES, me, id), q!(ATTACHMENTS, me, id)]).await?.into_iter();
+    let mut got = db
+        .read(vec![
+            q!(THREAD, id, me),
+            q!(ENTRIES, me, id),
+            q!(MESSAGES, me, id),
+            q!(ATTACHMENTS, me, id),
+        ])
+        .await?
+        .into_iter();
     let mut next = || got.next().expect("one result a statement");
-    let Some(thread) = next().one::<ThreadRow>()? else { return Ok(None) };
+    let Some(thread) = next().one::<ThreadRow>()? else {
+        return Ok(None);
+    };
     let entries = next().all::<EntryRow>()?;
     let messages = next().all::<MessageRow>()?;
     let files = next().all::<AttachmentRow>()?;
-    let mut messages: std::collections::HashMap<Id, MessageRow> = messages.into_iter().map(|m| (m.id, m)).collect();
-    let messages = entries.into_iter().filter_map(|e| messages.remove(&e.message).map(|m| (e, m))).collect();
-    Ok(Some(Loaded { thread, messages, files }))
+    let mut messages: std::collections::HashMap<Id, MessageRow> =
+        messages.into_iter().map(|m| (m.id, m)).collect();
+    let messages = entries
+        .into_iter()
+        .filter_map(|e| messages.remove(&e.message).map(|m| (e, m)))
+        .collect();
+    Ok(Some(Loaded {
+        thread,
+        messages,
+        files,
+    }))
 }
 
-pub(super) async fn entries(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<EntryRow>, ReadError> {
+pub(super) async fn entries(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+) -> Result<Vec<EntryRow>, ReadError> {
     db.all(q!(ENTRIES, scope.mailbox(), thread)).await
 }
 
-pub(super) async fn arrivals(db: &Db, scope: &Scope, most: i64) -> Result<Vec<EntryRow>, ReadError> {
+pub(super) async fn arrivals(
+    db: &Db,
+    scope: &Scope,
+    most: i64,
+) -> Result<Vec<EntryRow>, ReadError> {
     db.all(q!(ARRIVALS, scope.mailbox(), most)).await
 }
 
@@ -224,7 +316,10 @@ pub async fn thread_row(db: &Db, scope: &Scope, id: Id) -> Result<Option<ThreadR
 
 /// Everything in a conversation has been read by the scope's mailbox.
 pub fn mark_read(scope: &Scope, thread: Id, now: i64) -> [Stmt; 2] {
-    [q!(MARK_READ, scope.mailbox(), thread, now).any(), q!(BOX_READ, scope.mailbox(), thread).any()]
+    [
+        q!(MARK_READ, scope.mailbox(), thread, now).any(),
+        q!(BOX_READ, scope.mailbox(), thread).any(),
+    ]
 }
 
 /// Deliveries to the scope's mailbox in a conversation whose message was not read yet: their senders learn of it.
@@ -232,7 +327,13 @@ pub async fn unread_deliveries(db: &Db, scope: &Scope, thread: Id) -> Result<Vec
     db.all(q!(UNREAD_DELIVERIES, scope.mailbox(), thread)).await
 }
 
-pub(super) fn insert_attachment(id: Id, message: Id, blob: Id, position: i64, meta_x: &[u8]) -> Stmt {
+pub(super) fn insert_attachment(
+    id: Id,
+    message: Id,
+    blob: Id,
+    position: i64,
+    meta_x: &[u8],
+) -> Stmt {
     q!(INSERT_ATTACHMENT, id, message, blob, position, meta_x).expect(1)
 }
 
@@ -252,11 +353,35 @@ pub fn drop_blob_ref(id: Id) -> Stmt {
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert_delivery(id: Id, message: Id, thread: Id, mailbox: Id, contact: Option<Id>, invitation: Option<Id>, now: i64) -> Stmt {
-    q!(INSERT_DELIVERY, id, message, thread, mailbox, contact, invitation, now).expect(1)
+pub(super) fn insert_delivery(
+    id: Id,
+    message: Id,
+    thread: Id,
+    mailbox: Id,
+    contact: Option<Id>,
+    invitation: Option<Id>,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_DELIVERY,
+        id,
+        message,
+        thread,
+        mailbox,
+        contact,
+        invitation,
+        now
+    )
+    .expect(1)
 }
 
-pub(super) fn insert_event(id: Id, delivery: Id, at: i64, kind: &str, detail_f: Option<Vec<u8>>) -> Stmt {
+pub(super) fn insert_event(
+    id: Id,
+    delivery: Id,
+    at: i64,
+    kind: &str,
+    detail_f: Option<Vec<u8>>,
+) -> Stmt {
     q!(INSERT_EVENT, id, delivery, at, kind, detail_f).expect(1)
 }
 

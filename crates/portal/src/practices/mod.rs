@@ -33,7 +33,9 @@ pub enum PracticeError {
 /// # Errors
 /// When it is missing, damaged, or the database is away.
 pub async fn load(app: &App, id: Id) -> Result<Practice, PracticeError> {
-    let row = store::practice(&app.db, id).await?.ok_or(PracticeError::Missing(id))?;
+    let row = store::practice(&app.db, id)
+        .await?
+        .ok_or(PracticeError::Missing(id))?;
     Ok(Practice {
         id,
         profile: PROFILE.open(app, id, &row.profile_f)?,

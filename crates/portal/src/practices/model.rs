@@ -19,8 +19,16 @@ pub struct Postal {
 impl Postal {
     /// `12 Maple St, Portland, OR 97201`, leaving out what is not known.
     pub fn one_line(&self) -> String {
-        let region = [self.state.as_str(), self.zip.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
-        [self.street.as_str(), self.city.as_str(), region.as_str()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ")
+        let region = [self.state.as_str(), self.zip.as_str()]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        [self.street.as_str(), self.city.as_str(), region.as_str()]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -49,7 +57,11 @@ pub struct Profile {
 impl Profile {
     /// The name for mails and pages that a stranger may see.
     pub fn notice_name(&self) -> &str {
-        if self.discreet_name.is_empty() { &self.name } else { &self.discreet_name }
+        if self.discreet_name.is_empty() {
+            &self.name
+        } else {
+            &self.discreet_name
+        }
     }
 }
 

@@ -73,8 +73,30 @@ pub async fn practice(db: &Db, id: Id) -> Result<Option<PracticeRow>, ReadError>
 
 /// A new practice.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert_practice(id: Id, profile_f: &[u8], tz: &str, lang: &str, policy: &str, desk: Option<Id>, safe: Option<Id>, state: &str, now: i64) -> Stmt {
-    q!(INSERT_PRACTICE, id, profile_f, tz, lang, policy, desk, safe, state, now).expect(1)
+pub fn insert_practice(
+    id: Id,
+    profile_f: &[u8],
+    tz: &str,
+    lang: &str,
+    policy: &str,
+    desk: Option<Id>,
+    safe: Option<Id>,
+    state: &str,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_PRACTICE,
+        id,
+        profile_f,
+        tz,
+        lang,
+        policy,
+        desk,
+        safe,
+        state,
+        now
+    )
+    .expect(1)
 }
 
 /// The first owner brings the practice's keys.
@@ -93,7 +115,14 @@ pub fn second_opener(id: Id, now: i64) -> Stmt {
 }
 
 /// New profile and rules.
-pub fn set_profile(id: Id, profile_f: &[u8], tz: &str, lang: &str, policy: &str, version: i64) -> Stmt {
+pub fn set_profile(
+    id: Id,
+    profile_f: &[u8],
+    tz: &str,
+    lang: &str,
+    policy: &str,
+    version: i64,
+) -> Stmt {
     q!(SET_PROFILE, id, profile_f, tz, lang, policy, version).expect(1)
 }
 
@@ -114,16 +143,64 @@ pub async fn member_of_seat(db: &Db, seat: Id) -> Result<Option<SeatRow>, ReadEr
 
 /// A new membership.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert_membership(id: Id, practice: Id, person: Id, seat: Id, role: &str, permissions: &str, title_f: Option<Vec<u8>>, approved_by: Option<Id>, now: i64) -> Stmt {
-    q!(INSERT_MEMBERSHIP, id, practice, person, seat, role, permissions, title_f, approved_by, now).expect(1)
+pub fn insert_membership(
+    id: Id,
+    practice: Id,
+    person: Id,
+    seat: Id,
+    role: &str,
+    permissions: &str,
+    title_f: Option<Vec<u8>>,
+    approved_by: Option<Id>,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_MEMBERSHIP,
+        id,
+        practice,
+        person,
+        seat,
+        role,
+        permissions,
+        title_f,
+        approved_by,
+        now
+    )
+    .expect(1)
 }
 
 /// Whether practice or person has a capability in force.
-pub async fn entitled(db: &Db, practice: Id, person: Id, capability: &str, now: i64) -> Result<bool, ReadError> {
-    Ok(db.one::<i64>(q!(ENTITLED, practice, person, capability, now)).await?.unwrap_or(0) > 0)
+pub async fn entitled(
+    db: &Db,
+    practice: Id,
+    person: Id,
+    capability: &str,
+    now: i64,
+) -> Result<bool, ReadError> {
+    Ok(db
+        .one::<i64>(q!(ENTITLED, practice, person, capability, now))
+        .await?
+        .unwrap_or(0)
+        > 0)
 }
 
 /// Grants a capability.
-pub fn insert_entitlement(id: Id, practice: Option<Id>, person: Option<Id>, capability: &str, until: Option<i64>, now: i64) -> Stmt {
-    q!(INSERT_ENTITLEMENT, id, practice, person, capability, until, now).expect(1)
+pub fn insert_entitlement(
+    id: Id,
+    practice: Option<Id>,
+    person: Option<Id>,
+    capability: &str,
+    until: Option<i64>,
+    now: i64,
+) -> Stmt {
+    q!(
+        INSERT_ENTITLEMENT,
+        id,
+        practice,
+        person,
+        capability,
+        until,
+        now
+    )
+    .expect(1)
 }

@@ -27,14 +27,22 @@ pub enum Written {
 ///
 /// # Errors
 /// When the database is away and nothing was done. A submission id used by another actor is [`Fault::NotFound`].
-pub async fn write_once(app: &App, once: Id, actor: Id, result: &str, mut stmts: Vec<Stmt>) -> Result<Written, Fault> {
+pub async fn write_once(
+    app: &App,
+    once: Id,
+    actor: Id,
+    result: &str,
+    mut stmts: Vec<Stmt>,
+) -> Result<Written, Fault> {
     stmts.insert(0, store::insert(once, actor, app.now(), result));
     match app.db.write(stmts).await {
         Ok(mut done) => {
             done.remove(0);
             Ok(Written::Done(done))
         }
-        Err(WriteError::Unique { table, .. }) if table == "submission" => already(app, once, actor).await,
+        Err(WriteError::Unique { table, .. }) if table == "submission" => {
+            already(app, once, actor).await
+        }
         // The guard may have failed because the first submit of this very form moved it.
         Err(WriteError::Unique { table, .. }) => match find(app, once, actor).await? {
             Some(result) => Ok(Written::Already(result)),
@@ -54,7 +62,10 @@ pub async fn write_once(app: &App, once: Id, actor: Id, result: &str, mut stmts:
 }
 
 async fn already(app: &App, once: Id, actor: Id) -> Result<Written, Fault> {
-    find(app, once, actor).await?.map(Written::Already).ok_or(Fault::NotFound)
+    find(app, once, actor)
+        .await?
+        .map(Written::Already)
+        .ok_or(Fault::NotFound)
 }
 
 /// The answer that was given to a form before, if its write happened.

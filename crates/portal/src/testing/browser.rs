@@ -43,7 +43,12 @@ impl Browser {
         static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
         let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let ip = std::net::Ipv4Addr::from(0x0A00_0000 + n);
-        Browser { router, cookies: BTreeMap::new(), language: "en".into(), address: (ip, 50000).into() }
+        Browser {
+            router,
+            cookies: BTreeMap::new(),
+            language: "en".into(),
+            address: (ip, 50000).into(),
+        }
     }
 
     /// Opens an address of the portal, absolute or a path, following redirects.
@@ -52,29 +57,51 @@ impl Browser {
     }
 
     /// One request without following redirects.
-    pub async fn raw(&mut self, method: Method, address: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Page {
-        let path = address.strip_prefix("https://mail.example.com").unwrap_or(address).to_owned();
+    pub async fn raw(
+        &mut self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Page {
+        let path = address
+            .strip_prefix("https://mail.example.com")
+            .unwrap_or(address)
+            .to_owned();
         let mut request = Request::builder().method(method).uri(&path);
         let has = |n: &str| headers.iter().any(|(h, _)| h.eq_ignore_ascii_case(n));
         if !has("host") {
             request = request.header("host", HOST);
         }
         if !self.cookies.is_empty() && !has("cookie") {
-            let line = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+            let line = self
+                .cookies
+                .iter()
+                .map(|(k, v)| format!("{k}={v}"))
+                .collect::<Vec<_>>()
+                .join("; ");
             request = request.header("cookie", line);
         }
         if !has("accept-language") {
             request = request.header("accept-language", &self.language);
         }
         if !has("user-agent") {
-            request = request.header("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+            request = request.header(
+                "user-agent",
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            );
         }
         for (k, v) in headers {
             request = request.header(*k, *v);
         }
         let mut request = request.body(Body::from(body)).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router never fails");
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all("set-cookie") {
             let set = set.to_str().expect("a cookie is ASCII");
@@ -86,24 +113,55 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let bytes = body.collect().await.map(|b| b.to_bytes().to_vec()).unwrap_or_default();
-        Page { status: parts.status, path, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+        let bytes = body
+            .collect()
+            .await
+            .map(|b| b.to_bytes().to_vec())
+            .unwrap_or_default();
+        Page {
+            status: parts.status,
+            path,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+        }
     }
 
-    async fn follow(&mut self, method: Method, address: &str, body: Vec<u8>, content_type: Option<&str>) -> Page {
+    async fn follow(
+        &mut self,
+        method: Method,
+        address: &str,
+        body: Vec<u8>,
+        content_type: Option<&str>,
+    ) -> Page {
         let post = method == Method::POST;
         let mut headers = vec![("sec-fetch-site", "same-origin")];
         if post {
             headers.push(("origin", "https://mail.example.com"));
-            headers.push(("content-type", content_type.unwrap_or("application/x-www-form-urlencoded")));
+            headers.push((
+                "content-type",
+                content_type.unwrap_or("application/x-www-form-urlencoded"),
+            ));
         }
         let mut page = self.raw(method, address, &headers, body).await;
         for _ in 0..8 {
             if !page.status.is_redirection() {
                 return page;
             }
-            let to = page.headers.get("location").and_then(|l| l.to_str().ok()).expect("a redirect says where").to_owned();
-            page = self.raw(Method::GET, &to, &[("sec-fetch-site", "same-origin")], Vec::new()).await;
+            let to = page
+                .headers
+                .get("location")
+                .and_then(|l| l.to_str().ok())
+                .expect("a redirect says where")
+                .to_owned();
+            page = self
+                .raw(
+                    Method::GET,
+                    &to,
+                    &[("sec-fetch-site", "same-origin")],
+                    Vec::new(),
+                )
+                .await;
         }
         panic!("redirects without end at {}", page.path)
     }
@@ -115,18 +173,38 @@ impl Browser {
     }
 
     /// As [`Browser::press`], with files.
-    pub async fn press_with_files(&mut self, page: &Page, button: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Page {
+    pub async fn press_with_files(
+        &mut self,
+        page: &Page,
+        button: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
         let form = page.form(button);
         let mut values = form.values.clone();
         for (name, value) in fields {
-            assert!(form.names.iter().any(|n| n == name), "the form of {button:?} on {} has no field {name:?}: {:?}", page.path, form.names);
+            assert!(
+                form.names.iter().any(|n| n == name),
+                "the form of {button:?} on {} has no field {name:?}: {:?}",
+                page.path,
+                form.names
+            );
             values.retain(|(n, _)| n != name);
             values.push(((*name).to_owned(), (*value).to_owned()));
         }
-        let action = if form.action.is_empty() { page.path.clone() } else { form.action.clone() };
+        let action = if form.action.is_empty() {
+            page.path.clone()
+        } else {
+            form.action.clone()
+        };
         if form.get {
             let query = encode(&values);
-            return self.get(&format!("{}?{query}", action.split('?').next().unwrap_or_default())).await;
+            return self
+                .get(&format!(
+                    "{}?{query}",
+                    action.split('?').next().unwrap_or_default()
+                ))
+                .await;
         }
         if form.multipart {
             let boundary = "----securemail-test-boundary";
@@ -144,10 +222,18 @@ impl Browser {
                 body.extend_from_slice(b"\r\n");
             }
             body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-            return self.follow(Method::POST, &action, body, Some(&format!("multipart/form-data; boundary={boundary}"))).await;
+            return self
+                .follow(
+                    Method::POST,
+                    &action,
+                    body,
+                    Some(&format!("multipart/form-data; boundary={boundary}")),
+                )
+                .await;
         }
         assert!(files.is_empty(), "the form of {button:?} takes no files");
-        self.follow(Method::POST, &action, encode(&values).into_bytes(), None).await
+        self.follow(Method::POST, &action, encode(&values).into_bytes(), None)
+            .await
     }
 
     /// Follows the link with these words.
@@ -159,7 +245,12 @@ impl Browser {
     /// Signs in with the password of test accounts.
     pub async fn sign_in(&mut self, email: &str) -> Page {
         let page = self.get("/sign-in").await;
-        self.press(&page, "Sign In", &[("email", email), ("password", super::PASSWORD)]).await
+        self.press(
+            &page,
+            "Sign In",
+            &[("email", email), ("password", super::PASSWORD)],
+        )
+        .await
     }
 }
 
@@ -180,16 +271,30 @@ fn selector(css: &str) -> Selector {
 }
 
 fn words(e: ElementRef<'_>) -> String {
-    e.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    e.text()
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn encode(values: &[(String, String)]) -> String {
     let one = |s: &str| {
         s.bytes()
-            .map(|b| if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+            .map(|b| {
+                if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
+                    char::from(b).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            })
             .collect::<String>()
     };
-    values.iter().map(|(k, v)| format!("{}={}", one(k), one(v))).collect::<Vec<_>>().join("&")
+    values
+        .iter()
+        .map(|(k, v)| format!("{}={}", one(k), one(v)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 impl Page {
@@ -200,13 +305,19 @@ impl Page {
     /// What a person reads, on one line.
     pub fn text(&self) -> String {
         let html = self.html();
-        html.select(&selector("body")).next().map(words).unwrap_or_default()
+        html.select(&selector("body"))
+            .next()
+            .map(words)
+            .unwrap_or_default()
     }
 
     /// The page's heading.
     pub fn h1(&self) -> String {
         let html = self.html();
-        html.select(&selector("h1")).next().map(words).unwrap_or_default()
+        html.select(&selector("h1"))
+            .next()
+            .map(words)
+            .unwrap_or_default()
     }
 
     /// Whether the words stand on the page.
@@ -217,14 +328,26 @@ impl Page {
     /// Fails with the page's words when something is not on it.
     #[track_caller]
     pub fn must_say(&self, what: &str) -> &Page {
-        assert!(self.says(what), "{} ({}) does not say {what:?}: {}", self.path, self.status, self.text());
+        assert!(
+            self.says(what),
+            "{} ({}) does not say {what:?}: {}",
+            self.path,
+            self.status,
+            self.text()
+        );
         self
     }
 
     /// Fails with the page's words when something is on it.
     #[track_caller]
     pub fn must_not_say(&self, what: &str) -> &Page {
-        assert!(!self.body.contains(what), "{} ({}) says {what:?}: {}", self.path, self.status, self.text());
+        assert!(
+            !self.body.contains(what),
+            "{} ({}) says {what:?}: {}",
+            self.path,
+            self.status,
+            self.text()
+        );
         self
     }
 
@@ -241,14 +364,26 @@ impl Page {
     /// The value a field shows.
     pub fn value(&self, name: &str) -> Option<String> {
         let html = self.html();
-        let found = html.select(&selector("input, textarea, select")).find(|e| e.value().attr("name") == Some(name))?;
+        let found = html
+            .select(&selector("input, textarea, select"))
+            .find(|e| e.value().attr("name") == Some(name))?;
         match found.value().name() {
-            "textarea" => Some(found.text().collect::<String>().trim_start_matches('\n').to_owned()),
+            "textarea" => Some(
+                found
+                    .text()
+                    .collect::<String>()
+                    .trim_start_matches('\n')
+                    .to_owned(),
+            ),
             "select" => found
                 .select(&selector("option[selected]"))
                 .next()
                 .or_else(|| found.select(&selector("option")).next())
-                .map(|o| o.value().attr("value").map_or_else(|| words(o), str::to_owned)),
+                .map(|o| {
+                    o.value()
+                        .attr("value")
+                        .map_or_else(|| words(o), str::to_owned)
+                }),
             _ => Some(found.value().attr("value").unwrap_or_default().to_owned()),
         }
     }
@@ -258,17 +393,37 @@ impl Page {
     pub fn form(&self, button: &str) -> FoundForm {
         let html = self.html();
         let buttons = selector("button, input[type=submit]");
-        let says = |b: &ElementRef<'_>| words(*b) == button || words(*b).contains(button) || b.value().attr("value") == Some(button);
+        let says = |b: &ElementRef<'_>| {
+            words(*b) == button
+                || words(*b).contains(button)
+                || b.value().attr("value") == Some(button)
+        };
         let all: Vec<_> = html.select(&selector("form")).collect();
-        let exact = all.iter().find_map(|f| f.select(&buttons).find(|b| words(*b) == button).map(|b| (*f, b)));
+        let exact = all.iter().find_map(|f| {
+            f.select(&buttons)
+                .find(|b| words(*b) == button)
+                .map(|b| (*f, b))
+        });
         let (form, pressed) = exact
-            .or_else(|| all.iter().find_map(|f| f.select(&buttons).find(|b| says(b)).map(|b| (*f, b))))
-            .unwrap_or_else(|| panic!("{} ({}) has no button {button:?}: {}", self.path, self.status, self.text()));
+            .or_else(|| {
+                all.iter()
+                    .find_map(|f| f.select(&buttons).find(|b| says(b)).map(|b| (*f, b)))
+            })
+            .unwrap_or_else(|| {
+                panic!(
+                    "{} ({}) has no button {button:?}: {}",
+                    self.path,
+                    self.status,
+                    self.text()
+                )
+            });
         let mut values = Vec::new();
         let mut names = Vec::new();
         for e in form.select(&selector("input, textarea, select")) {
             let v = e.value();
-            let (Some(name), None) = (v.attr("name"), v.attr("disabled")) else { continue };
+            let (Some(name), None) = (v.attr("name"), v.attr("disabled")) else {
+                continue;
+            };
             names.push(name.to_owned());
             match (v.name(), v.attr("type").unwrap_or("text")) {
                 ("input", "checkbox" | "radio") => {
@@ -277,23 +432,52 @@ impl Page {
                     }
                 }
                 ("input", "submit" | "button" | "image" | "file") => {}
-                ("input", _) => values.push((name.to_owned(), v.attr("value").unwrap_or_default().to_owned())),
-                ("textarea", _) => values.push((name.to_owned(), e.text().collect::<String>().trim_start_matches('\n').to_owned())),
+                ("input", _) => values.push((
+                    name.to_owned(),
+                    v.attr("value").unwrap_or_default().to_owned(),
+                )),
+                ("textarea", _) => values.push((
+                    name.to_owned(),
+                    e.text()
+                        .collect::<String>()
+                        .trim_start_matches('\n')
+                        .to_owned(),
+                )),
                 _ => {
-                    let option = e.select(&selector("option[selected]")).next().or_else(|| e.select(&selector("option")).next());
+                    let option = e
+                        .select(&selector("option[selected]"))
+                        .next()
+                        .or_else(|| e.select(&selector("option")).next());
                     if let Some(o) = option {
-                        values.push((name.to_owned(), o.value().attr("value").map_or_else(|| words(o), str::to_owned)));
+                        values.push((
+                            name.to_owned(),
+                            o.value()
+                                .attr("value")
+                                .map_or_else(|| words(o), str::to_owned),
+                        ));
                     }
                 }
             }
         }
         if let Some(name) = pressed.value().attr("name") {
-            values.push((name.to_owned(), pressed.value().attr("value").unwrap_or_default().to_owned()));
+            values.push((
+                name.to_owned(),
+                pressed.value().attr("value").unwrap_or_default().to_owned(),
+            ));
         }
-        let action = pressed.value().attr("formaction").or_else(|| form.value().attr("action")).unwrap_or_default().to_owned();
+        let action = pressed
+            .value()
+            .attr("formaction")
+            .or_else(|| form.value().attr("action"))
+            .unwrap_or_default()
+            .to_owned();
         FoundForm {
             action,
-            get: !form.value().attr("method").unwrap_or("get").eq_ignore_ascii_case("post"),
+            get: !form
+                .value()
+                .attr("method")
+                .unwrap_or("get")
+                .eq_ignore_ascii_case("post"),
             multipart: form.value().attr("enctype") == Some("multipart/form-data"),
             values,
             names,

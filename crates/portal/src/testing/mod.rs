@@ -66,12 +66,22 @@ pub struct Someone {
 impl TestApp {
     /// On SQLite.
     pub async fn sqlite() -> TestApp {
-        TestApp::on(db::testing::sqlite(crate::statements::MIGRATIONS).await, |_| {}).await
+        TestApp::on(
+            db::testing::sqlite(crate::statements::MIGRATIONS).await,
+            |_| {},
+        )
+        .await
     }
 
     /// On PostgreSQL, where one was given.
     pub async fn postgres() -> Option<TestApp> {
-        Some(TestApp::on(db::testing::postgres(crate::statements::MIGRATIONS).await?, |_| {}).await)
+        Some(
+            TestApp::on(
+                db::testing::postgres(crate::statements::MIGRATIONS).await?,
+                |_| {},
+            )
+            .await,
+        )
     }
 
     /// On a given database, with changes to the configuration.
@@ -113,7 +123,7 @@ impl TestApp {
             clock: clock.clone(),
             keys: InstanceKey::generate(random.as_ref()),
             random,
-            hasher: Hasher::new(Params::cheap(), 1).expect("test parameters are valid"),
+            hasher: Hasher::new(Params::CHEAP, 1).expect("test parameters are valid"),
             courier: captured.courier(),
             captured: captures.then(|| captured.clone()),
             files: FileStore::open(files.path()).expect("a folder for files"),
@@ -121,9 +131,22 @@ impl TestApp {
             data_dir: files.path().to_owned(),
         });
         let tick = clock.clone();
-        let worker = jobs::Worker::new(app.db.clone(), crate::router::jobs(&app), "test".into(), Arc::new(move || vault::Clock::now(tick.as_ref())));
+        let worker = jobs::Worker::new(
+            app.db.clone(),
+            crate::router::jobs(&app),
+            "test".into(),
+            Arc::new(move || vault::Clock::now(tick.as_ref())),
+        );
         let router = crate::router::router(&app);
-        TestApp { app, clock, captured, router, worker, db: test_db, _files: files }
+        TestApp {
+            app,
+            clock,
+            captured,
+            router,
+            worker,
+            db: test_db,
+            _files: files,
+        }
     }
 
     /// A browser without cookies. Every browser has an address of its own.
@@ -155,7 +178,16 @@ impl TestApp {
             .items()
             .into_iter()
             .find(|i| i.channel == channel && i.to == to)
-            .unwrap_or_else(|| panic!("nothing by {channel:?} to {to}; there is {:?}", self.captured.items().iter().map(|i| (i.channel, i.to.clone(), i.subject.clone())).collect::<Vec<_>>()))
+            .unwrap_or_else(|| {
+                panic!(
+                    "nothing by {channel:?} to {to}; there is {:?}",
+                    self.captured
+                        .items()
+                        .iter()
+                        .map(|i| (i.channel, i.to.clone(), i.subject.clone()))
+                        .collect::<Vec<_>>()
+                )
+            })
     }
 
     /// The newest mail to an address.
@@ -174,20 +206,49 @@ impl TestApp {
     }
 
     /// A practice in Portland with a paid owner, whose recovery sheet is confirmed.
-    pub async fn practice(&self, name: &str, owner: &str, owner_name: (&str, &str, &str)) -> Someone {
+    pub async fn practice(
+        &self,
+        name: &str,
+        owner: &str,
+        owner_name: (&str, &str, &str),
+    ) -> Someone {
         let profile = Profile {
             name: name.into(),
-            postal: Postal { street: "12 Maple St".into(), city: "Portland".into(), state: "OR".into(), zip: "97201".into() },
+            postal: Postal {
+                street: "12 Maple St".into(),
+                city: "Portland".into(),
+                state: "OR".into(),
+                zip: "97201".into(),
+            },
             phone: "(555) 010-0142".into(),
             confirmed: true,
             ..Profile::default()
         };
-        let someone = self.account(owner, owner_name, Join::Found { waiting: None, profile: &profile, tz: "America/Los_Angeles", lang: "en" }, None).await;
+        let someone = self
+            .account(
+                owner,
+                owner_name,
+                Join::Found {
+                    waiting: None,
+                    profile: &profile,
+                    tz: "America/Los_Angeles",
+                    lang: "en",
+                },
+                None,
+            )
+            .await;
         let practice = someone.practice.expect("a founder has a practice");
         self.app
             .db
             .write(vec![
-                crate::practices::store::insert_entitlement(self.app.id(), Some(practice), None, "compose_new", None, self.app.now()),
+                crate::practices::store::insert_entitlement(
+                    self.app.id(),
+                    Some(practice),
+                    None,
+                    "compose_new",
+                    None,
+                    self.app.now(),
+                ),
                 crate::practices::store::second_opener(practice, self.app.now()),
             ])
             .await
@@ -197,18 +258,36 @@ impl TestApp {
 
     /// Somebody without a practice.
     pub async fn patient(&self, email: &str, name: (&str, &str), phone: Option<&str>) -> Someone {
-        self.account(email, ("", name.0, name.1), Join::Nobody, phone).await
+        self.account(email, ("", name.0, name.1), Join::Nobody, phone)
+            .await
     }
 
     /// An account made as sign-up makes it, with [`PASSWORD`].
-    pub async fn account(&self, email: &str, (title, first, last): (&str, &str, &str), join: Join<'_>, phone: Option<&str>) -> Someone {
+    pub async fn account(
+        &self,
+        email: &str,
+        (title, first, last): (&str, &str, &str),
+        join: Join<'_>,
+        phone: Option<&str>,
+    ) -> Someone {
         let app = &self.app;
-        let (record, prk) = app.hasher.hash(&app.keys.pepper(), PASSWORD, app.random.as_ref()).await.expect("hashed");
-        let own = phone.map(|n| OwnPhone { phone: Phone::parse(n, PhoneKind::Mobile, "US", &["US".into()]).expect("a phone"), kind: PhoneKind::Mobile });
+        let (record, prk) = app
+            .hasher
+            .hash(&app.keys.pepper(), PASSWORD, app.random.as_ref())
+            .await
+            .expect("hashed");
+        let own = phone.map(|n| OwnPhone {
+            phone: Phone::parse(n, PhoneKind::Mobile, "US", &["US".into()]).expect("a phone"),
+            kind: PhoneKind::Mobile,
+        });
         let created = create::person(
             app,
             &NewPerson {
-                name: &PersonName { title: title.into(), first: first.into(), last: last.into() },
+                name: &PersonName {
+                    title: title.into(),
+                    first: first.into(),
+                    last: last.into(),
+                },
                 email: &Email::parse(email).expect("an address"),
                 lang: "en",
                 tz: "America/Los_Angeles",
@@ -224,7 +303,12 @@ impl TestApp {
         .await
         .expect("an account");
         app.db.write(created.rows).await.expect("a fresh address");
-        Someone { person: created.person, mailbox: created.mailbox, practice: created.seat.map(|(_, p)| p), email: email.into() }
+        Someone {
+            person: created.person,
+            mailbox: created.mailbox,
+            practice: created.seat.map(|(_, p)| p),
+            email: email.into(),
+        }
     }
 }
 
