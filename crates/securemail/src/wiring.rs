@@ -1,0 +1,195 @@
+//! From a configuration to a running [`App`]: the only place that reads key files and decides which providers are used.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use courier::{Captured, Courier, Credentials, Gateway, GatewayConfig, ReturnPath, Secret, Security, Smtp, SmtpConfig};
+use portal::app::{App, Inner};
+use portal::config::{Config, MailMode, MailTls, PhoneMode};
+use portal::messages::FileStore;
+use portal::web::{Lang, Settings, Site};
+use vault::{Clock, Hasher, InstanceKey, Params, Random, SystemClock, SystemRandom};
+
+/// What a command needs beside the configuration.
+pub struct Wishes {
+    /// More names under which the portal may be reached (the demo answers to localhost and 127.0.0.1).
+    pub extra_hosts: Vec<String>,
+    /// Offers the pseudo-locale.
+    pub pseudo_locale: bool,
+    /// Makes the instance key when there is none: demo and `keys generate`. A production start never does.
+    pub make_key: bool,
+}
+
+/// Where the instance key lies.
+pub fn key_path(config: &Config) -> PathBuf {
+    match config.keys.instance_key_file.as_str() {
+        "" => Path::new(&config.storage.data_dir).join("instance.key"),
+        path => PathBuf::from(path),
+    }
+}
+
+/// Makes the data folder, mode 0700.
+pub fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
+    let dir = PathBuf::from(&config.storage.data_dir);
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make the data folder {}", dir.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o700))
+            .with_context(|| format!("cannot protect the data folder {}", dir.display()))?;
+    }
+    Ok(dir)
+}
+
+/// How the configured database is opened.
+pub fn db_config(config: &Config) -> anyhow::Result<db::Config> {
+    let mut url = config.storage.database_url.clone();
+    if url.is_empty() {
+        url = format!("sqlite:{}", Path::new(&config.storage.data_dir).join("securemail.db").display());
+    } else if !config.storage.database_password_file.is_empty() {
+        let password = secret_file(&config.storage.database_password_file)?;
+        url = with_password(&url, &password)?;
+    }
+    let mut out = db::Config::new(url);
+    out.max_connections = config.storage.database_connections as usize;
+    if !config.storage.database_ca_file.is_empty() {
+        out.ca_file = Some(PathBuf::from(&config.storage.database_ca_file));
+    }
+    Ok(out)
+}
+
+/// Puts the password from its file into the address, percent-encoded.
+fn with_password(url: &str, password: &str) -> anyhow::Result<String> {
+    let (scheme, rest) = url.split_once("://").context("storage.database_url is no address")?;
+    let (user, host) = rest.split_once('@').context("storage.database_url names no user before the @")?;
+    if user.contains(':') {
+        bail!("storage.database_url holds a password and storage.database_password_file names another: keep one");
+    }
+    let encoded: String = password.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    Ok(format!("{scheme}://{user}:{encoded}@{host}"))
+}
+
+/// A secret from a file, without the line end.
+pub fn secret_file(path: &str) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+    let text = text.trim_end_matches(['\r', '\n']).to_owned();
+    if text.is_empty() {
+        bail!("{path} is empty");
+    }
+    Ok(text)
+}
+
+fn courier_clock(clock: &Arc<dyn Clock>) -> courier::Clock {
+    let clock = clock.clone();
+    Arc::new(move || clock.now())
+}
+
+fn smtp(config: &Config) -> anyhow::Result<Smtp> {
+    let m = &config.mail;
+    let security = match m.tls {
+        MailTls::Starttls => Security::StartTls,
+        MailTls::Implicit => Security::ImplicitTls,
+        MailTls::None => Security::None,
+    };
+    let name = config.public_host().split(':').next().unwrap_or("localhost").to_owned();
+    let mut smtp = SmtpConfig::new(&m.host, m.port, security, name);
+    smtp.send_timeout = Duration::from_secs(m.timeout_seconds);
+    smtp.connect_timeout = Duration::from_secs(m.timeout_seconds.min(15));
+    smtp.return_path = ReturnPath::Address(m.from.clone());
+    if !m.ca_file.is_empty() {
+        smtp.ca_file = Some(PathBuf::from(&m.ca_file));
+    }
+    if !m.user.is_empty() {
+        smtp.credentials = Some(Credentials { user: m.user.clone(), password: Secret::new(secret_file(&m.password_file)?) });
+    }
+    Smtp::new(smtp).map_err(|e| anyhow::anyhow!("[mail] {e}"))
+}
+
+fn gateway(config: &Config, url: &str, clock: &Arc<dyn Clock>) -> anyhow::Result<Gateway> {
+    let config = GatewayConfig {
+        url: url.to_owned(),
+        key: Secret::new(secret_file(&config.phone.secret_file)?),
+        ca_file: None,
+        timeout: Duration::from_secs(config.phone.timeout_seconds),
+    };
+    Gateway::new(config, courier_clock(clock)).map_err(|e| anyhow::anyhow!("[phone] {e}"))
+}
+
+/// The providers the configuration names, and the captured outbox if there is one.
+fn courier(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Courier, Option<Captured>)> {
+    let captured = Captured::new(courier_clock(clock));
+    let mut courier = captured.courier();
+    if config.mail.mode == MailMode::Smtp {
+        courier.mail = Arc::new(smtp(config)?);
+    }
+    if config.phone.mode == PhoneMode::Gateway {
+        courier.text = Arc::new(gateway(config, &config.phone.text_url, clock)?);
+        if !config.phone.call_url.is_empty() {
+            courier.call = Arc::new(gateway(config, &config.phone.call_url, clock)?);
+        }
+    }
+    Ok((courier, config.captures().then_some(captured)))
+}
+
+/// Opens everything and brings the schema up to date.
+///
+/// # Errors
+/// With what to mend, in words for the operator.
+pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
+    let data_dir = data_dir(&config)?;
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let path = key_path(&config);
+    let keys = if path.exists() {
+        InstanceKey::load(&path).context("the instance key cannot be used")?
+    } else if wishes.make_key {
+        let key = InstanceKey::generate(random.as_ref());
+        key.save(&path).context("the instance key cannot be written")?;
+        key
+    } else {
+        bail!("there is no instance key at {}: make one with `securemail keys generate`, or put back the one this data was sealed with", path.display());
+    };
+    let db = db::Db::open(&db_config(&config)?).await.context("the database cannot be opened")?;
+    db.migrate(portal::statements::MIGRATIONS).await.context("the database cannot be brought up to date")?;
+    let offset = db.clock_offset().await.context("the database does not tell its time")?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::with_offset(offset));
+    let (courier, captured) = courier(&config, &clock)?;
+    let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+    let site = Site::new(Settings {
+        public_url: config.server.public_url.clone(),
+        extra_hosts: wishes.extra_hosts.clone(),
+        product: config.operator.product_name.clone(),
+        support_email: some(&config.operator.support_email),
+        support_phone: some(&config.operator.support_phone),
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        time_zone: config.operator.time_zone.clone(),
+        language: Lang::En,
+        pseudo_locale: wishes.pseudo_locale,
+        strict_words: false,
+        clock: clock.clone(),
+        random: random.clone(),
+    })?;
+    let permits = match config.limits.password_hashes {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        n => n,
+    };
+    Ok(App::new(Inner {
+        db,
+        site,
+        clock,
+        keys,
+        hasher: Hasher::new(Params::RECOMMENDED, permits)?,
+        courier,
+        captured,
+        files: FileStore::open(&data_dir.join("files")).context("the folder for files cannot be made")?,
+        node: format!("{}-{}", hostname(), std::process::id()),
+        data_dir,
+        random,
+        config,
+    }))
+}
+
+fn hostname() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "node".into(), |s| s.trim().to_owned())
+}
