@@ -24,7 +24,6 @@ const REFUSED: &[(&str, &str)] = &[
     ("INT", "write BIGINT"),
     ("SMALLINT", "write BIGINT"),
     ("VARCHAR", "write TEXT"),
-    ("BLOB", "write BYTEA"),
     ("REAL", "the four types are TEXT BIGINT BOOLEAN BYTEA"),
     ("NUMERIC", "the four types are TEXT BIGINT BOOLEAN BYTEA"),
     ("TIMESTAMP", "times are BIGINT microseconds"),

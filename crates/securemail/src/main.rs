@@ -8,7 +8,11 @@ use clap::Parser;
 
 /// The command line. Commands arrive one by one; see `main`.
 #[derive(Parser)]
-#[command(name = "securemail", version, about = "A private-message portal for practices and their patients")]
+#[command(
+    name = "securemail",
+    version,
+    about = "A private-message portal for practices and their patients"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -34,7 +38,11 @@ fn main() -> std::process::ExitCode {
                     Some(path) => portal::config::Config::load(&path)?,
                     None => portal::config::Config::default(),
                 };
-                let wishes = wiring::Wishes { extra_hosts: vec![], pseudo_locale: false, make_key: false };
+                let wishes = wiring::Wishes {
+                    extra_hosts: vec![],
+                    pseudo_locale: false,
+                    make_key: false,
+                };
                 let app = wiring::app(config, &wishes).await?;
                 serve::serve(app, |address| println!("listening on http://{address}")).await
             }

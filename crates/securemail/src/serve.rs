@@ -26,8 +26,15 @@ const STREAMS: u32 = 100;
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
-    let address: SocketAddr = app.config.server.listen.parse().context("server.listen is not address:port")?;
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let address: SocketAddr = app
+        .config
+        .server
+        .listen
+        .parse()
+        .context("server.listen is not address:port")?;
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
     let (stop, stopped) = watch::channel(false);
     let work = tokio::spawn(background(app.clone(), stopped.clone()));
     ready(listener.local_addr()?);
@@ -50,14 +57,29 @@ pub async fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<(
         };
         let _ = stream.set_nodelay(true);
         let router = router.clone();
-        let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(axum_peer(peer));
-            router.clone().oneshot(request)
-        });
+        let service = hyper::service::service_fn(
+            move |mut request: hyper::Request<hyper::body::Incoming>| {
+                request.extensions_mut().insert(axum_peer(peer));
+                router.clone().oneshot(request)
+            },
+        );
         let mut server = auto::Builder::new(TokioExecutor::new());
-        server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BYTES).max_headers(HEAD_FIELDS);
-        server.http2().timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(HEAD_BYTES as u32);
-        let connection = graceful.watch(server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
+        server
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(HEAD_BYTES)
+            .max_headers(HEAD_FIELDS);
+        server
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(HEAD_BYTES as u32);
+        let connection = graceful.watch(
+            server
+                .serve_connection_with_upgrades(TokioIo::new(stream), service)
+                .into_owned(),
+        );
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
@@ -68,7 +90,10 @@ pub async fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<(
     drop(listener);
     let _ = stop.send(true);
     let grace = Duration::from_secs(app.config.server.stop_grace_seconds);
-    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(grace, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests were cut off after {} s", grace.as_secs());
     }
     let _ = tokio::time::timeout(grace, work).await;
@@ -83,7 +108,12 @@ fn axum_peer(peer: SocketAddr) -> axum::extract::ConnectInfo<SocketAddr> {
 /// Sends mails, texts and calls until told to stop.
 async fn background(app: App, mut stopped: watch::Receiver<bool>) {
     let clock = app.clock.clone();
-    let worker = jobs::Worker::new(app.db.clone(), portal::router::jobs(&app), app.node.clone(), Arc::new(move || clock.now()));
+    let worker = jobs::Worker::new(
+        app.db.clone(),
+        portal::router::jobs(&app),
+        app.node.clone(),
+        Arc::new(move || clock.now()),
+    );
     worker
         .serve(async move {
             let _ = stopped.wait_for(|s| *s).await;

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use courier::{Captured, Courier, Credentials, Gateway, GatewayConfig, ReturnPath, Secret, Security, Smtp, SmtpConfig};
+use courier::{
+    Captured, Courier, Credentials, Gateway, GatewayConfig, ReturnPath, Secret, Security, Smtp,
+    SmtpConfig,
+};
 use portal::app::{App, Inner};
 use portal::config::{Config, MailMode, MailTls, PhoneMode};
 use portal::messages::FileStore;
@@ -33,7 +36,8 @@ pub fn key_path(config: &Config) -> PathBuf {
 /// Makes the data folder, mode 0700.
 pub fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
     let dir = PathBuf::from(&config.storage.data_dir);
-    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make the data folder {}", dir.display()))?;
+    std::fs::create_dir_all(&dir)
+        .with_context(|| format!("cannot make the data folder {}", dir.display()))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -47,7 +51,12 @@ pub fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
 pub fn db_config(config: &Config) -> anyhow::Result<db::Config> {
     let mut url = config.storage.database_url.clone();
     if url.is_empty() {
-        url = format!("sqlite:{}", Path::new(&config.storage.data_dir).join("securemail.db").display());
+        url = format!(
+            "sqlite:{}",
+            Path::new(&config.storage.data_dir)
+                .join("securemail.db")
+                .display()
+        );
     } else if !config.storage.database_password_file.is_empty() {
         let password = secret_file(&config.storage.database_password_file)?;
         url = with_password(&url, &password)?;
@@ -62,12 +71,27 @@ pub fn db_config(config: &Config) -> anyhow::Result<db::Config> {
 
 /// Puts the password from its file into the address, percent-encoded.
 fn with_password(url: &str, password: &str) -> anyhow::Result<String> {
-    let (scheme, rest) = url.split_once("://").context("storage.database_url is no address")?;
-    let (user, host) = rest.split_once('@').context("storage.database_url names no user before the @")?;
+    let (scheme, rest) = url
+        .split_once("://")
+        .context("storage.database_url is no address")?;
+    let (user, host) = rest
+        .split_once('@')
+        .context("storage.database_url names no user before the @")?;
     if user.contains(':') {
-        bail!("storage.database_url holds a password and storage.database_password_file names another: keep one");
+        bail!(
+            "storage.database_url holds a password and storage.database_password_file names another: keep one"
+        );
     }
-    let encoded: String = password.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let encoded: String = password
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
     Ok(format!("{scheme}://{user}:{encoded}@{host}"))
 }
 
@@ -93,7 +117,12 @@ fn smtp(config: &Config) -> anyhow::Result<Smtp> {
         MailTls::Implicit => Security::ImplicitTls,
         MailTls::None => Security::None,
     };
-    let name = config.public_host().split(':').next().unwrap_or("localhost").to_owned();
+    let name = config
+        .public_host()
+        .split(':')
+        .next()
+        .unwrap_or("localhost")
+        .to_owned();
     let mut smtp = SmtpConfig::new(&m.host, m.port, security, name);
     smtp.send_timeout = Duration::from_secs(m.timeout_seconds);
     smtp.connect_timeout = Duration::from_secs(m.timeout_seconds.min(15));
@@ -102,7 +131,10 @@ fn smtp(config: &Config) -> anyhow::Result<Smtp> {
         smtp.ca_file = Some(PathBuf::from(&m.ca_file));
     }
     if !m.user.is_empty() {
-        smtp.credentials = Some(Credentials { user: m.user.clone(), password: Secret::new(secret_file(&m.password_file)?) });
+        smtp.credentials = Some(Credentials {
+            user: m.user.clone(),
+            password: Secret::new(secret_file(&m.password_file)?),
+        });
     }
     Smtp::new(smtp).map_err(|e| anyhow::anyhow!("[mail] {e}"))
 }
@@ -145,14 +177,25 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
         InstanceKey::load(&path).context("the instance key cannot be used")?
     } else if wishes.make_key {
         let key = InstanceKey::generate(random.as_ref());
-        key.save(&path).context("the instance key cannot be written")?;
+        key.save(&path)
+            .context("the instance key cannot be written")?;
         key
     } else {
-        bail!("there is no instance key at {}: make one with `securemail keys generate`, or put back the one this data was sealed with", path.display());
+        bail!(
+            "there is no instance key at {}: make one with `securemail keys generate`, or put back the one this data was sealed with",
+            path.display()
+        );
     };
-    let db = db::Db::open(&db_config(&config)?).await.context("the database cannot be opened")?;
-    db.migrate(portal::statements::MIGRATIONS).await.context("the database cannot be brought up to date")?;
-    let offset = db.clock_offset().await.context("the database does not tell its time")?;
+    let db = db::Db::open(&db_config(&config)?)
+        .await
+        .context("the database cannot be opened")?;
+    db.migrate(portal::statements::MIGRATIONS)
+        .await
+        .context("the database cannot be brought up to date")?;
+    let offset = db
+        .clock_offset()
+        .await
+        .context("the database does not tell its time")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::with_offset(offset));
     let (courier, captured) = courier(&config, &clock)?;
     let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
@@ -182,7 +225,8 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
         hasher: Hasher::new(Params::RECOMMENDED, permits)?,
         courier,
         captured,
-        files: FileStore::open(&data_dir.join("files")).context("the folder for files cannot be made")?,
+        files: FileStore::open(&data_dir.join("files"))
+            .context("the folder for files cannot be made")?,
         node: format!("{}-{}", hostname(), std::process::id()),
         data_dir,
         random,
@@ -191,5 +235,6 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
 }
 
 fn hostname() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "node".into(), |s| s.trim().to_owned())
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_| "node".into(), |s| s.trim().to_owned())
 }

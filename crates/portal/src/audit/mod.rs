@@ -4,7 +4,12 @@
 //! blocks. Who can write to the database but has no instance key cannot add, change or reorder events unnoticed; who
 //! has both cannot rewrite what the outside anchor has seen.
 
+pub mod seal;
 pub mod store;
+pub mod verify;
+
+#[cfg(test)]
+mod tests;
 
 use crate::actor::Actor;
 use crate::app::{App, SOFTWARE};

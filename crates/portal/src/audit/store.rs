@@ -1,10 +1,19 @@
 //! Rows of `audit_event`, `audit_pending`, `audit_block`. Events are inserted and never updated.
 
-use db::{Id, Stmt, q, row, statements};
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     INSERT = "INSERT INTO audit_event (id, at, kind, outcome, actor, role, practice, on_behalf_of, object_kind, object, owner, detail_f, source_f, session, request, node, software, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     INSERT_PENDING = "INSERT INTO audit_pending (event, at) VALUES ($1, $2)";
+    PENDING = "SELECT p.event, e.mac, p.at FROM audit_pending p JOIN audit_event e ON e.id = p.event ORDER BY p.at, p.event LIMIT $1";
+    DELETE_PENDING = "DELETE FROM audit_pending WHERE event = $1";
+    LAST_BLOCK = "SELECT seq, hash FROM audit_block ORDER BY seq DESC LIMIT 1";
+    INSERT_BLOCK = "INSERT INTO audit_block (seq, at, prev_hash, count, entries, hash, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    BLOCKS_AFTER = "SELECT seq, at, prev_hash, count, entries, hash, mac FROM audit_block WHERE seq > $1 ORDER BY seq LIMIT $2";
+    EVENT = "SELECT id, at, kind, outcome, actor, role, practice, on_behalf_of, object_kind, object, owner, detail_f, source_f, session, request, node, software FROM audit_event WHERE id = $1";
+    EVENT_MAC = "SELECT mac FROM audit_event WHERE id = $1";
+    COUNT_EVENTS = "SELECT COUNT(*) FROM audit_event";
+    COUNT_PENDING = "SELECT COUNT(*) FROM audit_pending";
 }
 
 row! {
@@ -59,4 +68,82 @@ pub(super) fn insert(e: &EventRow, mac_key: u8, mac: &[u8; 32]) -> Stmt {
 
 pub(super) fn insert_pending(event: Id, at: i64) -> Stmt {
     q!(INSERT_PENDING, event, at).expect(1)
+}
+
+row! {
+    /// An event that waits for its block.
+    #[derive(Debug)]
+    pub struct PendingRow { pub event: Id, pub mac: Vec<u8>, pub at: i64, }
+    /// A block as stored.
+    #[derive(Debug)]
+    pub struct BlockRow {
+        pub seq: i64,
+        pub at: i64,
+        pub prev_hash: Vec<u8>,
+        pub count: i64,
+        pub entries: Vec<u8>,
+        pub hash: Vec<u8>,
+        pub mac: Vec<u8>,
+    }
+}
+
+pub(super) async fn pending(db: &Db, most: i64) -> Result<Vec<PendingRow>, ReadError> {
+    db.all(q!(PENDING, most)).await
+}
+
+pub(super) fn delete_pending(event: Id) -> Stmt {
+    q!(DELETE_PENDING, event).expect(1)
+}
+
+pub(super) async fn last_block(db: &Db) -> Result<Option<(i64, Vec<u8>)>, ReadError> {
+    db.one(q!(LAST_BLOCK)).await
+}
+
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_block(
+    seq: i64,
+    at: i64,
+    prev: &[u8],
+    count: i64,
+    entries: &[u8],
+    hash: &[u8; 32],
+    mac_key: u8,
+    mac: &[u8; 32],
+) -> Stmt {
+    q!(
+        INSERT_BLOCK,
+        seq,
+        at,
+        prev,
+        count,
+        entries,
+        hash,
+        mac_key,
+        mac
+    )
+    .expect(1)
+}
+
+pub(super) async fn blocks_after(db: &Db, seq: i64, most: i64) -> Result<Vec<BlockRow>, ReadError> {
+    db.all(q!(BLOCKS_AFTER, seq, most)).await
+}
+
+pub(super) async fn event(db: &Db, id: Id) -> Result<Option<(EventRow, Vec<u8>)>, ReadError> {
+    let mut got = db
+        .read(vec![q!(EVENT, id), q!(EVENT_MAC, id)])
+        .await?
+        .into_iter();
+    let mut next = || got.next().expect("one result a statement");
+    let row = next().one::<EventRow>()?;
+    let mac = next().one::<Vec<u8>>()?;
+    Ok(row.zip(mac))
+}
+
+pub(super) async fn counts(db: &Db) -> Result<(i64, i64), ReadError> {
+    let mut got = db
+        .read(vec![q!(COUNT_EVENTS), q!(COUNT_PENDING)])
+        .await?
+        .into_iter();
+    let mut next = || got.next().expect("one result a statement").one::<i64>();
+    Ok((next()?.unwrap_or(0), next()?.unwrap_or(0)))
 }

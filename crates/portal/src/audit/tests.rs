@@ -1,0 +1,125 @@
+#![allow(clippy::unwrap_used)]
+//! Tampering of every kind is found; racing sealers make one chain.
+
+use super::seal::{Head, seal};
+use super::verify::{Problem, verify};
+use super::{event, store};
+use crate::story;
+use crate::testing::TestApp;
+use db::{Id, Sql};
+
+/// Ten events, sealed four at a time or so.
+async fn fill(t: &TestApp) -> Vec<Id> {
+    for n in 0..10i64 {
+        t.app
+            .db
+            .write(
+                event("test.happened")
+                    .detail(serde_json::json!({ "n": n }))
+                    .rows(&t.app)
+                    .to_vec(),
+            )
+            .await
+            .unwrap();
+        t.advance(1);
+        if n % 4 == 3 {
+            seal(&t.app).await.unwrap();
+        }
+    }
+    seal(&t.app).await.unwrap();
+    t.app
+        .db
+        .all::<Id>(Sql::new(
+            "SELECT id FROM audit_event ORDER BY at, id",
+            vec![],
+        ))
+        .await
+        .unwrap()
+}
+
+async fn found(t: &TestApp, anchor: Option<&Head>) -> Vec<Problem> {
+    verify(&t.app, anchor).await.unwrap().problems
+}
+
+async fn run(t: &TestApp, sql: &'static str, args: Vec<db::Val>) {
+    t.app
+        .db
+        .write(vec![Sql::new(sql, args).any()])
+        .await
+        .unwrap();
+}
+
+story! {
+    async fn an_honest_trail_verifies(t: TestApp) {
+        fill(&t).await;
+        let report = verify(&t.app, None).await.unwrap();
+        assert_eq!((report.events, report.blocks, report.pending), (10, 3, 0));
+        assert_eq!(report.problems, []);
+        let head = report.head;
+        assert_eq!(found(&t, Some(&head)).await, []);
+        assert_eq!(Head::parse(&head.line(1)), Some(head));
+    }
+
+    async fn an_edited_event_is_found(t: TestApp) {
+        let ids = fill(&t).await;
+        run(&t, "UPDATE audit_event SET outcome = 'refused' WHERE id = $1", vec![ids[2].into()]).await;
+        assert_eq!(found(&t, None).await, [Problem::Edited { event: ids[2] }]);
+    }
+
+    async fn an_edited_sealed_detail_is_found(t: TestApp) {
+        let ids = fill(&t).await;
+        run(&t, "UPDATE audit_event SET detail_f = (SELECT o.detail_f FROM audit_event o WHERE o.id = $2) WHERE id = $1", vec![ids[2].into(), ids[3].into()]).await;
+        assert_eq!(found(&t, None).await, [Problem::Edited { event: ids[2] }]);
+    }
+
+    async fn a_deleted_event_is_found(t: TestApp) {
+        let ids = fill(&t).await;
+        run(&t, "DELETE FROM audit_event WHERE id = $1", vec![ids[7].into()]).await;
+        assert_eq!(found(&t, None).await, [Problem::Missing { event: ids[7], seq: 2 }]);
+    }
+
+    async fn a_deleted_block_is_found(t: TestApp) {
+        fill(&t).await;
+        run(&t, "DELETE FROM audit_block WHERE seq = 2", vec![]).await;
+        let problems = found(&t, None).await;
+        assert!(problems.contains(&Problem::Gap { seq: 2 }) && problems.contains(&Problem::Block { seq: 3 }), "{problems:?}");
+    }
+
+    async fn reordered_blocks_are_found(t: TestApp) {
+        fill(&t).await;
+        run(&t, "UPDATE audit_block SET seq = 100 WHERE seq = 1", vec![]).await;
+        run(&t, "UPDATE audit_block SET seq = 1 WHERE seq = 2", vec![]).await;
+        run(&t, "UPDATE audit_block SET seq = 2 WHERE seq = 100", vec![]).await;
+        assert!(!found(&t, None).await.is_empty());
+    }
+
+    async fn an_event_added_behind_the_chain_is_found(t: TestApp) {
+        fill(&t).await;
+        t.app.db.write(event("test.happened").rows(&t.app).to_vec()).await.unwrap();
+        run(&t, "DELETE FROM audit_pending", vec![]).await;
+        assert_eq!(found(&t, None).await, [Problem::Stray { count: 1 }]);
+    }
+
+    async fn a_cut_tail_is_found_by_the_anchor(t: TestApp) {
+        let ids = fill(&t).await;
+        let head = super::super::seal::head(&t.app).await.unwrap();
+        run(&t, "DELETE FROM audit_block WHERE seq = 3", vec![]).await;
+        for id in &ids[8..] {
+            run(&t, "DELETE FROM audit_event WHERE id = $1", vec![(*id).into()]).await;
+        }
+        assert_eq!(found(&t, None).await, []);
+        assert_eq!(found(&t, Some(&head)).await, [Problem::Anchor { seq: 3 }]);
+    }
+
+    async fn racing_sealers_make_one_chain(t: TestApp) {
+        for _ in 0..40 {
+            t.app.db.write(event("test.happened").rows(&t.app).to_vec()).await.unwrap();
+        }
+        let (a, b, c) = tokio::join!(seal(&t.app), seal(&t.app), seal(&t.app));
+        assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), 40);
+        let report = verify(&t.app, None).await.unwrap();
+        assert_eq!((report.events, report.pending), (40, 0));
+        assert_eq!(report.problems, []);
+        assert_eq!(store::last_block(&t.app.db).await.unwrap().map(|(seq, _)| seq), Some(report.blocks));
+    }
+}
