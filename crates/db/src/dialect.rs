@@ -21,6 +21,17 @@ pub fn expand(engine: Engine, sql: &str) -> Cow<'_, str> {
     }
 }
 
+/// Counts the table that records migrations: 1 once the first has run.
+pub(crate) fn has_migrations(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_migration'",
+        Engine::Postgres => {
+            "SELECT COUNT(*) FROM pg_catalog.pg_tables \
+             WHERE schemaname = current_schema() AND tablename = 'schema_migration'"
+        }
+    }
+}
+
 /// The order by which text sorts the same on both: by its bytes.
 pub(crate) fn byte_order(engine: Engine) -> &'static str {
     match engine {

@@ -187,12 +187,7 @@ impl Db {
 
     /// The number of the last migration applied; 0 on an empty database.
     pub async fn version(&self) -> Result<i64, ReadError> {
-        let there = match self.engine() {
-            Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_migration'",
-            Engine::Postgres => {
-                "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'"
-            }
-        };
+        let there = dialect::has_migrations(self.engine());
         if self.one::<i64>(Sql::new(there, vec![])).await? != Some(1) {
             return Ok(0);
         }

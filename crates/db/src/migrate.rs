@@ -3,7 +3,7 @@
 use crate::{Engine, MigrateError, ddl, postgres, sqlite};
 use rusqlite::Connection;
 
-/// One step of the schema, in the words of [`ddl`](crate::ddl).
+/// One step of the schema, in PostgreSQL's words, of which four are types: TEXT BIGINT BOOLEAN BYTEA.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
     /// Rising from 1.

@@ -55,3 +55,28 @@ impl Subscription {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_own_topic_wakes() {
+        let topics = Topics::default();
+        let hour = Duration::from_secs(3600);
+        let mut waiting = topics.subscribe("work");
+        topics.raise("other");
+        topics.raise_known("unheard of");
+        assert!(!waiting.wait(hour).await);
+        for raise in [Topics::raise, Topics::raise_known] {
+            raise(&topics, "work");
+            raise(&topics, "work");
+            assert!(waiting.wait(hour).await);
+            assert!(!waiting.wait(hour).await);
+        }
+        topics.raise_all();
+        assert!(waiting.wait(hour).await);
+        drop(topics);
+        assert!(!waiting.wait(hour).await);
+    }
+}

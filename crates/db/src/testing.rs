@@ -170,7 +170,7 @@ pub fn run_postgres<F: Future<Output = ()>>(migrations: &[Migration], body: impl
 
 /// Each function becomes two tests, `name::sqlite` and `name::postgres`, on a fresh database with the given migrations.
 ///
-/// ```ignore
+/// ```text
 /// db::testing::both! { MIGRATIONS;
 ///     async fn a_message_is_found(db: Db) { … }
 /// }

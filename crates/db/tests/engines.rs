@@ -348,13 +348,9 @@ async fn read_only_cannot_write(db: Db) {
 
 async fn a_signal_ends_the_wait(db: Db) {
     let mut waiting = db.subscribe("work");
-    let short = std::time::Duration::from_millis(1);
-    let long = std::time::Duration::from_secs(20);
     db.signal("work");
-    assert!(waiting.wait(long).await);
-    while waiting.wait(short).await {}
-    db.signal("other");
-    assert!(!waiting.wait(short).await);
+    // Also one that came before the wait began.
+    assert!(waiting.wait(std::time::Duration::from_secs(20)).await);
 }
 
 async fn clocks_of_one_machine_agree(db: Db) {

@@ -295,6 +295,15 @@ pub(crate) fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA cache_size = -16384;
          PRAGMA mmap_size = 0;",
     )?;
+    // On a file system without shared memory (some network mounts) SQLite stays in its old mode without a word, and then
+    // readers and the writer would block each other.
+    let mode: String = c.query_row("PRAGMA journal_mode", [], |r| r.get(0))?;
+    if mode != "wal" {
+        return Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
+            Some("the file system does not carry a write-ahead log; use a local disk".into()),
+        ));
+    }
     harden(&c)?;
     Ok(c)
 }
