@@ -506,7 +506,7 @@ CREATE TABLE job (
   finished_at BIGINT,
   error TEXT
 );
-CREATE INDEX job_due ON job (state, run_at);
+CREATE INDEX job_due ON job (state, priority, run_at);
 CREATE INDEX job_subject ON job (subject);
 
 CREATE TABLE job_attempt (

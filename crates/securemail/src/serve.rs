@@ -105,8 +105,11 @@ fn axum_peer(peer: SocketAddr) -> axum::extract::ConnectInfo<SocketAddr> {
     axum::extract::ConnectInfo(peer)
 }
 
-/// Sends mails, texts and calls until told to stop.
-async fn background(app: App, mut stopped: watch::Receiver<bool>) {
+/// Sends mails, texts and calls, seals the audit trail and sweeps, until told to stop.
+async fn background(app: App, stopped: watch::Receiver<bool>) {
+    let until = |mut stopped: watch::Receiver<bool>| async move {
+        let _ = stopped.wait_for(|s| *s).await;
+    };
     let clock = app.clock.clone();
     let worker = jobs::Worker::new(
         app.db.clone(),
@@ -114,11 +117,10 @@ async fn background(app: App, mut stopped: watch::Receiver<bool>) {
         app.node.clone(),
         Arc::new(move || clock.now()),
     );
-    worker
-        .serve(async move {
-            let _ = stopped.wait_for(|s| *s).await;
-        })
-        .await;
+    tokio::join!(
+        worker.serve(until(stopped.clone())),
+        portal::features::ops::run(app, until(stopped)),
+    );
 }
 
 /// Waits for Ctrl-C or SIGTERM.

@@ -1,0 +1,27 @@
+#![allow(clippy::unwrap_used)]
+
+use super::sweep::sweep;
+use crate::app::span::DAY;
+use crate::story;
+use crate::testing::TestApp;
+
+story! {
+    async fn a_load_balancer_learns_that_the_node_answers_and_nothing_else(t: TestApp) {
+        let mut b = t.browser();
+        for (path, word) in [("/health", "ok\n"), ("/ready", "ready\n")] {
+            let page = b.get(path).await;
+            assert_eq!((page.status.as_u16(), page.body.as_str()), (200, word));
+        }
+    }
+
+    async fn files_of_abandoned_forms_are_swept_after_a_day(t: TestApp) {
+        let id = t.app.id();
+        let mut file = t.app.files.begin(id, t.app.random.as_ref()).await.unwrap();
+        file.write(b"an x-ray nobody sent").await.unwrap();
+        file.finish("x.png".into(), "image/png".into()).await.unwrap();
+        assert_eq!(sweep(&t.app).await.unwrap().orphans, 0);
+        t.advance(DAY + 1000);
+        assert_eq!(sweep(&t.app).await.unwrap().orphans, 1);
+        assert!(!t.app.files.path(id).exists());
+    }
+}
