@@ -1,7 +1,8 @@
 # English. One section per feature, in the order of the story; keys begin with the section's word.
 # Say "private message", never "secure message". Short sentences, no "please", no "sorry", no "invalid".
 # **Bold** becomes <strong> where a page asks for HTML. Variables are escaped by the page.
-# Both files hold the same keys with the same variables in the same order: a test compares them.
+# Both files hold the same keys with the same variables: a test compares them, finds keys that nothing uses and keys that are missing.
+# Add the section of a new feature at the end of both files.
 
 ## ---------------------------------------------------------------- web: every page
 

@@ -1,4 +1,4 @@
-# Español, de "usted", sencillo. Los mismos mensajes que en.ftl, en el mismo orden y con las mismas variables.
+# Español, de "usted", sencillo. Los mismos mensajes que en.ftl, con las mismas variables (una prueba los compara).
 # "Mensaje privado", nunca "mensaje seguro". Frases cortas.
 
 ## ---------------------------------------------------------------- web: every page

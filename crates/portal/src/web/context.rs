@@ -422,47 +422,65 @@ impl Web {
 
     /// "3:20 PM" in the reader's zone.
     pub fn time(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).time(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .time(micros.whole())
     }
 
     /// "Dec 12", with the year when it is not this one.
     pub fn date(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).date(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .date(micros.whole())
     }
 
     /// "December 12".
     pub fn date_long(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).date_long(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .date_long(micros.whole())
     }
 
     /// "December 12, 2026".
     pub fn date_full(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).date_full(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .date_full(micros.whole())
     }
 
     /// "Dec 12, 3:20 PM".
     pub fn date_time(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).date_time(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .date_time(micros.whole())
     }
 
     /// For lists: the time today, else the date.
     pub fn when(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).when(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .when(micros.whole())
     }
 
     /// For ends: the time today, else date and time.
     pub fn until(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).until(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .until(micros.whole())
     }
 
     /// "5 minutes ago".
     pub fn ago(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).ago(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .ago(micros.whole())
     }
 
     /// RFC 3339, for `<time datetime="…">`.
     pub fn machine_time(&self, micros: impl Whole) -> String {
-        self.words().dates(self.tz(), self.now()).machine(micros.whole())
+        self.words()
+            .dates(self.tz(), self.now())
+            .machine(micros.whole())
     }
 
     /// "10 minutes" for a length of time in microseconds.

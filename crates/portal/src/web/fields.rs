@@ -205,7 +205,7 @@ mod tests {
             );
             assert_eq!(judge(rule, "").1, None, "{name}");
             assert_eq!(
-                judge(rule.required("k"), " \u{a0} ").1,
+                judge(rule.required("form-missing"), " \u{a0} ").1,
                 Some(Problem::Missing),
                 "{name}"
             );

@@ -82,6 +82,13 @@ fn accent_expression(expression: &mut Expression<String>) {
     }
 }
 
+/// One line of sample text (tests of the look).
+#[cfg(test)]
+pub(super) fn line(text: &str) -> String {
+    let accents: String = text.chars().map(accented).collect();
+    format!("[{accents} óñé twó thréé]")
+}
+
 /// Only letters of Latin-1, so that the page's own font has them.
 fn accented(c: char) -> char {
     match c {

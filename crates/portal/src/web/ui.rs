@@ -202,8 +202,8 @@ field_builders!(PasswordField);
 impl PasswordField {
     /// The rules shown under the field; the script rechecks those it can while typing.
     #[must_use]
-    pub fn rules(mut self, rules: &[PasswordRule]) -> Self {
-        self.rules = rules.to_vec();
+    pub fn rules(mut self, rules: impl AsRef<[PasswordRule]>) -> Self {
+        self.rules = rules.as_ref().to_vec();
         self
     }
 }
@@ -607,11 +607,11 @@ impl Web {
         form: &Form,
         name: &str,
         label: impl Display,
-        choices: &[Choice],
+        choices: impl AsRef<[Choice]>,
     ) -> SelectField {
         SelectField {
             f: Field::new(self, form, name, label),
-            choices: choices.to_vec(),
+            choices: choices.as_ref().to_vec(),
             empty: String::new(),
             guess_zone: false,
             autocomplete: String::new(),
@@ -635,7 +635,7 @@ impl Web {
             }
         }
         let mut field = self
-            .select(form, name, label, &choices)
+            .select(form, name, label, choices)
             .default(self.tz().name());
         field.guess_zone = typed.is_empty();
         field
@@ -649,7 +649,7 @@ impl Web {
             .iter()
             .map(|l| Choice::new(l.code(), l.name()))
             .collect();
-        self.select(form, name, label, &choices)
+        self.select(form, name, label, choices)
             .default(self.lang().code())
     }
 
@@ -659,12 +659,12 @@ impl Web {
         form: &Form,
         name: &str,
         legend: impl Display,
-        choices: &[Choice],
+        choices: impl AsRef<[Choice]>,
     ) -> Choices {
         let chosen = form.values(name).into_iter().map(str::to_owned).collect();
         Choices {
             f: Field::new(self, form, name, legend),
-            choices: choices.to_vec(),
+            choices: choices.as_ref().to_vec(),
             chosen,
             kind: "radio",
             inline: false,
@@ -678,7 +678,7 @@ impl Web {
         form: &Form,
         name: &str,
         legend: impl Display,
-        choices: &[Choice],
+        choices: impl AsRef<[Choice]>,
     ) -> Choices {
         Choices {
             kind: "checkbox",
@@ -747,7 +747,10 @@ impl Web {
     /// "Step 2 of 4".
     pub fn step(&self, number: impl Whole, of: impl Whole) -> Step {
         Step {
-            text: self.put("n", number.whole()).put("of", of.whole()).t("step"),
+            text: self
+                .put("n", number.whole())
+                .put("of", of.whole())
+                .t("step"),
             number: number.whole(),
             of: of.whole(),
         }

@@ -59,6 +59,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -116,6 +117,7 @@ impl Client {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 
