@@ -84,3 +84,15 @@ pub enum Folder {
     /// Something went out.
     Sent,
 }
+
+/// Where a page of a list begins: keyset cursors, so that a page costs the same however long the list is, and new mail
+/// shifts nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// The newest rows.
+    Newest,
+    /// The rows that come after this one, further back in time.
+    Older(i64, db::Id),
+    /// The rows right before this one.
+    Newer(i64, db::Id),
+}

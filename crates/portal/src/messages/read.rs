@@ -1,7 +1,7 @@
 //! Lists and conversations as their reader sees them.
 
 use super::files::FileMeta;
-use super::{ARRIVAL, Body, Folder, Head, SealedHead, store};
+use super::{ARRIVAL, Body, Cut, Folder, Head, SealedHead, store};
 use crate::actor::Scope;
 use crate::app::App;
 use crate::fault::Fault;
@@ -16,6 +16,8 @@ pub struct Row {
     pub thread: Id,
     /// The newest message's head.
     pub head: Head,
+    /// Whether the newest message does not open (it waits for a key request, or is damaged): then the head is empty.
+    pub closed: bool,
     /// Whether the newest message is the reader's own.
     pub mine: bool,
     /// When it was written.
@@ -69,6 +71,10 @@ pub struct ThreadView {
     pub two_step: bool,
     /// Whether the reader may answer.
     pub can_reply: bool,
+    /// Whether it takes further messages.
+    pub open: bool,
+    /// Whether whoever began it had a paid plan: then everybody in it may answer.
+    pub paid_start: bool,
     /// Oldest first. Messages that this reader's keys do not open (they wait for a key request) are counted, not shown.
     pub messages: Vec<Opened>,
     /// How many wait for a key request.
@@ -133,7 +139,7 @@ fn parse(plain: &[u8]) -> Result<SealedHead, Fault> {
     serde_json::from_slice(plain).map_err(|_| Fault::Internal("an entry's head is no head".into()))
 }
 
-/// One page of conversations, newest first, and the cursor of the next. Arrivals it meets are moved under the list key.
+/// One page of conversations, newest first. Arrivals it meets are moved under the list key.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
@@ -143,10 +149,10 @@ pub async fn list(
     ring: &Keyring,
     own_key: Id,
     folder: Folder,
-    before: Option<(i64, Id)>,
+    cut: Cut,
     most: usize,
 ) -> Result<Vec<Row>, Fault> {
-    let rows = store::boxes(&app.db, scope, folder, before, most as i64).await?;
+    let rows = store::boxes(&app.db, scope, folder, cut, most as i64).await?;
     let mut out = Vec::with_capacity(rows.len());
     let mut moved = Vec::new();
     for r in rows {
@@ -160,17 +166,24 @@ pub async fn list(
             at: r.at,
             read_at: None,
         };
-        let head = match unseal(app, ring, scope.mailbox(), own_key, &e).await? {
-            Some(mut u) => {
+        let (head, closed) = match unseal(app, ring, scope.mailbox(), own_key, &e).await {
+            Ok(Some(mut u)) => {
                 moved.extend(u.moved.take());
-                std::mem::take(&mut u.head.head)
+                (std::mem::take(&mut u.head.head), false)
             }
             // Waiting for a key request: the row stays, its words do not show.
-            None => Head::default(),
+            Ok(None) => (Head::default(), true),
+            // One damaged row must not keep its owner out of the mailbox: it is named when it is opened.
+            Err(Fault::Internal(cause)) => {
+                tracing::error!(message = %e.message, cause, "an entry does not open");
+                (Head::default(), true)
+            }
+            Err(e) => return Err(e),
         };
         out.push(Row {
             thread: r.thread,
             head,
+            closed,
             mine: e.mine,
             at: e.at,
             unread,
@@ -209,6 +222,8 @@ pub async fn open_thread(
         practice: loaded.thread.practice,
         two_step: loaded.thread.two_step,
         can_reply: loaded.thread.can_reply,
+        open: loaded.thread.state == "open",
+        paid_start: loaded.thread.paid_start,
         messages: Vec::new(),
         closed: 0,
     };
@@ -247,6 +262,36 @@ pub async fn open_thread(
     }
     keep(app, moved).await;
     Ok(Some(view))
+}
+
+/// One file of a conversation, if the scope's mailbox takes part in it and its keys open the message.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn open_file(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    thread: Id,
+    attachment: Id,
+) -> Result<Option<OpenedFile>, Fault> {
+    let Some((entry, file)) = store::file(&app.db, scope, thread, attachment).await? else {
+        return Ok(None);
+    };
+    let Some(mut u) = unseal(app, ring, scope.mailbox(), own_key, &entry).await? else {
+        return Ok(None);
+    };
+    let key = ContentKey::from_committed(&u.head.key, &file.key_commitment)?;
+    let meta = key.open_meta(&[file.id.as_bytes()], &file.meta_x)?;
+    let meta: FileMeta = serde_json::from_slice(meta.expose())
+        .map_err(|_| Fault::Internal("a file's record is none".into()))?;
+    keep(app, u.moved.take().into_iter().collect()).await;
+    Ok(Some(OpenedFile {
+        id: file.id,
+        blob: file.blob,
+        meta,
+    }))
 }
 
 /// The content keys of a conversation that this ring opens, sealed again for another key pair: one arrival a message.

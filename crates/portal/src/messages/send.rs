@@ -52,6 +52,9 @@ pub struct Sent {
 
 /// The rows of a message: body, files, the author's copy, an arrival and a delivery for each recipient.
 ///
+/// The first rows hold the mailboxes as they were read: if one is adopted or gets another key meanwhile, the write conflicts
+/// and is to be made again from a fresh reading. A mailbox that the same write makes must come before these rows.
+///
 /// # Errors
 /// When the author's ring does not open the author's mailbox.
 pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> Result<Sent, Fault> {
@@ -67,7 +70,15 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
     .expect("text serialises");
     let body_x = key.seal_body(&[out.message.as_bytes()], &body, app.random.as_ref());
 
-    let mut rows = vec![store::insert_message(
+    // In the order of ids, so that two people who answer each other at once do not wait for one another.
+    let mut held: Vec<(Id, Id)> = to
+        .iter()
+        .map(|t| (t.mailbox, keys::id_of(&t.key)))
+        .chain([(out.author_mailbox, out.author_key)])
+        .collect();
+    held.sort_unstable();
+    let mut rows: Vec<Stmt> = held.into_iter().map(|(m, k)| store::hold(m, k)).collect();
+    rows.push(store::insert_message(
         out.message,
         out.thread,
         out.author_mailbox,
@@ -76,7 +87,7 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
         &key.commitment(),
         out.files.len() as i64,
         now,
-    )];
+    ));
     for (position, file) in out.files.iter().enumerate() {
         let id = app.id();
         let meta = serde_json::to_vec(&file.meta).expect("names serialise");

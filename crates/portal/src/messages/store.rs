@@ -1,7 +1,7 @@
 //! Rows of `thread`, `participant`, `message`, `box`, `entry`, `attachment`, `blob`, `delivery`. Every read names the
 //! reader's mailbox through a [`Scope`]: a conversation one takes no part in is not there.
 
-use super::Folder;
+use super::{Cut, Folder};
 use crate::actor::Scope;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
@@ -19,9 +19,14 @@ statements! {
     BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_entry = excluded.last_entry";
     BOXES_IN = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
     BOXES_OUT = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
+    BOXES_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) ORDER BY b.last_in_at, b.thread LIMIT $4";
+    BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread LIMIT 100) AS some";
     THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
     ENTRIES = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
+    ENTRY_OF_FILE = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e JOIN attachment a ON a.message = e.message WHERE e.mailbox = $1 AND e.thread = $2 AND a.id = $3 AND e.deleted_at IS NULL";
+    FILE = "SELECT a.id, a.message, a.blob, a.meta_x, m.key_commitment FROM attachment a JOIN message m ON m.id = a.message WHERE a.id = $1 AND m.thread = $2 AND m.recalled_at IS NULL";
+    HOLD = "UPDATE mailbox SET version = version WHERE id = $1 AND current_key = $2 AND state = 'active'";
     ARRIVALS = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.arrival IS NOT NULL ORDER BY e.at DESC LIMIT $2";
     MESSAGES = "SELECT m.id, m.author_mailbox, m.author_person, m.body_x, m.key_commitment, m.at FROM message m JOIN entry e ON e.message = m.id WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL AND m.recalled_at IS NULL ORDER BY e.at, e.message";
     ATTACHMENTS = "SELECT a.id, a.message, a.blob, a.meta_x FROM attachment a JOIN entry e ON e.message = a.message WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY a.position";
@@ -85,6 +90,18 @@ row! {
     /// A file of a message.
     #[derive(Debug, Clone)]
     pub struct AttachmentRow { pub id: Id, pub message: Id, pub blob: Id, pub meta_x: Vec<u8>, }
+}
+
+row! {
+    /// One file with what proves its message's content key.
+    #[derive(Debug, Clone)]
+    pub struct FileRow {
+        pub id: Id,
+        pub message: Id,
+        pub blob: Id,
+        pub meta_x: Vec<u8>,
+        pub key_commitment: Vec<u8>,
+    }
 }
 
 row! {
@@ -241,20 +258,29 @@ pub(super) async fn boxes(
     db: &Db,
     scope: &Scope,
     folder: Folder,
-    before: Option<(i64, Id)>,
+    cut: Cut,
     most: i64,
 ) -> Result<Vec<BoxRow>, ReadError> {
-    let (at, thread) = before.unwrap_or((i64::MAX, Id::NIL));
-    match folder {
-        Folder::Inbox => {
-            db.all(q!(BOXES_IN, scope.mailbox(), at, thread, most))
-                .await
-        }
-        Folder::Sent => {
-            db.all(q!(BOXES_OUT, scope.mailbox(), at, thread, most))
-                .await
-        }
+    let me = scope.mailbox();
+    let sql = match (folder, cut) {
+        (Folder::Inbox, Cut::Newest) => q!(BOXES_IN, me, i64::MAX, Id::NIL, most),
+        (Folder::Inbox, Cut::Older(at, thread)) => q!(BOXES_IN, me, at, thread, most),
+        (Folder::Inbox, Cut::Newer(at, thread)) => q!(BOXES_IN_UP, me, at, thread, most),
+        (Folder::Sent, Cut::Newest) => q!(BOXES_OUT, me, i64::MAX, Id::NIL, most),
+        (Folder::Sent, Cut::Older(at, thread)) => q!(BOXES_OUT, me, at, thread, most),
+        (Folder::Sent, Cut::Newer(at, thread)) => q!(BOXES_OUT_UP, me, at, thread, most),
+    };
+    let mut rows: Vec<BoxRow> = db.all(sql).await?;
+    if matches!(cut, Cut::Newer(..)) {
+        rows.reverse();
     }
+    Ok(rows)
+}
+
+/// Guards a message against its reader's mailbox being adopted, or given another key, between reading the public half and
+/// writing: what is sealed to a mailbox that nobody opens any more would be lost without a trace.
+pub(super) fn hold(mailbox: Id, key: Id) -> Stmt {
+    q!(HOLD, mailbox, key).expect(1)
 }
 
 /// Conversations with something unread, counted to at most 100.
@@ -299,6 +325,29 @@ pub(super) async fn entries(
     thread: Id,
 ) -> Result<Vec<EntryRow>, ReadError> {
     db.all(q!(ENTRIES, scope.mailbox(), thread)).await
+}
+
+/// One file of a conversation that the scope's mailbox takes part in, with the entry that opens it.
+pub(super) async fn file(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+    attachment: Id,
+) -> Result<Option<(EntryRow, FileRow)>, ReadError> {
+    let me = scope.mailbox();
+    let mut got = db
+        .read(vec![
+            q!(THREAD, thread, me),
+            q!(ENTRY_OF_FILE, me, thread, attachment),
+            q!(FILE, attachment, thread),
+        ])
+        .await?
+        .into_iter();
+    let mut next = || got.next().expect("one result a statement");
+    let taking_part = next().one::<ThreadRow>()?;
+    let entry = next().one::<EntryRow>()?;
+    let file = next().one::<FileRow>()?;
+    Ok(taking_part.and(entry).zip(file))
 }
 
 pub(super) async fn arrivals(

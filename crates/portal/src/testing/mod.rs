@@ -4,8 +4,10 @@
 //! until it is advanced, seeded randomness and captured mails, texts and calls. `story!` runs a test on both engines.
 
 mod browser;
+mod mail;
 
 pub use browser::{Browser, Page};
+pub use mail::Letter;
 
 use std::sync::Arc;
 
