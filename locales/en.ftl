@@ -35,6 +35,42 @@ pager-older = Older
 timeline-problem = Problem:
 printed-by = Printed by { $name }, { $time }
 
+## ---------------------------------------------------------------- web: words that many pages use
+
+# The buttons and names that people know from the product; pages share them.
+continue = Continue
+submit = Submit
+skip-step = Skip
+get-started = Get Started
+finish = Finish
+save = Save
+cancel = Cancel
+change = Change
+add = Add
+remove = Remove
+close = Close
+yes = Yes
+no = No
+print = Print
+send = Send
+reply = Reply
+sign-in = Sign In
+forgot-password = Forgot Password
+email = Email
+password = Password
+phone = Phone
+required-choice = Choose one
+phone-mobile-ending = mobile ending { $digits }
+phone-landline-ending = landline ending { $digits }
+
+nav-inbox = Inbox
+nav-sent = Sent
+nav-drafts = Drafts
+nav-contacts = Contacts
+nav-practice = Practice
+nav-settings = Settings
+nav-switch = Change mailbox
+
 ## ---------------------------------------------------------------- web: forms
 
 form-required = * means required
@@ -162,7 +198,12 @@ idle-title = Are you still there?
 idle-text = To protect your messages, you will be signed out soon. Time left:
 idle-extend = Stay signed in
 idle-ended = You were signed out to protect your messages. What was saved is still there.
-idle-sign-in = Sign In
+session-ended-title = You were signed out
+session-ended-text = This protects your messages when nobody is there. Nothing was changed. Sign in to go on.
+
+flow-gone-title = Open the link in your mail again
+flow-gone-text = This page was open for a long time. For your safety it has closed. What you saved is still there: the same link goes on where you were.
+flow-gone-cookies = If this happens every time, your browser does not keep cookies for this site. Allow them, or use another browser.
 
 ## ---------------------------------------------------------------- web: errors
 

@@ -32,6 +32,41 @@ pager-older = Más antiguos
 timeline-problem = Problema:
 printed-by = Impreso por { $name }, { $time }
 
+## ---------------------------------------------------------------- web: words that many pages use
+
+continue = Continuar
+submit = Enviar
+skip-step = Omitir
+get-started = Empezar
+finish = Terminar
+save = Guardar
+cancel = Cancelar
+change = Cambiar
+add = Añadir
+remove = Quitar
+close = Cerrar
+yes = Sí
+no = No
+print = Imprimir
+send = Enviar
+reply = Responder
+sign-in = Entrar
+forgot-password = Olvidé mi contraseña
+email = Correo electrónico
+password = Contraseña
+phone = Teléfono
+required-choice = Elija una opción
+phone-mobile-ending = celular terminado en { $digits }
+phone-landline-ending = teléfono fijo terminado en { $digits }
+
+nav-inbox = Recibidos
+nav-sent = Enviados
+nav-drafts = Borradores
+nav-contacts = Contactos
+nav-practice = Consultorio
+nav-settings = Ajustes
+nav-switch = Cambiar de buzón
+
 ## ---------------------------------------------------------------- web: forms
 
 form-required = * significa obligatorio
@@ -158,7 +193,12 @@ idle-title = ¿Sigue ahí?
 idle-text = Para proteger sus mensajes, pronto se cerrará su sesión. Tiempo que falta:
 idle-extend = Seguir aquí
 idle-ended = Cerramos su sesión para proteger sus mensajes. Lo que se guardó sigue ahí.
-idle-sign-in = Entrar
+session-ended-title = Se cerró su sesión
+session-ended-text = Esto protege sus mensajes cuando no hay nadie. No se cambió nada. Entre para seguir.
+
+flow-gone-title = Abra otra vez el enlace de su correo
+flow-gone-text = Esta página estuvo abierta mucho tiempo y se cerró por seguridad. Lo que guardó sigue ahí: el mismo enlace continúa donde estaba.
+flow-gone-cookies = Si esto pasa siempre, su navegador no guarda las cookies de este sitio. Permítalas o use otro navegador.
 
 ## ---------------------------------------------------------------- web: errors
 

@@ -3,6 +3,12 @@
 //! A message that is missing falls back to English with a line in the log; with `strict` (every test) it panics, so that it is found
 //! before a person meets it. The tests of this module compare the languages and scan templates and code for keys.
 
+// The shared words below belong to no page of the kit; features use them.
+// words: continue submit skip-step get-started finish save cancel change add remove close yes no print send reply sign-in forgot-password
+// words: email password phone required-choice phone-mobile-ending phone-landline-ending
+// words: nav-inbox nav-sent nav-drafts nav-contacts nav-practice nav-settings nav-switch
+// words: session-ended-title session-ended-text flow-gone-title flow-gone-text flow-gone-cookies
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;

@@ -78,6 +78,10 @@
 //! methods. Times: `w.time w.date w.date_long w.date_full w.date_time w.when w.until w.ago w.span w.size`. Write keys as literals in these calls: a test reads
 //! them. A key that is computed must be announced by a comment in the code: `// words: step-you step-practice`.
 //!
+//! Words that many pages use (`continue`, `skip-step`, `sign-in`, `email`, `phone-mobile-ending`, …) are in the files already. A new feature adds its section
+//! at the end of **both** files of `locales/`, keys beginning with its own word. A person's own language setting is announced with
+//! `w.suggest_lang(lang, Wish::Person)`; when they change it, also call `w.choose_lang(lang)`, since an earlier click counts for more.
+//!
 //! **Plain HTML with classes**: `.soft .small .lead` text; `.rows` (`<dl class="rows"><div><dt>…<dd>…</div></dl>`); `table.cards` (on phones each row
 //! becomes a card: `role="table"`, `role="row"`, `role="cell"` and `data-label="…"` on each `td`); `.actions-row` (buttons side by side);
 //! `data-print` on a hidden button shows it where script can print; `data-copy="#id"` likewise for copying.

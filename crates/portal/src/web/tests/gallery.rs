@@ -131,7 +131,7 @@ macro_rules! samples {
                     dress(&w, "wait");
                     Err(Notice::new(StatusCode::TOO_MANY_REQUESTS, w.put("time", w.until(NOW + 1_800_000_000)).t("error-too-many"))
                         .text(w.t("error-too-many-text")).until(NOW + 1_800_000_000).tone(Tone::Warn)
-                        .button(w.t("idle-sign-in"), "/").link(w.t("back"), "/x").into())
+                        .button(w.t("sign-in"), "/").link(w.t("back"), "/x").into())
                 }
                 "broken" => Err(Error::internal("a cause")),
                 _ => Err(Error::NotFound),
