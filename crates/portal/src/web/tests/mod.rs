@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod gallery;
+mod uploads;
 mod wire;
 mod words;
 
