@@ -150,7 +150,10 @@ fn gateway(config: &Config, url: &str, clock: &Arc<dyn Clock>) -> anyhow::Result
 }
 
 /// The providers the configuration names, and the captured outbox if there is one.
-fn courier(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Courier, Option<Captured>)> {
+pub fn courier(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<(Courier, Option<Captured>)> {
     let captured = Captured::new(courier_clock(clock));
     let mut courier = captured.courier();
     if config.mail.mode == MailMode::Smtp {
@@ -170,6 +173,38 @@ fn courier(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Courier, 
 /// # Errors
 /// With what to mend, in words for the operator.
 pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
+    let db = db::Db::open(&db_config(&config)?)
+        .await
+        .context("the database cannot be opened")?;
+    db.migrate(portal::statements::MIGRATIONS)
+        .await
+        .context("the database cannot be brought up to date")?;
+    put_together(config, wishes, db).await
+}
+
+/// For commands that only look: works beside a running portal, takes no lock, cannot write.
+///
+/// # Errors
+/// With what to mend, in words for the operator.
+pub async fn reader(config: Config) -> anyhow::Result<App> {
+    let mut at = db_config(&config)?;
+    at.read_only = true;
+    let db = db::Db::open(&at)
+        .await
+        .context("the database cannot be opened")?;
+    put_together(
+        config,
+        &Wishes {
+            extra_hosts: vec![],
+            pseudo_locale: false,
+            make_key: false,
+        },
+        db,
+    )
+    .await
+}
+
+async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Result<App> {
     let data_dir = data_dir(&config)?;
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let path = key_path(&config);

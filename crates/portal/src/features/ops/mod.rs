@@ -4,6 +4,7 @@
 //! Attackers here want to fill the disk (orphan files, counters) or to keep old secrets alive (expired wraps).
 
 pub mod backup;
+pub mod keys;
 mod pages;
 pub mod store;
 pub mod sweep;

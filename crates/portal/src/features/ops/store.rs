@@ -4,6 +4,8 @@ use db::{Db, Id, ReadError, Stmt, q, statements};
 
 statements! {
     PING = "SELECT COUNT(*) FROM meta";
+    META = "SELECT value FROM meta WHERE key = $1";
+    SET_META = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     DEAD_BLOBS = "SELECT id FROM blob WHERE refs = 0 AND created_at < $1 LIMIT 500";
     DELETE_BLOB = "DELETE FROM blob WHERE id = $1 AND refs = 0";
     BLOB_EXISTS = "SELECT COUNT(*) FROM blob WHERE id = $1";
@@ -40,4 +42,12 @@ pub(super) fn expired(day_ago: i64, year_ago: i64, now: i64) -> Vec<Stmt> {
         q!(OLD_REQUESTS, now).any(),
         q!(OLD_DEVICES, year_ago).any(),
     ]
+}
+
+pub(super) async fn meta(db: &Db, key: &str) -> Result<Option<String>, ReadError> {
+    db.one(q!(META, key)).await
+}
+
+pub(super) fn set_meta(key: &str, value: &str) -> Stmt {
+    q!(SET_META, key, value).expect(1)
 }

@@ -1,0 +1,230 @@
+//! The command line, as `--help` shows it.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A private-message portal for practices and the people they write to.
+#[derive(Debug, Parser)]
+#[command(
+    name = "securemail",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 something was found (config check, doctor, verify, audit verify)."
+)]
+pub struct Cli {
+    /// The configuration file. Without it `securemail.toml` in this folder is used if it is there, else the defaults.
+    #[arg(long, global = true, env = "SECUREMAIL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The data folder, instead of the configured one.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the portal
+    Serve(Listen),
+    /// Try it: two practices, demo accounts and two waiting invitations; mails, texts and calls are shown at /outbox
+    Demo(Listen),
+    /// Bring the database up to date, and say from and to which version
+    Migrate,
+    /// Check, explain or show an example of the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look at everything this installation depends on, and say how to mend what is wrong
+    Doctor,
+    /// The list of professional numbers that sign-up looks into
+    #[command(subcommand)]
+    Directory(DirectoryCommand),
+    /// Terms of Use and Privacy
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
+    /// Accounts that you set up for somebody
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// The instance key and the operator's offline key
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Write a backup of everything while the portal runs, sealed to the offline key
+    Backup {
+        /// The file to write. It must not exist.
+        #[arg(value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Bring a backup back into an empty installation; or release the mails that it held
+    Restore {
+        /// The backup.
+        #[arg(value_name = "FILE", required_unless_present = "release")]
+        from: Option<PathBuf>,
+        /// File with the private half of the offline key.
+        #[arg(long, value_name = "FILE", required_unless_present = "release")]
+        offline_key: Option<PathBuf>,
+        /// After a restore: let the queued mails, texts and calls go.
+        #[arg(long, conflicts_with_all = ["from", "offline_key"])]
+        release: bool,
+    },
+    /// Read a whole backup and say whether it is complete and unchanged
+    Verify {
+        /// The backup.
+        #[arg(value_name = "FILE")]
+        from: PathBuf,
+        /// File with the private half of the offline key.
+        #[arg(long, value_name = "FILE")]
+        offline_key: PathBuf,
+    },
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Measure this machine against the figures of the documentation; needs about a minute
+    Bench,
+}
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Address and port, instead of the configured ones.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+}
+
+/// Configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Say what is wrong or unsafe and how to mend it
+    Check,
+    /// Print the reference of every setting (Markdown)
+    Reference,
+    /// Print a commented example file
+    Example,
+}
+
+/// Directory.
+#[derive(Debug, Subcommand)]
+pub enum DirectoryCommand {
+    /// Read a CSV file (number,last_name,first_name,practice,street,city,state,zip,specialty)
+    Import {
+        /// The file.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+    },
+}
+
+/// Documents.
+#[derive(Debug, Subcommand)]
+pub enum DocumentsCommand {
+    /// Publish a new version; who has not accepted it yet is shown it
+    Publish {
+        /// terms or privacy.
+        #[arg(value_parser = ["terms", "privacy"])]
+        kind: String,
+        /// en or es.
+        #[arg(value_parser = ["en", "es"])]
+        lang: String,
+        /// The text (Markdown).
+        #[arg(value_name = "FILE.md")]
+        file: PathBuf,
+    },
+}
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Invite somebody to an account you set up for them: the first owner of a new practice, or one more member
+    Provision {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+        /// Given name.
+        #[arg(long)]
+        first: String,
+        /// Family name.
+        #[arg(long)]
+        last: String,
+        /// "Dr." and the like.
+        #[arg(long, default_value = "")]
+        title: String,
+        /// A mobile phone on file.
+        #[arg(long)]
+        mobile: Option<String>,
+        /// A landline on file.
+        #[arg(long)]
+        landline: Option<String>,
+        /// Name of the practice: an existing one, or a new one with --new-practice.
+        #[arg(long)]
+        practice: String,
+        /// Make the practice; the person becomes its owner.
+        #[arg(long)]
+        new_practice: bool,
+        /// What they may do in an existing practice.
+        #[arg(long, default_value = "sender", value_parser = ["manager", "sender", "desk", "reader"])]
+        role: String,
+        /// Phone of a new practice, as people should see it.
+        #[arg(long, default_value = "")]
+        phone: String,
+        /// Street of a new practice.
+        #[arg(long, default_value = "")]
+        street: String,
+        /// City of a new practice.
+        #[arg(long, default_value = "")]
+        city: String,
+        /// State of a new practice.
+        #[arg(long, default_value = "")]
+        state: String,
+        /// ZIP of a new practice.
+        #[arg(long, default_value = "")]
+        zip: String,
+        /// A new practice may write to anybody (paid plan).
+        #[arg(long)]
+        paid: bool,
+        /// Language of the mail: en or es.
+        #[arg(long, default_value = "en", value_parser = ["en", "es"])]
+        lang: String,
+    },
+}
+
+/// Keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make the instance key of a new installation
+    Generate,
+    /// Make the offline key: the private half to a file that you take away, the public half for the configuration
+    OfflineNew {
+        /// Where to write the private half. Move it to paper or another machine.
+        #[arg(long, value_name = "FILE")]
+        private: PathBuf,
+        /// Where to write the public half.
+        #[arg(long, value_name = "FILE")]
+        public: PathBuf,
+    },
+    /// Write the instance key, sealed to the offline key
+    Export {
+        /// The file to write.
+        #[arg(value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Prove that an export opens with the offline key and is this installation's key
+    Confirm {
+        /// The exported file.
+        #[arg(value_name = "FILE")]
+        from: PathBuf,
+        /// File with the private half of the offline key.
+        #[arg(long, value_name = "FILE")]
+        offline_key: PathBuf,
+    },
+}
+
+/// Audit.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Check the chain, every event and the anchor
+    Verify {
+        /// The anchor file, instead of the configured one.
+        #[arg(long, value_name = "FILE")]
+        anchor: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,49 @@
+//! `audit verify`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use portal::audit::verify::verify;
+use portal::config::Config;
+use portal::features::ops::sweep::last_anchor;
+
+use crate::cli::AuditCommand;
+use crate::wiring;
+
+pub async fn run(config: Config, command: AuditCommand) -> anyhow::Result<ExitCode> {
+    let AuditCommand::Verify { anchor } = command;
+    let file = anchor.unwrap_or_else(|| Path::new(&config.log.audit_anchor_file).to_owned());
+    let head = last_anchor(&file);
+    let mut config = config;
+    config.log.level = "error".into();
+    let app = wiring::reader(config).await?;
+    let report = verify(&app, head.as_ref()).await?;
+    app.db.close().await;
+    println!(
+        "{} events in {} blocks, {} waiting for their block; head {} {}",
+        report.events,
+        report.blocks,
+        report.pending,
+        report.head.seq,
+        hex(&report.head.hash)
+    );
+    match &head {
+        Some(h) => println!("anchor: block {} from {}", h.seq, file.display()),
+        None => println!(
+            "no anchor: a cut end of the chain cannot be found. Set log.audit_anchor_file to a file on another disk."
+        ),
+    }
+    for p in &report.problems {
+        println!("PROBLEM {p}");
+    }
+    if report.problems.is_empty() {
+        println!("The trail is whole.");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::from(super::FOUND))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}

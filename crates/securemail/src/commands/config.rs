@@ -1,0 +1,37 @@
+//! `config check`, `config reference`, `config example`.
+
+use std::process::ExitCode;
+
+use portal::config::{Severity, example, reference_markdown};
+
+use crate::cli::{Cli, ConfigCommand};
+
+pub fn run(cli: &Cli, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ConfigCommand::Reference => print!("{}", reference_markdown()),
+        ConfigCommand::Example => print!("{}", example()),
+        ConfigCommand::Check => {
+            let findings = super::load(cli)?.findings();
+            for f in &findings {
+                let word = if f.severity == Severity::Error {
+                    "error  "
+                } else {
+                    "warning"
+                };
+                println!("{word} {}: {}. To mend it: {}.", f.key, f.what, f.mend);
+            }
+            if findings.iter().any(|f| f.severity == Severity::Error) {
+                return Ok(ExitCode::from(super::FOUND));
+            }
+            println!(
+                "{}",
+                if findings.is_empty() {
+                    "The configuration is fine."
+                } else {
+                    "The configuration works; see the warnings."
+                }
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,73 @@
+//! One function for each command. They print for people and give an exit code.
+
+mod audit;
+mod backup;
+mod bench;
+mod config;
+mod content;
+mod doctor;
+mod keys;
+mod run;
+
+pub use run::logs;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portal::config::Config;
+
+use crate::cli::{Cli, Command};
+
+/// Something was found that should be mended.
+pub const FOUND: u8 = 3;
+
+/// The configuration that the command line names, with the data folder it overrides.
+fn load(cli: &Cli) -> anyhow::Result<Config> {
+    let default = std::path::Path::new("securemail.toml");
+    let mut config = match &cli.config {
+        Some(path) => Config::load(path)?,
+        None if default.exists() => Config::load(default)?,
+        None => Config::default(),
+    };
+    if let Some(data) = &cli.data {
+        config.storage.data_dir = data
+            .to_str()
+            .context("--data is not valid text")?
+            .to_owned();
+    }
+    Ok(config)
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match &cli.command {
+        Command::Demo(listen) => return crate::demo::run(&cli, listen).await,
+        Command::Config(c) => return config::run(&cli, c),
+        Command::Bench => return bench::run().await,
+        _ => {}
+    }
+    let config = load(&cli)?;
+    match cli.command {
+        Command::Serve(listen) => run::serve(config, listen).await,
+        Command::Migrate => run::migrate(config).await,
+        Command::Doctor => doctor::run(config).await,
+        Command::Directory(c) => content::directory(config, c).await,
+        Command::Documents(c) => content::documents(config, c).await,
+        Command::Account(c) => content::account(config, c).await,
+        Command::Keys(c) => keys::run(config, c).await,
+        Command::Backup { to } => backup::backup(config, &to).await,
+        Command::Restore { release: true, .. } => backup::release(config).await,
+        Command::Restore {
+            from: Some(from),
+            offline_key: Some(key),
+            ..
+        } => backup::restore(config, &from, &key).await,
+        Command::Restore { .. } => anyhow::bail!("give the backup and --offline-key, or --release"),
+        Command::Verify { from, offline_key } => backup::verify(&from, &offline_key).await,
+        Command::Audit(c) => audit::run(config, c).await,
+        Command::Demo(_) | Command::Config(_) | Command::Bench => Ok(ExitCode::SUCCESS),
+    }
+}

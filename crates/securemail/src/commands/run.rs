@@ -1,0 +1,79 @@
+//! `serve` and `migrate`.
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use portal::config::{Config, LogFormat, Severity};
+
+use crate::cli::Listen;
+use crate::{serve as server, wiring};
+
+/// Sends log lines to standard error as the configuration says. Paths of secret links are cut off before they get here.
+pub fn logs(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.level)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let set = match config.log.format {
+        LogFormat::Json => lines.json().try_init(),
+        LogFormat::Text => lines.try_init(),
+    };
+    if let Err(error) = set {
+        eprintln!("securemail: logs were set up before: {error}");
+    }
+}
+
+pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCode> {
+    if let Some(address) = listen.listen {
+        config.server.listen = address;
+    }
+    logs(&config);
+    let mut refused = false;
+    for f in config.findings() {
+        let word = if f.severity == Severity::Error {
+            "error"
+        } else {
+            "warning"
+        };
+        eprintln!("{word}: {}: {}. To mend it: {}.", f.key, f.what, f.mend);
+        refused |= f.severity == Severity::Error;
+    }
+    if refused {
+        bail!("the configuration has errors; nothing was started");
+    }
+    let app = wiring::app(
+        config,
+        &wiring::Wishes {
+            extra_hosts: vec![],
+            pseudo_locale: false,
+            make_key: false,
+        },
+    )
+    .await?;
+    if !portal::features::ops::keys::export_confirmed(&app).await? && !app.config.captures() {
+        eprintln!(
+            "warning: the instance key has not been exported and confirmed. If this disk dies, every message dies with it: run `securemail keys export` and `securemail keys confirm`."
+        );
+    }
+    let url = app.config.server.public_url.clone();
+    server::serve(app, |address| {
+        println!("SecureMail answers on {address} for {url}")
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn migrate(config: Config) -> anyhow::Result<ExitCode> {
+    wiring::data_dir(&config)?;
+    let db = db::Db::open(&wiring::db_config(&config)?).await?;
+    let before = db.version().await?;
+    let applied = db.migrate(portal::statements::MIGRATIONS).await?;
+    let after = db.version().await?;
+    db.close().await;
+    match applied.len() {
+        0 => println!("The database is up to date (version {after})."),
+        n => println!("{n} migrations applied: version {before} to {after}."),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,257 @@
+//! `demo`: two practices, three paid people, two waiting invitations, and an outbox that shows every mail, text and call.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portal::accounts::create::{self, Join, NewPerson};
+use portal::accounts::{Email, PersonName};
+use portal::app::App;
+use portal::config::{Config, MailMode, PhoneMode};
+use portal::keys::{self, Holder};
+use portal::practices::{self, Profile, model::Postal};
+use vault::{SheetSecret, WrapKey};
+
+use crate::cli::{Cli, Listen};
+use crate::{commands, serve, wiring};
+
+/// The password of every demo account.
+const PASSWORD: &str = "paper boat on a quiet lake";
+
+/// Where the demo keeps its data unless `--data` says otherwise.
+const FOLDER: &str = "securemail-demo";
+
+fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
+    let listen = listen
+        .listen
+        .clone()
+        .unwrap_or_else(|| "127.0.0.1:8080".into());
+    let address: SocketAddr = listen
+        .replace("localhost", "127.0.0.1")
+        .parse()
+        .context("--listen is not address:port")?;
+    if !address.ip().is_loopback() {
+        anyhow::bail!(
+            "the demo shows every mail, text and call to whoever can reach it: it listens on this machine only (127.0.0.1)"
+        );
+    }
+    let mut c = Config::default();
+    c.server.listen = address.to_string();
+    c.server.public_url = format!("http://localhost:{}", address.port());
+    c.storage.data_dir = cli
+        .data
+        .as_ref()
+        .and_then(|d| d.to_str())
+        .unwrap_or(FOLDER)
+        .to_owned();
+    c.mail.mode = MailMode::Captured;
+    c.mail.from = "notify@mail.example.com".into();
+    c.phone.mode = PhoneMode::Captured;
+    c.operator.name = "Demo".into();
+    c.operator.support_email = "help@mail.example.com".into();
+    c.operator.support_phone = "(555) 010-0100".into();
+    c.operator.support_hours = "Mon–Fri 8–6".into();
+    c.operator.time_zone = "America/Los_Angeles".into();
+    c.log.level = "warn".into();
+    Ok((c, address.port()))
+}
+
+/// Starts the demo.
+///
+/// # Errors
+/// When the folder or the port cannot be used.
+pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
+    let (config, port) = config(cli, listen)?;
+    commands::logs(&config);
+    let folder = config.storage.data_dir.clone();
+    let wishes = wiring::Wishes {
+        extra_hosts: vec![format!("127.0.0.1:{port}")],
+        pseudo_locale: true,
+        make_key: true,
+    };
+    let app = wiring::app(config, &wishes).await?;
+    let fresh = seed(&app).await?;
+    let url = app.config.server.public_url.clone();
+    serve::serve(app, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn welcome(url: &str, folder: &str, fresh: bool) -> String {
+    format!(
+        "
+  SecureMail demo       {url}
+  Mails, texts, calls   {url}/outbox   (nothing leaves this machine)
+  Data                  {folder}{}
+
+  Sign in               {url}/sign-in
+    ana@maple.example       Dr. Ana Ruiz, Maple Street Dental: writes to anybody
+    office@maple.example    Pat Moreno, owner and manager of Maple Street Dental
+    victor@vale.example     Dr. Victor Vale, Vale Endodontics
+    password for all        {PASSWORD}
+
+  Two invitations wait in the outbox:
+    robin@patients.example      a patient, with two phones on file
+    lee.park@parkendo.example   a specialist; ADA number 100200300, last name Park
+
+  Try this
+    1. Open {url}/outbox and follow the link in the mail to robin@patients.example.
+    2. Get Started, fill in the pages, Finish; the second mail arrives in the outbox.
+    3. Choose a text or a call: the code is in the outbox too. Accept the terms, set a password, read, reply.
+    4. Sign in as ana@maple.example: the conversation shows what happened, and the reply.
+
+  Stop with Ctrl-C. Start again with the same folder to go on; delete the folder to begin anew.
+",
+        if fresh { "" } else { " (as you left it)" }
+    )
+}
+
+struct Member {
+    created: create::Created,
+}
+
+async fn member(
+    app: &App,
+    email: &str,
+    (title, first, last): (&str, &str, &str),
+    join: Join<'_>,
+) -> anyhow::Result<Member> {
+    let (record, prk) = app
+        .hasher
+        .hash(&app.keys.pepper(), PASSWORD, app.random.as_ref())
+        .await?;
+    let mut created = create::person(
+        app,
+        &NewPerson {
+            name: &PersonName {
+                title: title.into(),
+                first: first.into(),
+                last: last.into(),
+            },
+            email: &Email::parse(email)?,
+            lang: "en",
+            tz: "America/Los_Angeles",
+            member_no: None,
+            specialty: None,
+            two_step: false,
+            password: &record,
+            prk: &prk,
+            phone: None,
+            join,
+        },
+    )
+    .await?;
+    app.db.write(std::mem::take(&mut created.rows)).await?;
+    Ok(Member { created })
+}
+
+/// A practice with its owner, a confirmed recovery sheet and a paid plan.
+async fn practice(
+    app: &App,
+    name: &str,
+    postal: Postal,
+    phone: &str,
+    owner: &str,
+    owner_name: (&str, &str, &str),
+) -> anyhow::Result<Member> {
+    let profile = Profile {
+        name: name.into(),
+        postal,
+        phone: phone.into(),
+        reply_time: "one working day".into(),
+        confirmed: true,
+        ..Profile::default()
+    };
+    let m = member(
+        app,
+        owner,
+        owner_name,
+        Join::Found {
+            waiting: None,
+            profile: &profile,
+            tz: "America/Los_Angeles",
+            lang: "en",
+        },
+    )
+    .await?;
+    let (_, id) = m.created.seat.context("a founder has a seat")?;
+    let row = practices::load(app, id).await?;
+    let safe = row
+        .safe
+        .and_then(|s| m.created.ring.get(s))
+        .context("a founder holds the safe")?;
+    let sheet = SheetSecret::random(app.random.as_ref());
+    app.db
+        .write(vec![
+            keys::wrap_under(
+                app,
+                Holder::Sheet,
+                id.as_bytes(),
+                &WrapKey::from_sheet(&sheet),
+                safe,
+                None,
+            ),
+            practices::store::second_opener(id, app.now()),
+            practices::store::insert_entitlement(
+                app.id(),
+                Some(id),
+                None,
+                "compose_new",
+                None,
+                app.now(),
+            ),
+        ])
+        .await?;
+    Ok(m)
+}
+
+/// Fills an empty database; gives false when it was filled before.
+async fn seed(app: &App) -> anyhow::Result<bool> {
+    let ana = Email::parse("ana@maple.example")?;
+    let bidx = portal::contacts::address_index(app, &ana);
+    if portal::accounts::store::address(&app.db, &bidx)
+        .await?
+        .is_some()
+    {
+        return Ok(false);
+    }
+    let postal = |street: &str, city: &str, zip: &str| Postal {
+        street: street.into(),
+        city: city.into(),
+        state: "OR".into(),
+        zip: zip.into(),
+    };
+    let office = practice(
+        app,
+        "Maple Street Dental",
+        postal("12 Maple St", "Portland", "97201"),
+        "(555) 010-0142",
+        "office@maple.example",
+        ("", "Pat", "Moreno"),
+    )
+    .await?;
+    practice(
+        app,
+        "Vale Endodontics",
+        postal("480 River Rd", "Salem", "97301"),
+        "(555) 010-0177",
+        "victor@vale.example",
+        ("Dr.", "Victor", "Vale"),
+    )
+    .await?;
+    let (_, maple) = office.created.seat.context("the owner has a seat")?;
+    let maple = practices::load(app, maple).await?;
+    let _ana = member(
+        app,
+        "ana@maple.example",
+        ("Dr.", "Ana", "Ruiz"),
+        Join::Member {
+            practice: &maple,
+            role: "sender",
+            approved_by: Some(office.created.person),
+        },
+    )
+    .await?;
+    // The owner's session would do this at its next sign-in: the desk key goes to the new member.
+    keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
+    Ok(true)
+}
