@@ -173,6 +173,7 @@ pub fn courier(
 /// # Errors
 /// With what to mend, in words for the operator.
 pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
+    data_dir(&config)?;
     let db = db::Db::open(&db_config(&config)?)
         .await
         .context("the database cannot be opened")?;
@@ -221,12 +222,6 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
             path.display()
         );
     };
-    let db = db::Db::open(&db_config(&config)?)
-        .await
-        .context("the database cannot be opened")?;
-    db.migrate(portal::statements::MIGRATIONS)
-        .await
-        .context("the database cannot be brought up to date")?;
     let offset = db
         .clock_offset()
         .await
