@@ -82,9 +82,15 @@
 //! at the end of **both** files of `locales/`, keys beginning with its own word. A person's own language setting is announced with
 //! `w.suggest_lang(lang, Wish::Person)`; when they change it, also call `w.choose_lang(lang)`, since an earlier click counts for more.
 //!
-//! **Plain HTML with classes**: `.soft .small .lead` text; `.rows` (`<dl class="rows"><div><dt>…<dd>…</div></dl>`); `table.cards` (on phones each row
-//! becomes a card: `role="table"`, `role="row"`, `role="cell"` and `data-label="…"` on each `td`); `.actions-row` (buttons side by side);
-//! `data-print` on a hidden button shows it where script can print; `data-copy="#id"` likewise for copying.
+//! **Plain HTML with classes**: `.soft .small .lead` text; `<p class="words">` what a person wrote (line breaks kept); `<ul class="links">`; `<div class="ways">`
+//! round several `post_button(…).way()`; `<div class="pair">` two fields side by side; `<div class="actions-row">` buttons side by side; `<p class="tags">` round
+//! the tags of a `row`; `<dl class="rows"><div><dt>…<dd>…</div></dl>` facts, `<dl class="rows settings">` with a third `dd` for *Change*; `table.cards`
+//! (on phones each row becomes a card: `role="table"`, `rowgroup`, `row`, `columnheader`, `cell` written out, `data-label="…"` on each `td`);
+//! `<p class="print-only">`. A `hidden` button with `data-print` or `data-copy="#id"` shows itself where script can print or copy. The sample
+//! pages in `web/tests/gallery/` use all of it; `GALLERY_DIR=… cargo nextest run -p portal every_sample` writes them out to be looked at.
+//!
+//! After a POST that did something, redirect and show it there: `see_other("/settings?done=password")`, then
+//! `{% if w.query("done").is_some() %}{% call ui::done(w, w.t("…")) %}{% endcall %}{% endif %}`.
 //!
 //! **Script hooks**, all optional (the page works without): `data-autosave="/path"` on a form with an element `data-autosave-status` in it posts the form
 //! five seconds after typing with `X-Requested-With: script`; answer with [`page::autosave_answer`]. `data-upload` on a form with files shows progress.

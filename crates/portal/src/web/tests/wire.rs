@@ -9,9 +9,12 @@ use axum::routing::{get, post};
 use http::{Request, StatusCode};
 
 use super::{Client, NOW, settings, site};
+use crate::web::cookies::Name;
 use crate::web::headers::{Kind, of_kind};
 use crate::web::upload::FileProblem;
-use crate::web::{Error, Form, Site, Upload, Web, fields, limits, page, see_other};
+use crate::web::{
+    Error, Form, Help, Lang, Site, Upload, Web, Wish, fields, limits, page, see_other,
+};
 
 #[derive(Template)]
 #[template(
@@ -600,4 +603,79 @@ async fn a_secret_address_is_told_to_nobody() {
     ] {
         assert_eq!(crate::web::harden::redacted(&super::paths(), path), logged);
     }
+}
+
+#[tokio::test]
+async fn what_a_guard_learns_reaches_the_error_page() {
+    let router = Router::new().route(
+        "/lost",
+        get(|w: Web| async move {
+            w.suggest_lang(Lang::Es, Wish::Person);
+            w.suggest_lang(Lang::En, Wish::Invitation);
+            w.set_help(Help {
+                practice_phone: Some("(555) 010-0142".into()),
+                hours: None,
+            });
+            w.set_cookie(Name::Device, "abc");
+            Err::<(), _>(Error::NotFound)
+        }),
+    );
+    let mut c = Client::new(router, &site());
+    let a = c.get("/lost").await;
+    assert!(a.text.contains("Esta página no está aquí") && a.text.contains("(555) 010-0142"));
+    assert!(
+        a.header("set-cookie")
+            .starts_with("__Host-device=abc; Path=/; HttpOnly; SameSite=Lax; Secure")
+    );
+    // The reader's own click counts for more than the setting.
+    c.get("/lost?lang=en").await;
+    assert!(c.get("/lost").await.text.contains("This page is not here"));
+}
+
+#[tokio::test]
+async fn a_visitor_gets_a_cookie_only_where_there_is_a_form() {
+    let mut c = client();
+    assert_eq!(c.get("/nowhere").await.header("set-cookie"), "");
+    assert!(
+        c.get("/write")
+            .await
+            .header("set-cookie")
+            .starts_with("__Host-visit=")
+    );
+    assert_eq!(
+        c.get("/write").await.header("set-cookie"),
+        "",
+        "and keeps it"
+    );
+}
+
+#[tokio::test]
+async fn a_preset_or_replaced_session_voids_the_tokens_before_it() {
+    let mut c = client();
+    c.cookies.push(("__Host-session".into(), "old".into()));
+    let token = c.get("/write").await.hidden("csrf");
+    assert!(
+        token.starts_with('s'),
+        "bound to the session, not to the visit"
+    );
+    c.cookies = vec![("__Host-session".into(), "new".into())];
+    let a = c.post("/write", &format!("csrf={token}&name=Ana")).await;
+    assert!(a.status == 403 && a.text.contains("Check this and send it again"));
+    // A session cookie planted under the plain name is no session on https.
+    c.cookies = vec![("session".into(), "planted".into())];
+    assert!(c.get("/write").await.hidden("csrf").starts_with('v'));
+}
+
+#[tokio::test]
+async fn the_kits_script_gets_json_errors() {
+    let mut c = client();
+    let ask = Request::get("/away")
+        .header("x-requested-with", "script")
+        .body(Body::empty())
+        .unwrap();
+    let a = c.send(ask).await;
+    assert_eq!(
+        (a.status.as_u16(), a.text.as_str()),
+        (503, r#"{"error":503}"#)
+    );
 }
