@@ -34,4 +34,6 @@ pub mod submissions;
 pub mod web;
 
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod testing;

@@ -1,0 +1,212 @@
+#![allow(clippy::unwrap_used)]
+//! The rules of the house that a compiler does not hold: which crate may know which, which feature may know which, where SQL
+//! may stand, and that every statement of the product is one that both engines understand.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
+}
+
+fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
+    for e in std::fs::read_dir(dir).unwrap() {
+        let p = e.unwrap().path();
+        if p.is_dir() {
+            rust_files(&p, out);
+        } else if p.extension().is_some_and(|x| x == "rs") {
+            out.push(p);
+        }
+    }
+}
+
+/// Path within `portal/src` and text of every source file.
+fn sources() -> Vec<(String, String)> {
+    let src = root().join("crates/portal/src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    files
+        .into_iter()
+        .map(|p| {
+            (
+                p.strip_prefix(&src).unwrap().display().to_string(),
+                std::fs::read_to_string(&p).unwrap(),
+            )
+        })
+        .collect()
+}
+
+fn is_test(path: &str) -> bool {
+    path.contains("test") || path == "house.rs"
+}
+
+#[test]
+fn arrows_between_crates_point_down() {
+    let allowed: [(&str, &[&str]); 6] = [
+        ("securemail", &["portal", "courier", "db", "jobs", "vault"]),
+        ("portal", &["jobs", "courier", "vault", "db"]),
+        ("jobs", &["db"]),
+        ("courier", &[]),
+        ("vault", &[]),
+        ("db", &[]),
+    ];
+    let ours: BTreeSet<&str> = allowed.iter().map(|(n, _)| *n).collect();
+    for (name, may) in allowed {
+        let text =
+            std::fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
+        let manifest: toml::Table = toml::from_str(&text).unwrap();
+        for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            let Some(deps) = manifest.get(section).and_then(|d| d.as_table()) else {
+                continue;
+            };
+            for dep in deps.keys().filter(|d| ours.contains(d.as_str())) {
+                assert!(may.contains(&dep.as_str()), "{name} may not know {dep}");
+            }
+        }
+    }
+}
+
+/// Features that may use another feature, each for a reason.
+const SIDEWAYS: &[(&str, &[&str])] = &[
+    // Codes are one mechanism.
+    ("complete", &["verify", "documents"]),
+    ("login", &["verify"]),
+    ("recover", &["verify", "login"]),
+    ("settings", &["verify", "login", "documents"]),
+    (
+        "mailbox",
+        &[
+            "verify", "delivery", "practice", "compose", "settings", "login",
+        ],
+    ),
+    // The strip before writing; the explanation for free accounts.
+    ("compose", &["practice", "plans"]),
+    ("practice", &["login"]),
+    ("delivery", &["login"]),
+    // A link opened while signed in joins; look-ups fill in the practice.
+    ("register", &["complete", "directory"]),
+    ("provision", &[]),
+];
+
+#[test]
+fn features_know_only_the_features_they_need() {
+    let names: Vec<String> = std::fs::read_dir(root().join("crates/portal/src/features"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.is_dir())
+        .map(|p| p.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let Some(own) = path
+            .strip_prefix("features/")
+            .and_then(|p| p.split('/').next())
+        else {
+            continue;
+        };
+        if is_test(&path) {
+            continue;
+        }
+        let may = SIDEWAYS
+            .iter()
+            .find(|(n, _)| *n == own)
+            .map_or(&[][..], |(_, m)| *m);
+        for other in names
+            .iter()
+            .filter(|n| *n != own && !may.contains(&n.as_str()))
+        {
+            if text.contains(&format!("features::{other}"))
+                || text.contains(&format!("super::super::{other}"))
+            {
+                wrong.push(format!("{path} uses {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn nouns_and_the_web_kit_know_no_feature() {
+    let wrong: Vec<String> = sources()
+        .into_iter()
+        .filter(|(p, t)| {
+            let top = p.split('/').next().unwrap_or_default();
+            let above = matches!(
+                top,
+                "features"
+                    | "router.rs"
+                    | "statements.rs"
+                    | "samples.rs"
+                    | "lib.rs"
+                    | "testing"
+                    | "house.rs"
+            ) || is_test(p);
+            !above && t.contains("crate::features")
+        })
+        .map(|(p, _)| p)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn the_web_kit_knows_no_noun() {
+    for (path, text) in sources().into_iter().filter(|(p, _)| p.starts_with("web/")) {
+        for noun in [
+            "accounts",
+            "practices",
+            "contacts",
+            "messages",
+            "keys",
+            "invitations",
+            "audit",
+            "app",
+            "mails",
+        ] {
+            assert!(
+                !text.contains(&format!("crate::{noun}")),
+                "{path} knows {noun}"
+            );
+        }
+    }
+}
+
+#[test]
+fn sql_stands_only_in_stores_and_every_store_is_listed() {
+    let list = std::fs::read_to_string(root().join("crates/portal/src/statements.rs")).unwrap();
+    for (path, text) in sources() {
+        let declares = text.contains("statements! {");
+        if declares && !is_test(&path) {
+            let module = path
+                .trim_end_matches(".rs")
+                .replace("/mod", "")
+                .replace('/', "::");
+            assert!(
+                list.contains(&format!("crate::{module}::STATEMENTS")),
+                "{path} is not in statements.rs"
+            );
+        }
+        if !declares && !is_test(&path) {
+            for word in ["\"SELECT ", "\"INSERT INTO ", "\"UPDATE ", "\"DELETE FROM "] {
+                assert!(
+                    !text.contains(word),
+                    "{path} holds SQL: it belongs into a store"
+                );
+            }
+        }
+    }
+}
+
+db::testing::both! { crate::statements::MIGRATIONS;
+    async fn every_statement_prepares(db: db::Db) {
+        let mut wrong = Vec::new();
+        for (name, sql) in crate::statements::ALL.iter().flat_map(|s| s.iter()) {
+            if let Err(e) = db.prepare_check(name, sql).await {
+                wrong.push(format!("{name}: {e}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
