@@ -1,6 +1,6 @@
 //! A posted form: the values as typed, and the errors as values, so that a page can show both again.
 //!
-//! ```ignore
+//! ```text
 //! async fn post(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
 //!     let first = form.read(&w, "first", fields::NAME.required("you-first-missing"));
 //!     let lang = form.one_of(&w, "language", &["en", "es"], "you-language-missing");

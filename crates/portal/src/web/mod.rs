@@ -2,9 +2,9 @@
 //!
 //! # How to write a page
 //!
-//! The template stands beside the code that fills it and extends a layout; the handler returns it with [`page`]:
+//! The template stands beside the code that fills it and extends a layout; the handler returns it with [`page()`]:
 //!
-//! ```ignore
+//! ```text
 //! #[derive(Template)]
 //! #[template(path = "features/register/you.html")]
 //! struct You<'a> {

@@ -1,7 +1,7 @@
 //! Forms with files, read as a stream: the token first, then fields and files in the order of the page. Nothing is buffered: the feature seals
 //! each chunk as it comes.
 //!
-//! ```ignore
+//! ```text
 //! async fn post(State(app): State<App>, w: Web, mut upload: Upload) -> Result<Response, Error> {
 //!     while let Some(mut file) = upload.next_file().await? {
 //!         while let Some(chunk) = file.chunk().await? { sealer.push(&chunk); }   // FileProblem::TooLarge: put a message beside the field
