@@ -1,0 +1,202 @@
+//! Import and look-up.
+
+use std::io::Read;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::model::{self, COLUMNS, Entry, Problem, RowError};
+use super::store;
+use crate::app::App;
+use crate::audit;
+use crate::fault::Fault;
+
+/// Rows written at once. Small enough that sign-ups on the same database hardly wait.
+const CHUNK: usize = 500;
+/// Bad rows that are named; further ones are only counted.
+pub const NAMED: usize = 200;
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Rows that are in the directory now. A row whose number and last name were there before has replaced the older one.
+    pub imported: u64,
+    /// Rows that were left out.
+    pub refused: u64,
+    /// The first 200 of those, with their lines.
+    pub errors: Vec<RowError>,
+}
+
+/// Why nothing, or nothing more, was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file holds nothing.
+    #[error(
+        "the file is empty; its first line must name the columns: {}",
+        columns()
+    )]
+    Empty,
+    /// The header lacks columns.
+    #[error(
+        "the first line must name the columns {}; missing: {missing}",
+        columns()
+    )]
+    Header {
+        /// Which, with commas.
+        missing: String,
+    },
+    /// A column stands twice in the header.
+    #[error("the column {0} stands twice in the first line")]
+    Twice(String),
+    /// The file could not be read.
+    #[error("the file could not be read: {0}")]
+    Read(std::io::Error),
+    /// The database is away. What was imported until then stays; running the import again is right.
+    #[error("after {imported} rows: {fault}")]
+    Database {
+        /// Rows written before.
+        imported: u64,
+        /// What happened.
+        fault: Fault,
+    },
+}
+
+fn columns() -> String {
+    COLUMNS.map(|(name, _)| name).join(",")
+}
+
+/// Where each of [`COLUMNS`] stands in the file.
+fn header(record: &ByteRecord) -> Result<[usize; 9], ImportError> {
+    let names: Vec<String> = record
+        .iter()
+        .map(|n| {
+            String::from_utf8_lossy(n)
+                .trim_start_matches('\u{feff}')
+                .trim()
+                .to_lowercase()
+                .replace([' ', '-'], "_")
+        })
+        .collect();
+    let mut at = [0; 9];
+    let mut missing = Vec::new();
+    for (i, (name, _)) in COLUMNS.into_iter().enumerate() {
+        let mut found = names.iter().enumerate().filter(|(_, n)| *n == name);
+        match (found.next(), found.next()) {
+            (Some((n, _)), None) => at[i] = n,
+            (Some(_), Some(_)) => return Err(ImportError::Twice(name.to_owned())),
+            (None, _) => missing.push(name),
+        }
+    }
+    if missing.is_empty() {
+        Ok(at)
+    } else {
+        Err(ImportError::Header {
+            missing: missing.join(", "),
+        })
+    }
+}
+
+/// Reads a CSV file (RFC 4180, UTF-8, comma) into the directory, replacing entries with the same number and last name. Bad
+/// rows are left out and reported; entries that the file does not name stay. For `securemail directory import FILE.csv`.
+///
+/// # Errors
+/// See [`ImportError`]. A bad header is found before anything is written.
+pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError> {
+    let mut csv = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(reader);
+    let mut record = ByteRecord::new();
+    let mut read = |record: &mut ByteRecord| {
+        csv.read_byte_record(record).map_err(|e| {
+            let text = e.to_string();
+            ImportError::Read(match e.into_kind() {
+                csv::ErrorKind::Io(e) => e,
+                _ => std::io::Error::other(text),
+            })
+        })
+    };
+    if !read(&mut record)? {
+        return Err(ImportError::Empty);
+    }
+    let at = header(&record)?;
+    let width = record.len();
+    let mut report = Report::default();
+    let mut rows = Vec::with_capacity(CHUNK);
+    loop {
+        let more = read(&mut record)?;
+        if more {
+            let line = record.position().map_or(0, csv::Position::line);
+            match judge(&record, &at, width) {
+                Ok((number, last_name, entry)) => {
+                    let fields = serde_json::to_string(&entry).expect("text serialises");
+                    rows.push(store::upsert(&number, &last_name, &fields, app.now()));
+                }
+                Err(problem) => {
+                    report.refused += 1;
+                    if report.errors.len() < NAMED {
+                        report.errors.push(RowError { line, problem });
+                    }
+                }
+            }
+        }
+        if rows.len() == CHUNK || (!more && !rows.is_empty()) {
+            let count = rows.len() as u64;
+            write(app, std::mem::take(&mut rows), report.imported).await?;
+            report.imported += count;
+        }
+        if !more {
+            break;
+        }
+    }
+    let done = audit::event("directory.imported")
+        .by_operator()
+        .detail(serde_json::json!({ "imported": report.imported, "refused": report.refused }));
+    write(app, done.rows(app).to_vec(), report.imported).await?;
+    Ok(report)
+}
+
+async fn write(app: &App, rows: Vec<db::Stmt>, imported: u64) -> Result<(), ImportError> {
+    match app.db.write(rows).await {
+        Ok(_) => Ok(()),
+        Err(e) => Err(ImportError::Database {
+            imported,
+            fault: e.into(),
+        }),
+    }
+}
+
+fn judge(
+    record: &ByteRecord,
+    at: &[usize; 9],
+    width: usize,
+) -> Result<(String, String, Entry), Problem> {
+    if record.len() != width {
+        return Err(Problem::Fields {
+            found: record.len(),
+            expected: width,
+        });
+    }
+    let mut row = [""; 9];
+    for (field, i) in row.iter_mut().zip(at) {
+        *field = std::str::from_utf8(&record[*i]).map_err(|_| Problem::Encoding)?;
+    }
+    model::judge(row)
+}
+
+/// What the directory knows of a number together with a last name; nothing when either differs. Spelling is forgiven as
+/// [`model::number_key`] and [`model::name_key`] say.
+///
+/// # Errors
+/// When the database is away.
+pub async fn lookup(app: &App, number: &str, last_name: &str) -> Result<Option<Entry>, Fault> {
+    let (number, last_name) = (model::number_key(number), model::name_key(last_name));
+    if number.is_empty() || last_name.is_empty() {
+        return Ok(None);
+    }
+    let Some(fields) = store::lookup(&app.db, &number, &last_name).await? else {
+        return Ok(None);
+    };
+    serde_json::from_str(&fields)
+        .map(Some)
+        .map_err(|e| Fault::Internal(format!("a directory entry is no JSON: {e}")))
+}
