@@ -1,4 +1,4 @@
-//! [`Web`]: what every page needs of the request and of the reader. Made once per request by [`super::harden`], shared by the guards, the
+//! [`Web`]: what every page needs of the request and of the reader. Made once per request by [`super::harden()`], shared by the guards, the
 //! handler, the template and the error page.
 
 use std::convert::Infallible;
@@ -83,7 +83,7 @@ pub struct UserNav {
     pub account: Vec<NavItem>,
     /// The POST target of *Sign out*.
     pub sign_out: String,
-    /// The POST target that prolongs the session (answers [`super::page::session_answer`]).
+    /// The POST target that prolongs the session (answers `page::session_answer`).
     pub extend: String,
     /// When the session ends if nothing happens (microseconds UTC); the idle warning comes two minutes before.
     pub ends_at: i64,
@@ -317,7 +317,7 @@ impl Web {
         self.0.prefetch
     }
 
-    /// The kit's own script asks (autosave, session): answer with [`super::page::json`], not with a page.
+    /// The kit's own script asks (autosave, session): answer with `page::json`, not with a page.
     pub fn from_script(&self) -> bool {
         self.0.script
     }

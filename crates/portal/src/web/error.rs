@@ -1,7 +1,7 @@
 //! What can go wrong, in three kinds: shown to the user (translated, with what to do next); neutral (not found, forbidden and gone look the
 //! same, so that nothing can be probed); internal (the user gets an incident id, the log gets the cause).
 //!
-//! A handler returns `Result<Response, Error>`. The error travels in the response to [`super::harden`], which renders the page with the
+//! A handler returns `Result<Response, Error>`. The error travels in the response to [`super::harden()`], which renders the page with the
 //! reader's language, brand and help.
 
 use std::fmt;

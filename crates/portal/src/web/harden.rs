@@ -30,7 +30,7 @@ use super::limits;
 use super::site::Site;
 use super::{form, page, urlencoded};
 
-/// What [`harden`] must be told by the product.
+/// What [`harden()`] must be told by the product.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
     /// First segments of paths whose next segment is a link's secret: `["i", "p", "n", "r"]`. Never logged, never in a `Referer`.

@@ -1,4 +1,4 @@
-//! The headers of every answer, errors included (ASVS 3.4). Set in one place, by [`super::harden`]; a handler only says what kind of answer it
+//! The headers of every answer, errors included (ASVS 3.4). Set in one place, by [`super::harden()`]; a handler only says what kind of answer it
 //! is, and only where it is not a page.
 
 use axum::response::Response;

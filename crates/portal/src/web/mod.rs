@@ -93,12 +93,12 @@
 //! `{% if w.query("done").is_some() %}{% call ui::done(w, w.t("…")) %}{% endcall %}{% endif %}`.
 //!
 //! **Script hooks**, all optional (the page works without): `data-autosave="/path"` on a form with an element `data-autosave-status` in it posts the form
-//! five seconds after typing with `X-Requested-With: script`; answer with [`page::autosave_answer`]. `data-upload` on a form with files shows progress.
+//! five seconds after typing with `X-Requested-With: script`; answer with `page::autosave_answer`. `data-upload` on a form with files shows progress.
 //! `w.from_script()` tells such requests; an error then answers with JSON `{"error": status}`.
 //!
 //! # Guards
 //!
-//! A guard (the product's) runs inside [`harden`] and tells the context what it learnt: `w.set_user(UserNav)`, `w.suggest_lang(lang, Wish::Person)`, `w.set_tz`,
+//! A guard (the product's) runs inside [`harden()`] and tells the context what it learnt: `w.set_user(UserNav)`, `w.suggest_lang(lang, Wish::Person)`, `w.set_tz`,
 //! `w.set_brand`, `w.set_help`. Clones of a [`Web`] share these, so the error page knows them too. Cookies: `w.cookie(Name::Session)`,
 //! `w.set_cookie(…)`, `w.clear_cookie(…)`; they go out with whatever the answer turns out to be. Setting another session or flow cookie makes old tokens
 //! [`csrf::Checked::Stale`].
