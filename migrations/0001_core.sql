@@ -41,7 +41,7 @@ CREATE TABLE address (
 CREATE INDEX address_person ON address (person);
 CREATE INDEX address_mailbox ON address (mailbox);
 
--- kind: password | phone | recovery
+-- kind: password | phone | recovery; state: active | pending (a phone whose code is out) | retired
 CREATE TABLE factor (
   id BYTEA PRIMARY KEY,
   person BYTEA NOT NULL,
@@ -305,12 +305,31 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session (person, ended_at);
 CREATE INDEX session_ends ON session (ends_at);
 
-CREATE TABLE device (
+-- A sign-in whose password was right and that still owes a code or a new password. Not a session: nothing opens by it
+CREATE TABLE sign_in (
   hash BYTEA PRIMARY KEY,
+  person BYTEA NOT NULL,
+  wrap BYTEA NOT NULL,
+  practice BYTEA,
+  next TEXT NOT NULL,
+  needs_code BOOLEAN NOT NULL,
+  must_change BOOLEAN NOT NULL,
+  trust BOOLEAN NOT NULL,
+  factor_at BIGINT,
+  created_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+);
+CREATE INDEX sign_in_person ON sign_in (person);
+CREATE INDEX sign_in_ends ON sign_in (ends_at);
+
+-- A browser that has signed in before, for each person who did: a computer at a desk has several
+CREATE TABLE device (
+  hash BYTEA NOT NULL,
   person BYTEA NOT NULL,
   about_f BYTEA,
   seen_at BIGINT NOT NULL,
-  trusted_until BIGINT
+  trusted_until BIGINT,
+  PRIMARY KEY (hash, person)
 );
 CREATE INDEX device_person ON device (person);
 

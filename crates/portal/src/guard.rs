@@ -43,9 +43,19 @@ impl From<db::WriteError> for Error {
 pub fn source(w: &Web) -> Source {
     Source {
         address: w.client().addr().to_string(),
-        agent: String::new(),
+        agent: w.agent().to_owned(),
         request: None,
     }
+}
+
+/// The device cookie of a request.
+pub fn device(w: &Web) -> Option<Token> {
+    w.cookie(Cookie::Device).and_then(Token::parse)
+}
+
+/// The device cookie of a request, or a new one; it is set (again: another year) once somebody has signed in with it.
+pub fn device_or_new(app: &App, w: &Web) -> Token {
+    device(w).unwrap_or_else(|| Token::random(app.random.as_ref()))
 }
 
 /// Why a guarded handler did not run.

@@ -2,6 +2,8 @@
 
 /// The statements of every store, by name.
 pub const ALL: &[&[(&str, &str)]] = &[
+    crate::accounts::device::STATEMENTS,
+    crate::accounts::pending::STATEMENTS,
     crate::accounts::session::STATEMENTS,
     crate::accounts::store::STATEMENTS,
     crate::audit::store::STATEMENTS,
@@ -25,6 +27,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::verify::store::STATEMENTS,
     crate::invitations::store::STATEMENTS,
     crate::keys::store::STATEMENTS,
+    crate::limits::backoff::STATEMENTS,
     crate::limits::store::STATEMENTS,
     crate::messages::store::STATEMENTS,
     crate::practices::store::STATEMENTS,

@@ -1,8 +1,10 @@
 //! People: names, addresses, factors, sessions. What several features share; no HTTP here.
 
 pub mod create;
+pub mod device;
 pub mod email;
 pub mod model;
+pub mod pending;
 pub mod phone;
 pub mod session;
 pub mod store;

@@ -34,6 +34,9 @@ statements! {
     STEPPED = "UPDATE session SET factor_at = $2 WHERE hash = $1 AND ended_at IS NULL";
     REAUTHENTICATED = "UPDATE session SET stepup_at = $2 WHERE hash = $1 AND ended_at IS NULL";
     SET_PRACTICE = "UPDATE session SET practice = $2 WHERE hash = $1 AND ended_at IS NULL";
+    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, factor_at = $7, seen_at = $8 WHERE hash = $1 AND ended_at IS NULL";
+    ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
+    END_ONE = "UPDATE session SET ended_at = $3, ended_why = 'ended_elsewhere', wrap = NULL WHERE hash = $1 AND person = $2 AND ended_at IS NULL";
     REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     LIST = "SELECT hash, about_f, created_at, seen_at, ends_at, device FROM session WHERE person = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC";
     OLDEST_BEYOND = "UPDATE session SET ended_at = $2, ended_why = 'too_many', wrap = NULL WHERE hash IN (SELECT hash FROM session WHERE person = $1 AND ended_at IS NULL ORDER BY seen_at DESC LIMIT 1000 OFFSET $3)";
@@ -117,6 +120,8 @@ pub struct Signed {
     pub ring: Keyring,
     /// The current key pair of the open mailbox.
     pub own_key: Id,
+    /// The current key pair of the personal mailbox.
+    pub personal_key: Id,
     /// Name.
     pub name: PersonName,
     /// Language.
@@ -254,6 +259,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             session: hash,
         },
         own_key,
+        personal_key: p.current_key,
         ring,
         name: NAME.open(app, p.id, &p.name_f)?,
         lang: p.lang,
@@ -344,6 +350,68 @@ pub fn set_practice(hash: &[u8], practice: Option<Id>) -> Stmt {
     q!(SET_PRACTICE, hash, practice).expect(1)
 }
 
+/// What changes when a session gets a new token.
+#[derive(Debug, Clone, Copy)]
+pub struct Renewal {
+    /// The practice it works in.
+    pub practice: Option<Id>,
+    /// When the password was last given.
+    pub stepup_at: Option<i64>,
+    /// When a second factor was last passed.
+    pub factor_at: Option<i64>,
+}
+
+impl Renewal {
+    /// Nothing but the token.
+    pub fn of(s: &Signed) -> Renewal {
+        Renewal {
+            practice: s.actor.practice(),
+            stepup_at: s.stepup_at,
+            factor_at: s.factor_at,
+        }
+    }
+}
+
+/// The same session under a new token: after a step-up and a change of role, so that a token that leaked before is worth
+/// nothing afterwards. The caller sets the new cookie once the write has happened.
+///
+/// # Errors
+/// When the database is away or the row was changed.
+pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), Fault> {
+    let token = Token::random(app.random.as_ref());
+    let hash = token.hash();
+    let about: Option<Vec<u8>> = app
+        .db
+        .one::<Option<Vec<u8>>>(q!(ABOUT_OF, s.actor.session))
+        .await?
+        .flatten();
+    let about = match about {
+        Some(sealed) => {
+            let source: Source = ABOUT.open_by(app, &s.actor.session, &sealed)?;
+            Some(ABOUT.seal_by(app, &hash, &source))
+        }
+        None => None,
+    };
+    let stmt = q!(
+        RENEW,
+        s.actor.session,
+        hash,
+        s.ring.wrap_for_session(app, &token),
+        about,
+        to.practice,
+        to.stepup_at,
+        to.factor_at,
+        app.now()
+    )
+    .expect(1);
+    Ok((token, stmt))
+}
+
+/// Ends one session of a person, from the list.
+pub fn end_one(hash: &[u8], person: Id, now: i64) -> Stmt {
+    q!(END_ONE, hash, person, now).any()
+}
+
 /// The session opens other keys than before.
 pub fn rewrap(app: &App, token: &Token, ring: &Keyring) -> Stmt {
     q!(REWRAP, token.hash(), ring.wrap_for_session(app, token)).expect(1)
@@ -362,7 +430,11 @@ pub async fn list(db: &Db, person: Id, now: i64) -> Result<Vec<ListRow>, ReadErr
     db.all(q!(LIST, person, now)).await
 }
 
-/// Housekeeping: ends what is idle, forgets what ended a day ago.
-pub fn sweep(now: i64) -> [Stmt; 2] {
-    [q!(SWEEP_IDLE, now).any(), q!(SWEEP, now - LATE).any()]
+/// Housekeeping: ends what is idle, forgets what ended a day ago and sign-ins that were not finished.
+pub fn sweep(now: i64) -> [Stmt; 3] {
+    [
+        q!(SWEEP_IDLE, now).any(),
+        q!(SWEEP, now - LATE).any(),
+        super::pending::sweep(now),
+    ]
 }

@@ -3,7 +3,10 @@
 //! A limit is a statement in the same write as what it limits: when the ceiling is reached the statement conflicts and
 //! nothing of the write happens.
 
+pub mod backoff;
 pub mod store;
+
+pub use backoff::{Backoff, Tried};
 
 use db::{Db, ReadError, Stmt};
 

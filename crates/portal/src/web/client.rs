@@ -127,6 +127,43 @@ impl Client {
     }
 }
 
+/// "Firefox on Windows" from a `User-Agent`; a part that is not known is left out. Never the whole header: it is long, tells more than
+/// anybody needs, and is written by the caller.
+pub fn agent(header: &str) -> String {
+    let has = |w: &str| header.contains(w);
+    // Order matters: most browsers also call themselves by the names below theirs.
+    let browser = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]
+    .into_iter()
+    .find(|(mark, _)| has(mark))
+    .map(|(_, name)| name);
+    let system = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ]
+    .into_iter()
+    .find(|(mark, _)| has(mark))
+    .map(|(_, name)| name);
+    match (browser, system) {
+        (Some(b), Some(s)) => format!("{b} on {s}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
 /// `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]:4711`.
 fn hop_address(text: &str) -> Option<IpAddr> {
     text.parse::<IpAddr>()
@@ -197,6 +234,33 @@ mod tests {
             Client::at("::ffff:192.0.2.1".parse().unwrap()).bucket(),
             "192.0.2.1"
         );
+    }
+
+    #[test]
+    fn a_browser_has_a_short_name() {
+        for (header, name) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox on Linux",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36 Edg/126.0",
+                "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36",
+                "Chrome on Android",
+            ),
+            ("curl/8", ""),
+            ("<script> Windows", "Windows"),
+            ("", ""),
+        ] {
+            assert_eq!(agent(header), name, "{header}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 
-use super::client::Client;
+use super::client::{self, Client};
 use super::cookies::{self, Name};
 use super::csrf;
 use super::error::Error;
@@ -116,7 +116,8 @@ struct Inner {
     method: Method,
     uri: Uri,
     client: Client,
-    cookies: [Option<String>; 5],
+    agent: String,
+    cookies: [Option<String>; 6],
     set: Mutex<Vec<(Name, String)>>,
     same_origin: bool,
     csrf_header: Option<String>,
@@ -169,6 +170,7 @@ impl Web {
             method: method.clone(),
             uri: uri.clone(),
             client,
+            agent: text("user-agent").map(client::agent).unwrap_or_default(),
             cookies,
             set: Mutex::new(Vec::new()),
             same_origin: csrf::same_origin(headers, site.origin()),
@@ -310,6 +312,11 @@ impl Web {
     /// Who is calling.
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// "Firefox on Windows": enough to know one's own device in a list, too little to follow anybody.
+    pub fn agent(&self) -> &str {
+        &self.0.agent
     }
 
     /// The browser only warms its cache (`Sec-Purpose: prefetch`): nothing may be marked as read.

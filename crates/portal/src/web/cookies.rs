@@ -18,16 +18,19 @@ pub enum Name {
     Language,
     /// A browser that has signed in before (its own bucket of password attempts), a year.
     Device,
+    /// A sign-in that still owes its second step, ten minutes.
+    SignIn,
 }
 
 impl Name {
     /// All of them.
-    pub const ALL: [Name; 5] = [
+    pub const ALL: [Name; 6] = [
         Name::Session,
         Name::Flow,
         Name::Visit,
         Name::Language,
         Name::Device,
+        Name::SignIn,
     ];
 
     fn bare(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Name {
             Name::Visit => "visit",
             Name::Language => "language",
             Name::Device => "device",
+            Name::SignIn => "signin",
         }
     }
 
@@ -54,6 +58,7 @@ impl Name {
         match self {
             Name::Session | Name::Visit => None,
             Name::Flow => Some(2 * 3600),
+            Name::SignIn => Some(600),
             Name::Language | Name::Device => Some(365 * 24 * 3600),
         }
     }
