@@ -1,0 +1,410 @@
+//! Asking for a code and judging one.
+
+use super::model::{CHECKS_A_DAY, Challenge, Channel, LIFE, PROOF, TRIES, wait_after};
+use super::{Way, store};
+use crate::app::App;
+use crate::app::span::{DAY, MINUTE};
+use crate::audit::Source;
+use crate::contacts;
+use crate::fault::Fault;
+use crate::limits::{self, Limit};
+use crate::mails;
+use crate::submissions::{self, Written};
+use crate::web::Lang;
+use db::{Id, Stmt, WriteError};
+use serde_json::json;
+use vault::OneTimeCode;
+
+/// What became of asking for a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    /// It is on its way; older ones are void.
+    Sent,
+    /// By this way one must wait. The last code, if there is one, still works.
+    Wait {
+        /// Microseconds UTC.
+        until: i64,
+    },
+    /// Too many went to this phone (or to its block of numbers). Other phones may still be used.
+    TooMany {
+        /// Microseconds UTC.
+        until: i64,
+    },
+}
+
+/// What became of a typed code.
+#[derive(Debug)]
+pub enum Checked {
+    /// It was right: the proof and the caller's rows are written.
+    Accepted(Passed),
+    /// The code of this flow was accepted before (a second press of the button): the proof is there.
+    Already,
+    /// Not six digits; no try was counted.
+    Unreadable,
+    /// Wrong; so many tries are left, at least one.
+    Wrong {
+        /// Tries left.
+        left: i64,
+    },
+    /// Five tries were made.
+    Closed,
+    /// Older than ten minutes.
+    Expired,
+    /// There is none in this flow: none was asked for here, or a newer one was asked for elsewhere.
+    NoCode,
+    /// Twenty tries were made today.
+    TooMany {
+        /// Microseconds UTC.
+        until: i64,
+    },
+}
+
+/// A code that was right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passed {
+    /// The code's row.
+    pub code: Id,
+    /// The phone's row, see [`Way::target`].
+    pub target: Id,
+}
+
+/// Something a flow has shown and may rely on for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// For a phone: its row, see [`Way::target`].
+    pub detail: Option<Id>,
+    /// When, microseconds UTC.
+    pub at: i64,
+}
+
+/// The newest code of a challenge, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// No code in this flow.
+    None,
+    /// A code is out.
+    Live {
+        /// The phone's row.
+        target: Id,
+        /// Text or call.
+        channel: Channel,
+        /// When it ends, once it was sent.
+        good_until: Option<i64>,
+    },
+    /// It could not be sent.
+    Failed {
+        /// The phone's row.
+        target: Id,
+        /// Text or call.
+        channel: Channel,
+        /// landline, opted_out, too_many, refused, away, late.
+        why: String,
+    },
+    /// Five tries were made.
+    Closed {
+        /// The phone's row.
+        target: Id,
+        /// Text or call.
+        channel: Channel,
+    },
+    /// Ten minutes are over.
+    Expired {
+        /// The phone's row.
+        target: Id,
+        /// Text or call.
+        channel: Channel,
+    },
+    /// It was right.
+    Passed,
+}
+
+fn limits_of(app: &App, way: &Way) -> Vec<Limit> {
+    let l = &app.config.limits;
+    let number = hex::encode(contacts::phone_index(app, &way.phone().e164));
+    let block = hex::encode(app.keys.blind("phone-prefix", way.phone().prefix()));
+    let mut all = vec![
+        Limit::new("codes", &number, l.codes_per_number_15_min, 15 * MINUTE),
+        Limit::new("codes-day", &number, l.codes_per_number_day, DAY),
+        Limit::new("codes-block", &block, l.codes_per_prefix_day, DAY),
+    ];
+    if way.channel() == Channel::Call {
+        all.push(Limit::new("calls-day", &number, l.calls_per_number_day, DAY));
+    }
+    all
+}
+
+/// Asks for a code by a way. Older codes of the same purpose and subject are void from then on, whichever browser asked for
+/// them. `once` is the form's submission: a double click sends one code.
+///
+/// # Errors
+/// When the database is away.
+pub async fn start(
+    app: &App,
+    c: &Challenge,
+    way: &Way,
+    lang: Lang,
+    once: Id,
+    source: &Source,
+) -> Result<Started, Fault> {
+    if submissions::find(app, once, c.subject).await?.is_some() {
+        return Ok(Started::Sent);
+    }
+    let limits = limits_of(app, way);
+    // Another tab may be faster; each round reads again what stands there now.
+    for _ in 0..5 {
+        let now = app.now();
+        let order = Limit::new("codes-order", &c.key(), i64::MAX, DAY);
+        let seen = order.used(&app.db, now).await?;
+        let recent = store::recent(&app.db, c, now - DAY).await?;
+        let mut same = recent
+            .iter()
+            .filter(|(t, ch, _)| *t == way.target() && ch == way.channel().word());
+        if let Some((_, _, last)) = same.next() {
+            let until = last + wait_after(1 + same.count());
+            if now < until {
+                return Ok(Started::Wait { until });
+            }
+        }
+        let id = app.id();
+        let mut rows: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
+        rows.push(store::order(
+            &format!("codes-order:{}", c.key()),
+            now.div_euclid(DAY),
+            order.until(now),
+            seen,
+        ));
+        rows.push(store::void(c.subject, c.purpose.word(), now));
+        rows.push(store::insert(
+            id,
+            c,
+            way.target(),
+            way.channel().word(),
+            lang.code(),
+            now,
+            now + LIFE,
+        ));
+        rows.push(mails::job(
+            app,
+            mails::CODE,
+            id,
+            mails::URGENT,
+            &mails::Secret::default(),
+        ));
+        rows.extend(
+            c.event("code.asked")
+                .detail(json!({
+                    "purpose": c.purpose.word(),
+                    "channel": way.channel().word(),
+                    "phone": crate::accounts::mask_phone(&way.phone().e164),
+                }))
+                .from(source)
+                .rows(app),
+        );
+        match submissions::write_once(app, once, c.subject, &id.to_string(), rows).await? {
+            Written::Done(_) => {
+                app.db.signal(::jobs::TOPIC);
+                return Ok(Started::Sent);
+            }
+            Written::Already(_) => return Ok(Started::Sent),
+            Written::Conflict(i) if i < limits.len() => {
+                let until = limits[i].until(now);
+                let rows = c
+                    .event("code.asked")
+                    .failed("too_many")
+                    .detail(json!({
+                        "purpose": c.purpose.word(),
+                        "channel": way.channel().word(),
+                        "phone": crate::accounts::mask_phone(&way.phone().e164),
+                    }))
+                    .from(source)
+                    .rows(app);
+                app.db.write(rows.into()).await?;
+                return Ok(Started::TooMany { until });
+            }
+            Written::Conflict(_) | Written::Unique(_) => {}
+        }
+    }
+    Err(Fault::Unavailable("codes of one subject were asked for without end".into()))
+}
+
+/// Judges a typed code. The try is committed before anything is compared, so a thousand parallel guesses get five tries. When it
+/// is right, the code is consumed in one write with the proof (30 minutes, this flow only) and the rows that `with` makes; guards
+/// among them that do not hold leave the code unused and give [`Fault::Unavailable`].
+///
+/// # Errors
+/// When the database is away.
+pub async fn check(
+    app: &App,
+    c: &Challenge,
+    typed: &str,
+    source: &Source,
+    with: impl FnOnce(&Passed) -> Vec<Stmt>,
+) -> Result<Checked, Fault> {
+    let Some(typed) = OneTimeCode::parse(typed) else {
+        return Ok(Checked::Unreadable);
+    };
+    let now = app.now();
+    let day = Limit::new("code-checks", &c.key(), CHECKS_A_DAY, DAY);
+    let tried = match app
+        .db
+        .write(vec![day.take(now), store::try_one(c, now)])
+        .await
+    {
+        Ok(mut done) => done
+            .pop()
+            .and_then(|d| d.one::<store::TriedRow>().transpose())
+            .transpose()
+            .map_err(db::ReadError::from)?
+            .ok_or_else(|| Fault::Internal("a counted try returned no row".into()))?,
+        Err(e @ WriteError::Conflict { .. }) => {
+            if limits::reached(std::slice::from_ref(&day), &e).is_some() {
+                let rows = c.event("code.refused").failed("too_many").from(source).rows(app);
+                app.db.write(rows.into()).await?;
+                return Ok(Checked::TooMany {
+                    until: day.until(now),
+                });
+            }
+            return Ok(match status(app, c).await? {
+                Status::None => Checked::NoCode,
+                Status::Closed { .. } => Checked::Closed,
+                Status::Expired { .. } => Checked::Expired,
+                Status::Passed => Checked::Already,
+                // It was alive when the page was read and gone when the try came: a correction or a newer code.
+                Status::Live { .. } | Status::Failed { .. } => Checked::NoCode,
+            });
+        }
+        Err(e) => return Err(e.into()),
+    };
+    let right = tried
+        .mac
+        .as_ref()
+        .is_some_and(|mac| typed.matches(&app.keys, tried.id.as_bytes(), mac));
+    if !right {
+        let left = TRIES - tried.tries;
+        let rows = c
+            .event("code.refused")
+            .failed("wrong")
+            .detail(json!({ "purpose": c.purpose.word(), "left": left }))
+            .from(source)
+            .rows(app);
+        app.db.write(rows.into()).await?;
+        return Ok(if left > 0 {
+            Checked::Wrong { left }
+        } else {
+            Checked::Closed
+        });
+    }
+    let passed = Passed {
+        code: tried.id,
+        target: tried.target,
+    };
+    let mut rows = vec![
+        store::consume(tried.id, now),
+        prove(
+            app,
+            c.subject,
+            &c.flow,
+            c.purpose.proof(),
+            Some(tried.target),
+        ),
+    ];
+    rows.extend(
+        c.event("code.accepted")
+            .detail(json!({ "purpose": c.purpose.word() }))
+            .from(source)
+            .rows(app),
+    );
+    rows.extend(with(&passed));
+    match app.db.write(rows).await {
+        Ok(_) => Ok(Checked::Accepted(passed)),
+        // The same right code twice at once: the other one was faster.
+        Err(WriteError::Conflict { statement: 0 }) => Ok(match status(app, c).await? {
+            Status::Passed => Checked::Already,
+            _ => Checked::NoCode,
+        }),
+        Err(e) if e.is_unknown() => match status(app, c).await? {
+            Status::Passed => Ok(Checked::Accepted(passed)),
+            _ => Err(e.into()),
+        },
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Where the newest code of a challenge stands. Writes nothing.
+///
+/// # Errors
+/// When the database is away.
+pub async fn status(app: &App, c: &Challenge) -> Result<Status, Fault> {
+    let Some(row) = store::newest(&app.db, c).await? else {
+        return Ok(Status::None);
+    };
+    let Some(channel) = Channel::parse(&row.channel) else {
+        return Err(Fault::Internal(format!("code {} has no channel", row.id)));
+    };
+    let target = row.target;
+    if row.flow_hash != c.flow {
+        return Ok(Status::None);
+    }
+    if row.used_at.is_some() {
+        // A used code whose proof has lapsed is as good as none.
+        return Ok(
+            match proof(app, c.subject, &c.flow, c.purpose.proof()).await? {
+                Some(_) => Status::Passed,
+                None => Status::None,
+            },
+        );
+    }
+    Ok(if row.void_at.is_some() {
+        Status::None
+    } else if row.tries >= TRIES {
+        Status::Closed { target, channel }
+    } else if row.expires_at <= app.now() {
+        Status::Expired { target, channel }
+    } else if let Some(why) = row.failed {
+        Status::Failed {
+            target,
+            channel,
+            why,
+        }
+    } else {
+        Status::Live {
+            target,
+            channel,
+            good_until: row.sent_at.map(|_| row.expires_at),
+        }
+    })
+}
+
+/// The row of something a flow has shown: for 30 minutes, for this subject and this flow only.
+pub fn prove(
+    app: &App,
+    subject: Id,
+    flow: &[u8; 32],
+    purpose: &str,
+    detail: Option<Id>,
+) -> Stmt {
+    let now = app.now();
+    store::prove(subject, flow, purpose, detail, now, now + PROOF)
+}
+
+/// Whether a flow has shown something within the last 30 minutes. `purpose` is a [`super::Purpose::proof`], or a word of the
+/// caller's own such as `terms:3`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn proof(
+    app: &App,
+    subject: Id,
+    flow: &[u8; 32],
+    purpose: &str,
+) -> Result<Option<Proof>, Fault> {
+    Ok(store::proof(&app.db, subject, flow, purpose, app.now())
+        .await?
+        .map(|(detail, at)| Proof { detail, at }))
+}
+
+/// Ends the codes that went to a contact's phones, and what those codes proved: the sender has corrected a number. Goes into the
+/// write that voids the numbers, before it or after it.
+pub fn void_to_contact(contact: Id, now: i64) -> [Stmt; 2] {
+    store::void_to_contact(contact, now)
+}

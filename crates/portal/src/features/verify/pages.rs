@@ -1,0 +1,500 @@
+//! The pages of a code: where to send it, enter it, closed, wait. Mounted by whoever asks for codes, through a [`Door`].
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::StatusCode;
+use std::future::Future;
+
+use super::flow::{self, Checked, Passed, Started, Status};
+use super::model::{Challenge, Channel};
+use super::ways::Way;
+use crate::app::App;
+use crate::guard;
+use crate::web::{Error, Form, Web, fields, page, see_other};
+use db::{Id, Stmt};
+
+/// What happens when a code was right.
+pub struct Then {
+    /// Written in one with the code's consumption; see [`super::check`].
+    pub rows: Vec<Stmt>,
+    /// The answer, made once the write has happened: set cookies here, not before.
+    pub go: Box<dyn FnOnce(&Web) -> Response + Send>,
+}
+
+impl Then {
+    /// Nothing more than the proof; on to `path`.
+    pub fn go(path: impl Into<String>) -> Then {
+        let path = path.into();
+        Then {
+            rows: Vec::new(),
+            go: Box::new(move |_| see_other(&path)),
+        }
+    }
+}
+
+/// One place where a code is asked for.
+pub struct Place {
+    /// Path of the first page; the others are `{base}/enter` and `{base}/again`.
+    pub base: &'static str,
+    /// What the code is for.
+    pub challenge: Challenge,
+    /// Where it may go. Not empty: a door without any way shows its own page.
+    pub ways: Vec<Way>,
+    /// "Step 1 of 3".
+    pub step: Option<(i64, i64)>,
+    /// Where *Back* on the first page leads.
+    pub back: Option<String>,
+    /// Where *I cannot use these phones* leads.
+    pub cannot: Option<String>,
+    /// Offers *Do not ask again on this device* for so many days; the form field is `trust`.
+    pub trust_days: Option<i64>,
+    /// Where somebody goes who has passed already (a second press, the Back button).
+    pub next: String,
+    /// What happens when the code is right. Gets the posted form (for `trust`).
+    pub passed: Box<dyn FnOnce(&Form, &Passed) -> Then + Send>,
+}
+
+impl Place {
+    fn enter(&self) -> String {
+        format!("{}/enter", self.base)
+    }
+
+    fn again(&self) -> String {
+        format!("{}/again", self.base)
+    }
+
+    fn way(&self, target: Id, channel: Channel) -> Option<&Way> {
+        self.ways
+            .iter()
+            .find(|w| w.target() == target && w.channel() == channel)
+    }
+}
+
+/// Who stands before the code pages: the guard and the facts of one feature.
+pub trait Door: Send + 'static {
+    /// The place for this request, or the answer instead (signed out, another step first, no way at all).
+    fn place(app: &App, w: &Web) -> impl Future<Output = Result<Place, Response>> + Send;
+}
+
+/// The routes of a door: `base` must be the one its places say.
+pub fn routes<D: Door>(base: &'static str) -> Router<App> {
+    Router::new()
+        .route(base, get(get_ways::<D>).post(post_way::<D>))
+        .route(
+            &format!("{base}/enter"),
+            get(get_enter::<D>).post(post_enter::<D>),
+        )
+        .route(&format!("{base}/again"), post(post_again::<D>).get(get_again::<D>))
+}
+
+#[derive(Template)]
+#[template(path = "features/verify/ways.html")]
+struct WaysPage<'a> {
+    w: &'a Web,
+    p: &'a Place,
+    live: bool,
+}
+
+#[derive(Template)]
+#[template(path = "features/verify/enter.html")]
+struct EnterPage<'a> {
+    w: &'a Web,
+    p: &'a Place,
+    form: &'a Form,
+    way: &'a Way,
+    good_until: Option<i64>,
+    again: String,
+    enter: String,
+}
+
+#[derive(Template)]
+#[template(path = "features/verify/over.html")]
+struct OverPage<'a> {
+    w: &'a Web,
+    p: &'a Place,
+    title: String,
+    text: String,
+    more: String,
+    /// Path of *Re-send Code*; empty where the same way makes no sense.
+    again: String,
+}
+
+#[derive(Template)]
+#[template(path = "features/verify/wait.html")]
+struct WaitPage<'a> {
+    w: &'a Web,
+    p: &'a Place,
+    until: i64,
+    text: String,
+    /// Path of the code field, when the last code of this flow still works.
+    enter: String,
+}
+
+async fn get_ways<D: Door>(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    let p = match D::place(&app, &w).await {
+        Ok(p) => p,
+        Err(answer) => return Ok(answer),
+    };
+    let status = flow::status(&app, &p.challenge).await?;
+    if status == Status::Passed {
+        return Ok(see_other(&p.next));
+    }
+    let live = matches!(status, Status::Live { .. });
+    Ok(page(&w, StatusCode::OK, &WaysPage { w: &w, p: &p, live }))
+}
+
+async fn post_way<D: Door>(
+    State(app): State<App>,
+    w: Web,
+    form: Form,
+) -> Result<Response, Error> {
+    let p = match D::place(&app, &w).await {
+        Ok(p) => p,
+        Err(answer) => return Ok(answer),
+    };
+    let chosen = p.ways.iter().find(|way| way.value() == form.value("way"));
+    let Some(way) = chosen else {
+        // The phones were corrected while the page was open.
+        return Ok(see_other(p.base));
+    };
+    send(&app, &w, &p, way, &form).await
+}
+
+/// A reload of an address that only takes a button.
+async fn get_again<D: Door>(State(app): State<App>, w: Web) -> Response {
+    match D::place(&app, &w).await {
+        Ok(p) => see_other(p.base),
+        Err(answer) => answer,
+    }
+}
+
+async fn post_again<D: Door>(
+    State(app): State<App>,
+    w: Web,
+    form: Form,
+) -> Result<Response, Error> {
+    let p = match D::place(&app, &w).await {
+        Ok(p) => p,
+        Err(answer) => return Ok(answer),
+    };
+    let (target, channel) = match flow::status(&app, &p.challenge).await? {
+        Status::Live {
+            target, channel, ..
+        }
+        | Status::Failed {
+            target, channel, ..
+        }
+        | Status::Closed { target, channel }
+        | Status::Expired { target, channel } => (target, channel),
+        Status::Passed => return Ok(see_other(&p.next)),
+        Status::None => return Ok(see_other(p.base)),
+    };
+    match p.way(target, channel) {
+        Some(way) => send(&app, &w, &p, way, &form).await,
+        None => Ok(see_other(p.base)),
+    }
+}
+
+async fn send(
+    app: &App,
+    w: &Web,
+    p: &Place,
+    way: &Way,
+    form: &Form,
+) -> Result<Response, Error> {
+    let once = form.submission().map_or_else(|| app.id(), Id::from);
+    let source = guard::source(w);
+    let (until, text) =
+        match flow::start(app, &p.challenge, way, w.lang(), once, &source).await? {
+            Started::Sent => return Ok(see_other(&p.enter())),
+            Started::Wait { until } => (until, String::new()),
+            Started::TooMany { until } => (
+                until,
+                w.put("phone", way.name(w)).t("verify-wait-too-many"),
+            ),
+        };
+    let live = matches!(
+        flow::status(app, &p.challenge).await?,
+        Status::Live { .. }
+    );
+    let enter = if live { p.enter() } else { String::new() };
+    Ok(page(
+        w,
+        StatusCode::TOO_MANY_REQUESTS,
+        &WaitPage {
+            w,
+            p,
+            until,
+            text,
+            enter,
+        },
+    ))
+}
+
+async fn get_enter<D: Door>(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    let p = match D::place(&app, &w).await {
+        Ok(p) => p,
+        Err(answer) => return Ok(answer),
+    };
+    show(&app, &w, &p, StatusCode::OK, &Form::blank()).await
+}
+
+/// The page that fits the newest code.
+async fn show(
+    app: &App,
+    w: &Web,
+    p: &Place,
+    status: StatusCode,
+    form: &Form,
+) -> Result<Response, Error> {
+    let over = |title: String, text: String, more: String, again: String| {
+        page(
+            w,
+            status,
+            &OverPage {
+                w,
+                p,
+                title,
+                text,
+                more,
+                again,
+            },
+        )
+    };
+    Ok(match flow::status(app, &p.challenge).await? {
+        Status::None => see_other(p.base),
+        Status::Passed => see_other(&p.next),
+        Status::Live {
+            target,
+            channel,
+            good_until,
+        } => match p.way(target, channel) {
+            Some(way) => page(
+                w,
+                status,
+                &EnterPage {
+                    w,
+                    p,
+                    form,
+                    way,
+                    good_until,
+                    again: p.again(),
+                    enter: p.enter(),
+                },
+            ),
+            None => see_other(p.base),
+        },
+        Status::Failed {
+            target,
+            channel,
+            why,
+        } => {
+            let Some(way) = p.way(target, channel) else {
+                return Ok(see_other(p.base));
+            };
+            let put = w.put("phone", way.name(w));
+            let (title, text) = match channel {
+                Channel::Text => (w.t("verify-failed-text-title"), put.t("verify-failed-text")),
+                Channel::Call => (w.t("verify-failed-call-title"), put.t("verify-failed-call")),
+            };
+            let more = match why.as_str() {
+                "landline" => w.t("verify-failed-landline"),
+                "opted_out" => w.t("verify-failed-opted-out"),
+                "too_many" => w.t("verify-failed-too-many"),
+                "away" | "late" => w.t("verify-failed-away"),
+                _ => w.t("verify-failed-refused"),
+            };
+            // Sending to a landline or to somebody who opted out a second time fails a second time.
+            let again = match why.as_str() {
+                "landline" | "opted_out" => String::new(),
+                _ => p.again(),
+            };
+            over(title, text, more, again)
+        }
+        Status::Closed { .. } => over(
+            w.t("verify-closed"),
+            w.t("verify-closed-text"),
+            String::new(),
+            p.again(),
+        ),
+        Status::Expired { .. } => over(
+            w.t("verify-expired"),
+            w.t("verify-expired-text"),
+            String::new(),
+            p.again(),
+        ),
+    })
+}
+
+async fn post_enter<D: Door>(
+    State(app): State<App>,
+    w: Web,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let mut p = match D::place(&app, &w).await {
+        Ok(p) => p,
+        Err(answer) => return Ok(answer),
+    };
+    let typed = form.read(
+        &w,
+        "code",
+        fields::CODE.required("verify-code-missing"),
+    );
+    if !form.ok() {
+        return show(&app, &w, &p, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
+    }
+    let passed = std::mem::replace(&mut p.passed, Box::new(|_, _| Then::go("/")));
+    let mut go: Option<Box<dyn FnOnce(&Web) -> Response + Send>> = None;
+    let source = guard::source(&w);
+    let checked = flow::check(&app, &p.challenge, &typed, &source, |code| {
+        let then = passed(&form, code);
+        go = Some(then.go);
+        then.rows
+    })
+    .await?;
+    match checked {
+        Checked::Accepted(_) => {
+            return Ok(go.map_or_else(|| see_other(&p.next), |go| go(&w)));
+        }
+        Checked::Already => return Ok(see_other(&p.next)),
+        Checked::NoCode => return Ok(see_other(p.base)),
+        Checked::Unreadable => form.fail("code", w.t("verify-code-shape")),
+        Checked::Wrong { left } => {
+            form.fail("code", w.put("left", left).t("verify-code-wrong"));
+        }
+        Checked::TooMany { until } => {
+            return Ok(page(
+                &w,
+                StatusCode::TOO_MANY_REQUESTS,
+                &WaitPage {
+                    w: &w,
+                    p: &p,
+                    until,
+                    text: w.t("verify-wait-tries"),
+                    enter: String::new(),
+                },
+            ));
+        }
+        Checked::Closed | Checked::Expired => {}
+    }
+    // What was typed is of no use any more: an empty field is what the next code needs.
+    form.set("code", "");
+    show(&app, &w, &p, StatusCode::UNPROCESSABLE_ENTITY, &form).await
+}
+
+/// The pages in their states, for the test that renders every page in every language.
+pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
+    let (mobile, landline) = (Id::from([1; 16]), Id::from([2; 16]));
+    let p = Place {
+        base: "/finish/code",
+        challenge: Challenge {
+            purpose: super::Purpose::Register,
+            subject: Id::NIL,
+            flow: [0; 32],
+            by: super::By::Invitee(Id::NIL),
+        },
+        ways: super::ways::samples(mobile, landline),
+        step: Some((1, 3)),
+        back: Some("/finish".into()),
+        cannot: Some("/finish/phones".into()),
+        trust_days: None,
+        next: "/finish/terms".into(),
+        passed: Box::new(|_, _| Then::go("/")),
+    };
+    let signing_in = Place {
+        base: "/sign-in/code",
+        challenge: p.challenge,
+        ways: p.ways.clone(),
+        step: None,
+        back: None,
+        cannot: None,
+        trust_days: Some(30),
+        next: "/inbox".into(),
+        passed: Box::new(|_, _| Then::go("/")),
+    };
+    let mut wrong = Form::blank();
+    wrong.fail("code", w.put("left", 4).t("verify-code-wrong"));
+    let until = w.now() + crate::app::span::MINUTE;
+    let html = |t: &dyn askama::DynTemplate| t.dyn_render().unwrap_or_default();
+    let enter = |p, form, way, good_until| EnterPage {
+        w,
+        p,
+        form,
+        way,
+        good_until,
+        again: "/finish/code/again".into(),
+        enter: "/finish/code/enter".into(),
+    };
+    let blank = Form::blank();
+    vec![
+        (
+            "verify-ways",
+            html(&WaysPage {
+                w,
+                p: &p,
+                live: true,
+            }),
+        ),
+        (
+            "verify-enter",
+            html(&enter(&p, &blank, &p.ways[0], Some(until))),
+        ),
+        (
+            "verify-enter-wrong",
+            html(&enter(&p, &wrong, &p.ways[2], Some(until))),
+        ),
+        (
+            "verify-enter-sending",
+            html(&enter(&signing_in, &blank, &signing_in.ways[1], None)),
+        ),
+        (
+            "verify-closed",
+            html(&OverPage {
+                w,
+                p: &p,
+                title: w.t("verify-closed"),
+                text: w.t("verify-closed-text"),
+                more: String::new(),
+                again: "/finish/code/again".into(),
+            }),
+        ),
+        (
+            "verify-failed",
+            html(&OverPage {
+                w,
+                p: &p,
+                title: w.t("verify-failed-text-title"),
+                text: w
+                    .put("phone", p.ways[0].name(w))
+                    .t("verify-failed-text"),
+                more: w.t("verify-failed-landline"),
+                again: String::new(),
+            }),
+        ),
+        (
+            "verify-wait",
+            html(&WaitPage {
+                w,
+                p: &p,
+                until,
+                text: String::new(),
+                enter: "/finish/code/enter".into(),
+            }),
+        ),
+        (
+            "verify-wait-too-many",
+            html(&WaitPage {
+                w,
+                p: &p,
+                until,
+                text: w
+                    .put("phone", p.ways[2].name(w))
+                    .t("verify-wait-too-many"),
+                enter: String::new(),
+            }),
+        ),
+    ]
+}
