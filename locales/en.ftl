@@ -241,3 +241,68 @@ error-unavailable-text = Nothing is lost. What you sent was not done, so try aga
 
 error-internal = Something went wrong on our side
 error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.
+
+## ---------------------------------------------------------------- verify: codes by text and call
+
+verify-ways = Where should we send your code?
+verify-ways-text = We send a 6-digit code to a phone that is on file. You type it on the next page.
+verify-ways-note = Your phone company may charge for a text. A text can be read by anyone who holds the phone.
+verify-text-mobile = Text mobile ending { $digits }
+verify-call-mobile = Call mobile ending { $digits }
+verify-call-landline = Call landline ending { $digits }
+verify-have-code = I have a code
+verify-cannot = I cannot use these phones
+
+verify-enter = Enter the 6-digit code
+verify-code = 6-digit code
+verify-texted = Texted to **{ $phone }**. Good until { $time }.
+verify-texting = We are texting **{ $phone }** now. The code is good for 10 minutes.
+verify-called = We called **{ $phone }**. Press 1 to hear the code. Good until { $time }.
+verify-calling = We are calling **{ $phone }** now. Press 1 to hear the code. It is good for 10 minutes.
+verify-again = Re-send Code
+verify-again-note = The old code stops working.
+verify-change = Change Delivery Method
+verify-trust = Do not ask for a code on this device for { $days } days
+verify-trust-hint = Only on a device that nobody else uses.
+verify-code-missing = Enter the 6 digits of the code
+verify-code-shape = The code has 6 digits. Check what you typed.
+verify-code-wrong =
+    { $left ->
+        [one] That does not match the newest code. 1 try left.
+       *[other] That does not match the newest code. { $left } tries left.
+    }
+
+verify-nothing = Nothing arrived?
+verify-nothing-wait = Wait a minute. It can take a little while.
+verify-nothing-landline = A landline cannot get a text. Choose a call instead.
+verify-nothing-blocked = Check that your phone does not block texts from unknown numbers.
+verify-nothing-menu = The call cannot get past a phone menu. Somebody must answer it.
+verify-nothing-key = The code is only said after you press 1. An answering machine does not get it.
+verify-nothing-other = Try another way: Re-send Code or Change Delivery Method.
+
+verify-closed = This code is closed
+verify-closed-text = It was typed wrong 5 times. This protects you. Ask for a new code.
+verify-expired = This code is too old
+verify-expired-text = A code works for 10 minutes. Ask for a new one.
+verify-failed-text-title = We could not send the text
+verify-failed-text = The text to { $phone } did not go out.
+verify-failed-call-title = We could not make the call
+verify-failed-call = The call to { $phone } did not go out.
+verify-failed-landline = The phone company says it is a landline. Choose a call instead.
+verify-failed-opted-out = This phone does not accept texts from us. Choose a call, or text START to the number we text from.
+verify-failed-too-many = The phone company has taken too many. Wait a few minutes, or choose another way.
+verify-failed-refused = The phone company did not take it. Choose another way, or ask the office to check the number.
+verify-failed-away = The phone company did not answer. Try again, or choose another way.
+
+verify-wait = Wait until { $time } for a new code
+verify-wait-still = The last code still works.
+verify-wait-too-many = Too many codes went to { $phone }. Another phone can still be used.
+verify-wait-tries = Too many codes were typed wrong today. This protects you.
+
+# Text message: only letters of the phone alphabet (GSM-7), no accents, never the name of a practice
+code-text-lead = { $product } code: { $code }
+code-text-advice = Good for 10 minutes. Type it only on the page you opened. We will never call to ask for it.
+code-text-good = Good for 10 minutes.
+code-call-intro = This is { $product } with the code you asked for. Press 1 to hear it.
+code-call-not-asked = If you did not ask, press 9.
+code-call-nine = I did not ask

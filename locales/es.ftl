@@ -236,3 +236,68 @@ error-unavailable-text = No se perdió nada. Lo que envió no se hizo, así que 
 
 error-internal = Algo falló de nuestro lado
 error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.
+
+## ---------------------------------------------------------------- verify: codes by text and call
+
+verify-ways = ¿Adónde enviamos su clave?
+verify-ways-text = Enviamos una clave de 6 números a un teléfono registrado. Usted la escribe en la página siguiente.
+verify-ways-note = Su compañía telefónica puede cobrar el mensaje de texto. Quien tenga el teléfono puede leerlo.
+verify-text-mobile = Mensaje de texto al celular que termina en { $digits }
+verify-call-mobile = Llamada al celular que termina en { $digits }
+verify-call-landline = Llamada al teléfono fijo que termina en { $digits }
+verify-have-code = Ya tengo una clave
+verify-cannot = No puedo usar estos teléfonos
+
+verify-enter = Escriba la clave de 6 números
+verify-code = Clave de 6 números
+verify-texted = La enviamos por mensaje de texto al **{ $phone }**. Vale hasta: { $time }.
+verify-texting = La estamos enviando por mensaje de texto al **{ $phone }**. La clave vale 10 minutos.
+verify-called = Llamamos al **{ $phone }**. Marque 1 para oír la clave. Vale hasta: { $time }.
+verify-calling = Estamos llamando al **{ $phone }**. Marque 1 para oír la clave. Vale 10 minutos.
+verify-again = Enviar otra clave
+verify-again-note = La clave anterior deja de servir.
+verify-change = Cambiar la forma de envío
+verify-trust = No pedir clave en este aparato durante { $days } días
+verify-trust-hint = Solo en un aparato que nadie más usa.
+verify-code-missing = Escriba los 6 números de la clave
+verify-code-shape = La clave tiene 6 números. Revise lo que escribió.
+verify-code-wrong =
+    { $left ->
+        [one] No coincide con la clave más nueva. Le queda 1 intento.
+       *[other] No coincide con la clave más nueva. Le quedan { $left } intentos.
+    }
+
+verify-nothing = ¿No llegó nada?
+verify-nothing-wait = Espere un minuto. Puede tardar un poco.
+verify-nothing-landline = Un teléfono fijo no recibe mensajes de texto. Elija una llamada.
+verify-nothing-blocked = Revise que su teléfono no bloquee mensajes de números desconocidos.
+verify-nothing-menu = La llamada no pasa por un menú telefónico. Una persona debe contestar.
+verify-nothing-key = La clave solo se dice después de marcar 1. Un contestador no la recibe.
+verify-nothing-other = Pruebe otra forma: Enviar otra clave o Cambiar la forma de envío.
+
+verify-closed = Esta clave está cerrada
+verify-closed-text = Se escribió mal 5 veces. Esto lo protege a usted. Pida una clave nueva.
+verify-expired = Esta clave es demasiado vieja
+verify-expired-text = Una clave sirve 10 minutos. Pida una nueva.
+verify-failed-text-title = No pudimos enviar el mensaje de texto
+verify-failed-text = El mensaje de texto al { $phone } no salió.
+verify-failed-call-title = No pudimos hacer la llamada
+verify-failed-call = La llamada al { $phone } no salió.
+verify-failed-landline = La compañía telefónica dice que es un teléfono fijo. Elija una llamada.
+verify-failed-opted-out = Este teléfono no acepta nuestros mensajes de texto. Elija una llamada, o envíe START al número que le escribe.
+verify-failed-too-many = La compañía telefónica recibió demasiados. Espere unos minutos o elija otra forma.
+verify-failed-refused = La compañía telefónica no lo aceptó. Elija otra forma, o pida al consultorio que revise el número.
+verify-failed-away = La compañía telefónica no respondió. Pruebe otra vez o elija otra forma.
+
+verify-wait = Espere hasta: { $time } para pedir otra clave
+verify-wait-still = La última clave todavía sirve.
+verify-wait-too-many = Se enviaron demasiadas claves al { $phone }. Todavía puede usar otro teléfono.
+verify-wait-tries = Hoy se escribieron demasiadas claves equivocadas. Esto lo protege a usted.
+
+# Mensaje de texto: solo letras del alfabeto de los teléfonos (GSM-7), sin acentos, nunca el nombre de un consultorio
+code-text-lead = { $product }: su clave es { $code }
+code-text-advice = Vale 10 minutos. Use la clave solo en el sitio que usted tiene abierto. Nunca llamamos para pedirla.
+code-text-good = Vale 10 minutos.
+code-call-intro = Le llama { $product } con la clave que usted pidió. Marque 1 para oírla.
+code-call-not-asked = Si no la pidió, marque 9.
+code-call-nine = No la pedí

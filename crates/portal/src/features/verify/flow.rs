@@ -128,7 +128,12 @@ fn limits_of(app: &App, way: &Way) -> Vec<Limit> {
         Limit::new("codes-block", &block, l.codes_per_prefix_day, DAY),
     ];
     if way.channel() == Channel::Call {
-        all.push(Limit::new("calls-day", &number, l.calls_per_number_day, DAY));
+        all.push(Limit::new(
+            "calls-day",
+            &number,
+            l.calls_per_number_day,
+            DAY,
+        ));
     }
     all
 }
@@ -224,7 +229,9 @@ pub async fn start(
             Written::Conflict(_) | Written::Unique(_) => {}
         }
     }
-    Err(Fault::Unavailable("codes of one subject were asked for without end".into()))
+    Err(Fault::Unavailable(
+        "codes of one subject were asked for without end".into(),
+    ))
 }
 
 /// Judges a typed code. The try is committed before anything is compared, so a thousand parallel guesses get five tries. When it
@@ -258,7 +265,11 @@ pub async fn check(
             .ok_or_else(|| Fault::Internal("a counted try returned no row".into()))?,
         Err(e @ WriteError::Conflict { .. }) => {
             if limits::reached(std::slice::from_ref(&day), &e).is_some() {
-                let rows = c.event("code.refused").failed("too_many").from(source).rows(app);
+                let rows = c
+                    .event("code.refused")
+                    .failed("too_many")
+                    .from(source)
+                    .rows(app);
                 app.db.write(rows.into()).await?;
                 return Ok(Checked::TooMany {
                     until: day.until(now),
@@ -376,13 +387,7 @@ pub async fn status(app: &App, c: &Challenge) -> Result<Status, Fault> {
 }
 
 /// The row of something a flow has shown: for 30 minutes, for this subject and this flow only.
-pub fn prove(
-    app: &App,
-    subject: Id,
-    flow: &[u8; 32],
-    purpose: &str,
-    detail: Option<Id>,
-) -> Stmt {
+pub fn prove(app: &App, subject: Id, flow: &[u8; 32], purpose: &str, detail: Option<Id>) -> Stmt {
     let now = app.now();
     store::prove(subject, flow, purpose, detail, now, now + PROOF)
 }

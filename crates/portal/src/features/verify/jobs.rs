@@ -176,7 +176,12 @@ async fn failed(app: &App, id: Id, why: &'static str) -> Result<Vec<Stmt>, Fault
     if let Some(row) = store::to_send(&app.db, id).await? {
         rows.extend(events(app, &row.purpose, row.subject, "code_failed", Some(why)).await?);
     }
-    rows.extend(audit::event("code.sent").failed(why).on("code", id).rows(app));
+    rows.extend(
+        audit::event("code.sent")
+            .failed(why)
+            .on("code", id)
+            .rows(app),
+    );
     Ok(rows)
 }
 

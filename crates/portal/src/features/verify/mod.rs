@@ -22,7 +22,9 @@ pub mod store;
 mod tests;
 mod ways;
 
-pub use flow::{Checked, Passed, Proof, Started, Status, check, proof, prove, start, status, void_to_contact};
+pub use flow::{
+    Checked, Passed, Proof, Started, Status, check, proof, prove, start, status, void_to_contact,
+};
 pub use model::{By, Challenge, Channel, Purpose};
 pub use pages::{Door, Place, Then, routes as pages, samples};
 pub use ways::{Way, of_contact, of_factor, of_invitation, of_person};

@@ -194,7 +194,9 @@ mod tests {
     fn a_landline_takes_calls_only() {
         assert!(!Channel::Text.reaches(PhoneKind::Landline));
         assert!(Channel::Call.reaches(PhoneKind::Landline));
-        assert!(Channel::Text.reaches(PhoneKind::Mobile) && Channel::Call.reaches(PhoneKind::Mobile));
+        assert!(
+            Channel::Text.reaches(PhoneKind::Mobile) && Channel::Call.reaches(PhoneKind::Mobile)
+        );
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub struct Place {
     /// Where somebody goes who has passed already (a second press, the Back button).
     pub next: String,
     /// What happens when the code is right. Gets the posted form (for `trust`).
-    pub passed: Box<dyn FnOnce(&Form, &Passed) -> Then + Send>,
+    pub passed: Box<dyn FnOnce(&Form, &Passed) -> Then + Send + Sync>,
 }
 
 impl Place {
@@ -87,7 +87,10 @@ pub fn routes<D: Door>(base: &'static str) -> Router<App> {
             &format!("{base}/enter"),
             get(get_enter::<D>).post(post_enter::<D>),
         )
-        .route(&format!("{base}/again"), post(post_again::<D>).get(get_again::<D>))
+        .route(
+            &format!("{base}/again"),
+            post(post_again::<D>).get(get_again::<D>),
+        )
 }
 
 #[derive(Template)]
@@ -108,6 +111,12 @@ struct EnterPage<'a> {
     good_until: Option<i64>,
     again: String,
     enter: String,
+}
+
+impl EnterPage<'_> {
+    fn is_text(&self) -> bool {
+        self.way.channel() == Channel::Text
+    }
 }
 
 #[derive(Template)]
@@ -146,11 +155,7 @@ async fn get_ways<D: Door>(State(app): State<App>, w: Web) -> Result<Response, E
     Ok(page(&w, StatusCode::OK, &WaysPage { w: &w, p: &p, live }))
 }
 
-async fn post_way<D: Door>(
-    State(app): State<App>,
-    w: Web,
-    form: Form,
-) -> Result<Response, Error> {
+async fn post_way<D: Door>(State(app): State<App>, w: Web, form: Form) -> Result<Response, Error> {
     let p = match D::place(&app, &w).await {
         Ok(p) => p,
         Err(answer) => return Ok(answer),
@@ -198,28 +203,17 @@ async fn post_again<D: Door>(
     }
 }
 
-async fn send(
-    app: &App,
-    w: &Web,
-    p: &Place,
-    way: &Way,
-    form: &Form,
-) -> Result<Response, Error> {
+async fn send(app: &App, w: &Web, p: &Place, way: &Way, form: &Form) -> Result<Response, Error> {
     let once = form.submission().map_or_else(|| app.id(), Id::from);
     let source = guard::source(w);
-    let (until, text) =
-        match flow::start(app, &p.challenge, way, w.lang(), once, &source).await? {
-            Started::Sent => return Ok(see_other(&p.enter())),
-            Started::Wait { until } => (until, String::new()),
-            Started::TooMany { until } => (
-                until,
-                w.put("phone", way.name(w)).t("verify-wait-too-many"),
-            ),
-        };
-    let live = matches!(
-        flow::status(app, &p.challenge).await?,
-        Status::Live { .. }
-    );
+    let (until, text) = match flow::start(app, &p.challenge, way, w.lang(), once, &source).await? {
+        Started::Sent => return Ok(see_other(&p.enter())),
+        Started::Wait { until } => (until, String::new()),
+        Started::TooMany { until } => {
+            (until, w.put("phone", way.name(w)).t("verify-wait-too-many"))
+        }
+    };
+    let live = matches!(flow::status(app, &p.challenge).await?, Status::Live { .. });
     let enter = if live { p.enter() } else { String::new() };
     Ok(page(
         w,
@@ -338,11 +332,7 @@ async fn post_enter<D: Door>(
         Ok(p) => p,
         Err(answer) => return Ok(answer),
     };
-    let typed = form.read(
-        &w,
-        "code",
-        fields::CODE.required("verify-code-missing"),
-    );
+    let typed = form.read(&w, "code", fields::CODE.required("verify-code-missing"));
     if !form.ok() {
         return show(&app, &w, &p, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
     }
@@ -467,9 +457,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 w,
                 p: &p,
                 title: w.t("verify-failed-text-title"),
-                text: w
-                    .put("phone", p.ways[0].name(w))
-                    .t("verify-failed-text"),
+                text: w.put("phone", p.ways[0].name(w)).t("verify-failed-text"),
                 more: w.t("verify-failed-landline"),
                 again: String::new(),
             }),
@@ -490,9 +478,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 w,
                 p: &p,
                 until,
-                text: w
-                    .put("phone", p.ways[2].name(w))
-                    .t("verify-wait-too-many"),
+                text: w.put("phone", p.ways[2].name(w)).t("verify-wait-too-many"),
                 enter: String::new(),
             }),
         ),

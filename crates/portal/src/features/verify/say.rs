@@ -13,14 +13,7 @@ const ONE_PART: usize = 160;
 /// The text message.
 pub(super) fn text(words: &Words, product: &str, host: &str, digits: &str) -> String {
     let last = format!("@{} #{digits}", without_port(host));
-    let put = |key: &str| {
-        plain(
-            &words
-                .put("product", product)
-                .put("code", digits)
-                .t(key),
-        )
-    };
+    let put = |key: &str| plain(&words.put("product", product).put("code", digits).t(key));
     // words: code-text-lead code-text-advice code-text-good
     let lead = put("code-text-lead");
     // A long product or host name costs advice, never the code or the binding line.

@@ -1,6 +1,6 @@
 //! Every statement of this feature: rows of `code` and `proof`, and the order of sends.
 
-use super::model::{TRIES, Challenge};
+use super::model::{Challenge, TRIES};
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {

@@ -54,7 +54,7 @@ impl Way {
 
     /// "Text mobile ending 67".
     pub fn label(&self, w: &Web) -> String {
-        let put = w.put("ending", self.ending());
+        let put = w.put("digits", self.ending());
         match (self.channel, self.kind) {
             (Channel::Text, _) => put.t("verify-text-mobile"),
             (Channel::Call, PhoneKind::Mobile) => put.t("verify-call-mobile"),
@@ -64,10 +64,10 @@ impl Way {
 
     /// "mobile ending 67", inside a sentence.
     pub fn name(&self, w: &Web) -> String {
-        let put = w.put("ending", self.ending());
+        let put = w.put("digits", self.ending());
         match self.kind {
-            PhoneKind::Mobile => put.t("verify-mobile"),
-            PhoneKind::Landline => put.t("verify-landline"),
+            PhoneKind::Mobile => put.t("phone-mobile-ending"),
+            PhoneKind::Landline => put.t("phone-landline-ending"),
         }
     }
 
