@@ -28,6 +28,7 @@ pub mod mails;
 pub mod messages;
 pub mod practices;
 pub mod router;
+pub mod samples;
 pub mod sealed;
 pub mod statements;
 pub mod submissions;
