@@ -162,6 +162,7 @@ CREATE TABLE key_request (
 );
 CREATE INDEX key_request_subject ON key_request (subject, state);
 CREATE INDEX key_request_asked ON key_request (asked_by, state);
+CREATE INDEX key_request_open ON key_request (state, kind, created_at);
 
 -- --------------------------------------------------------------- sign-up
 

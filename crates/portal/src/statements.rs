@@ -29,6 +29,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::keys::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
     crate::limits::store::STATEMENTS,
+    crate::messages::share::STATEMENTS,
     crate::messages::store::STATEMENTS,
     crate::practices::store::STATEMENTS,
     crate::submissions::store::STATEMENTS,

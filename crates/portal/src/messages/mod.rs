@@ -7,6 +7,7 @@
 pub mod files;
 pub mod read;
 pub mod send;
+pub mod share;
 pub mod store;
 
 pub use files::{FileMeta, FileStore, Staged};

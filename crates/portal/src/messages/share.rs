@@ -1,0 +1,159 @@
+//! Conversations that come back after a forgotten password.
+//!
+//! Whoever loses their key pair asks, by a key request for each conversation, for its content keys under the new pair. Any
+//! other participant who is signed in hands them over, provided that the request is genuine, approved where it must be, and
+//! that the pair is still the current one of a mailbox that takes part. A thief who can write rows can forge none of the
+//! three: request, approval and public half carry MACs under the instance key.
+
+use super::{read, store};
+use crate::actor::Scope;
+use crate::app::App;
+use crate::audit;
+use crate::fault::Fault;
+use crate::keys::requests::{self, Kind};
+use crate::keys::store::{RequestRow, finish_request};
+use crate::keys::{self, Keyring};
+use db::{Id, ReadError, Stmt, q, statements};
+use std::collections::HashSet;
+
+statements! {
+    OPEN_FOR = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT $3";
+    OPEN_IN = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.subject = $2 AND r.state = 'open' AND r.kind = 'thread' AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT 100";
+    ASKER = "SELECT m.id FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
+    LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
+    SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
+    THREADS = "SELECT thread FROM box WHERE mailbox = $1 ORDER BY last_at DESC LIMIT $2";
+    WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open' AND kind <> 'link'";
+}
+
+/// Conversations that one reset asks for again, the newest first. Older ones come back when somebody writes in them and the
+/// reader asks once more.
+pub const ASKED: i64 = 2000;
+
+/// The rows that ask for every conversation of a mailbox under its new key pair. Earlier requests of the person are withdrawn:
+/// they were for a pair that is gone.
+///
+/// # Errors
+/// When the database is away.
+pub async fn ask(
+    app: &App,
+    mailbox: Id,
+    new_key: Id,
+    person: Id,
+    needs_approval: bool,
+) -> Result<Vec<Stmt>, ReadError> {
+    let threads: Vec<Id> = app.db.all(q!(THREADS, mailbox, ASKED)).await?;
+    let mut rows = vec![q!(WITHDRAW, person).any()];
+    rows.extend(threads.into_iter().map(|t| {
+        requests::ask(
+            app,
+            Kind::Thread,
+            t,
+            Some(new_key),
+            Some(person),
+            "password forgotten",
+            needs_approval,
+        )
+    }));
+    Ok(rows)
+}
+
+/// The open requests for one conversation of the scope's mailbox, oldest first: those that [`requests::ready`] refuses for want of an
+/// approval are what a page may ask somebody entitled to approve.
+///
+/// # Errors
+/// When the database is away.
+pub async fn waiting(app: &App, scope: &Scope, thread: Id) -> Result<Vec<RequestRow>, ReadError> {
+    app.db.all(q!(OPEN_IN, scope.mailbox(), thread)).await
+}
+
+/// Hands over what others wait for in the conversations of the scope's mailbox, at most `most` requests; gives how many were done.
+/// `me` is the person signed in: nobody fulfils their own request.
+///
+/// # Errors
+/// When the database is away.
+pub async fn fulfil(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    me: Id,
+    most: i64,
+) -> Result<usize, Fault> {
+    let mut done = 0;
+    let open: Vec<RequestRow> = app.db.all(q!(OPEN_FOR, scope.mailbox(), me, most)).await?;
+    for r in open {
+        match fulfil_one(app, scope, ring, own_key, me, &r).await {
+            Ok(true) => done += 1,
+            Ok(false) => {}
+            // One damaged conversation must not keep all others closed.
+            Err(Fault::Internal(cause)) => {
+                tracing::error!(request = %r.id, cause, "a conversation could not be handed over");
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(done)
+}
+
+/// Hands one conversation over, if its request may be fulfilled now and this ring opens it. Gives whether anything came back.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn fulfil_one(
+    app: &App,
+    scope: &Scope,
+    ring: &Keyring,
+    own_key: Id,
+    me: Id,
+    r: &RequestRow,
+) -> Result<bool, Fault> {
+    let (true, Some(key)) = (requests::ready(app, r), r.for_keypair) else {
+        return Ok(false);
+    };
+    let thread = r.subject;
+    // The pair must still be the current one of a mailbox in this very conversation.
+    let Some(asker) = app.db.one::<Id>(q!(ASKER, key, thread)).await? else {
+        return Ok(false);
+    };
+    let public = keys::current(app, asker).await?;
+    if asker == scope.mailbox() || keys::id_of(&public) != key {
+        return Ok(false);
+    }
+    let lost: HashSet<Id> = app
+        .db
+        .all::<Id>(q!(LOST, asker, thread, key))
+        .await?
+        .into_iter()
+        .collect();
+    let mut rows = vec![store::hold(asker, key)];
+    let mut back = 0;
+    for (message, arrival) in
+        read::reseal_thread(app, scope, ring, own_key, thread, &public).await?
+    {
+        if lost.contains(&message) {
+            rows.push(q!(SHARE, asker, message, arrival, key).any());
+            back += 1;
+        }
+    }
+    if back == 0 && !lost.is_empty() {
+        return Ok(false);
+    }
+    // What this participant does not have, another one may: the request stays open for them.
+    if back == lost.len() {
+        rows.push(finish_request(r.id));
+    }
+    rows.extend(
+        audit::event("thread.shared_again")
+            .by_person(me)
+            .on("thread", thread)
+            .detail(serde_json::json!({ "messages": back, "lost": lost.len() }))
+            .rows(app),
+    );
+    match app.db.write(rows).await {
+        Ok(_) => Ok(back > 0),
+        // Another session was faster, or the mailbox has another key again.
+        Err(db::WriteError::Conflict { .. }) => Ok(false),
+        Err(e) => Err(e.into()),
+    }
+}
