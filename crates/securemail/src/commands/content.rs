@@ -1,1 +1,51 @@
 //! `directory import`, `documents publish`, `account provision`.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portal::config::Config;
+use portal::features::directory;
+
+use crate::cli::{AccountCommand, DirectoryCommand, DocumentsCommand};
+use crate::wiring;
+
+const PLAIN: wiring::Wishes = wiring::Wishes {
+    extra_hosts: vec![],
+    pseudo_locale: false,
+    make_key: false,
+};
+
+pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Result<ExitCode> {
+    let DirectoryCommand::Import { file } = command;
+    let csv =
+        std::fs::File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let app = wiring::app(config, &PLAIN).await?;
+    let report = directory::import(&app, std::io::BufReader::new(csv)).await;
+    app.db.close().await;
+    let report = report?;
+    println!(
+        "{} entries imported, {} rows left out.",
+        report.imported, report.refused
+    );
+    for e in &report.errors {
+        println!("  {e}");
+    }
+    if report.refused > report.errors.len() as u64 {
+        println!(
+            "  … and {} more.",
+            report.refused - report.errors.len() as u64
+        );
+    }
+    Ok(if report.refused == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(super::FOUND)
+    })
+}
+
+pub async fn documents(_config: Config, _command: DocumentsCommand) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("waits for the feature")
+}
+pub async fn account(_config: Config, _command: AccountCommand) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("waits for the feature")
+}
