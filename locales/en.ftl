@@ -306,3 +306,57 @@ code-text-good = Good for 10 minutes.
 code-call-intro = This is { $product } with the code you asked for. Press 1 to hear it.
 code-call-not-asked = If you did not ask, press 9.
 code-call-nine = I did not ask
+
+## ---------------------------------------------------------------- mailbox: lists
+
+mailbox-inbox = Inbox
+mailbox-sent = Sent
+mailbox-private = Private message
+mailbox-to = To: { $names }
+mailbox-row-you = You: { $text }
+mailbox-row-gate = Open it with a code from your phone.
+mailbox-row-closed = Closed message
+mailbox-row-closed-text = It does not open with your key yet.
+mailbox-files =
+    { $n ->
+        [one] 1 file
+       *[other] { $n } files
+    }
+mailbox-draft = Draft
+mailbox-choose = Choose a message to read it here.
+mailbox-empty-inbox = Your inbox is empty. New private messages come here.
+mailbox-empty-sent = You have not sent a message yet.
+mailbox-empty-free = You will get an email when somebody writes to you.
+mailbox-look-again = Look again
+
+## ---------------------------------------------------------------- mailbox: one conversation
+
+mailbox-you = You
+mailbox-readers-office = You and the office team can read this.
+mailbox-readers-people = Only the people in this conversation can read this.
+mailbox-readers-own = { $names } and your office team can read this.
+mailbox-readers-both = Your office team and the team of { $practice } can read this.
+mailbox-closed =
+    { $n ->
+        [one] 1 message is closed
+       *[other] { $n } messages are closed
+    }
+mailbox-closed-text = It was locked with your old password. It opens again when the other person signs in and shares it with you again. You do not have to do anything. Call the office if it cannot wait.
+mailbox-reply = Reply
+mailbox-print = Print
+mailbox-all = Show every message in full
+mailbox-just-sent = Sent
+mailbox-reply-ended = This conversation has ended. Call the office if you need something.
+mailbox-reply-off = The office takes no answers here. Call them if you need something.
+mailbox-reply-plan = Answers are free when the other person has a paid plan. This person has none now.
+mailbox-upgrade = See the paid plan
+
+mailbox-shut = This message stays closed for now
+mailbox-shut-text = { $practice } asks for a code before you can read it. They have no phone number of yours to send it to.
+mailbox-shut-call = Call { $practice } at { $phone } and tell them your number. Then open the message again.
+mailbox-shut-nobody = A code by phone is needed before you can read it. There is no phone number to send it to. Add your phone in Settings, or call the person who wrote to you.
+mailbox-back = Go to your inbox
+
+mailbox-elsewhere = This message is in your other mailbox
+mailbox-elsewhere-seat = It came to you at { $practice }. Switch to that mailbox to read it.
+mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to your own mailbox to read it.

@@ -301,3 +301,57 @@ code-text-good = Vale 10 minutos.
 code-call-intro = Le llama { $product } con la clave que usted pidió. Marque 1 para oírla.
 code-call-not-asked = Si no la pidió, marque 9.
 code-call-nine = No la pedí
+
+## ---------------------------------------------------------------- mailbox: lists
+
+mailbox-inbox = Recibidos
+mailbox-sent = Enviados
+mailbox-private = Mensaje privado
+mailbox-to = Para: { $names }
+mailbox-row-you = Usted: { $text }
+mailbox-row-gate = Ábralo con una clave de su teléfono.
+mailbox-row-closed = Mensaje cerrado
+mailbox-row-closed-text = Todavía no se abre con su llave.
+mailbox-files =
+    { $n ->
+        [one] 1 archivo
+       *[other] { $n } archivos
+    }
+mailbox-draft = Borrador
+mailbox-choose = Elija un mensaje para leerlo aquí.
+mailbox-empty-inbox = No tiene mensajes. Los mensajes privados nuevos llegan aquí.
+mailbox-empty-sent = Todavía no ha enviado ningún mensaje.
+mailbox-empty-free = Le avisaremos por correo cuando alguien le escriba.
+mailbox-look-again = Ver otra vez
+
+## ---------------------------------------------------------------- mailbox: one conversation
+
+mailbox-you = Usted
+mailbox-readers-office = Usted y el equipo del consultorio pueden leer esto.
+mailbox-readers-people = Solo las personas de esta conversación pueden leer esto.
+mailbox-readers-own = { $names } y el equipo de su consultorio pueden leer esto.
+mailbox-readers-both = El equipo de su consultorio y el de { $practice } pueden leer esto.
+mailbox-closed =
+    { $n ->
+        [one] Hay 1 mensaje cerrado
+       *[other] Hay { $n } mensajes cerrados
+    }
+mailbox-closed-text = Se cerró con su contraseña anterior. Se abrirá otra vez cuando la otra persona entre y lo comparta de nuevo con usted. Usted no tiene que hacer nada. Si no puede esperar, llame al consultorio.
+mailbox-reply = Responder
+mailbox-print = Imprimir
+mailbox-all = Mostrar completos todos los mensajes
+mailbox-just-sent = Enviado
+mailbox-reply-ended = Esta conversación terminó. Si necesita algo, llame al consultorio.
+mailbox-reply-off = El consultorio no recibe respuestas aquí. Si necesita algo, llame.
+mailbox-reply-plan = Responder es gratis cuando la otra persona tiene un plan de pago. Ahora esta persona no lo tiene.
+mailbox-upgrade = Ver el plan de pago
+
+mailbox-shut = Este mensaje sigue cerrado por ahora
+mailbox-shut-text = { $practice } pide una clave antes de que usted pueda leerlo. No tienen un teléfono de usted para enviarla.
+mailbox-shut-call = Llame a { $practice } al { $phone } y dígales su número. Después abra el mensaje otra vez.
+mailbox-shut-nobody = Hace falta una clave por teléfono antes de que usted pueda leerlo. No hay un teléfono para enviarla. Agregue su teléfono en Ajustes, o llame a quien le escribió.
+mailbox-back = Ir a sus mensajes recibidos
+
+mailbox-elsewhere = Este mensaje está en su otro buzón
+mailbox-elsewhere-seat = Le llegó a usted en { $practice }. Cambie a ese buzón para leerlo.
+mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambie a su propio buzón para leerlo.

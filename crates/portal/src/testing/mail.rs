@@ -196,6 +196,26 @@ impl TestApp {
         (thread, invitation, contact)
     }
 
+    /// A further message in a conversation, to people who have accounts.
+    pub async fn answer(&self, from: &Someone, to: &[&Someone], thread: Id, body: &str) {
+        let mut recipients = Vec::new();
+        for who in to {
+            recipients.push(To {
+                mailbox: who.mailbox,
+                key: keys::current(&self.app, who.mailbox).await.expect("a key"),
+                contact: None,
+                invitation: None,
+            });
+        }
+        let names: Vec<String> = to.iter().map(|w| w.email.clone()).collect();
+        let letter = Letter {
+            body,
+            ..Letter::default()
+        };
+        let sent = self.rows(from, &recipients, names, &letter, thread).await;
+        self.app.db.write(sent).await.expect("a known conversation");
+    }
+
     async fn write_to(
         &self,
         from: &Someone,
@@ -205,9 +225,42 @@ impl TestApp {
         mut rows: Vec<db::Stmt>,
     ) -> Id {
         let app = &self.app;
+        let thread = app.id();
+        use messages::store;
+        rows.push(store::insert_thread(
+            thread,
+            from.practice,
+            from.person,
+            true,
+            letter.two_step,
+            app.now(),
+        ));
+        rows.push(store::insert_participant(
+            thread,
+            from.mailbox,
+            "author",
+            true,
+        ));
+        for t in &to {
+            rows.push(store::insert_participant(thread, t.mailbox, "to", true));
+        }
+        rows.extend(self.rows(from, &to, names, letter, thread).await);
+        app.db.write(rows).await.expect("a fresh conversation");
+        thread
+    }
+
+    async fn rows(
+        &self,
+        from: &Someone,
+        to: &[To],
+        names: Vec<String>,
+        letter: &Letter<'_>,
+        thread: Id,
+    ) -> Vec<db::Stmt> {
+        let app = &self.app;
         let ring = self.ring_of(from).await;
         let key = keys::current(app, from.mailbox).await.expect("a key");
-        let (thread, message) = (app.id(), app.id());
+        let message = app.id();
         let files = self.stage(letter.files).await;
         let author = accounts::person(&app.db, from.person)
             .await
@@ -220,7 +273,7 @@ impl TestApp {
             Some(p) => practices::load(app, p).await.expect("there").profile.name,
             None => String::new(),
         };
-        let sent = messages::statements(
+        messages::statements(
             app,
             &ring,
             &Outgoing {
@@ -240,29 +293,9 @@ impl TestApp {
                 body: letter.body,
                 files: &files,
             },
-            &to,
+            to,
         )
-        .expect("rows");
-        use messages::store;
-        rows.push(store::insert_thread(
-            thread,
-            from.practice,
-            from.person,
-            true,
-            letter.two_step,
-            app.now(),
-        ));
-        rows.push(store::insert_participant(
-            thread,
-            from.mailbox,
-            "author",
-            true,
-        ));
-        for t in &to {
-            rows.push(store::insert_participant(thread, t.mailbox, "to", true));
-        }
-        rows.extend(sent.rows);
-        app.db.write(rows).await.expect("a fresh conversation");
-        thread
+        .expect("rows")
+        .rows
     }
 }

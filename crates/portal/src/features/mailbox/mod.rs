@@ -1,11 +1,36 @@
 //! Reading: inbox, sent, the conversation, reply, files.
+//!
+//! 1. `/inbox` and `/sent` show 25 conversations; a page costs the same however full the mailbox is.
+//! 2. `/m/ID` opens a conversation, oldest message first; what is unread and the newest one are open. Opening marks it read
+//!    and tells the sender, unless the browser only warms its cache.
+//! 3. Whoever is not of the practice that began a conversation under two-step first enters a code ([`gate`]): a number
+//!    *that practice* has on file proves them to it once, later their own phone serves. Before that the list shows neither
+//!    subject nor words nor files.
+//! 4. `/m/ID/reply` answers everybody in it, with files, also for free users; nothing can be added to whom it goes to.
+//! 5. `/m/ID/files/ID` streams a file out while it is opened, always as a download, and says so in the audit trail.
+//! 6. A message whose key the reader lost is counted and said, never guessed at.
 
+mod download;
+pub mod flow;
+pub mod gate;
+mod lists;
+pub mod model;
+pub mod pages;
+mod reply;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use crate::app::App;
 use axum::Router;
+use axum::routing::get;
 
 /// Routes of this feature, by who may use them; merged in `router.rs`.
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/inbox", get(pages::inbox))
+        .route("/sent", get(pages::sent))
+        .route("/sent/{thread}", get(pages::just_sent))
+        .route("/m/{thread}", get(pages::thread))
+        .route("/m/{thread}/files/{file}", get(download::get))
 }

@@ -1,5 +1,153 @@
-//! Every statement of this feature.
+//! Every statement of this feature. Reads name the reader's mailbox through a [`Scope`].
 
-use db::statements;
+use crate::actor::Scope;
+use crate::messages::Folder;
+use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
-statements! {}
+statements! {
+    GATE = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
+    GATES_IN = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $4 WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND b.last_in_at >= $2 AND b.last_in_at <= $3 LIMIT 200";
+    GATES_OUT = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $4 WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND b.last_out_at >= $2 AND b.last_out_at <= $3 LIMIT 200";
+    TRUSTED = "SELECT trusted_until FROM device WHERE hash = $1 AND person = $2 AND trusted_until > $3";
+    DRAFTS = "SELECT thread FROM draft WHERE mailbox = $1 AND thread IS NOT NULL LIMIT 200";
+    READ_ONE = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND message = $2 AND read_at IS NULL";
+    BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
+    UNREAD_DELIVERIES = "SELECT d.id, d.message FROM delivery d JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.mailbox = $1 AND d.thread = $2 AND e.read_at IS NULL";
+    EVENT_ONCE = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (id) DO NOTHING";
+    ANSWERED = "SELECT id FROM delivery WHERE thread = $1 AND mailbox = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
+    MAY_WRITE = "UPDATE participant SET can_reply = can_reply WHERE thread = $1 AND mailbox = $2 AND can_reply AND removed_at IS NULL";
+    RECIPIENTS = "SELECT p.mailbox, m.kind, (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
+    CONTACT_OF_PERSON = "SELECT id FROM contact WHERE practice = $1 AND person = $2 ORDER BY created_at LIMIT 1";
+    MAILBOXES_IN_THREAD = "SELECT m.practice FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.owner = $2 AND p.removed_at IS NULL ORDER BY m.created_at LIMIT 1";
+}
+
+row! {
+    /// What decides whether a conversation needs a second step.
+    #[derive(Debug, Clone)]
+    pub struct GateRow {
+        pub thread: Id,
+        pub practice: Option<Id>,
+        pub two_step: bool,
+        pub policy: Option<String>,
+        pub proven_at: Option<i64>,
+    }
+}
+
+row! {
+    /// A delivery and its message.
+    #[derive(Debug, Clone)]
+    pub struct DeliveryRow { pub id: Id, pub message: Id, }
+}
+
+row! {
+    /// Somebody a reply goes to, with the contact the author's practice has of them.
+    #[derive(Debug, Clone)]
+    pub struct RecipientRow { pub mailbox: Id, pub kind: String, pub contact: Option<Id>, }
+}
+
+fn trusted(device: Option<&[u8]>, person: Id, now: i64) -> Sql {
+    q!(TRUSTED, device.unwrap_or_default(), person, now)
+}
+
+/// One conversation's gate, and whether the device is trusted. None: the scope's mailbox takes no part in it.
+pub async fn gate(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+    person: Id,
+    device: Option<&[u8]>,
+    now: i64,
+) -> Result<Option<(GateRow, bool)>, ReadError> {
+    let mut got = db
+        .read(vec![
+            q!(GATE, thread, scope.mailbox(), person),
+            trusted(device, person, now),
+        ])
+        .await?
+        .into_iter();
+    let mut next = || got.next().expect("one result a statement");
+    let row = next().one::<GateRow>()?;
+    let trusted = next().one::<i64>()?.is_some();
+    Ok(row.map(|r| (r, trusted)))
+}
+
+/// What a list needs besides its rows: the gates of the conversations between two times, whether the device is trusted, and
+/// which conversations have a draft. One snapshot of three statements.
+pub async fn beside_list(
+    db: &Db,
+    scope: &Scope,
+    folder: Folder,
+    (from, to): (i64, i64),
+    person: Id,
+    device: Option<&[u8]>,
+    now: i64,
+) -> Result<(Vec<GateRow>, bool, Vec<Id>), ReadError> {
+    let me = scope.mailbox();
+    let gates = match folder {
+        Folder::Inbox => q!(GATES_IN, me, from, to, person),
+        Folder::Sent => q!(GATES_OUT, me, from, to, person),
+    };
+    let mut got = db
+        .read(vec![gates, trusted(device, person, now), q!(DRAFTS, me)])
+        .await?
+        .into_iter();
+    let mut next = || got.next().expect("one result a statement");
+    let gates = next().all::<GateRow>()?;
+    let trusted = next().one::<i64>()?.is_some();
+    Ok((gates, trusted, next().all::<Id>()?))
+}
+
+/// One message was read for the first time.
+pub fn read_one(scope: &Scope, message: Id, now: i64) -> Stmt {
+    q!(READ_ONE, scope.mailbox(), message, now).any()
+}
+
+/// The conversation is no longer marked as unread.
+pub fn box_read(scope: &Scope, thread: Id) -> Stmt {
+    q!(BOX_READ, scope.mailbox(), thread).any()
+}
+
+/// Deliveries to the scope's mailbox whose message was not read yet.
+pub async fn unread_deliveries(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+) -> Result<Vec<DeliveryRow>, ReadError> {
+    db.all(q!(UNREAD_DELIVERIES, scope.mailbox(), thread)).await
+}
+
+/// An event that happens at most once to a delivery: two tabs that open a message at once tell its sender once.
+pub fn event_once(delivery: Id, kind: &str, now: i64) -> Stmt {
+    let digest = vault::hash::sha256(&[delivery.as_bytes(), kind.as_bytes()].concat());
+    let id: [u8; 16] = *digest.first_chunk().expect("32 bytes");
+    q!(EVENT_ONCE, Id::from(id), delivery, now, kind).any()
+}
+
+/// The newest delivery to the scope's mailbox in a conversation: the one that a reply answers.
+pub async fn answered(db: &Db, scope: &Scope, thread: Id) -> Result<Option<Id>, ReadError> {
+    db.one(q!(ANSWERED, thread, scope.mailbox())).await
+}
+
+/// Guards a reply: conflicts when the author was taken out of the conversation or may no longer answer.
+pub fn may_write(scope: &Scope, thread: Id) -> Stmt {
+    q!(MAY_WRITE, thread, scope.mailbox()).expect(1)
+}
+
+/// Everybody else in a conversation of the scope's mailbox.
+pub async fn recipients(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+) -> Result<Vec<RecipientRow>, ReadError> {
+    db.all(q!(RECIPIENTS, thread, scope.mailbox())).await
+}
+
+/// What a practice has on file of a person.
+pub async fn contact_of(db: &Db, practice: Id, person: Id) -> Result<Option<Id>, ReadError> {
+    db.one(q!(CONTACT_OF_PERSON, practice, person)).await
+}
+
+/// Whether another mailbox of the same person takes part in a conversation: its practice (`Some(None)`: their own mailbox).
+pub async fn elsewhere(db: &Db, thread: Id, person: Id) -> Result<Option<Option<Id>>, ReadError> {
+    db.one(q!(MAILBOXES_IN_THREAD, thread, person)).await
+}

@@ -1,0 +1,190 @@
+//! One page of inbox or sent, as its rows read.
+
+use super::gate;
+use super::model::{self, PAGE, Place};
+use super::store;
+use crate::accounts::session::Signed;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::messages::{self, Cut, Folder, Row};
+use crate::web::Web;
+use db::Id;
+
+/// A page of a list.
+pub struct List {
+    /// Its name, translated.
+    pub title: String,
+    /// Which it is.
+    pub place: Place,
+    /// Its rows.
+    pub rows: Vec<Line>,
+    /// The address of the newer page; empty when this is the first.
+    pub newer: String,
+    /// The address of the older page; empty when this is the last.
+    pub older: String,
+}
+
+/// One row.
+pub struct Line {
+    /// Where it leads.
+    pub href: String,
+    /// Whether something in it was not read.
+    pub unread: bool,
+    /// Who.
+    pub who: String,
+    /// Subject, or what stands in its place.
+    pub subject: String,
+    /// First words, or what stands in their place.
+    pub excerpt: String,
+    /// When (microseconds UTC).
+    pub at: i64,
+    /// "2 files", or empty.
+    pub files: String,
+    /// Whether an answer was begun.
+    pub draft: bool,
+    /// Whether it is the conversation that is open beside the list.
+    pub here: bool,
+}
+
+/// Loads a page of a list: six statements in five reads (session included), whatever the mailbox holds.
+///
+/// # Errors
+/// When the database is away.
+pub async fn load(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    place: Place,
+    here: Option<Id>,
+) -> Result<List, Fault> {
+    let scope = signed.actor.scope();
+    // One row more than is shown tells whether there is a further page.
+    let mut rows = messages::list(
+        app,
+        &scope,
+        &signed.ring,
+        signed.own_key,
+        place.folder,
+        place.cut,
+        PAGE + 1,
+    )
+    .await?;
+    let more = rows.len() > PAGE;
+    let (mut has_newer, mut has_older) = (false, more);
+    match place.cut {
+        Cut::Newest => {}
+        Cut::Older(..) => has_newer = true,
+        Cut::Newer(..) => {
+            has_newer = more;
+            has_older = true;
+            if more {
+                rows.remove(0);
+            }
+        }
+    }
+    rows.truncate(PAGE);
+    let span = match (rows.first(), rows.last()) {
+        (Some(newest), Some(oldest)) => (oldest.cursor.0, newest.cursor.0),
+        _ => (0, 0),
+    };
+    let (gates, trusted, drafts) = store::beside_list(
+        &app.db,
+        &scope,
+        place.folder,
+        span,
+        signed.actor.person,
+        signed.device.as_deref(),
+        app.now(),
+    )
+    .await?;
+    let open = |thread: Id| {
+        gates.iter().find(|g| g.thread == thread).is_some_and(|g| {
+            model::needs(gate::facts(app, signed, g, trusted)) == model::Needs::Nothing
+        })
+    };
+    let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {
+        r.map(|r| {
+            Place {
+                folder: place.folder,
+                cut: cut(r.cursor.0, r.cursor.1),
+            }
+            .list()
+        })
+        .unwrap_or_default()
+    };
+    let newer = if has_newer {
+        at(Cut::Newer, rows.first())
+    } else {
+        String::new()
+    };
+    let older = if has_older {
+        at(Cut::Older, rows.last())
+    } else {
+        String::new()
+    };
+    let own = signed.practice().map(|p| p.profile.name.clone());
+    Ok(List {
+        title: match place.folder {
+            Folder::Inbox => w.t("mailbox-inbox"),
+            Folder::Sent => w.t("mailbox-sent"),
+        },
+        place,
+        rows: rows
+            .iter()
+            .map(|r| Line {
+                href: format!("/m/{}{}", r.thread, place.query(&[])),
+                draft: drafts.contains(&r.thread),
+                here: here == Some(r.thread),
+                ..line(w, r, place.folder, open(r.thread), own.as_deref())
+            })
+            .collect(),
+        newer,
+        older,
+    })
+}
+
+/// What a row says. A conversation behind a second step shows who wrote, as the mailed notice did, and nothing else.
+fn line(w: &Web, r: &Row, folder: Folder, open: bool, own: Option<&str>) -> Line {
+    let mut line = Line {
+        href: String::new(),
+        unread: r.unread,
+        who: String::new(),
+        subject: String::new(),
+        excerpt: String::new(),
+        at: r.cursor.0,
+        files: String::new(),
+        draft: false,
+        here: false,
+    };
+    if r.closed {
+        line.who = w.t("mailbox-row-closed");
+        line.subject = w.t("mailbox-private");
+        line.excerpt = w.t("mailbox-row-closed-text");
+        return line;
+    }
+    let names = r.head.to.join(", ");
+    line.who = match (r.mine, folder) {
+        (true, Folder::Sent) => w.put("names", names).t("mailbox-to"),
+        (true, Folder::Inbox) => names,
+        (false, _) => model::signed_by(&r.head, own),
+    };
+    if !open {
+        line.subject = w.t("mailbox-private");
+        line.excerpt = w.t("mailbox-row-gate");
+        return line;
+    }
+    line.subject = if r.head.subject.is_empty() {
+        w.t("mailbox-private")
+    } else {
+        r.head.subject.clone()
+    };
+    line.excerpt = if r.mine && folder == Folder::Inbox {
+        w.put("text", r.head.excerpt.as_str()).t("mailbox-row-you")
+    } else {
+        r.head.excerpt.clone()
+    };
+    if r.head.files > 0 {
+        line.files = w.put("n", r.head.files).t("mailbox-files");
+    }
+    line
+}

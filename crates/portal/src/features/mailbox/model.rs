@@ -1,0 +1,286 @@
+//! Where a reader is in a list, what a row says, who can be answered, and when a second step is due. Pure.
+
+use crate::messages::{Cut, Folder, Head, ThreadView};
+use db::Id;
+
+/// Conversations on a page (ux.md part 3).
+pub const PAGE: usize = 25;
+
+/// A page of a list: kept in the addresses of its conversations, so that Back keeps the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which list.
+    pub folder: Folder,
+    /// Where the page begins.
+    pub cut: Cut,
+}
+
+impl Place {
+    /// The top of a list.
+    pub fn top(folder: Folder) -> Place {
+        Place {
+            folder,
+            cut: Cut::Newest,
+        }
+    }
+
+    /// Reads the query of a list or of a conversation. What cannot be read is the top of the inbox: an old bookmark is no error.
+    pub fn read(folder: Option<Folder>, get: impl Fn(&str) -> Option<String>) -> Place {
+        let folder = folder.unwrap_or_else(|| match get("in").as_deref() {
+            Some("sent") => Folder::Sent,
+            _ => Folder::Inbox,
+        });
+        let cursor = |name: &str| {
+            let text = get(name)?;
+            let (at, thread) = text.split_once('-')?;
+            Some((at.parse::<i64>().ok()?, thread.parse::<Id>().ok()?))
+        };
+        let cut = match (cursor("before"), cursor("after")) {
+            (Some((at, id)), _) => Cut::Older(at, id),
+            (None, Some((at, id))) => Cut::Newer(at, id),
+            (None, None) => Cut::Newest,
+        };
+        Place { folder, cut }
+    }
+
+    fn path(self) -> &'static str {
+        match self.folder {
+            Folder::Inbox => "/inbox",
+            Folder::Sent => "/sent",
+        }
+    }
+
+    fn cursor(self) -> Option<String> {
+        match self.cut {
+            Cut::Newest => None,
+            Cut::Older(at, id) => Some(format!("before={at}-{id}")),
+            Cut::Newer(at, id) => Some(format!("after={at}-{id}")),
+        }
+    }
+
+    /// The address of the list at this place.
+    pub fn list(self) -> String {
+        match self.cursor() {
+            None => self.path().to_owned(),
+            Some(c) => format!("{}?{c}", self.path()),
+        }
+    }
+
+    /// The query of a conversation that was reached from here, with its `?`; empty for the top of the inbox. `more` are
+    /// further parameters.
+    pub fn query(self, more: &[&str]) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if self.folder == Folder::Sent {
+            parts.push("in=sent".into());
+        }
+        parts.extend(self.cursor());
+        parts.extend(more.iter().map(|m| (*m).to_owned()));
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", parts.join("&"))
+        }
+    }
+}
+
+/// What decides about a second step (security.md, "Two-step is decided per thread").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// The reader works in the practice that began the conversation.
+    pub of_practice: bool,
+    /// The operator, the practice or the sender demands it.
+    pub required: bool,
+    /// A practice began the conversation.
+    pub by_practice: bool,
+    /// A number of that practice has proven the reader to it.
+    pub proven: bool,
+    /// A code was entered in this session, or the device is trusted.
+    pub stepped: bool,
+}
+
+/// What a reader still has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: it is open.
+    Nothing,
+    /// A code to a number that the practice has on file, whatever other factor exists.
+    Proof,
+    /// A code to a phone of their own.
+    Factor,
+}
+
+/// What a reader still has to do.
+pub fn needs(f: Facts) -> Needs {
+    match f {
+        Facts {
+            of_practice: true, ..
+        }
+        | Facts {
+            required: false, ..
+        } => Needs::Nothing,
+        Facts {
+            by_practice: true,
+            proven: false,
+            ..
+        } => Needs::Proof,
+        Facts { stepped: false, .. } => Needs::Factor,
+        _ => Needs::Nothing,
+    }
+}
+
+/// The names of the others in a conversation, as the conversation itself names them: whoever wrote, and whom the reader wrote
+/// to. Never a name from somebody's account: whether one exists is not for a sender to learn.
+pub fn correspondents(view: &ThreadView) -> Vec<String> {
+    let written = view.messages.iter().rev();
+    let mut names = distinct(written.clone().filter(|m| !m.mine).map(|m| &m.head.from));
+    if names.is_empty() {
+        names = distinct(written.filter(|m| m.mine).take(1).flat_map(|m| &m.head.to));
+    }
+    names
+}
+
+fn distinct<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in all {
+        if !name.is_empty() && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// Who wrote, with the practice unless the reader works there.
+pub fn signed_by(head: &Head, own_practice: Option<&str>) -> String {
+    if head.practice.is_empty() || own_practice == Some(head.practice.as_str()) {
+        head.from.clone()
+    } else {
+        format!("{}, {}", head.from, head.practice)
+    }
+}
+
+/// The paragraphs of a text: what blank lines separate. Line breaks inside stay.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut now = String::new();
+    for line in text.lines() {
+        if line.trim().is_empty() {
+            if !now.is_empty() {
+                out.push(std::mem::take(&mut now));
+            }
+        } else {
+            if !now.is_empty() {
+                now.push('\n');
+            }
+            now.push_str(line.trim_end());
+        }
+    }
+    if !now.is_empty() {
+        out.push(now);
+    }
+    out
+}
+
+/// The media type a file is sent with: the few that no browser runs, whatever the file claims; everything else is bytes.
+pub fn download_type(mime: &str) -> &'static str {
+    const SAFE: [&str; 8] = [
+        "application/pdf",
+        "image/gif",
+        "image/heic",
+        "image/jpeg",
+        "image/png",
+        "image/tiff",
+        "image/webp",
+        "application/dicom",
+    ];
+    SAFE.into_iter()
+        .find(|s| *s == mime)
+        .unwrap_or("application/octet-stream")
+}
+
+#[cfg(test)]
+mod unit {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn id(n: u8) -> Id {
+        Id::from([n; 16])
+    }
+
+    fn read(query: &str) -> Place {
+        Place::read(None, |name| {
+            query
+                .trim_start_matches('?')
+                .split('&')
+                .find_map(|p| p.strip_prefix(&format!("{name}=")))
+                .map(str::to_owned)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_place_survives_the_address(sent: bool, which in 0..3, at in 0..i64::MAX, n: u8) {
+            let cut = match which {
+                0 => Cut::Newest,
+                1 => Cut::Older(at, id(n)),
+                _ => Cut::Newer(at, id(n)),
+            };
+            let folder = if sent { Folder::Sent } else { Folder::Inbox };
+            let place = Place { folder, cut };
+            prop_assert_eq!(read(&place.query(&[])), place);
+            prop_assert_eq!(read(&place.query(&["sent=1"])), place);
+            prop_assert!(crate::web::page::local_path(&place.list()).is_some());
+        }
+
+        #[test]
+        fn paragraphs_lose_no_word(text in "[a-c \n\u{e9}]{0,80}") {
+            let words = |s: &str| s.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            let parts = paragraphs(&text);
+            prop_assert_eq!(words(&parts.join("\n\n")), words(&text));
+            prop_assert!(parts.iter().all(|p| !p.is_empty() && !p.contains("\n\n")));
+        }
+
+        #[test]
+        fn a_required_second_step_is_never_skipped(of_practice: bool, required: bool, by_practice: bool, proven: bool, stepped: bool) {
+            let f = Facts { of_practice, required, by_practice, proven, stepped };
+            let open = needs(f) == Needs::Nothing;
+            prop_assert_eq!(open, of_practice || !required || (stepped && (proven || !by_practice)));
+            // A factor of the reader's own never stands in for the practice's proof.
+            if required && !of_practice && by_practice && !proven {
+                prop_assert_eq!(needs(f), Needs::Proof);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mangled_place_is_the_top_of_the_inbox() {
+        for bad in [
+            "?before=x",
+            "?before=1-2",
+            "?before=-",
+            "?in=trash&after=9",
+            "?after=1",
+        ] {
+            assert_eq!(read(bad), Place::top(Folder::Inbox), "{bad}");
+        }
+    }
+
+    #[test]
+    fn active_types_are_bytes() {
+        for active in [
+            "image/svg+xml",
+            "text/html",
+            "text/xml",
+            "application/xhtml+xml",
+            "text/javascript",
+            "",
+        ] {
+            assert_eq!(
+                download_type(active),
+                "application/octet-stream",
+                "{active}"
+            );
+        }
+        assert_eq!(download_type("image/png"), "image/png");
+    }
+}

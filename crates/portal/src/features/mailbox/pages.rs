@@ -1,0 +1,291 @@
+//! Lists and the conversation.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use db::Id;
+use http::{Method, StatusCode};
+
+use super::gate;
+use super::lists::{self, List};
+use super::model::{self, Place};
+use super::{flow, store};
+use crate::accounts::session::Signed;
+use crate::app::App;
+use crate::guard::{self, User};
+use crate::messages::{Folder, ThreadView};
+use crate::practices::{self, Practice};
+use crate::web::{Error, Help, Notice, Tone, Web, page, see_other};
+
+#[derive(Template)]
+#[template(path = "features/mailbox/inbox.html")]
+struct ListPage<'a> {
+    w: &'a Web,
+    list: List,
+    sent: bool,
+    can_compose: bool,
+}
+
+/// `GET /inbox`
+pub async fn inbox(State(app): State<App>, w: Web, User(signed): User) -> Result<Response, Error> {
+    list(app, w, signed, Folder::Inbox).await
+}
+
+/// `GET /sent`
+pub async fn sent(State(app): State<App>, w: Web, User(signed): User) -> Result<Response, Error> {
+    list(app, w, signed, Folder::Sent).await
+}
+
+async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Response, Error> {
+    let place = Place::read(Some(folder), |name| w.query(name));
+    let list = lists::load(&app, &w, &signed, place, None).await?;
+    // A page that ran empty (its rows have moved up) is no dead end.
+    if list.rows.is_empty() && place != Place::top(folder) {
+        return Ok(see_other(&Place::top(folder).list()));
+    }
+    let page_of = ListPage {
+        w: &w,
+        sent: folder == Folder::Sent,
+        can_compose: signed.can_compose,
+        list,
+    };
+    Ok(page(&w, StatusCode::OK, &page_of))
+}
+
+/// `GET /sent/{thread}`: where compose leads after Send.
+pub async fn just_sent(Path(thread): Path<String>, _: User) -> Result<Response, Error> {
+    let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
+    Ok(see_other(&format!("/m/{thread}?in=sent&sent=1")))
+}
+
+/// One message as the page shows it.
+pub(super) struct Shown {
+    /// "You", or who wrote.
+    pub who: String,
+    /// `me` or `them`: the colour of its rule.
+    pub side: &'static str,
+    /// When (microseconds UTC).
+    pub at: i64,
+    /// Its paragraphs.
+    pub text: Vec<String>,
+    /// First words, for a message that is folded away.
+    pub excerpt: String,
+    /// Files: name, size in bytes, address.
+    pub files: Vec<(String, u64, String)>,
+    /// Whether it is shown in full.
+    pub open: bool,
+}
+
+#[derive(Template)]
+#[template(path = "features/mailbox/thread.html")]
+struct ThreadPage<'a> {
+    w: &'a Web,
+    list: List,
+    subject: String,
+    readers: String,
+    messages: Vec<Shown>,
+    closed: usize,
+    folded: bool,
+    everything: String,
+    just_sent: bool,
+    draft: bool,
+    reply: String,
+    no_reply: String,
+    upgrade: bool,
+}
+
+/// `GET /m/{thread}`
+pub async fn thread(
+    State(app): State<App>,
+    w: Web,
+    User(signed): User,
+    Path(thread): Path<String>,
+) -> Result<Response, Error> {
+    let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
+    let place = Place::read(None, |name| w.query(name));
+    let gate = match gate::check(&app, &signed, thread).await {
+        Err(crate::fault::Fault::NotFound) => {
+            return Err(elsewhere(&app, &w, &signed, thread).await);
+        }
+        other => other?,
+    };
+    let practice = begun_by(&app, &w, &signed, gate.practice).await?;
+    if !gate.is_open() {
+        return Ok(shut(&w, practice.as_ref()));
+    }
+    let view = flow::open(&app, &signed, thread).await?;
+    if !w.is_prefetch() && *w.method() != Method::HEAD {
+        flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
+    }
+    let mut list = lists::load(&app, &w, &signed, place, Some(thread)).await?;
+    let draft = list.rows.iter().any(|r| r.here && r.draft);
+    for row in list.rows.iter_mut().filter(|r| r.here) {
+        row.unread = false;
+    }
+    let all = w.query("all").is_some();
+    let messages = shown(&w, &signed, &view, all);
+    let (reply, no_reply, upgrade) = match may_reply(&signed, &view) {
+        Ok(()) => (
+            format!("/m/{thread}/reply{}", place.query(&[])),
+            String::new(),
+            false,
+        ),
+        Err(why) => (String::new(), w.t(why), why == NO_PLAN),
+    };
+    let page_of = ThreadPage {
+        w: &w,
+        subject: subject(&w, &view),
+        readers: readers(&w, &signed, &view, practice.as_ref()),
+        folded: messages.iter().any(|m| !m.open),
+        messages,
+        closed: view.closed,
+        everything: format!("/m/{thread}{}", place.query(&["all=1"])),
+        just_sent: w.query("sent").is_some(),
+        draft,
+        reply,
+        no_reply,
+        upgrade,
+        list,
+    };
+    Ok(page(&w, StatusCode::OK, &page_of))
+}
+
+/// The heading of a conversation.
+pub(super) fn subject(w: &Web, view: &ThreadView) -> String {
+    match view.subject() {
+        "" => w.t("mailbox-private"),
+        s => s.to_owned(),
+    }
+}
+
+const NO_PLAN: &str = "mailbox-reply-plan";
+
+/// Whether the reader may answer, or the words that say by whom not and what next.
+pub(super) fn may_reply(signed: &Signed, view: &ThreadView) -> Result<(), &'static str> {
+    if !view.open {
+        Err("mailbox-reply-ended")
+    } else if !view.can_reply {
+        Err("mailbox-reply-off")
+    } else if !view.paid_start && !signed.can_compose {
+        Err(NO_PLAN)
+    } else {
+        Ok(())
+    }
+}
+
+/// The practice that began the conversation. Somebody who is not of it is told whom to call.
+pub(super) async fn begun_by(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    practice: Option<Id>,
+) -> Result<Option<Practice>, Error> {
+    let Some(id) = practice else { return Ok(None) };
+    let practice = practices::load(app, id)
+        .await
+        .map_err(crate::fault::Fault::from)?;
+    if signed.actor.practice() != Some(id) && !practice.profile.phone.is_empty() {
+        w.set_help(Help {
+            practice_phone: Some(practice.profile.phone.clone()),
+            hours: None,
+        });
+    }
+    Ok(Some(practice))
+}
+
+/// Who can read this, in words.
+pub(super) fn readers(
+    w: &Web,
+    signed: &Signed,
+    view: &ThreadView,
+    begun: Option<&Practice>,
+) -> String {
+    let names = model::correspondents(view).join(", ");
+    if names.is_empty() {
+        return String::new();
+    }
+    match (signed.practice(), begun) {
+        (None, Some(_)) => w.t("mailbox-readers-office"),
+        (None, None) => w.t("mailbox-readers-people"),
+        (Some(own), Some(p)) if own.seat.practice == p.id => {
+            w.put("names", names).t("mailbox-readers-own")
+        }
+        (Some(_), Some(p)) => w
+            .put("practice", p.profile.name.as_str())
+            .t("mailbox-readers-both"),
+        (Some(_), None) => w.put("names", names).t("mailbox-readers-own"),
+    }
+}
+
+/// The messages of a conversation: what is unread and the newest are open, older ones folded away.
+pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> Vec<Shown> {
+    let own = signed.practice().map(|p| p.profile.name.as_str());
+    let last = view.messages.len().saturating_sub(1);
+    view.messages
+        .iter()
+        .enumerate()
+        .map(|(i, m)| Shown {
+            who: if m.mine {
+                w.t("mailbox-you")
+            } else {
+                model::signed_by(&m.head, own)
+            },
+            side: if m.mine { "me" } else { "them" },
+            at: m.at,
+            text: model::paragraphs(&m.text),
+            excerpt: m.head.excerpt.clone(),
+            files: m
+                .files
+                .iter()
+                .map(|f| {
+                    (
+                        f.meta.name.clone(),
+                        f.meta.size,
+                        format!("/m/{}/files/{}", view.id, f.id),
+                    )
+                })
+                .collect(),
+            open: all || i == last || m.read_at.is_none(),
+        })
+        .collect()
+}
+
+/// The page of a conversation that stays shut: nobody has a number to send a code to.
+fn shut(w: &Web, practice: Option<&Practice>) -> Response {
+    let notice = Notice::new(StatusCode::FORBIDDEN, w.t("mailbox-shut")).tone(Tone::Warn);
+    let notice = match practice {
+        Some(p) if !p.profile.phone.is_empty() => notice
+            .text(
+                w.put("practice", p.profile.notice_name())
+                    .t("mailbox-shut-text"),
+            )
+            .text(
+                w.put("practice", p.profile.notice_name())
+                    .put("phone", p.profile.phone.as_str())
+                    .t("mailbox-shut-call"),
+            ),
+        _ => notice.text(w.t("mailbox-shut-nobody")),
+    };
+    notice.button(w.t("mailbox-back"), "/inbox").page(w)
+}
+
+/// A conversation that is in another mailbox of the same person is not lost: say where it is.
+async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
+    match store::elsewhere(&app.db, thread, signed.actor.person).await {
+        Err(e) => e.into(),
+        Ok(None) => Error::NotFound,
+        Ok(Some(practice)) => {
+            let name = practice
+                .and_then(|p| signed.seats.iter().find(|s| s.seat.practice == p))
+                .map(|s| s.profile.name.clone());
+            let text = match name {
+                Some(name) => w.put("practice", name).t("mailbox-elsewhere-seat"),
+                None => w.t("mailbox-elsewhere-own"),
+            };
+            Notice::new(StatusCode::NOT_FOUND, w.t("mailbox-elsewhere"))
+                .text(text)
+                .button(w.t("nav-switch"), "/settings/switch")
+                .into()
+        }
+    }
+}
