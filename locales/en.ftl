@@ -90,6 +90,17 @@ rule-unmet = not yet
 rules-all-met = All rules are met
 rules-left = Rules not met yet:
 
+password-rule-length = At least { $min } characters
+password-rule-long = At most { $max } characters
+password-rule-lower = A small letter
+password-rule-upper = A capital letter
+password-rule-digit = A number
+password-rule-symbol = A sign such as ! or ?
+password-rule-common = Not a password that many people use
+password-rule-context = More than your name, your email or the name of your office
+password-rule-again = Not one of your last { $count } passwords
+password-not-met = This password does not meet all the rules yet
+
 files-size = Up to { $size } for each file.
 files-too-large = is larger than { $size }. Choose a smaller file.
 

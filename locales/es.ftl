@@ -86,6 +86,17 @@ rule-unmet = todavía no
 rules-all-met = Se cumplen todas las reglas
 rules-left = Reglas que faltan:
 
+password-rule-length = Al menos { $min } caracteres
+password-rule-long = Como máximo { $max } caracteres
+password-rule-lower = Una letra minúscula
+password-rule-upper = Una letra mayúscula
+password-rule-digit = Un número
+password-rule-symbol = Un signo, como ! o ?
+password-rule-common = No es una contraseña que usa mucha gente
+password-rule-context = Más que su nombre, su correo o el nombre de su consultorio
+password-rule-again = No es una de sus últimas { $count } contraseñas
+password-not-met = Esta contraseña todavía no cumple todas las reglas
+
 files-size = Hasta { $size } por archivo.
 files-too-large = ocupa más de { $size }. Elija un archivo más pequeño.
 

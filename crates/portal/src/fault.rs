@@ -81,6 +81,9 @@ impl From<Damaged> for Fault {
 
 impl From<vault::Error> for Fault {
     fn from(e: vault::Error) -> Fault {
-        Fault::Internal(e.to_string())
+        match e {
+            vault::Error::Busy => Fault::Unavailable(e.to_string()),
+            e => Fault::Internal(e.to_string()),
+        }
     }
 }

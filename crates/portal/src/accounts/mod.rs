@@ -4,6 +4,7 @@ pub mod create;
 pub mod device;
 pub mod email;
 pub mod model;
+pub mod password;
 pub mod pending;
 pub mod phone;
 pub mod session;

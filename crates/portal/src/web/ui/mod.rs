@@ -3,6 +3,7 @@
 //! `layout/ui/`.
 
 mod make;
+mod rules;
 
 use std::fmt::Display;
 

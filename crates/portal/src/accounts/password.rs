@@ -1,0 +1,137 @@
+//! Choosing, proving and replacing passwords: what sign-up, sign-in, settings and recovery share.
+
+use super::{Email, PersonName, store};
+use crate::app::App;
+use crate::config::PasswordPreset;
+use crate::fault::Fault;
+use crate::keys::{self, Holder};
+use db::{Id, Stmt};
+use vault::policy::{Preset, Rule, Rules};
+use vault::{KeyPair, PasswordRecord, Prk, WrapKey};
+
+/// The rules that hold for somebody. `second_factor`: whether a code stands beside the password whenever they sign in.
+pub fn rules(app: &App, second_factor: bool) -> Rules {
+    let preset = match app.config.policy.password_preset {
+        PasswordPreset::Modern => Preset::Modern,
+        PasswordPreset::Classic => Preset::Classic,
+    };
+    Rules::new(preset, second_factor)
+}
+
+/// The words a stranger would try first for this person.
+pub fn context(
+    app: &App,
+    name: &PersonName,
+    email: &Email,
+    practices: impl IntoIterator<Item = String>,
+) -> Vec<String> {
+    let mut words = vec![
+        app.config.operator.product_name.clone(),
+        app.config.operator.name.clone(),
+        name.first.clone(),
+        name.last.clone(),
+        email.canonical(),
+    ];
+    words.extend(practices);
+    words.retain(|w| !w.is_empty());
+    words
+}
+
+/// Judges a typed password by every rule. On a thread of its own: input made up to be slow takes some tens of milliseconds.
+///
+/// # Errors
+/// When the thread could not be run.
+pub async fn judge(
+    rules: Rules,
+    typed: &str,
+    context: Vec<String>,
+) -> Result<Vec<(Rule, bool)>, Fault> {
+    let typed = zeroize::Zeroizing::new(typed.to_owned());
+    tokio::task::spawn_blocking(move || rules.check(&typed, &context))
+        .await
+        .map_err(|e| Fault::Internal(e.to_string()))
+}
+
+/// Hashes a new password.
+///
+/// # Errors
+/// [`Fault::Unavailable`] when too many wait.
+pub async fn hash(app: &App, typed: &str) -> Result<(PasswordRecord, Prk), Fault> {
+    Ok(app
+        .hasher
+        .hash(&app.keys.pepper(), typed, app.random.as_ref())
+        .await?)
+}
+
+/// The key of a password, if it is the one of the record.
+///
+/// # Errors
+/// [`Fault::Unavailable`] when too many wait.
+pub async fn prove(app: &App, record: &[u8], typed: &str) -> Result<Option<Prk>, Fault> {
+    let record = PasswordRecord::from_bytes(record)?;
+    Ok(app
+        .hasher
+        .verify(&app.keys.pepper(), &record, typed)
+        .await?)
+}
+
+/// Whether a new password is one of the last ones, where the rules remember any.
+///
+/// # Errors
+/// When the database is away or too many passwords wait.
+pub async fn is_remembered(
+    app: &App,
+    person: Id,
+    rules: &Rules,
+    typed: &str,
+) -> Result<bool, Fault> {
+    let most = i64::try_from(rules.remembered).unwrap_or(0);
+    if most == 0 {
+        return Ok(false);
+    }
+    for old in store::past_passwords(&app.db, person, most).await? {
+        if prove(app, &old.data, typed).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The rows that put a new password in the place of the old one: only wraps change, no mail is touched. The caller guards the write
+/// with the person's version.
+pub fn replace(
+    app: &App,
+    person: Id,
+    old_factor: Option<Id>,
+    record: &PasswordRecord,
+    prk: &Prk,
+    pair: &KeyPair,
+) -> Vec<Stmt> {
+    let (factor, now) = (app.id(), app.now());
+    let mut rows = vec![store::retire_factors(person, "password")];
+    if let Some(old) = old_factor {
+        rows.push(keys::store::delete_held(
+            old.as_bytes(),
+            Holder::Password.word(),
+        ));
+    }
+    rows.push(store::insert_factor(
+        factor,
+        person,
+        "password",
+        &record.to_bytes(),
+        None,
+        i64::from(record.pepper_id()),
+        Some(now),
+        now,
+    ));
+    rows.push(keys::wrap_under(
+        app,
+        Holder::Password,
+        factor.as_bytes(),
+        &WrapKey::from_password(prk),
+        pair,
+        None,
+    ));
+    rows
+}
