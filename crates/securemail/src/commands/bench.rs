@@ -1,5 +1,442 @@
-//! `bench`.
-use std::process::ExitCode;
+//! `bench`: the figures of the documentation, measured on this machine. Prints, never judges: a slow neighbour is no bug.
+//!
+//! The portal runs as a process of its own, as it would in production; this process is the load and shares the machine's cores.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use portal::accounts::create::{self, Join, NewPerson};
+use portal::accounts::{Email, PersonName, session};
+use portal::app::App;
+use portal::audit::Source;
+use portal::config::{Config, MailMode, PhoneMode};
+use portal::messages::{self, Head, Outgoing, To};
+use portal::{keys, messages::store};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use vault::Token;
+
+use crate::wiring;
+
+/// Each figure is the median of this many runs.
+const RUNS: usize = 5;
+/// How long one run of a load lasts.
+const LOAD: Duration = Duration::from_secs(2);
+/// Connections of the load on pages, tasks of the load on the database.
+const CLIENTS: usize = 64;
+/// Rows of the inbox that is loaded.
+const ROWS: usize = 50;
+
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
+
+fn line(what: &str, figure: String, limit: &str) {
+    println!("{what:<62} {figure:>14}   limit {limit}");
+}
+
+struct Bench {
+    dir: tempfile::TempDir,
+    config: Config,
+    file: PathBuf,
+    port: u16,
+}
+
+impl Bench {
+    fn new() -> anyhow::Result<Bench> {
+        let dir = tempfile::tempdir()?;
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?
+            .local_addr()?
+            .port();
+        let mut config = Config::default();
+        config.server.listen = format!("127.0.0.1:{port}");
+        config.server.public_url = format!("http://127.0.0.1:{port}");
+        config.storage.data_dir = dir.path().join("data").display().to_string();
+        config.mail.mode = MailMode::Captured;
+        config.phone.mode = PhoneMode::Captured;
+        config.operator.support_email = "help@example.com".into();
+        config.log.level = "error".into();
+        let file = dir.path().join("bench.toml");
+        std::fs::write(
+            &file,
+            format!(
+                "[server]\nlisten = {:?}\npublic_url = {:?}\n[storage]\ndata_dir = {:?}\n[mail]\nmode = \"captured\"\n[phone]\nmode = \"captured\"\n[operator]\nsupport_email = \"help@example.com\"\n[log]\nlevel = \"error\"\n",
+                config.server.listen, config.server.public_url, config.storage.data_dir
+            ),
+        )?;
+        Ok(Bench {
+            dir,
+            config,
+            file,
+            port,
+        })
+    }
+
+    fn wishes() -> wiring::Wishes {
+        wiring::Wishes {
+            extra_hosts: vec![],
+            pseudo_locale: false,
+            make_key: true,
+        }
+    }
+
+    /// Starts the portal and waits for its first answer.
+    async fn start(&self) -> anyhow::Result<(Running, Duration)> {
+        let began = Instant::now();
+        let child = Command::new(std::env::current_exe()?)
+            .args(["serve", "--config"])
+            .arg(&self.file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let running = Running(child);
+        loop {
+            if let Ok(mut c) = Client::connect(self.port).await {
+                if c.get("/health", "").await? == 200 {
+                    return Ok((running, began.elapsed()));
+                }
+            }
+            if began.elapsed() > Duration::from_secs(20) {
+                bail!("the portal does not answer");
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// GETs of one path by [`CLIENTS`] connections for [`LOAD`]: answers a second.
+    async fn load(&self, path: &str, cookie: &str) -> anyhow::Result<f64> {
+        let done = Arc::new(AtomicU64::new(0));
+        let until = Instant::now() + LOAD;
+        let mut tasks = Vec::new();
+        for _ in 0..CLIENTS {
+            let (done, path, cookie, port) =
+                (done.clone(), path.to_owned(), cookie.to_owned(), self.port);
+            tasks.push(tokio::spawn(async move {
+                let mut client = Client::connect(port).await?;
+                while Instant::now() < until {
+                    let status = client.get(&path, &cookie).await?;
+                    if status != 200 {
+                        bail!("{path} answered {status}");
+                    }
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok(())
+            }));
+        }
+        let began = Instant::now();
+        for t in tasks {
+            t.await??;
+        }
+        Ok(done.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64())
+    }
+}
+
+struct Running(Child);
+
+impl Running {
+    fn resident_mib(&self) -> anyhow::Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let line = status
+            .lines()
+            .find(|l| l.starts_with("VmRSS"))
+            .context("the system does not tell")?;
+        let kib: f64 = line
+            .split_whitespace()
+            .nth(1)
+            .context("the system does not tell")?
+            .parse()?;
+        Ok(kib / 1024.0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// One keep-alive connection that only knows GET and Content-Length.
+struct Client {
+    stream: TcpStream,
+    held: Vec<u8>,
+    port: u16,
+}
+
+impl Client {
+    async fn connect(port: u16) -> std::io::Result<Client> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(Client {
+            stream,
+            held: Vec::with_capacity(64 * 1024),
+            port,
+        })
+    }
+
+    async fn get(&mut self, path: &str, cookie: &str) -> anyhow::Result<u16> {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {cookie}\r\nAccept-Language: en\r\n\r\n",
+            self.port
+        );
+        self.stream.write_all(request.as_bytes()).await?;
+        self.held.clear();
+        let mut buffer = [0; 16 * 1024];
+        loop {
+            let n = self.stream.read(&mut buffer).await?;
+            if n == 0 {
+                bail!("the portal closed the connection");
+            }
+            self.held.extend_from_slice(&buffer[..n]);
+            let Some(head) = self.held.windows(4).position(|w| w == b"\r\n\r\n") else {
+                continue;
+            };
+            let text = std::str::from_utf8(&self.held[..head])?;
+            let status = text.split(' ').nth(1).context("no status")?.parse()?;
+            let length: usize = text
+                .lines()
+                .find_map(|l| {
+                    l.to_ascii_lowercase()
+                        .strip_prefix("content-length:")
+                        .map(|v| v.trim().parse())
+                })
+                .transpose()?
+                .unwrap_or(0);
+            let mut left = (head + 4 + length).saturating_sub(self.held.len());
+            while left > 0 {
+                let n = self.stream.read(&mut buffer).await?;
+                if n == 0 {
+                    bail!("the portal closed the connection");
+                }
+                left = left.saturating_sub(n);
+            }
+            return Ok(status);
+        }
+    }
+}
+
+/// A reader with [`ROWS`] conversations of 2 KB each, all moved under the list key, and a session.
+async fn seed(app: &App) -> anyhow::Result<(String, String)> {
+    let (record, prk) = app
+        .hasher
+        .hash(
+            &app.keys.pepper(),
+            "paper boat on a quiet lake",
+            app.random.as_ref(),
+        )
+        .await?;
+    let mut people = Vec::new();
+    for (email, first) in [
+        ("reader@example.com", "Robin"),
+        ("writer@example.com", "Ana"),
+    ] {
+        let mut made = create::person(
+            app,
+            &NewPerson {
+                name: &PersonName {
+                    title: String::new(),
+                    first: first.into(),
+                    last: "Vale".into(),
+                },
+                email: &Email::parse(email)?,
+                lang: "en",
+                tz: "America/New_York",
+                member_no: None,
+                specialty: None,
+                two_step: false,
+                password: &record,
+                prk: &prk,
+                phone: None,
+                join: Join::Nobody,
+            },
+        )
+        .await?;
+        app.db.write(std::mem::take(&mut made.rows)).await?;
+        people.push(made);
+    }
+    let (reader, writer) = (&people[0], &people[1]);
+    let body = "The upper left molar looks well. ".repeat(62);
+    let mut last = app.id();
+    for n in 0..ROWS {
+        let thread = app.id();
+        let mut rows = vec![
+            store::insert_thread(thread, None, writer.person, true, false, app.now()),
+            store::insert_participant(thread, writer.mailbox, "author", true),
+            store::insert_participant(thread, reader.mailbox, "to", true),
+        ];
+        let head = Head {
+            subject: format!("X-rays before Thursday, part {n}"),
+            from: "Dr. Ana Ruiz".into(),
+            practice: "Maple Street Dental".into(),
+            to: vec!["Robin Vale".into()],
+            excerpt: Head::excerpt_of(&body),
+            files: 0,
+        };
+        let out = Outgoing {
+            thread,
+            message: app.id(),
+            author_mailbox: writer.mailbox,
+            author_key: keys::id_of(&writer.key),
+            author_person: writer.person,
+            head,
+            body: &body,
+            files: &[],
+        };
+        let to = To {
+            mailbox: reader.mailbox,
+            key: reader.key.clone(),
+            contact: None,
+            invitation: None,
+        };
+        rows.extend(messages::statements(app, &writer.ring, &out, &[to])?.rows);
+        app.db.write(rows).await?;
+        last = thread;
+    }
+    let token = Token::random(app.random.as_ref());
+    app.db
+        .write(vec![session::insert(
+            app,
+            &token,
+            reader.person,
+            None,
+            &reader.ring,
+            None,
+            None,
+            &Source::default(),
+        )])
+        .await?;
+    Ok((format!("session={}", token.text()), format!("/m/{last}")))
+}
+
+/// What one send of the kit's figure writes: a 2 KB message, its delivery, its job.
+const MESSAGE: &str = "INSERT INTO message (id, thread, author_mailbox, author_person, kind, body_x, key_commitment, files, at) VALUES ($1, $1, $1, $1, 'post', $2, $1, 0, 1)";
+const DELIVERY: &str =
+    "INSERT INTO delivery (id, message, thread, mailbox, created_at) VALUES ($1, $1, $1, $1, 1)";
+const JOB: &str = "INSERT INTO job (id, kind, subject, priority, run_at, attempt, state, created_at) VALUES ($1, 'bench', $1, 1, 1, 0, 'ready', 1)";
+
+/// Three-row durable sends a second with [`CLIENTS`] tasks.
+async fn sends(dir: &Path) -> anyhow::Result<f64> {
+    let path = dir.join(format!("sends-{}.db", Instant::now().elapsed().as_nanos()));
+    let database = db::Db::open(&db::Config::new(format!("sqlite:{}", path.display()))).await?;
+    database.migrate(portal::statements::MIGRATIONS).await?;
+    let done = Arc::new(AtomicU64::new(0));
+    let until = Instant::now() + LOAD;
+    let sealed = vec![7u8; 2048];
+    let mut tasks = Vec::new();
+    for task in 0..CLIENTS {
+        let (database, done, sealed) = (database.clone(), done.clone(), sealed.clone());
+        tasks.push(tokio::spawn(async move {
+            let mut n = 0u64;
+            while Instant::now() < until {
+                n += 1;
+                let mut tail = [0; 10];
+                tail[..2].copy_from_slice(&(task as u16).to_be_bytes());
+                tail[2..].copy_from_slice(&n.to_be_bytes());
+                let id = db::Id::v7(1, tail);
+                database
+                    .write(vec![
+                        db::q!(MESSAGE, id, &sealed).expect(1),
+                        db::q!(DELIVERY, id).expect(1),
+                        db::q!(JOB, id).expect(1),
+                    ])
+                    .await?;
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok::<_, db::WriteError>(())
+        }));
+    }
+    let began = Instant::now();
+    for t in tasks {
+        t.await??;
+    }
+    let rate = done.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64();
+    database.close().await;
+    std::fs::remove_file(&path)?;
+    Ok(rate)
+}
+
+fn machine() -> String {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|l| l.strip_prefix("model name"))
+        .map_or("unknown processor", |l| {
+            l.trim_start_matches([' ', '\t', ':'])
+        });
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!(
+        "{cores} cores, {model}, {}",
+        if cfg!(debug_assertions) {
+            "DEBUG BUILD: the figures mean nothing"
+        } else {
+            "release build"
+        }
+    )
+}
+
 pub async fn run() -> anyhow::Result<ExitCode> {
-    anyhow::bail!("waits for the demo")
+    println!(
+        "{}\nmedian of {RUNS}; the load shares the cores\n",
+        machine()
+    );
+    let bench = Bench::new()?;
+    let app = wiring::app(bench.config.clone(), &Bench::wishes()).await?;
+    app.db.close().await;
+    drop(app);
+    let (mut starts, mut idle) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let (running, took) = bench.start().await?;
+        starts.push(took.as_secs_f64() * 1000.0);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        idle.push(running.resident_mib()?);
+    }
+    line(
+        "start to first answer, empty database",
+        format!("{:.0} ms", median(starts)),
+        "150 ms",
+    );
+    line(
+        "resident memory when idle",
+        format!("{:.1} MiB", median(idle)),
+        "40 MiB",
+    );
+
+    let mut rates = Vec::new();
+    for _ in 0..RUNS {
+        rates.push(sends(bench.dir.path()).await?);
+    }
+    line(
+        "durable three-row sends, SQLite, synchronous=FULL, 64 tasks",
+        format!("{:.0} /s", median(rates)),
+        "15,000 /s",
+    );
+
+    let app = wiring::app(bench.config.clone(), &Bench::wishes()).await?;
+    let (cookie, thread) = seed(&app).await?;
+    app.db.close().await;
+    drop(app);
+    let (_running, _) = bench.start().await?;
+    for (what, path) in [
+        (
+            "inbox page, 50 sealed conversations, signed in",
+            "/inbox".to_owned(),
+        ),
+        ("open a 2 KB message", thread),
+    ] {
+        bench
+            .load(&path, &cookie)
+            .await
+            .with_context(|| format!("warming up {path}"))?;
+        let mut rates = Vec::new();
+        for _ in 0..RUNS {
+            rates.push(bench.load(&path, &cookie).await?);
+        }
+        line(what, format!("{:.0} /s", median(rates)), "3,000 /s");
+    }
+    Ok(ExitCode::SUCCESS)
 }
