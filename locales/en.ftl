@@ -371,3 +371,101 @@ mailbox-back = Go to your inbox
 mailbox-elsewhere = This message is in your other mailbox
 mailbox-elsewhere-seat = It came to you at { $practice }. Switch to that mailbox to read it.
 mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to your own mailbox to read it.
+
+## ---------------------------------------------------------------- mails
+
+# At most 15 words a sentence. Never a subject, a text, a file name, a patient's name or number. Never "urgent" or "click".
+mail-from = { $practice } via { $product }
+mail-hello = Hello.
+mail-lead = You have a new private message.
+mail-lead-practice = { $practice } wrote you a private message.
+mail-lead-person = { $person } of { $practice } wrote you a private message.
+mail-subject = Private message from { $practice }
+mail-subject-neutral = A private message for you
+mail-read = Read it here
+mail-free = It is free.
+mail-phone = Keep your phone near. We may send it a code.
+mail-real = Is this real?
+mail-real-text = Call the office first. Use a number you know, not one from this mail. We never ask for card numbers, Social Security numbers or your email password.
+mail-refuse = Not you, or not wanted?
+mail-until = The link works until { $date }.
+mail-until-time = The link works until { $date }.
+mail-safe = The message stays safe after that.
+mail-emergency = Emergency? Call 911.
+mail-emergency-elsewhere = Emergency? Call your local emergency number.
+mail-foot = Sent by { $product }. Nobody reads answers to this mail.
+mail-not-you = Not you?
+
+mail-notice-sign-in = Sign in with this email address and your password.
+
+mail-provision-subject = Set up your { $product } account
+mail-provision-lead = A { $product } account is waiting for you.
+mail-provision-lead-practice = A { $product } account at { $practice } is waiting for you.
+mail-provision-link = Set it up here
+
+mail-complete-subject = Finish your { $product } account
+mail-complete-lead = Your { $product } account is almost ready.
+mail-complete-link = Finish it here
+mail-complete-why = You get this mail because somebody signed up with your address.
+mail-complete-ignore = Then do nothing. No account is made without this link.
+
+mail-reset-subject = Choose a new { $product } password
+mail-reset-lead = You can choose a new password now.
+mail-reset-link = Choose it here
+mail-reset-why = Somebody asked for this with your email address.
+mail-reset-ignore = Then do nothing. Your password stays as it is.
+
+mail-alert-password-changed = Your { $product } password was changed
+mail-alert-password-changed-lead = Your { $product } password was changed.
+mail-alert-password-reset = You have a new { $product } password
+mail-alert-password-reset-lead = A new password was chosen through a link from this mailbox.
+mail-alert-two-step-off = Your { $product } codes are off
+mail-alert-two-step-off-lead = Your account no longer asks for a code. Your password alone opens it.
+mail-alert-two-step-on = Your { $product } codes are on
+mail-alert-two-step-on-lead = Your account now asks for a code.
+mail-alert-phone-added = A phone was added to your { $product } account
+mail-alert-phone-added-lead = A phone was added to your account. It gets your codes.
+mail-alert-new-device = New sign-in to your { $product } account
+mail-alert-new-device-lead = Your account was opened on a new device.
+mail-alert-recovery-used = Your { $product } recovery code was used
+mail-alert-recovery-used-lead = Your recovery code was used. It does not work a second time.
+mail-alert-recovery-made = You have a new { $product } recovery code
+mail-alert-recovery-made-lead = A new recovery code was made for your account.
+mail-alert-account = Your { $product } account is ready
+mail-alert-account-lead = Your { $product } account is ready.
+mail-alert-sign-in = Sign in here
+mail-alert-when = When
+mail-alert-you = Was it you?
+mail-alert-fine = Then there is nothing to do.
+mail-alert-not-you = Not you? Choose a new password:
+mail-alert-call = Then call us: { $phone }.
+
+mail-sender-phone = A phone number needs your check
+mail-sender-phone-lead = Somebody you wrote to cannot use the phone number on file.
+mail-sender-phone-text = Perhaps they gave a new number. Call them first, on a number you already know. Then correct it. The same link goes on working.
+mail-sender-address = An email address needs your check
+mail-sender-address-lead = Somebody told us that an email address you wrote to is wrong.
+mail-sender-address-text = Ask for the right address. Then correct it in one step.
+mail-sender-declined = Your message was declined
+mail-sender-declined-lead = Somebody you wrote to is not the right person, or does not want it.
+mail-sender-declined-text = They did not see the message. They get no more mail from your practice.
+mail-sender-failed = A mail about your message did not arrive
+mail-sender-failed-lead = Our mail about your message did not arrive.
+mail-sender-failed-text = Your message is safe and waits.
+mail-sender-correct = Correct it here
+mail-sender-see = See it here
+
+mail-failed-no-address = Their mail server says that there is no such address.
+mail-failed-full = Their mailbox is full.
+mail-failed-refused = Their mail server did not want our mail.
+mail-failed-unreachable = No mail server took our mail, though we tried for a long time.
+mail-failed-late = The mail could not be sent before its link ended.
+mail-failed-declined = They want no mail from your practice.
+mail-failed-ours = The mail could not be sent from our side. Support can help.
+
+mail-support-subject = Somebody cannot use the phones on file
+mail-support-lead = Somebody who was invited cannot use the phones on file.
+mail-support-practice = Practice
+mail-support-phone = Office phone
+mail-support-reference = Reference
+mail-support-text = The sender was told too and can correct the number. Check who is calling before you change anything.

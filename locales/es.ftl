@@ -366,3 +366,101 @@ mailbox-back = Ir a sus mensajes recibidos
 mailbox-elsewhere = Este mensaje está en su otro buzón
 mailbox-elsewhere-seat = Le llegó a usted en { $practice }. Cambie a ese buzón para leerlo.
 mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambie a su propio buzón para leerlo.
+
+## ---------------------------------------------------------------- mails
+
+# Como máximo 15 palabras por frase. Nunca el asunto, el texto, un archivo, ni el nombre o el número de un paciente.
+mail-from = { $practice } por { $product }
+mail-hello = Hola.
+mail-lead = Tiene un nuevo mensaje privado.
+mail-lead-practice = { $practice } le escribió un mensaje privado.
+mail-lead-person = { $person }, de { $practice }, le escribió un mensaje privado.
+mail-subject = Mensaje privado de { $practice }
+mail-subject-neutral = Un mensaje privado para usted
+mail-read = Léalo aquí
+mail-free = Es gratis.
+mail-phone = Tenga su teléfono a mano. Quizá le enviemos un código.
+mail-real = ¿Es verdad?
+mail-real-text = Llame antes al consultorio. Use un número que ya conozca, no uno de este correo. Nunca pedimos tarjetas, Seguro Social ni la contraseña de su correo.
+mail-refuse = ¿No es usted o no lo quiere?
+mail-until = El enlace sirve hasta el { $date }.
+mail-until-time = El enlace sirve hasta: { $date }.
+mail-safe = Después, el mensaje sigue guardado.
+mail-emergency = ¿Emergencia? Llame al 911.
+mail-emergency-elsewhere = ¿Emergencia? Llame al número de emergencias de su zona.
+mail-foot = Enviado por { $product }. Nadie lee las respuestas a este correo.
+mail-not-you = ¿No fue usted?
+
+mail-notice-sign-in = Entre con esta dirección de correo y su contraseña.
+
+mail-provision-subject = Prepare su cuenta de { $product }
+mail-provision-lead = Le espera una cuenta de { $product }.
+mail-provision-lead-practice = Le espera una cuenta de { $product } en { $practice }.
+mail-provision-link = Prepárela aquí
+
+mail-complete-subject = Termine su cuenta de { $product }
+mail-complete-lead = Su cuenta de { $product } está casi lista.
+mail-complete-link = Termínela aquí
+mail-complete-why = Recibe este correo porque alguien se registró con su dirección.
+mail-complete-ignore = Entonces no haga nada. Sin este enlace no se crea ninguna cuenta.
+
+mail-reset-subject = Elija otra contraseña de { $product }
+mail-reset-lead = Ya puede elegir otra contraseña.
+mail-reset-link = Elíjala aquí
+mail-reset-why = Alguien lo pidió con su dirección de correo.
+mail-reset-ignore = Entonces no haga nada. Su contraseña sigue igual.
+
+mail-alert-password-changed = Se cambió su contraseña de { $product }
+mail-alert-password-changed-lead = Se cambió su contraseña de { $product }.
+mail-alert-password-reset = Tiene otra contraseña de { $product }
+mail-alert-password-reset-lead = Alguien eligió otra contraseña con un enlace enviado a este correo.
+mail-alert-two-step-off = Sus códigos de { $product } están apagados
+mail-alert-two-step-off-lead = Su cuenta ya no pide un código. Se abre solo con la contraseña.
+mail-alert-two-step-on = Sus códigos de { $product } están activos
+mail-alert-two-step-on-lead = Ahora su cuenta pide un código.
+mail-alert-phone-added = Se agregó un teléfono a su cuenta de { $product }
+mail-alert-phone-added-lead = Se agregó un teléfono a su cuenta. Allí llegan sus códigos.
+mail-alert-new-device = Alguien entró en su cuenta de { $product }
+mail-alert-new-device-lead = Su cuenta se abrió en un aparato nuevo.
+mail-alert-recovery-used = Se usó su código de recuperación de { $product }
+mail-alert-recovery-used-lead = Se usó su código de recuperación. No sirve otra vez.
+mail-alert-recovery-made = Tiene otro código de recuperación de { $product }
+mail-alert-recovery-made-lead = Se creó otro código de recuperación para su cuenta.
+mail-alert-account = Su cuenta de { $product } está lista
+mail-alert-account-lead = Su cuenta de { $product } está lista.
+mail-alert-sign-in = Entre aquí
+mail-alert-when = Cuándo
+mail-alert-you = ¿Fue usted?
+mail-alert-fine = Entonces no tiene que hacer nada.
+mail-alert-not-you = ¿No fue usted? Elija otra contraseña:
+mail-alert-call = Después llámenos: { $phone }.
+
+mail-sender-phone = Revise un número de teléfono
+mail-sender-phone-lead = Alguien a quien usted escribió no puede usar el teléfono registrado.
+mail-sender-phone-text = Quizá dio otro número. Llame antes a un número que usted ya conozca. Después corríjalo. El mismo enlace sigue sirviendo.
+mail-sender-address = Revise una dirección de correo
+mail-sender-address-lead = Nos dijeron que una dirección a la que usted escribió no es correcta.
+mail-sender-address-text = Pida la dirección correcta. Después corríjala en un solo paso.
+mail-sender-declined = Rechazaron su mensaje
+mail-sender-declined-lead = Alguien a quien usted escribió no es esa persona o no lo quiere.
+mail-sender-declined-text = No vio el mensaje. Ya no recibirá correos de su consultorio.
+mail-sender-failed = No llegó un correo sobre su mensaje
+mail-sender-failed-lead = Nuestro correo sobre su mensaje no llegó.
+mail-sender-failed-text = Su mensaje está guardado y espera.
+mail-sender-correct = Corríjalo aquí
+mail-sender-see = Véalo aquí
+
+mail-failed-no-address = El servidor de correo dice que esa dirección no existe.
+mail-failed-full = El buzón de esa persona está lleno.
+mail-failed-refused = El servidor de correo no quiso nuestro correo.
+mail-failed-unreachable = Ningún servidor aceptó el correo, aunque lo intentamos mucho tiempo.
+mail-failed-late = El correo no se pudo enviar antes de que venciera su enlace.
+mail-failed-declined = Esa persona no quiere correos de su consultorio.
+mail-failed-ours = No pudimos enviar el correo. Soporte puede ayudarle.
+
+mail-support-subject = Alguien no puede usar los teléfonos registrados
+mail-support-lead = Una persona invitada no puede usar los teléfonos registrados.
+mail-support-practice = Consultorio
+mail-support-phone = Teléfono del consultorio
+mail-support-reference = Referencia
+mail-support-text = El remitente también lo sabe y puede corregir el número. Compruebe quién llama antes de cambiar algo.

@@ -1,0 +1,499 @@
+//! From a job to a mail: what the rows say now decides whether anybody still wants it.
+
+use courier::{Mail, SendError};
+use db::{Id, Stmt};
+use jobs::Claimed;
+use serde_json::json;
+use vault::Token;
+
+use super::letter::Letter;
+use super::model::Reason;
+use super::store;
+use super::wording::{Alert, Links, Office, Pen, Plea, writer};
+use crate::accounts::{PersonName, create, session};
+use crate::actor::Scope;
+use crate::app::App;
+use crate::audit;
+use crate::contacts;
+use crate::fault::Fault;
+use crate::invitations::{self, Invitation, LinkKind, State};
+use crate::mails::{self, Secret};
+use crate::messages::{self, send::delivered};
+use crate::practices;
+use crate::web::{Lang, Tz};
+
+/// What is to be done with a mail job.
+pub enum Plan {
+    /// Somebody waits for this.
+    Send(Box<Draft>),
+    /// Nobody wants it any more; this is written instead.
+    Nobody(Vec<Stmt>),
+    /// Its rows are not there: for the operator.
+    Broken(&'static str),
+}
+
+/// A mail that is ready, and whose timeline learns what becomes of it.
+pub struct Draft {
+    /// The mail. The same job gives the same mail at each attempt.
+    pub mail: Mail,
+    about: About,
+}
+
+/// What a mail is about.
+#[derive(Clone)]
+struct About {
+    kind: &'static str,
+    /// What the job names.
+    object: (&'static str, Id),
+    practice: Option<Id>,
+    /// Timelines that learn of a failure.
+    deliveries: Vec<Id>,
+    /// Whether they also learn of success: only of the mail that brings the message.
+    brings: bool,
+}
+
+impl About {
+    /// About something that is on no timeline.
+    fn only(kind: &'static str, object: (&'static str, Id)) -> About {
+        About {
+            kind,
+            object,
+            practice: None,
+            deliveries: Vec::new(),
+            brings: false,
+        }
+    }
+
+    /// About the message of this delivery.
+    fn bringing(kind: &'static str, object: (&'static str, Id), deliveries: Vec<Id>) -> About {
+        About {
+            deliveries,
+            brings: true,
+            ..About::only(kind, object)
+        }
+    }
+
+    /// The timelines and the trail say why it does not arrive. `tell`: the sender gets a mail too.
+    fn failed(&self, app: &App, reason: Reason, tell: bool) -> Vec<Stmt> {
+        let mut rows: Vec<Stmt> = self
+            .deliveries
+            .iter()
+            .map(|d| delivered(app, *d, "failed", Some(reason.word())))
+            .collect();
+        if let (true, Some(first)) = (tell, self.deliveries.first()) {
+            let secret = Secret {
+                what: Some("failed".into()),
+                ..Secret::default()
+            };
+            rows.push(mails::job(
+                app,
+                mails::SENDER,
+                *first,
+                mails::NORMAL,
+                &secret,
+            ));
+        }
+        let mut event = audit::event("mail.failed")
+            .failed(reason.word())
+            .on(self.object.0, self.object.1)
+            .detail(json!({ "kind": self.kind }));
+        if let Some(practice) = self.practice {
+            event = event.practice(practice);
+        }
+        rows.extend(event.rows(app));
+        rows
+    }
+}
+
+impl Draft {
+    /// A mail server took it.
+    pub fn accepted(&self, app: &App, by: &str) -> Vec<Stmt> {
+        if !self.about.brings {
+            return Vec::new();
+        }
+        self.about
+            .deliveries
+            .iter()
+            .map(|d| delivered(app, *d, "accepted", Some(by)))
+            .collect()
+    }
+
+    /// None will.
+    pub fn refused(&self, app: &App, error: &SendError) -> Vec<Stmt> {
+        self.about.failed(app, Reason::of(error), true)
+    }
+
+    /// None did, as long as we tried.
+    pub fn given_up(&self, app: &App) -> Vec<Stmt> {
+        self.about.failed(app, Reason::Unreachable, true)
+    }
+}
+
+/// Decides and composes.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, Fault> {
+    let Ok(secret) = mails::secret(app, kind, job.subject, job.secret.as_deref()) else {
+        return Ok(Plan::Broken("its secret does not open"));
+    };
+    match kind {
+        mails::INVITATION | mails::PROVISION | mails::COMPLETE => {
+            to_invitee(app, kind, job, &secret).await
+        }
+        mails::NOTICE => notice(app, kind, job, job.subject).await,
+        mails::RESET => reset(app, job, &secret).await,
+        mails::ALERT => alert(app, job, &secret).await,
+        mails::SENDER => sender(app, job, &secret).await,
+        mails::SUPPORT => support(app, job).await,
+        _ => Ok(Plan::Broken("no mail of this kind")),
+    }
+}
+
+/// Invitation, set-up mail and second mail: they carry a link, and the invitation must still wait.
+async fn to_invitee(
+    app: &App,
+    kind: &'static str,
+    job: &Claimed,
+    secret: &Secret,
+) -> Result<Plan, Fault> {
+    let Some(invitation) = invitations::load(app, job.subject).await? else {
+        return Ok(Plan::Broken("the invitation is not there"));
+    };
+    match (invitation.state, secret.delivery) {
+        // Registered by an earlier mail while this one waited: the message is in the mailbox, the link leads nowhere.
+        (State::Active, Some(delivery)) if kind == mails::INVITATION => {
+            return notice(app, kind, job, delivery).await;
+        }
+        (State::Active | State::Declined | State::Void, _) => return Ok(Plan::Nobody(Vec::new())),
+        (State::Open | State::Finished, _) => {}
+    }
+    let object = ("invitation", invitation.id);
+    let deliveries = match secret.delivery {
+        Some(delivery) => vec![delivery],
+        None => messages::store::deliveries_of_invitation(&app.db, invitation.id).await?,
+    };
+    let mut about = if kind == mails::INVITATION {
+        About::bringing(kind, object, deliveries)
+    } else {
+        About {
+            deliveries,
+            ..About::only(kind, object)
+        }
+    };
+    about.practice = Some(invitation.practice);
+
+    let Some(contact) = contacts::by_id(app, invitation.practice, invitation.contact).await? else {
+        return Ok(Plan::Broken("the contact is not there"));
+    };
+    let bidx = contacts::address_index(app, &contact.email);
+    if suppressed(app, &bidx, invitation.practice).await? {
+        return Ok(Plan::Nobody(about.failed(app, Reason::Declined, false)));
+    }
+    let link = if kind == mails::COMPLETE {
+        LinkKind::Complete
+    } else {
+        LinkKind::Invite
+    };
+    let (go, until) = match standing(app, link, secret, job.subject).await? {
+        Standing::Good { url, until } => (url, until),
+        Standing::Replaced => return Ok(Plan::Nobody(Vec::new())),
+        Standing::Over => return Ok(Plan::Nobody(about.failed(app, Reason::Late, true))),
+        Standing::Missing => return Ok(Plan::Broken("its link is gone")),
+    };
+    let refuse = secret
+        .decline
+        .as_deref()
+        .and_then(Token::parse)
+        .map(|t| app.site.link(&LinkKind::Decline.path(&t)));
+    let links = Links {
+        go: &go,
+        refuse: refuse.as_deref(),
+        until,
+    };
+
+    let practice = practices::load(app, invitation.practice).await?;
+    let office = Office::of(&practice);
+    let told = &invitation.progress;
+    let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
+    let tz = zone(app, told.tz.as_deref().unwrap_or(&practice.tz));
+    let pen = Pen::new(&app.site, &app.config, lang, &tz, app.now());
+    let letter = match kind {
+        mails::COMPLETE => pen.complete(&office, links),
+        mails::PROVISION => pen.provision(&office, links),
+        _ => {
+            let Some(name) = who_wrote(app, &invitation, secret.delivery).await? else {
+                // Taken back while it waited.
+                return Ok(Plan::Nobody(Vec::new()));
+            };
+            pen.invitation(&office, &name, links)
+        }
+    };
+    address(app, job, &contact.email.canonical(), letter, about)
+}
+
+/// The name of the person whose message the invitation announces; none when the message was taken back.
+async fn who_wrote(
+    app: &App,
+    invitation: &Invitation,
+    delivery: Option<Id>,
+) -> Result<Option<String>, Fault> {
+    let row = match delivery {
+        Some(id) => store::delivery(&app.db, &scope(), id).await?,
+        None => None,
+    };
+    let person = match row {
+        Some(row) if row.recalled_at.is_some() => return Ok(None),
+        Some(row) => Some(row.author_person),
+        None => invitation.inviter,
+    };
+    let name = match person {
+        Some(person) => match store::person_name(&app.db, person).await? {
+            Some(sealed) => session::NAME.open(app, person, &sealed)?,
+            None => PersonName::default(),
+        },
+        None => PersonName::default(),
+    };
+    Ok(Some(writer(&name)))
+}
+
+/// A message for somebody who has an account. Carries no secret: the link leads to a page behind sign-in.
+async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> Result<Plan, Fault> {
+    let Some(row) = store::delivery(&app.db, &scope(), delivery).await? else {
+        return Ok(Plan::Broken("the delivery is not there"));
+    };
+    if row.recalled_at.is_some() || row.read_at.is_some() {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let Some(owner) = store::mailbox_owner(&app.db, row.mailbox).await? else {
+        return Ok(Plan::Broken("the mailbox belongs to nobody"));
+    };
+    let Some(reader) = store::reader(&app.db, owner, row.mailbox).await? else {
+        return Ok(Plan::Broken("the reader has no address"));
+    };
+    if reader.state != "active" {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let mut about = About::bringing(kind, ("delivery", delivery), vec![delivery]);
+    let mut office = None;
+    let mut name = String::new();
+    if let Some(seat) = practices::store::member_of_seat(&app.db, row.author_mailbox).await? {
+        about.practice = Some(seat.practice);
+        if suppressed(app, &reader.bidx, seat.practice).await? {
+            return Ok(Plan::Nobody(about.failed(app, Reason::Declined, false)));
+        }
+        office = Some(Office::of(&practices::load(app, seat.practice).await?));
+        name = writer(&session::NAME.open(app, seat.person, &seat.name_f)?);
+    }
+    let go = app.site.link(&format!("/m/{}", row.thread));
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(
+        &app.site,
+        &app.config,
+        lang(app, &reader.lang),
+        &tz,
+        app.now(),
+    );
+    let letter = pen.notice(office.as_ref(), &name, &go);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    address(app, job, &to, letter, about)
+}
+
+/// A forgotten password. For an address that nobody has the subject is nobody: the same rows are asked for, the same words
+/// are made, and nothing is sent, so that neither the page nor the queue tells who has an account.
+async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let reader = store::reader(&app.db, job.subject, Id::NIL).await?;
+    let standing = standing(app, LinkKind::Reset, secret, job.subject).await?;
+    let known = reader.as_ref().filter(|r| r.state == "active");
+    let tz = zone(app, known.map_or("", |r| &r.tz));
+    let lang = lang(app, known.map_or("", |r| &r.lang));
+    let pen = Pen::new(&app.site, &app.config, lang, &tz, app.now());
+    let (go, until) = match &standing {
+        Standing::Good { url, until } => (url.as_str(), *until),
+        _ => ("", app.now()),
+    };
+    let letter = pen.reset(Links {
+        go,
+        refuse: None,
+        until,
+    });
+    match (known, standing) {
+        _ if job.subject == Id::NIL => Ok(Plan::Nobody(Vec::new())),
+        (None, _) => Ok(Plan::Nobody(Vec::new())),
+        (_, Standing::Missing) => Ok(Plan::Broken("its link is gone")),
+        // Used, replaced by a newer one, or over: a mail with a dead link helps nobody.
+        (_, Standing::Replaced | Standing::Over) => Ok(Plan::Nobody(Vec::new())),
+        (Some(r), Standing::Good { .. }) => {
+            let to: String = create::EMAIL.open_by(app, &r.bidx, &r.email_f)?;
+            let about = About::only(mails::RESET, ("person", job.subject));
+            address(app, job, &to, letter, about)
+        }
+    }
+}
+
+async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let Some(alert) = secret.what.as_deref().and_then(Alert::parse) else {
+        return Ok(Plan::Broken("it does not say what changed"));
+    };
+    let Some(reader) = store::reader(&app.db, job.subject, Id::NIL).await? else {
+        return Ok(Plan::Broken("the person has no address"));
+    };
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(
+        &app.site,
+        &app.config,
+        lang(app, &reader.lang),
+        &tz,
+        app.now(),
+    );
+    let letter = pen.alert(alert, job.created_at);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let about = About::only(mails::ALERT, ("person", job.subject));
+    address(app, job, &to, letter, about)
+}
+
+async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let Some(row) = store::delivery(&app.db, &scope(), job.subject).await? else {
+        return Ok(Plan::Broken("the delivery is not there"));
+    };
+    let mut reason = Reason::Unreachable;
+    if let Some(failure) = store::last_failure(&app.db, job.subject).await?
+        && let Some(sealed) = failure.detail_f
+    {
+        let word: String = messages::EVENT_DETAIL.open(app, failure.id, &sealed)?;
+        reason = Reason::parse(&word).unwrap_or(reason);
+    }
+    let Some(plea) = secret.what.as_deref().and_then(|w| Plea::parse(w, reason)) else {
+        return Ok(Plan::Broken("it does not say what happened"));
+    };
+    let Some(reader) = store::reader(&app.db, row.author_person, row.author_mailbox).await? else {
+        return Ok(Plan::Broken("the sender has no address"));
+    };
+    if reader.state != "active" {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(
+        &app.site,
+        &app.config,
+        lang(app, &reader.lang),
+        &tz,
+        app.now(),
+    );
+    let letter = pen.plea(plea, &app.site.link(&format!("/m/{}", row.thread)));
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let about = About::only(mails::SENDER, ("delivery", job.subject));
+    address(app, job, &to, letter, about)
+}
+
+async fn support(app: &App, job: &Claimed) -> Result<Plan, Fault> {
+    let to = app.config.operator.support_email.trim();
+    if to.is_empty() {
+        tracing::warn!(invitation = %job.subject, "an invitee can use no phone on file, and operator.support_email is not set");
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let Some(invitation) = invitations::load(app, job.subject).await? else {
+        return Ok(Plan::Broken("the invitation is not there"));
+    };
+    if !invitation.state.waits() {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let practice = practices::load(app, invitation.practice).await?;
+    let pen = Pen::new(
+        &app.site,
+        &app.config,
+        app.site.lang(),
+        app.site.tz(),
+        app.now(),
+    );
+    let letter = pen.support(&Office::of(&practice), &invitation.id.to_string());
+    let mut about = About::only(mails::SUPPORT, ("invitation", invitation.id));
+    about.practice = Some(practice.id);
+    address(app, job, to, letter, about)
+}
+
+/// Whether the link a job carries still leads somewhere.
+enum Standing {
+    Good {
+        url: String,
+        until: i64,
+    },
+    /// A newer one was made, or it was used.
+    Replaced,
+    /// Its days are over.
+    Over,
+    Missing,
+}
+
+async fn standing(
+    app: &App,
+    kind: LinkKind,
+    secret: &Secret,
+    subject: Id,
+) -> Result<Standing, Fault> {
+    let Some(token) = secret.link.as_deref().and_then(Token::parse) else {
+        return Ok(Standing::Missing);
+    };
+    let Some(row) = invitations::store::link(&app.db, &token.hash(), kind.word()).await? else {
+        return Ok(Standing::Missing);
+    };
+    Ok(if row.subject != subject {
+        Standing::Missing
+    } else if row.void_at.is_some() || row.used_at.is_some() {
+        Standing::Replaced
+    } else if row.expires_at <= app.now() {
+        Standing::Over
+    } else {
+        Standing::Good {
+            url: app.site.link(&kind.path(&token)),
+            until: row.expires_at,
+        }
+    })
+}
+
+/// A mail job belongs to nobody who is signed in; it reads what it names.
+fn scope() -> Scope {
+    Scope::system("mail jobs read the rows that the job names")
+}
+
+async fn suppressed(app: &App, bidx: &[u8], practice: Id) -> Result<bool, Fault> {
+    Ok(invitations::store::suppressed(&app.db, bidx, practice)
+        .await?
+        .is_some())
+}
+
+fn lang(app: &App, tag: &str) -> Lang {
+    Lang::parse(tag).unwrap_or(app.site.lang())
+}
+
+fn zone(app: &App, name: &str) -> Tz {
+    Tz::parse(name).unwrap_or_else(|| app.site.tz().clone())
+}
+
+/// Puts a letter into its envelope.
+fn address(
+    app: &App,
+    job: &Claimed,
+    to: &str,
+    letter: Letter,
+    about: About,
+) -> Result<Plan, Fault> {
+    let unrendered = |e: askama::Error| Fault::Internal(e.to_string());
+    let from = app.config.mail.from.clone();
+    // The host of our own address: always a name that a Message-ID may hold, which a public URL with a port is not.
+    let host = from.rsplit_once('@').map_or("localhost", |(_, h)| h);
+    let mail = Mail {
+        message_id: format!("<{}@{host}>", job.id),
+        from_name: letter.from_name.clone(),
+        reply_to: None,
+        to: to.to_owned(),
+        subject: letter.subject.clone(),
+        text: letter.text().map_err(unrendered)?,
+        html: letter.html().map_err(unrendered)?,
+        lang: letter.lang.code().to_owned(),
+        date: job.created_at,
+        list_unsubscribe: letter.refuse.clone(),
+        from,
+    };
+    Ok(Plan::Send(Box::new(Draft { mail, about })))
+}

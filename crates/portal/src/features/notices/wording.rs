@@ -1,0 +1,519 @@
+//! What each mail says, in the order it is read. The words themselves are in `locales/`.
+//!
+//! Rules (ux guide part 4): at most 15 words a sentence, the address in full within the first 40 words, never "click here"
+//! or "urgent", no e-mail address and no `#` in a link; never a message's subject, text or files, never the invitee's
+//! name or number. Mails to an invitee say how to check them and how to refuse.
+
+use courier::{DISPLAY_NAME_MAX, clean_display_name};
+
+use super::letter::{Block, Letter};
+use super::model::Reason;
+use crate::accounts::PersonName;
+use crate::config::Config;
+use crate::practices::Practice;
+use crate::practices::model::Postal;
+use crate::web::{Lang, Site, Tz, Words};
+
+/// Who writes the letter, to whom: language, zone, time and the installation.
+pub struct Pen<'a> {
+    site: &'a Site,
+    config: &'a Config,
+    words: Words,
+    tz: &'a Tz,
+    now: i64,
+}
+
+/// A practice as its mails show it: every part cleaned of links, addresses and tricks, whoever typed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Office {
+    name: String,
+    address: String,
+    phone: String,
+    neutral: bool,
+}
+
+impl Office {
+    /// From the practice's profile and rules.
+    pub fn of(practice: &Practice) -> Office {
+        let p = &practice.profile;
+        let postal = Postal {
+            street: clean_display_name(&p.postal.street),
+            city: clean_display_name(&p.postal.city),
+            state: clean_display_name(&p.postal.state),
+            zip: clean_display_name(&p.postal.zip),
+        };
+        Office {
+            name: clean_display_name(p.notice_name()),
+            address: postal.one_line(),
+            phone: clean_display_name(&p.phone),
+            neutral: practice.policy.neutral_subject,
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        [&self.name, &self.address, &self.phone]
+            .into_iter()
+            .filter(|l| !l.is_empty())
+            .cloned()
+            .collect()
+    }
+}
+
+/// A person's name as mails show it.
+pub fn writer(name: &PersonName) -> String {
+    clean_display_name(&name.full())
+}
+
+/// Something that changed in an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alert {
+    /// Another password, set while signed in.
+    PasswordChanged,
+    /// Another password, set by the link of a forgotten one.
+    PasswordReset,
+    /// No more codes at sign-in.
+    TwoStepOff,
+    /// Codes at sign-in.
+    TwoStepOn,
+    /// A number for codes.
+    PhoneAdded,
+    /// Signed in where never before.
+    NewDevice,
+    /// The recovery code opened the mailbox.
+    RecoveryCodeUsed,
+    /// There is a new recovery code.
+    RecoveryCodeMade,
+    /// The account was made.
+    AccountCreated,
+}
+
+impl Alert {
+    /// All of them.
+    pub const ALL: [Alert; 9] = [
+        Alert::PasswordChanged,
+        Alert::PasswordReset,
+        Alert::TwoStepOff,
+        Alert::TwoStepOn,
+        Alert::PhoneAdded,
+        Alert::NewDevice,
+        Alert::RecoveryCodeUsed,
+        Alert::RecoveryCodeMade,
+        Alert::AccountCreated,
+    ];
+
+    /// The word in a job's secret.
+    pub fn word(self) -> &'static str {
+        match self {
+            Alert::PasswordChanged => "password_changed",
+            Alert::PasswordReset => "password_reset",
+            Alert::TwoStepOff => "two_step_off",
+            Alert::TwoStepOn => "two_step_on",
+            Alert::PhoneAdded => "phone_added",
+            Alert::NewDevice => "new_device",
+            Alert::RecoveryCodeUsed => "recovery_code_used",
+            Alert::RecoveryCodeMade => "recovery_code_made",
+            Alert::AccountCreated => "account_created",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Alert> {
+        Alert::ALL.into_iter().find(|a| a.word() == word)
+    }
+
+    /// Keys of subject and lead.
+    fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Alert::PasswordChanged => (
+                "mail-alert-password-changed",
+                "mail-alert-password-changed-lead",
+            ),
+            Alert::PasswordReset => (
+                "mail-alert-password-reset",
+                "mail-alert-password-reset-lead",
+            ),
+            Alert::TwoStepOff => ("mail-alert-two-step-off", "mail-alert-two-step-off-lead"),
+            Alert::TwoStepOn => ("mail-alert-two-step-on", "mail-alert-two-step-on-lead"),
+            Alert::PhoneAdded => ("mail-alert-phone-added", "mail-alert-phone-added-lead"),
+            Alert::NewDevice => ("mail-alert-new-device", "mail-alert-new-device-lead"),
+            Alert::RecoveryCodeUsed => {
+                ("mail-alert-recovery-used", "mail-alert-recovery-used-lead")
+            }
+            Alert::RecoveryCodeMade => {
+                ("mail-alert-recovery-made", "mail-alert-recovery-made-lead")
+            }
+            Alert::AccountCreated => ("mail-alert-account", "mail-alert-account-lead"),
+        }
+    }
+}
+
+/// Something a sender should know or do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plea {
+    /// *None of these is mine.*
+    PhoneWrong,
+    /// *Wrong address?*
+    WrongAddress,
+    /// *This is not me, or I do not want it.*
+    Declined,
+    /// No server takes the mail.
+    Failed(Reason),
+}
+
+impl Plea {
+    /// Reads the word in a job's secret; `reason` belongs to `failed`.
+    pub fn parse(word: &str, reason: Reason) -> Option<Plea> {
+        match word {
+            "phone_wrong" => Some(Plea::PhoneWrong),
+            "wrong_address" => Some(Plea::WrongAddress),
+            "declined" => Some(Plea::Declined),
+            "failed" => Some(Plea::Failed(reason)),
+            _ => None,
+        }
+    }
+}
+
+/// Where the links of an invitation lead.
+#[derive(Debug, Clone, Copy)]
+pub struct Links<'a> {
+    /// The one to follow.
+    pub go: &'a str,
+    /// The one to refuse.
+    pub refuse: Option<&'a str>,
+    /// When the first ends, µs UTC.
+    pub until: i64,
+}
+
+impl<'a> Pen<'a> {
+    /// A pen that writes in one language, with times in one zone, seen from `now` (µs UTC).
+    pub fn new(site: &'a Site, config: &'a Config, lang: Lang, tz: &'a Tz, now: i64) -> Pen<'a> {
+        Pen {
+            site,
+            config,
+            words: site.words(lang),
+            tz,
+            now,
+        }
+    }
+
+    /// The first mail to somebody who has no account.
+    pub fn invitation(&self, office: &Office, writer: &str, links: Links<'_>) -> Letter {
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(self.wrote(office, writer)),
+            self.button("mail-read", links.go),
+            self.text(&["mail-free", "mail-phone"]),
+            self.is_it_real(),
+        ];
+        blocks.extend(self.refusal(links));
+        blocks.push(Block::Text(sentences(&[
+            self.until_day(links.until),
+            self.words.t("mail-safe"),
+            self.emergency(),
+        ])));
+        self.by(office, self.message_subject(office), blocks, links.refuse)
+    }
+
+    /// A message for somebody who has an account. `office` is none when a private person wrote: such a person's name is
+    /// nobody's business but the reader's.
+    pub fn notice(&self, office: Option<&Office>, writer: &str, go: &str) -> Letter {
+        let none = Office::default();
+        let office = office.unwrap_or(&none);
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.wrote(office, writer)),
+            self.button("mail-read", go),
+            self.text(&["mail-notice-sign-in"]),
+            self.is_it_real(),
+            Block::Text(self.emergency()),
+        ];
+        self.by(office, self.message_subject(office), blocks, None)
+    }
+
+    /// "We set your account up for you."
+    pub fn provision(&self, office: &Office, links: Links<'_>) -> Letter {
+        let lead = if office.name.is_empty() {
+            self.product("mail-provision-lead")
+        } else {
+            self.words
+                .put("practice", &office.name)
+                .put("product", self.site.product())
+                .t("mail-provision-lead-practice")
+        };
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(lead),
+            self.button("mail-provision-link", links.go),
+            self.text(&["mail-phone"]),
+            self.is_it_real(),
+        ];
+        blocks.extend(self.refusal(links));
+        blocks.push(Block::Text(self.until_day(links.until)));
+        self.by(
+            office,
+            self.product("mail-provision-subject"),
+            blocks,
+            links.refuse,
+        )
+    }
+
+    /// The second mail of a sign-up.
+    pub fn complete(&self, office: &Office, links: Links<'_>) -> Letter {
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(self.product("mail-complete-lead")),
+            self.button("mail-complete-link", links.go),
+            self.text(&["mail-phone", "mail-complete-why"]),
+            Block::Text(self.until_time(links.until)),
+        ];
+        match links.refuse {
+            Some(_) => blocks.extend(self.refusal(links)),
+            None => blocks.push(self.ask("mail-not-you", "mail-complete-ignore")),
+        }
+        self.by(
+            office,
+            self.product("mail-complete-subject"),
+            blocks,
+            links.refuse,
+        )
+    }
+
+    /// A forgotten password.
+    pub fn reset(&self, links: Links<'_>) -> Letter {
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.words.t("mail-reset-lead")),
+            self.button("mail-reset-link", links.go),
+            Block::Text(sentences(&[
+                self.words.t("mail-reset-why"),
+                self.until_time(links.until),
+            ])),
+            self.ask("mail-not-you", "mail-reset-ignore"),
+        ];
+        self.own(self.product("mail-reset-subject"), blocks)
+    }
+
+    /// Something changed in an account, at this time (µs UTC).
+    pub fn alert(&self, alert: Alert, at: i64) -> Letter {
+        let (subject, lead) = alert.keys();
+        let when = self.words.dates(self.tz, self.now).date_time(at);
+        let mut blocks = vec![self.hello(), Block::Lead(self.product(lead))];
+        if alert == Alert::AccountCreated {
+            blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
+        }
+        blocks.push(Block::Facts(vec![(self.words.t("mail-alert-when"), when)]));
+        blocks.push(self.ask("mail-alert-you", "mail-alert-fine"));
+        blocks.push(Block::Link {
+            question: self.words.t("mail-alert-not-you"),
+            url: self.site.link("/forgot"),
+        });
+        if let Some(phone) = self.site.support_phone() {
+            blocks.push(Block::Text(
+                self.words.put("phone", phone).t("mail-alert-call"),
+            ));
+        }
+        self.own(self.product(subject), blocks)
+    }
+
+    /// To the person who sent a message: one recipient cannot go on without them. Never says which: the page does.
+    pub fn plea(&self, plea: Plea, go: &str) -> Letter {
+        let (subject, lead, text, label) = match plea {
+            Plea::PhoneWrong => (
+                "mail-sender-phone",
+                "mail-sender-phone-lead",
+                self.words.t("mail-sender-phone-text"),
+                "mail-sender-correct",
+            ),
+            Plea::WrongAddress => (
+                "mail-sender-address",
+                "mail-sender-address-lead",
+                self.words.t("mail-sender-address-text"),
+                "mail-sender-correct",
+            ),
+            Plea::Declined => (
+                "mail-sender-declined",
+                "mail-sender-declined-lead",
+                self.words.t("mail-sender-declined-text"),
+                "mail-sender-see",
+            ),
+            Plea::Failed(reason) => (
+                "mail-sender-failed",
+                "mail-sender-failed-lead",
+                sentences(&[
+                    reason.say(&self.words),
+                    self.words.t("mail-sender-failed-text"),
+                ]),
+                "mail-sender-see",
+            ),
+        };
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.words.t(lead)),
+            self.button(label, go),
+            Block::Text(text),
+        ];
+        self.own(self.words.t(subject), blocks)
+    }
+
+    /// To the operator's support: an invitee can use none of the phones on file.
+    pub fn support(&self, office: &Office, reference: &str) -> Letter {
+        let mut facts = Vec::new();
+        for (key, value) in [
+            ("mail-support-practice", office.name.as_str()),
+            ("mail-support-phone", office.phone.as_str()),
+            ("mail-support-reference", reference),
+        ] {
+            if !value.is_empty() {
+                facts.push((self.words.t(key), value.to_owned()));
+            }
+        }
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.words.t("mail-support-lead")),
+            Block::Facts(facts),
+            self.text(&["mail-support-text"]),
+        ];
+        self.own(self.words.t("mail-support-subject"), blocks)
+    }
+
+    // ---- pieces ----
+
+    fn hello(&self) -> Block {
+        Block::Hello(self.words.t("mail-hello"))
+    }
+
+    fn button(&self, label: &str, url: &str) -> Block {
+        Block::Button {
+            label: self.words.t(label),
+            url: url.to_owned(),
+        }
+    }
+
+    fn text(&self, keys: &[&str]) -> Block {
+        let all: Vec<String> = keys.iter().map(|k| self.words.t(k)).collect();
+        Block::Text(sentences(&all))
+    }
+
+    fn ask(&self, question: &str, answer: &str) -> Block {
+        Block::Ask {
+            question: self.words.t(question),
+            answer: self.words.t(answer),
+        }
+    }
+
+    fn is_it_real(&self) -> Block {
+        self.ask("mail-real", "mail-real-text")
+    }
+
+    fn refusal(&self, links: Links<'_>) -> Option<Block> {
+        links.refuse.map(|url| Block::Link {
+            question: self.words.t("mail-refuse"),
+            url: url.to_owned(),
+        })
+    }
+
+    fn wrote(&self, office: &Office, writer: &str) -> String {
+        match (office.name.as_str(), writer) {
+            ("", _) => self.words.t("mail-lead"),
+            (practice, "") => self.words.put("practice", practice).t("mail-lead-practice"),
+            (practice, person) => self
+                .words
+                .put("person", person)
+                .put("practice", practice)
+                .t("mail-lead-person"),
+        }
+    }
+
+    fn message_subject(&self, office: &Office) -> String {
+        if office.neutral || office.name.is_empty() {
+            self.words.t("mail-subject-neutral")
+        } else {
+            self.words.put("practice", &office.name).t("mail-subject")
+        }
+    }
+
+    fn until_day(&self, at: i64) -> String {
+        let date = self.words.dates(self.tz, self.now).date_long(at);
+        self.words.put("date", date).t("mail-until")
+    }
+
+    fn until_time(&self, at: i64) -> String {
+        let date = self.words.dates(self.tz, self.now).until(at);
+        self.words.put("date", date).t("mail-until-time")
+    }
+
+    /// The operator's words; else the number where it is known; else a sentence that is true everywhere.
+    fn emergency(&self) -> String {
+        let own = self.config.policy.emergency_words.trim();
+        if !own.is_empty() {
+            return own.to_owned();
+        }
+        match self.config.operator.country.to_ascii_uppercase().as_str() {
+            "US" | "CA" | "PR" | "VI" | "GU" | "AS" | "MP" => self.words.t("mail-emergency"),
+            _ => self.words.t("mail-emergency-elsewhere"),
+        }
+    }
+
+    fn product(&self, key: &str) -> String {
+        self.words.put("product", self.site.product()).t(key)
+    }
+
+    /// A mail that a practice sends through the portal.
+    fn by(
+        &self,
+        office: &Office,
+        subject: String,
+        blocks: Vec<Block>,
+        refuse: Option<&str>,
+    ) -> Letter {
+        let mut letter = self.own(subject, blocks);
+        letter.from_name = self.via(&office.name);
+        letter.sign = office.lines();
+        letter.refuse = refuse.map(str::to_owned);
+        letter
+    }
+
+    /// A mail of the portal itself.
+    fn own(&self, subject: String, blocks: Vec<Block>) -> Letter {
+        Letter {
+            lang: self.words.lang(),
+            from_name: self.site.product().to_owned(),
+            subject,
+            blocks,
+            sign: Vec::new(),
+            foot: self.product("mail-foot"),
+            refuse: None,
+        }
+    }
+
+    /// "Maple Street Dental via SecureMail". A long name gives way, so that the portal's always shows.
+    fn via(&self, practice: &str) -> String {
+        if practice.is_empty() {
+            return self.site.product().to_owned();
+        }
+        let with = |name: &str| {
+            self.words
+                .put("practice", name)
+                .put("product", self.site.product())
+                .t("mail-from")
+        };
+        let over = with(practice)
+            .chars()
+            .count()
+            .saturating_sub(DISPLAY_NAME_MAX);
+        if over == 0 {
+            return with(practice);
+        }
+        let keep = practice.chars().count().saturating_sub(over);
+        let short: String = practice.chars().take(keep).collect();
+        with(short.trim_end())
+    }
+}
+
+fn sentences(all: &[String]) -> String {
+    all.iter()
+        .filter(|s| !s.is_empty())
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
