@@ -469,3 +469,41 @@ mail-support-practice = Practice
 mail-support-phone = Office phone
 mail-support-reference = Reference
 mail-support-text = The sender was told too and can correct the number. Check who is calling before you change anything.
+
+## ---------------------------------------------------------------- practice: the strip before writing
+
+practice-emergency-us = Emergency? Call 911. Mental health crisis? Call or text 988.
+practice-emergency = In an emergency, do not write here. Call the emergency number where you are.
+practice-reply-time = Reply time: { $time }
+practice-call = Call if it cannot wait.
+practice-call-phone = Call if it cannot wait: { $phone }
+
+## ---------------------------------------------------------------- delivery: what happened
+
+delivery-happened = What happened
+delivery-happened-to = What happened: { $name }
+delivery-somebody = The recipient
+delivery-queued = Queued: the mail goes out in a moment
+delivery-accepted = Accepted by the mail server
+delivery-accepted-by = Accepted by { $server }
+delivery-failed = Not delivered
+delivery-failed-why = Not delivered: { $why }
+delivery-opened = Link opened (maybe by a mail scanner)
+delivery-code-sent = Code sent
+delivery-code-failed = A code could not be sent
+delivery-phone-wrong = { $name } says the phone number is wrong
+delivery-address-wrong = { $name } says the address is wrong
+delivery-phone-corrected = Phone corrected
+delivery-address-corrected = Address corrected, mail sent to the new address
+delivery-resent = Mail sent again
+delivery-registered = Registered
+delivery-read = Read
+delivery-replied = Replied
+delivery-declined = Declined: they do not want this mail, or it is not theirs
+
+delivery-fix-phone = Fix phone
+delivery-fix-address = Fix address
+delivery-again = Send again
+delivery-advice-phone = No code can reach them. Call first, on a number you already know. Then fix the phone.
+delivery-advice-address = The mail did not reach the right person. Call them and ask for the address.
+delivery-advice-again = Nothing has happened for a while. You can send the mail again.

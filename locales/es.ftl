@@ -464,3 +464,41 @@ mail-support-practice = Consultorio
 mail-support-phone = Teléfono del consultorio
 mail-support-reference = Referencia
 mail-support-text = El remitente también lo sabe y puede corregir el número. Compruebe quién llama antes de cambiar algo.
+
+## ---------------------------------------------------------------- practice: the strip before writing
+
+practice-emergency-us = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
+practice-emergency = En una emergencia, no escriba aquí. Llame al número de emergencias de su lugar.
+practice-reply-time = Tiempo de respuesta: { $time }
+practice-call = Llame si no puede esperar.
+practice-call-phone = Llame si no puede esperar: { $phone }
+
+## ---------------------------------------------------------------- delivery: what happened
+
+delivery-happened = Qué pasó
+delivery-happened-to = Qué pasó: { $name }
+delivery-somebody = El destinatario
+delivery-queued = En cola: el correo sale en un momento
+delivery-accepted = Aceptado por el servidor de correo
+delivery-accepted-by = Aceptado por { $server }
+delivery-failed = No entregado
+delivery-failed-why = No entregado: { $why }
+delivery-opened = Enlace abierto (quizá por un filtro de correo)
+delivery-code-sent = Clave enviada
+delivery-code-failed = No se pudo enviar una clave
+delivery-phone-wrong = { $name } dice que el teléfono está mal
+delivery-address-wrong = { $name } dice que la dirección está mal
+delivery-phone-corrected = Teléfono corregido
+delivery-address-corrected = Dirección corregida, correo enviado a la nueva
+delivery-resent = Correo enviado otra vez
+delivery-registered = Registrado
+delivery-read = Leído
+delivery-replied = Respondido
+delivery-declined = Rechazado: no quiere este correo, o no es suyo
+
+delivery-fix-phone = Corregir teléfono
+delivery-fix-address = Corregir dirección
+delivery-again = Enviar otra vez
+delivery-advice-phone = Ninguna clave puede llegarle. Llame primero, a un número que usted ya conozca. Después corrija el teléfono.
+delivery-advice-address = El correo no llegó a la persona correcta. Llámela y pregunte la dirección.
+delivery-advice-again = Hace tiempo que no pasa nada. Puede enviar el correo otra vez.

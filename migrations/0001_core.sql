@@ -101,7 +101,7 @@ CREATE INDEX entitlement_person ON entitlement (person, capability);
 
 -- ------------------------------------------------------------------ keys
 
--- kind: personal | seat | invited | practice | team; state: active | adopted
+-- kind: personal | seat | invited | practice | team; state: active | adopted | closed (its address was corrected)
 CREATE TABLE mailbox (
   id BYTEA PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -497,6 +497,7 @@ CREATE INDEX delivery_message ON delivery (message);
 CREATE INDEX delivery_thread ON delivery (thread);
 CREATE INDEX delivery_mailbox ON delivery (mailbox);
 CREATE INDEX delivery_invitation ON delivery (invitation);
+CREATE INDEX delivery_contact ON delivery (contact);
 
 -- kind: queued accepted failed opened code_sent code_failed phone_wrong phone_corrected address_corrected resent registered read replied declined
 CREATE TABLE delivery_event (

@@ -85,7 +85,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     // The strip before writing; the explanation for free accounts.
     ("compose", &["practice", "plans"]),
     ("practice", &["login"]),
-    ("delivery", &["login"]),
+    ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),
     ("provision", &[]),

@@ -143,6 +143,17 @@ pub fn insert(
     )
 }
 
+/// The contact has another address, if nobody else has changed it since it was loaded.
+pub fn readdress(app: &App, contact: &Contact, email: &Email) -> Stmt {
+    store::readdress(
+        contact.id,
+        contact.version,
+        &address_index(app, email),
+        app.keys.epoch(),
+        &EMAIL.seal(app, contact.id, &email.canonical()),
+    )
+}
+
 /// A phone of a contact: filed by the practice, or proposed by the invitee (`filed` false).
 pub fn insert_phone(
     app: &App,

@@ -8,6 +8,10 @@ statements! {
     LIST = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 ORDER BY created_at DESC LIMIT $2";
     INSERT = "INSERT INTO contact (id, practice, bidx, bidx_key, email_f, profile_f, relationship, lang, person, version, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11)";
     SET_PERSON = "UPDATE contact SET person = $2, version = version + 1 WHERE id = $1";
+    TOUCH = "UPDATE contact SET version = version + 1 WHERE id = $1 AND version = $2";
+    READDRESS = "UPDATE contact SET bidx = $3, bidx_key = $4, email_f = $5, person = NULL, version = version + 1 WHERE id = $1 AND version = $2";
+    DELETE = "DELETE FROM contact WHERE id = $1 AND version = $2";
+    DELETE_PHONES = "DELETE FROM contact_phone WHERE contact = $1";
     PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, id";
     INSERT_PHONE = "INSERT INTO contact_phone (id, contact, kind, number_f, bidx, state, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     VOID_PHONE = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND id = $2 AND state <> 'void'";
@@ -122,6 +126,24 @@ pub(super) fn insert_phone(
 /// The contact has proven to be this person.
 pub fn set_person(id: Id, person: Id) -> Stmt {
     q!(SET_PERSON, id, person).expect(1)
+}
+
+/// Guards a change of a contact's phones; conflicts when a colleague was faster.
+pub fn touch(id: Id, version: i64) -> Stmt {
+    q!(TOUCH, id, version).expect(1)
+}
+
+/// The contact has another address. Whoever had the old one is no longer meant.
+pub(super) fn readdress(id: Id, version: i64, bidx: &[u8], epoch: u8, email_f: &[u8]) -> Stmt {
+    q!(READDRESS, id, version, bidx, epoch, email_f).expect(1)
+}
+
+/// Removes a contact and its phones: its address was wrong, and the right one is a contact already.
+pub fn delete(id: Id, version: i64) -> [Stmt; 2] {
+    [
+        q!(DELETE, id, version).expect(1),
+        q!(DELETE_PHONES, id).any(),
+    ]
 }
 
 /// A number that is no longer theirs.

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::app::span::DAY;
 use crate::fault::Fault;
 use crate::keys::{self, Holder};
+use crate::mails;
 use db::{Id, Stmt};
 use vault::{KeyPair, Token, WrapKey};
 
@@ -178,6 +179,35 @@ pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt)
         now + 10 * app.config.policy.invitation_days * DAY,
     );
     (token, row)
+}
+
+/// One more invitation mail: a fresh link, a fresh way to decline, and the job that prints them. Older links go on working unless
+/// the caller voids them (a resend does, a further message does not). `kind` is [`mails::INVITATION`] or [`mails::PROVISION`];
+/// the delivery, if there is one, learns what the mail server said.
+pub fn invite_rows(
+    app: &App,
+    kind: &'static str,
+    invitation: Id,
+    generation: i64,
+    pair: &KeyPair,
+    delivery: Option<Id>,
+) -> Vec<Stmt> {
+    let (link, mut rows) = mint(app, LinkKind::Invite, invitation, generation, pair);
+    let (decline, row) = mint_decline(app, invitation, generation);
+    rows.push(row);
+    rows.push(mails::job(
+        app,
+        kind,
+        invitation,
+        mails::NORMAL,
+        &mails::Secret {
+            link: Some(link.text().to_string()),
+            decline: Some(decline.text().to_string()),
+            what: None,
+            delivery,
+        },
+    ));
+    rows
 }
 
 /// Makes a reset link for a person: 30 minutes.

@@ -217,6 +217,24 @@ pub fn wrap_under(
     )
 }
 
+/// Keeps the wrap of a safe under a recovery sheet whose words were typed back, in place of any older sheet.
+pub fn keep_sheet(app: &App, safe: Id, practice: Id, blob: &[u8]) -> [Stmt; 2] {
+    let now = app.now();
+    [
+        store::delete_wraps(safe, Holder::Sheet.word()),
+        store::insert_wrap(
+            app.id(),
+            safe,
+            Holder::Sheet.word(),
+            practice.as_bytes(),
+            blob,
+            Some(now),
+            now,
+            None,
+        ),
+    ]
+}
+
 /// Opens a private half with a secret, if a wrap for that holder exists and has not expired.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ statements! {
     FINISH_REQUEST = "UPDATE key_request SET state = 'done' WHERE id = $1 AND state = 'open'";
     DENY_REQUEST = "UPDATE key_request SET state = 'denied' WHERE id = $1 AND state = 'open'";
     OPEN_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' ORDER BY created_at LIMIT $3";
+    SHEET = "SELECT MAX(confirmed_at) FROM key_wrap WHERE keypair = $1 AND holder_kind = 'sheet' AND confirmed_at IS NOT NULL";
     ADOPT = "UPDATE keypair SET mailbox = $2, retired_at = $3, mac = $4 WHERE id = $1";
 }
 
@@ -201,6 +202,11 @@ pub fn finish_request(id: Id) -> Stmt {
 /// A request was refused by somebody entitled.
 pub fn deny_request(id: Id) -> Stmt {
     q!(DENY_REQUEST, id).expect(1)
+}
+
+/// When the recovery sheet of a safe was typed back, if there is one.
+pub async fn sheet_confirmed(db: &Db, safe: Id) -> Result<Option<i64>, ReadError> {
+    Ok(db.one::<Option<i64>>(q!(SHEET, safe)).await?.flatten())
 }
 
 /// Open requests for one subject, oldest first.

@@ -5,6 +5,7 @@
 //! request of the reader moves under their list key. A page of fifty rows then costs fifty short AES-GCM opens.
 
 pub mod files;
+pub mod follow;
 pub mod read;
 pub mod send;
 pub mod share;

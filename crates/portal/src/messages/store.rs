@@ -40,6 +40,14 @@ statements! {
     INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
     DELIVERIES_OF_INVITATION = "SELECT id FROM delivery WHERE invitation = $1";
+    WAITING = "SELECT e.message, e.thread, e.key_id, e.arrival, e.at FROM entry e WHERE e.mailbox = $1 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
+    CLOSE_MAILBOX = "UPDATE mailbox SET state = 'closed', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active' AND current_key = $2";
+    DROP_ENTRIES = "DELETE FROM entry WHERE mailbox = $1 AND deleted_at IS NULL";
+    DROP_BOXES = "DELETE FROM box WHERE mailbox = $1";
+    COPY_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply) SELECT p.thread, $2, p.role, p.can_reply FROM participant p WHERE p.mailbox = $1 AND p.removed_at IS NULL ON CONFLICT (thread, mailbox) DO UPDATE SET removed_at = NULL";
+    REMOVE_PARTICIPANT = "UPDATE participant SET removed_at = $2 WHERE mailbox = $1 AND removed_at IS NULL";
+    ARRIVAL_ONCE = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6) ON CONFLICT (mailbox, message) DO NOTHING";
+    MOVE_DELIVERIES = "UPDATE delivery SET mailbox = $2, contact = $3, invitation = $4 WHERE mailbox = $1";
     TIMELINE = "SELECT d.id, d.message, d.mailbox, d.contact, d.invitation, e.id, e.at, e.kind, e.detail_f FROM delivery d JOIN delivery_event e ON e.delivery = d.id JOIN message m ON m.id = d.message WHERE d.thread = $1 AND m.author_mailbox = $2 ORDER BY d.id, e.at, e.id";
 }
 
@@ -439,7 +447,68 @@ pub async fn deliveries_of_invitation(db: &Db, invitation: Id) -> Result<Vec<Id>
     db.all(q!(DELIVERIES_OF_INVITATION, invitation)).await
 }
 
-/// What became of the messages the scope's mailbox wrote in a conversation.
-pub async fn timeline(db: &Db, scope: &Scope, thread: Id) -> Result<Vec<TimelineRow>, ReadError> {
-    db.all(q!(TIMELINE, thread, scope.mailbox())).await
+/// What became of the messages the scope's mailbox wrote in a conversation: [`TimelineRow`]s, to be read in one snapshot with
+/// what else the page needs.
+pub fn timeline(scope: &Scope, thread: Id) -> db::Sql {
+    q!(TIMELINE, thread, scope.mailbox())
+}
+
+row! {
+    /// An entry of a pre-mailbox.
+    #[derive(Debug, Clone)]
+    pub struct WaitingRow {
+        pub message: Id,
+        pub thread: Id,
+        pub key_id: Id,
+        pub arrival: Option<Vec<u8>>,
+        pub at: i64,
+    }
+}
+
+/// Everything that waits in the scope's pre-mailbox, oldest first.
+pub(super) async fn waiting(db: &Db, scope: &Scope) -> Result<Vec<WaitingRow>, ReadError> {
+    db.all(q!(WAITING, scope.mailbox())).await
+}
+
+/// A pre-mailbox takes no more mail; conflicts when it was adopted or closed meanwhile.
+pub(super) fn close_mailbox(mailbox: Id, key: Id) -> Stmt {
+    q!(CLOSE_MAILBOX, mailbox, key).expect(1)
+}
+
+/// Empties a pre-mailbox; conflicts when it holds more or less than was read.
+pub(super) fn drop_entries(mailbox: Id, n: usize) -> [Stmt; 2] {
+    [
+        q!(DROP_ENTRIES, mailbox).expect(n as u64),
+        q!(DROP_BOXES, mailbox).any(),
+    ]
+}
+
+/// One mailbox takes the place of another in all its conversations.
+pub(super) fn replace_participant(from: Id, to: Id, now: i64) -> [Stmt; 2] {
+    [
+        q!(COPY_PARTICIPANT, from, to).any(),
+        q!(REMOVE_PARTICIPANT, from, now).any(),
+    ]
+}
+
+/// An arrival for a mailbox that may have the message already.
+pub(super) fn insert_arrival_once(
+    mailbox: Id,
+    message: Id,
+    thread: Id,
+    key: Id,
+    arrival: &[u8],
+    at: i64,
+) -> Stmt {
+    q!(ARRIVAL_ONCE, mailbox, message, thread, key, arrival, at).any()
+}
+
+/// The timelines of a mailbox go on for another one.
+pub(super) fn move_deliveries(
+    from: Id,
+    to: Id,
+    contact: Option<Id>,
+    invitation: Option<Id>,
+) -> Stmt {
+    q!(MOVE_DELIVERIES, from, to, contact, invitation).any()
 }

@@ -1,6 +1,21 @@
 //! What became of a message, and mending it: send again, correct the address or the phone, share again; contacts.
+//!
+//! 1. [`timeline`] tells, for each recipient of what a practice wrote, what happened so far, and names one thing to do first.
+//! 2. *Send again* makes the older links useless and mails a new one, every ten minutes and five times a day at most.
+//! 3. *Fix phone* voids the old numbers, their codes and what those proved; the link that the invitee holds goes on.
+//! 4. *Fix address* seals everything that waits to the right address and leaves nothing that the wrong one could open.
+//! 5. *Share again* answers somebody who forgot the password without a second factor: a person calls first, then approves.
+//! 6. Contacts are the practice's, not the person's: every read names the practice of the session.
+//!
+//! Attackers here: the owner of a wrong address or phone, a sender who wants to learn who has an account elsewhere (the same
+//! words and actions for both until the person answers here), a colleague of another practice who guesses ids.
 
+mod model;
 pub mod store;
+mod timeline;
+
+pub use model::{Action, Kind, Next, Step};
+pub use timeline::{Card, RecipientTimeline, card, timeline};
 
 use crate::app::App;
 use axum::Router;

@@ -1,0 +1,312 @@
+//! What an event means and what to do next. Pure.
+
+use crate::app::span::DAY;
+use crate::invitations::State;
+
+/// What happened to a message on its way to one recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Written; its mail is on the way.
+    Queued,
+    /// A mail server took the mail.
+    Accepted,
+    /// No mail server takes it.
+    Failed,
+    /// The link was opened, perhaps by a scanner.
+    Opened,
+    /// A code was texted or spoken.
+    CodeSent,
+    /// A code could not be sent.
+    CodeFailed,
+    /// *None of these is mine.*
+    PhoneWrong,
+    /// *Wrong address?*
+    AddressWrong,
+    /// The sender corrected the phone.
+    PhoneCorrected,
+    /// The sender corrected the address.
+    AddressCorrected,
+    /// The sender sent the mail again.
+    Resent,
+    /// The account exists.
+    Registered,
+    /// Opened by its reader.
+    Read,
+    /// Answered.
+    Replied,
+    /// *This is not me, or I do not want it.*
+    Declined,
+}
+
+impl Kind {
+    const ALL: [(Kind, &'static str); 15] = [
+        (Kind::Queued, "queued"),
+        (Kind::Accepted, "accepted"),
+        (Kind::Failed, "failed"),
+        (Kind::Opened, "opened"),
+        (Kind::CodeSent, "code_sent"),
+        (Kind::CodeFailed, "code_failed"),
+        (Kind::PhoneWrong, "phone_wrong"),
+        (Kind::AddressWrong, "address_wrong"),
+        (Kind::PhoneCorrected, "phone_corrected"),
+        (Kind::AddressCorrected, "address_corrected"),
+        (Kind::Resent, "resent"),
+        (Kind::Registered, "registered"),
+        (Kind::Read, "read"),
+        (Kind::Replied, "replied"),
+        (Kind::Declined, "declined"),
+    ];
+
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        Kind::ALL
+            .iter()
+            .find(|(k, _)| *k == self)
+            .map_or("", |(_, w)| w)
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Kind> {
+        Kind::ALL.iter().find(|(_, w)| *w == word).map(|(k, _)| *k)
+    }
+
+    /// Whether something went wrong.
+    pub fn is_bad(self) -> bool {
+        matches!(
+            self,
+            Kind::Failed
+                | Kind::CodeFailed
+                | Kind::PhoneWrong
+                | Kind::AddressWrong
+                | Kind::Declined
+        )
+    }
+}
+
+/// One line of a timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What.
+    pub kind: Kind,
+    /// When, microseconds UTC.
+    pub at: i64,
+    /// The mail server's name, why it failed.
+    pub detail: Option<String>,
+}
+
+/// What a sender can do about a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Correct the phone.
+    FixPhone,
+    /// Correct the address.
+    FixAddress,
+    /// Another mail.
+    SendAgain,
+}
+
+/// What to do next: the suggestion comes first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Next {
+    /// What would help now, if something is wrong.
+    pub suggested: Option<Action>,
+    /// What else can be done.
+    pub others: Vec<Action>,
+}
+
+/// What is known of the invitation a delivery waits for; a known person has none.
+#[derive(Debug, Clone, Copy)]
+pub struct Invited {
+    /// Where it stands.
+    pub state: State,
+    /// The invitee says that no number is theirs.
+    pub phone_wrong: bool,
+    /// Its links have ended.
+    pub expired: bool,
+}
+
+/// Puts steps into the order they are shown in: by time; what a later step says anyway is left out, codes in a row are one line.
+pub fn tidy(mut steps: Vec<Step>) -> Vec<Step> {
+    steps.sort_by_key(|s| s.at);
+    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
+    for step in steps {
+        match (out.last().map(|s| s.kind), step.kind) {
+            (Some(Kind::Queued), Kind::Accepted | Kind::Failed) => {
+                out.pop();
+            }
+            (Some(Kind::CodeSent), Kind::CodeSent) => {
+                out.pop();
+            }
+            _ => {}
+        }
+        out.push(step);
+    }
+    out
+}
+
+/// What to do about a delivery. Without an invitation (the address belonged to somebody already) the sender is offered the same as
+/// for an invitee who has done nothing yet: who has an account elsewhere is not theirs to know.
+pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
+    let last = |of: &[Kind]| steps.iter().rev().find(|s| of.contains(&s.kind));
+    if last(&[Kind::Read, Kind::Replied]).is_some() {
+        return Next::default();
+    }
+    let waits = invited.is_none_or(|i| i.state.waits());
+    let all = match invited.map(|i| i.state) {
+        Some(State::Declined) => vec![Action::FixAddress],
+        Some(State::Active) => vec![Action::SendAgain],
+        Some(State::Void) => vec![],
+        _ => vec![Action::SendAgain, Action::FixPhone, Action::FixAddress],
+    };
+    let wrong = |of: &[Kind], bad: Kind| last(of).is_some_and(|s| s.kind == bad);
+    let suggested = if matches!(invited.map(|i| i.state), Some(State::Declined)) {
+        Some(Action::FixAddress)
+    } else if !waits {
+        None
+    } else if invited.is_some_and(|i| i.phone_wrong) {
+        Some(Action::FixPhone)
+    } else if wrong(
+        &[Kind::AddressWrong, Kind::AddressCorrected, Kind::Resent],
+        Kind::AddressWrong,
+    ) || wrong(
+        &[
+            Kind::Failed,
+            Kind::Accepted,
+            Kind::Resent,
+            Kind::AddressCorrected,
+        ],
+        Kind::Failed,
+    ) {
+        Some(Action::FixAddress)
+    } else if wrong(
+        &[Kind::CodeFailed, Kind::CodeSent, Kind::PhoneCorrected],
+        Kind::CodeFailed,
+    ) {
+        Some(Action::FixPhone)
+    } else if invited.is_some_and(|i| i.expired)
+        || last(&[Kind::Queued, Kind::Accepted, Kind::Resent]).is_some_and(|s| s.at + DAY <= now)
+    {
+        Some(Action::SendAgain)
+    } else {
+        None
+    };
+    Next {
+        suggested,
+        others: all.into_iter().filter(|a| Some(*a) != suggested).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const OPEN: Invited = Invited {
+        state: State::Open,
+        phone_wrong: false,
+        expired: false,
+    };
+
+    fn steps(kinds: &[Kind]) -> Vec<Step> {
+        kinds
+            .iter()
+            .enumerate()
+            .map(|(i, k)| Step {
+                kind: *k,
+                at: i as i64,
+                detail: None,
+            })
+            .collect()
+    }
+
+    fn first(kinds: &[Kind], invited: Invited) -> Option<Action> {
+        next(&steps(kinds), Some(invited), 0).suggested
+    }
+
+    #[test]
+    fn one_thing_is_suggested_and_it_fits_what_is_wrong() {
+        use Action::*;
+        use Kind::*;
+        let wrong = Invited {
+            phone_wrong: true,
+            ..OPEN
+        };
+        assert_eq!(first(&[Queued, Accepted], OPEN), None);
+        assert_eq!(first(&[Accepted, PhoneWrong], wrong), Some(FixPhone));
+        assert_eq!(first(&[Accepted, PhoneWrong, PhoneCorrected], OPEN), None);
+        assert_eq!(first(&[Queued, Failed], OPEN), Some(FixAddress));
+        assert_eq!(first(&[Failed, Resent, Accepted], OPEN), None);
+        assert_eq!(first(&[Accepted, AddressWrong], OPEN), Some(FixAddress));
+        assert_eq!(
+            first(&[Accepted, CodeSent, CodeFailed], OPEN),
+            Some(FixPhone)
+        );
+        assert_eq!(first(&[Accepted, CodeFailed, PhoneCorrected], OPEN), None);
+        let old = Invited {
+            expired: true,
+            ..OPEN
+        };
+        assert_eq!(first(&[Accepted], old), Some(SendAgain));
+        let declined = Invited {
+            state: State::Declined,
+            ..OPEN
+        };
+        assert_eq!(first(&[Accepted, Declined], declined), Some(FixAddress));
+    }
+
+    #[test]
+    fn nothing_is_offered_for_what_was_read() {
+        let n = next(&steps(&[Kind::Accepted, Kind::Read]), Some(OPEN), i64::MAX);
+        assert_eq!(n, Next::default());
+    }
+
+    #[test]
+    fn a_person_with_an_account_elsewhere_looks_like_one_without() {
+        for kinds in [vec![], vec![Kind::Queued], vec![Kind::Accepted]] {
+            for now in [0, 2 * DAY] {
+                assert_eq!(
+                    next(&steps(&kinds), None, now),
+                    next(&steps(&kinds), Some(OPEN), now)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn tidying_drops_what_a_later_step_says() {
+        use Kind::*;
+        let kinds = |v: Vec<Step>| v.into_iter().map(|s| s.kind).collect::<Vec<_>>();
+        assert_eq!(
+            kinds(tidy(steps(&[
+                Queued, Accepted, Opened, CodeSent, CodeSent, Registered
+            ]))),
+            [Accepted, Opened, CodeSent, Registered]
+        );
+        assert_eq!(kinds(tidy(steps(&[Queued]))), [Queued]);
+    }
+
+    fn any_kind() -> impl Strategy<Value = Kind> {
+        (0..Kind::ALL.len()).prop_map(|i| Kind::ALL[i].0)
+    }
+
+    proptest! {
+        #[test]
+        fn the_suggestion_is_never_offered_twice(kinds in prop::collection::vec(any_kind(), 0..12), wrong: bool, expired: bool, state in 0usize..6, now in 0i64..4 * DAY) {
+            let states = [State::Open, State::Finished, State::Active, State::Declined, State::Void];
+            let invited = states.get(state).map(|s| Invited { state: *s, phone_wrong: wrong, expired });
+            let n = next(&steps(&kinds), invited, now);
+            let mut all: Vec<Action> = n.suggested.into_iter().chain(n.others.clone()).collect();
+            let before = all.len();
+            all.dedup();
+            prop_assert_eq!(before, all.len());
+            prop_assert!(n.suggested.is_none_or(|s| !n.others.contains(&s)));
+        }
+
+        #[test]
+        fn words_of_kinds_are_read_back(i in 0..Kind::ALL.len()) {
+            let (kind, word) = Kind::ALL[i];
+            prop_assert_eq!(Kind::parse(word), Some(kind));
+            prop_assert_eq!(kind.word(), word);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The line before every writing.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::app::App;
+use crate::practices::Profile;
+use crate::web::Web;
+
+/// A strip to put into a page: `{{ strip }}`. Once a page, before the text field.
+#[derive(Template)]
+#[template(path = "features/practice/strip.html")]
+pub struct Strip {
+    w: Web,
+    emergency: String,
+    reply: String,
+}
+
+impl HtmlSafe for Strip {}
+
+/// Whom to call in an emergency, and how soon the practice that is written to answers. The numbers are those of the
+/// installation's country; where we know none, the sentence names none.
+pub fn strip(app: &App, w: &Web, practice: Option<&Profile>) -> Strip {
+    let own = app.config.policy.emergency_words.trim();
+    let emergency = if !own.is_empty() {
+        own.to_owned()
+    } else if matches!(
+        app.config.operator.country.to_ascii_uppercase().as_str(),
+        "US" | "PR"
+    ) {
+        w.t("practice-emergency-us")
+    } else {
+        w.t("practice-emergency")
+    };
+    let reply = match practice {
+        Some(p) if !p.reply_time.is_empty() => w
+            .put("time", p.reply_time.as_str())
+            .t("practice-reply-time"),
+        Some(p) if !p.phone.is_empty() => w.put("phone", p.phone.as_str()).t("practice-call-phone"),
+        _ => w.t("practice-call"),
+    };
+    Strip {
+        w: w.clone(),
+        emergency,
+        reply,
+    }
+}
