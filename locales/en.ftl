@@ -507,3 +507,10 @@ delivery-again = Send again
 delivery-advice-phone = No code can reach them. Call first, on a number you already know. Then fix the phone.
 delivery-advice-address = The mail did not reach the right person. Call them and ask for the address.
 delivery-advice-again = Nothing has happened for a while. You can send the mail again.
+
+## ---------------------------------------------------------------- documents: Terms of Use, Privacy
+
+document-version = Version { $version }, { $date }
+document-summary = In short
+document-operator = the operator of this site
+document-support = the person who gave you this address

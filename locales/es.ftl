@@ -502,3 +502,10 @@ delivery-again = Enviar otra vez
 delivery-advice-phone = Ninguna clave puede llegarle. Llame primero, a un número que usted ya conozca. Después corrija el teléfono.
 delivery-advice-address = El correo no llegó a la persona correcta. Llámela y pregunte la dirección.
 delivery-advice-again = Hace tiempo que no pasa nada. Puede enviar el correo otra vez.
+
+## ---------------------------------------------------------------- documents: Terms of Use, Privacy
+
+document-version = Versión { $version }, { $date }
+document-summary = En pocas palabras
+document-operator = quien mantiene este sitio
+document-support = la persona que le dio esta dirección

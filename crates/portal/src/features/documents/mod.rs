@@ -1,11 +1,20 @@
 //! Terms of Use and Privacy: versioned, replaceable by the operator, accepted with time and place.
+//!
+//! A document is a short Markdown text: a title, a summary in five lines, and chapters. The product brings version 1 of both in each
+//! language; [`install`] puts them there when there is none. The operator replaces them with `securemail documents publish`. A
+//! version is in force once it is there in every language, so that nobody ever accepts what they cannot read. What was published
+//! is never changed: acceptances point to it.
+//!
+//! The text comes from the operator, not from strangers; all the same only headings, paragraphs, lists and emphasis are let
+//! through ([`model`]), and HTML in it is shown as text.
 
+mod flow;
+pub mod model;
+mod pages;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
-use crate::app::App;
-use axum::Router;
-
-/// Routes of this feature, by who may use them; merged in `router.rs`.
-pub fn routes() -> Router<App> {
-    Router::new()
-}
+pub use flow::{Document, Published, PublishError, acceptance, current, install, publish};
+pub use model::Kind;
+pub use pages::{routes, samples};

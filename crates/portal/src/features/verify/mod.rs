@@ -26,7 +26,7 @@ pub use flow::{
     Checked, Passed, Proof, Started, Status, check, proof, prove, start, status, void_to_contact,
 };
 pub use model::{By, Challenge, Channel, Purpose};
-pub use pages::{Door, Place, Then, routes as pages, samples};
+pub use pages::{Door, Go, OnPass, Place, Then, routes as pages, samples};
 pub use ways::{Way, of_contact, of_factor, of_invitation, of_person};
 
 use crate::app::App;

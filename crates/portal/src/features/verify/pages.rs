@@ -16,12 +16,18 @@ use crate::guard;
 use crate::web::{Error, Form, Web, fields, page, see_other};
 use db::{Id, Stmt};
 
+/// Makes the answer once everything is written.
+pub type Go = Box<dyn FnOnce(&Web) -> Response + Send>;
+
+/// What a feature does with a right code.
+pub type OnPass = Box<dyn FnOnce(&Form, &Passed) -> Then + Send + Sync>;
+
 /// What happens when a code was right.
 pub struct Then {
     /// Written in one with the code's consumption; see [`super::check`].
     pub rows: Vec<Stmt>,
     /// The answer, made once the write has happened: set cookies here, not before.
-    pub go: Box<dyn FnOnce(&Web) -> Response + Send>,
+    pub go: Go,
 }
 
 impl Then {
@@ -54,7 +60,7 @@ pub struct Place {
     /// Where somebody goes who has passed already (a second press, the Back button).
     pub next: String,
     /// What happens when the code is right. Gets the posted form (for `trust`).
-    pub passed: Box<dyn FnOnce(&Form, &Passed) -> Then + Send + Sync>,
+    pub passed: OnPass,
 }
 
 impl Place {
@@ -337,7 +343,7 @@ async fn post_enter<D: Door>(
         return show(&app, &w, &p, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
     }
     let passed = std::mem::replace(&mut p.passed, Box::new(|_, _| Then::go("/")));
-    let mut go: Option<Box<dyn FnOnce(&Web) -> Response + Send>> = None;
+    let mut go: Option<Go> = None;
     let source = guard::source(&w);
     let checked = flow::check(&app, &p.challenge, &typed, &source, |code| {
         let then = passed(&form, code);

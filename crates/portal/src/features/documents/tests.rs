@@ -1,0 +1,67 @@
+//! Documents on both engines.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::audit::Source;
+use crate::story;
+use crate::testing::TestApp;
+use crate::web::Lang;
+use db::q;
+
+const NEW: &str = "# New terms\n\n- short\n\n## 1. All\n\nText <b>x</b>.\n";
+
+story! {
+    async fn the_products_own_documents_are_installed_once_in_every_language(t: TestApp) {
+        install(&t).await.unwrap();
+        install(&t).await.unwrap();
+        for kind in Kind::ALL {
+            for lang in Lang::ALL {
+                let d = current(&t, kind, lang).await.unwrap();
+                assert_eq!(d.version, 1);
+                assert!(d.body.contains("<h2>") && !d.body.contains('{') && !d.summary.contains('{'), "{lang:?}");
+                assert_eq!(d.summary.matches("<li>").count(), 5, "five lines");
+                assert!(kind == Kind::Privacy || d.summary.contains("SecureMail"));
+            }
+        }
+    }
+
+    async fn a_new_version_is_in_force_once_it_is_there_in_every_language(t: TestApp) {
+        install(&t).await.unwrap();
+        assert_eq!(publish(&t, Kind::Terms, 2, "en", NEW).await.unwrap().missing, ["es"]);
+        assert_eq!(current(&t, Kind::Terms, Lang::En).await.unwrap().version, 1);
+        assert!(publish(&t, Kind::Terms, 2, "es", NEW).await.unwrap().missing.is_empty());
+        for lang in Lang::ALL {
+            let d = current(&t, Kind::Terms, lang).await.unwrap();
+            assert_eq!((d.version, d.title.as_str()), (2, "New terms"));
+            assert!(d.body.contains("&lt;b&gt;"));
+        }
+        assert_eq!(current(&t, Kind::Privacy, Lang::En).await.unwrap().version, 1);
+        assert!(matches!(publish(&t, Kind::Terms, 2, "en", NEW).await, Err(PublishError::Published { next: 3, .. })));
+        assert!(matches!(publish(&t, Kind::Terms, 1, "en", NEW).await, Err(PublishError::Old { next: 3 })));
+        assert!(matches!(publish(&t, Kind::Terms, 3, "fr", NEW).await, Err(PublishError::Language)));
+        assert!(matches!(publish(&t, Kind::Terms, 3, "en", "no title").await, Err(PublishError::Shape(_))));
+    }
+
+    async fn the_pages_are_public_and_speak_both_languages(t: TestApp) {
+        install(&t).await.unwrap();
+        let mut b = t.browser();
+        let page = b.get("/terms").await;
+        assert_eq!(page.h1(), "Terms of Use");
+        page.must_say("In short").must_say("Version 1").must_say("SecureMail");
+        b.language = "es".into();
+        assert_eq!(b.get("/terms").await.h1(), "Condiciones de uso");
+        assert_eq!(b.get("/privacy").await.h1(), "Privacidad");
+    }
+
+    async fn an_acceptance_keeps_version_language_time_and_the_address_sealed(t: TestApp) {
+        install(&t).await.unwrap();
+        let person = t.id();
+        let source = Source { address: "192.0.2.7".into(), ..Source::default() };
+        t.db.write(vec![acceptance(&t, Kind::Terms, 1, Lang::Es, person, None, &source)]).await.unwrap();
+        let (id, version, lang, at, address): (db::Id, i64, String, i64, Vec<u8>) =
+            t.db.one(q!("SELECT id, version, lang, at, address_f FROM acceptance WHERE person = $1", person)).await.unwrap().unwrap();
+        assert_eq!((version, lang.as_str(), at), (1, "es", t.now()));
+        assert!(!address.windows(9).any(|w| w == b"192.0.2.7"));
+        assert_eq!(super::flow::ADDRESS.open::<String>(&t, id, &address).unwrap(), "192.0.2.7");
+    }
+}
