@@ -139,6 +139,9 @@ impl TestApp {
             "test".into(),
             Arc::new(move || vault::Clock::now(tick.as_ref())),
         );
+        crate::features::documents::install(&app)
+            .await
+            .expect("the documents that come with the product");
         let router = crate::router::router(&app);
         TestApp {
             app,
