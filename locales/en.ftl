@@ -372,6 +372,18 @@ mailbox-elsewhere = This message is in your other mailbox
 mailbox-elsewhere-seat = It came to you at { $practice }. Switch to that mailbox to read it.
 mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to your own mailbox to read it.
 
+## ---------------------------------------------------------------- outbox: what the demo would have sent
+
+outbox-title = Outbox of this demo
+outbox-intro = Here is every mail, text and call that would have been sent. Nothing left this computer. The list is kept in memory only.
+outbox-again = Look again
+outbox-empty = Nothing was sent yet. Sign in and write a message to see its mail here.
+outbox-to = To { $to }
+outbox-text = Text message
+outbox-call = Phone call
+outbox-plain = The same as plain text
+outbox-range = { $from } to { $to } of { $of }
+
 ## ---------------------------------------------------------------- mails
 
 # At most 15 words a sentence. Never a subject, a text, a file name, a patient's name or number. Never "urgent" or "click".

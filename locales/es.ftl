@@ -367,6 +367,18 @@ mailbox-elsewhere = Este mensaje está en su otro buzón
 mailbox-elsewhere-seat = Le llegó a usted en { $practice }. Cambie a ese buzón para leerlo.
 mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambie a su propio buzón para leerlo.
 
+## ---------------------------------------------------------------- outbox: what the demo would have sent
+
+outbox-title = Bandeja de salida de esta demostración
+outbox-intro = Aquí está todo correo, mensaje de texto y llamada que se habría enviado. Nada salió de esta computadora. La lista solo está en la memoria.
+outbox-again = Mirar otra vez
+outbox-empty = Todavía no se envió nada. Entre y escriba un mensaje para ver aquí su correo.
+outbox-to = Para { $to }
+outbox-text = Mensaje de texto
+outbox-call = Llamada telefónica
+outbox-plain = Lo mismo como texto sencillo
+outbox-range = { $from } a { $to } de { $of }
+
 ## ---------------------------------------------------------------- mails
 
 # Como máximo 15 palabras por frase. Nunca el asunto, el texto, un archivo, ni el nombre o el número de un paciente.

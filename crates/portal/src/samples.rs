@@ -9,6 +9,8 @@ use crate::web::Web;
 pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     all.extend(f::documents::samples(w));
+
+    all.extend(f::outbox::samples(w));
     all.extend(f::verify::samples(w));
     all
 }

@@ -3,6 +3,10 @@
 //! A job names rows; the only secrets it carries are the links it must print, sealed under the queue key and deleted when
 //! the mail server has accepted the mail. From then on the link exists only in the recipient's mailbox.
 
+mod reason;
+
+pub use reason::Reason;
+
 use crate::app::App;
 use db::{Id, Stmt};
 use jobs::NewJob;

@@ -7,7 +7,7 @@ use serde_json::json;
 use vault::Token;
 
 use super::letter::Letter;
-use super::model::Reason;
+
 use super::store;
 use super::wording::{Alert, Links, Office, Pen, Plea, writer};
 use crate::accounts::{PersonName, create, session};
@@ -17,7 +17,7 @@ use crate::audit;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations::{self, Invitation, LinkKind, State};
-use crate::mails::{self, Secret};
+use crate::mails::{self, Reason, Secret};
 use crate::messages::{self, send::delivered};
 use crate::practices;
 use crate::web::{Lang, Tz};

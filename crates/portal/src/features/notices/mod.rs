@@ -16,7 +16,6 @@
 pub mod flow;
 pub mod jobs;
 pub mod letter;
-pub mod model;
 pub mod store;
 pub mod wording;
 
@@ -24,4 +23,3 @@ pub mod wording;
 mod tests;
 
 pub use jobs::jobs;
-pub use model::Reason;

@@ -7,9 +7,9 @@
 use courier::{DISPLAY_NAME_MAX, clean_display_name};
 
 use super::letter::{Block, Letter};
-use super::model::Reason;
 use crate::accounts::PersonName;
 use crate::config::Config;
+use crate::mails::Reason;
 use crate::practices::Practice;
 use crate::practices::model::Postal;
 use crate::web::{Lang, Site, Tz, Words};
