@@ -184,6 +184,22 @@ impl Config {
                 "30 is the default",
             );
         }
+        if !(1..=crate::web::limits::FILE_BYTES).contains(&self.limits.file_bytes) {
+            say(
+                Severity::Error,
+                "limits.file_bytes",
+                "it must be 1 to 25,000,000",
+                "25000000 is the default",
+            );
+        }
+        if !(1..=crate::web::limits::FILES as u64).contains(&self.limits.files_per_message) {
+            say(
+                Severity::Error,
+                "limits.files_per_message",
+                "it must be 1 to 20",
+                "20 is the default",
+            );
+        }
         if self.operator.support_email.is_empty() && self.operator.support_phone.is_empty() {
             say(
                 Severity::Warning,

@@ -224,11 +224,11 @@ section! {
     Limits in "limits" {
         /// Invitations a practice may send in a day.
         invitations_per_day: i64 = 200,
-        /// Largest file, in bytes.
-        file_bytes: u64 = 26_214_400,
-        /// Files in one message.
+        /// Largest file, in bytes (at most 25,000,000).
+        file_bytes: u64 = 25_000_000,
+        /// Files in one message (at most 20).
         files_per_message: u64 = 20,
-        /// Bytes of files one practice may keep.
+        /// Bytes of files one practice may keep, drafts included.
         practice_bytes: i64 = 107_374_182_400,
         /// Texts and calls to one number in 15 minutes.
         codes_per_number_15_min: i64 = 3,

@@ -16,6 +16,7 @@ statements! {
     MOVED = "UPDATE invitation SET state = $3, progress_f = $4, version = version + 1, updated_at = $5 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     ACTIVATED = "UPDATE invitation SET state = 'active', person = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     REQUIRE_TWO_STEP = "UPDATE invitation SET two_step = TRUE, version = version + 1, updated_at = $2 WHERE id = $1 AND NOT two_step AND (state = 'open' OR state = 'finished')";
+    STILL_OPEN = "UPDATE invitation SET expires_at = CASE WHEN expires_at < $2 THEN $2 ELSE expires_at END, updated_at = $3 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
     PHONE_WRONG = "UPDATE invitation SET phone_wrong_at = $3, version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     PHONE_MENDED = "UPDATE invitation SET phone_wrong_at = NULL, version = version + 1, updated_at = $2 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
     RENEW = "UPDATE invitation SET generation = generation + 1, expires_at = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
@@ -166,6 +167,12 @@ pub fn activated(id: Id, version: i64, person: Id, now: i64) -> Stmt {
 /// A further message demands two-step.
 pub fn require_two_step(id: Id, now: i64) -> Stmt {
     q!(REQUIRE_TWO_STEP, id, now).any()
+}
+
+/// Guards a further message to an open invitation against its being declined or taken back meanwhile, and lets it live at least
+/// until `expires_at`. The version stays: what the invitee is filling in is not disturbed.
+pub fn still_open(id: Id, expires_at: i64, now: i64) -> Stmt {
+    q!(STILL_OPEN, id, expires_at, now).expect(1)
 }
 
 /// The invitee says that no number is theirs.

@@ -6,6 +6,8 @@
 
 pub mod files;
 pub mod follow;
+pub mod intake;
+pub mod kinds;
 pub mod read;
 pub mod send;
 pub mod share;

@@ -37,6 +37,10 @@ statements! {
     INSERT_BLOB = "INSERT INTO blob (id, size, sealed_size, store, suite, refs, state, created_at) VALUES ($1, $2, $3, 'disk', 1, 1, 'ready', $4)";
     ADD_BLOB_REF = "UPDATE blob SET refs = refs + 1 WHERE id = $1 AND state = 'ready'";
     DROP_BLOB_REF = "UPDATE blob SET refs = refs - 1 WHERE id = $1 AND refs > 0";
+    CHARGE = "INSERT INTO usage (practice, bytes, quota) VALUES ($1, $2, $3) ON CONFLICT (practice) DO UPDATE SET bytes = usage.bytes + excluded.bytes, quota = excluded.quota WHERE usage.bytes + excluded.bytes <= excluded.quota";
+    OWN_BLOB = "UPDATE blob SET practice = $2 WHERE id = $1 AND practice IS NULL";
+    RELEASE = "UPDATE usage SET bytes = bytes - (SELECT b.sealed_size FROM blob b WHERE b.id = $1) WHERE practice = (SELECT b.practice FROM blob b WHERE b.id = $1)";
+    USED = "SELECT bytes FROM usage WHERE practice = $1";
     INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
     DELIVERIES_OF_INVITATION = "SELECT id FROM delivery WHERE invitation = $1";
@@ -407,6 +411,28 @@ pub fn add_blob_ref(id: Id) -> Stmt {
 /// One row fewer needs these bytes; at none the sweep removes them.
 pub fn drop_blob_ref(id: Id) -> Stmt {
     q!(DROP_BLOB_REF, id).any()
+}
+
+/// Bytes that a practice keeps from now on. Conflicts when that is more than it may.
+pub(super) fn charge(practice: Id, bytes: i64, quota: i64) -> Stmt {
+    // The first row of a practice is not compared with its quota: two rows are never touched, so this conflicts.
+    let touched = if bytes <= quota { 1 } else { 2 };
+    q!(CHARGE, practice, bytes, quota).expect(touched)
+}
+
+/// Whose quota a blob counts against.
+pub(super) fn own_blob(blob: Id, practice: Id) -> Stmt {
+    q!(OWN_BLOB, blob, practice).expect(1)
+}
+
+/// Gives the bytes of a blob back to its practice; goes before the row is deleted.
+pub fn release(blob: Id) -> Stmt {
+    q!(RELEASE, blob).any()
+}
+
+/// Bytes of files that a practice keeps.
+pub async fn used(db: &Db, practice: Id) -> Result<i64, ReadError> {
+    Ok(db.one(q!(USED, practice)).await?.unwrap_or(0))
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]

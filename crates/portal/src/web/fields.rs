@@ -66,9 +66,9 @@ pub const RECOVERY: Rule = Rule::line(300);
 /// A value from a list.
 pub const CHOICE: Rule = Rule::line(64);
 /// The subject of a message.
-pub const SUBJECT: Rule = Rule::line(150);
-/// The body of a message: about twenty pages.
-pub const BODY: Rule = Rule::text(50_000);
+pub const SUBJECT: Rule = Rule::line(200);
+/// The body of a message: about forty pages.
+pub const BODY: Rule = Rule::text(100_000);
 /// A short remark or reason.
 pub const REMARK: Rule = Rule::text(1_000);
 /// Words to search for.

@@ -10,8 +10,9 @@ pub const HEADER_FIELDS: usize = 100;
 pub const H2_STREAMS: u32 = 100;
 /// Bytes of path and query.
 pub const URI_BYTES: usize = 4 * 1024;
-/// Bytes of an ordinary form, and of all text fields of an upload together. Room for a body of 50,000 characters, percent-encoded.
-pub const FORM_BYTES: usize = 1024 * 1024;
+/// Bytes of an ordinary form, and of all text fields of an upload together. Room for a body of 100,000 characters of any
+/// script, percent-encoded.
+pub const FORM_BYTES: usize = 1536 * 1024;
 /// Fields of one form.
 pub const FORM_FIELDS: usize = 200;
 /// Bytes of one file (25 MB, MB = 1,000,000 as pages show it).

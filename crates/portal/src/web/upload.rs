@@ -24,6 +24,7 @@ use http::Request;
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, Limited};
 use multer::{Field, Multipart};
+use unicode_normalization::UnicodeNormalization;
 
 use super::context::Web;
 use super::csrf::{self, Checked};
@@ -358,11 +359,12 @@ impl Upload {
     }
 }
 
-/// The last part of a path, without what could mislead or break a header: control, bidi and invisible characters, separators, quotes.
+/// The last part of a path, without what could mislead or break a header or a disk: control, bidi and invisible characters, separators,
+/// quotes, names that Windows keeps for devices. In NFC.
 pub fn safe_file_name(claimed: &str) -> String {
     let base = claimed.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = base
-        .chars()
+        .nfc()
         .filter(|c| !fields::refused(*c, false))
         .map(|c| {
             if matches!(c, '"' | ':' | '*' | '?' | '<' | '>' | '|' | ';') {
@@ -378,6 +380,19 @@ pub fn safe_file_name(claimed: &str) -> String {
         .trim_end_matches(['.', ' ']);
     if clean.is_empty() {
         return "file".to_owned();
+    }
+    let stem = clean.split('.').next().unwrap_or_default().trim_end();
+    let device = ["CON", "PRN", "AUX", "NUL"]
+        .iter()
+        .any(|d| stem.eq_ignore_ascii_case(d))
+        || stem.as_bytes().split_last().is_some_and(|(n, port)| {
+            n.is_ascii_digit()
+                && ["COM", "LPT"]
+                    .iter()
+                    .any(|d| port.eq_ignore_ascii_case(d.as_bytes()))
+        });
+    if device {
+        return format!("_{clean}");
     }
     let n = clean.chars().count();
     if n <= 120 {
@@ -414,6 +429,13 @@ mod tests {
             ("", "file"),
             ("...", "file"),
             ("Radiografía.pdf", "Radiografía.pdf"),
+            ("Radiografi\u{301}a.pdf", "Radiografía.pdf"),
+            ("CON", "_CON"),
+            ("nul.txt", "_nul.txt"),
+            ("com1", "_com1"),
+            ("lpt9.pdf", "_lpt9.pdf"),
+            ("common.pdf", "common.pdf"),
+            ("año1.pdf", "año1.pdf"),
         ] {
             assert_eq!(safe_file_name(claimed), safe, "{claimed:?}");
         }

@@ -40,7 +40,8 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
     report.rows += jobs::purge(&app.db, now - 30 * DAY, 10_000).await?;
     for id in store::dead_blobs(&app.db, now - DAY).await? {
-        match app.db.write(vec![store::delete_blob(id)]).await {
+        let rows = vec![crate::messages::store::release(id), store::delete_blob(id)];
+        match app.db.write(rows).await {
             Ok(_) => {
                 app.files
                     .remove(id)
