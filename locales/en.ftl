@@ -526,3 +526,12 @@ document-version = Version { $version }, { $date }
 document-summary = In short
 document-operator = the operator of this site
 document-support = the person who gave you this address
+## ---------------------------------------------------------------- files that are not taken
+
+file-program = “{ $name }” is a program or a script. Programs cannot be sent.
+file-macro = “{ $name }” contains macros. Save it without macros, or as a PDF, and add it again.
+file-mismatch = “{ $name }” is not what its name says. Open it, save it again, and add it again.
+file-empty = “{ $name }” is empty. Add another file.
+file-large = “{ $name }” is larger than { $size }. Choose a smaller file.
+file-many = “{ $name }” was not added. One message takes { $files } files and { $all } in all. Send the rest in a second message.
+file-disk = “{ $name }” could not be stored. Add it again in a minute.

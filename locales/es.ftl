@@ -521,3 +521,12 @@ document-version = Versión { $version }, { $date }
 document-summary = En pocas palabras
 document-operator = quien mantiene este sitio
 document-support = la persona que le dio esta dirección
+## ---------------------------------------------------------------- archivos que no se aceptan
+
+file-program = «{ $name }» es un programa o un script. No se pueden enviar programas.
+file-macro = «{ $name }» contiene macros. Guárdelo sin macros o como PDF y añádalo de nuevo.
+file-mismatch = «{ $name }» no es lo que dice su nombre. Ábralo, guárdelo de nuevo y añádalo otra vez.
+file-empty = «{ $name }» está vacío. Añada otro archivo.
+file-large = «{ $name }» pesa más de { $size }. Elija un archivo más pequeño.
+file-many = «{ $name }» no se añadió. Un mensaje acepta { $files } archivos y { $all } en total. Envíe el resto en otro mensaje.
+file-disk = «{ $name }» no se pudo guardar. Añádalo de nuevo en un minuto.

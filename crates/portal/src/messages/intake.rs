@@ -4,7 +4,8 @@ use super::files::{Incoming, Staged};
 use super::kinds::{Inspector, Refused};
 use super::store;
 use crate::app::App;
-use crate::web::limits;
+use crate::web::upload::FileProblem;
+use crate::web::{Error, Form, Upload, Web, limits};
 use db::{Id, Stmt};
 
 /// Files of one message, and of one draft.
@@ -70,6 +71,95 @@ impl Intake {
             .finish(self.name, mime)
             .await
             .map_err(|e| disk(&e))
+    }
+}
+
+/// A form with its files, read to the end.
+#[derive(Debug)]
+pub struct Taken {
+    /// The fields as typed. Where a file was not taken, the message stands beside the file field.
+    pub form: Form,
+    /// Files that are sealed on the disk and belong to nothing yet.
+    pub files: Vec<Staged>,
+}
+
+/// Reads a posted form to the end, sealing its files (those of the field `field`; others are thrown away) as they come. A file that is
+/// not taken gets a message beside the field; the others and what was typed are kept.
+///
+/// # Errors
+/// For a request that is too large or breaks off. Files that were complete by then are swept after a day.
+pub async fn take(app: &App, w: &Web, mut upload: Upload, field: &str) -> Result<Taken, Error> {
+    let mut files: Vec<Staged> = Vec::new();
+    let mut refused: Vec<(String, Refused)> = Vec::new();
+    let mut bytes = 0;
+    while let Some(mut incoming) = upload.next_file().await? {
+        if incoming.field() != field {
+            incoming.skip().await?;
+            continue;
+        }
+        let name = incoming.name().to_owned();
+        let full = files.len() >= most_files(app) || bytes >= MOST_BYTES;
+        let got = if full {
+            Err(Refused::TooMany)
+        } else {
+            one(app, &name, &mut incoming).await?
+        };
+        match got {
+            Ok(staged) => {
+                bytes += staged.meta.size;
+                files.push(staged);
+            }
+            Err(why) => {
+                incoming.skip().await?;
+                refused.push((name, why));
+            }
+        }
+    }
+    let mut form = upload.form();
+    tell(app, w, &mut form, field, &refused);
+    Ok(Taken { form, files })
+}
+
+/// One file. The outer error is the request's, the inner one the file's.
+async fn one(
+    app: &App,
+    name: &str,
+    incoming: &mut crate::web::upload::IncomingFile,
+) -> Result<Result<Staged, Refused>, Error> {
+    let mut intake = match Intake::begin(app, name).await {
+        Ok(i) => i,
+        Err(why) => return Ok(Err(why)),
+    };
+    loop {
+        match incoming.chunk().await {
+            Ok(Some(chunk)) => {
+                if let Err(why) = intake.push(&chunk).await {
+                    return Ok(Err(why));
+                }
+            }
+            Ok(None) => return Ok(intake.finish().await),
+            Err(FileProblem::TooLarge) => return Ok(Err(Refused::TooLarge)),
+            Err(broken) => return Err(broken.into()),
+        }
+    }
+}
+
+/// Puts what was not taken beside the file field, each file by its name.
+pub fn tell(app: &App, w: &Web, form: &mut Form, field: &str, refused: &[(String, Refused)]) {
+    // words: file-program file-macro file-mismatch file-empty file-large file-many file-disk
+    let most = app.config.limits.file_bytes.min(limits::FILE_BYTES);
+    let lines: Vec<String> = refused
+        .iter()
+        .map(|(name, why)| {
+            w.put("name", name.as_str())
+                .put("size", w.size(most))
+                .put("files", most_files(app))
+                .put("all", w.size(MOST_BYTES))
+                .t(&why.to_string())
+        })
+        .collect();
+    if !lines.is_empty() {
+        form.fail(field, lines.join(" "));
     }
 }
 
