@@ -365,6 +365,10 @@ mailbox-upgrade = See the paid plan
 mailbox-shut = This message stays closed for now
 mailbox-shut-text = { $practice } asks for a code before you can read it. They have no phone number of yours to send it to.
 mailbox-shut-call = Call { $practice } at { $phone } and tell them your number. Then open the message again.
+mailbox-shut-ask = Call { $practice } at a number you know and tell them your phone number. Then open the message again.
+mailbox-phones = You cannot use these phones
+mailbox-phones-text = The office gave us these numbers. Only the office can change them, after they made sure it is you.
+mailbox-phones-back = Try these phones again
 mailbox-shut-nobody = A code by phone is needed before you can read it. There is no phone number to send it to. Add your phone in Settings, or call the person who wrote to you.
 mailbox-back = Go to your inbox
 

@@ -360,6 +360,10 @@ mailbox-upgrade = Ver el plan de pago
 mailbox-shut = Este mensaje sigue cerrado por ahora
 mailbox-shut-text = { $practice } pide una clave antes de que usted pueda leerlo. No tienen un teléfono de usted para enviarla.
 mailbox-shut-call = Llame a { $practice } al { $phone } y dígales su número. Después abra el mensaje otra vez.
+mailbox-shut-ask = Llame a { $practice } a un número que usted ya conozca y dígales su teléfono. Después abra el mensaje otra vez.
+mailbox-phones = No puede usar estos teléfonos
+mailbox-phones-text = El consultorio nos dio estos números. Solo el consultorio puede cambiarlos, después de comprobar que es usted.
+mailbox-phones-back = Probar otra vez con estos teléfonos
 mailbox-shut-nobody = Hace falta una clave por teléfono antes de que usted pueda leerlo. No hay un teléfono para enviarla. Agregue su teléfono en Ajustes, o llame a quien le escribió.
 mailbox-back = Ir a sus mensajes recibidos
 

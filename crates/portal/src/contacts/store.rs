@@ -16,6 +16,8 @@ statements! {
     INSERT_PHONE = "INSERT INTO contact_phone (id, contact, kind, number_f, bidx, state, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     VOID_PHONE = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND id = $2 AND state <> 'void'";
     VOID_PHONES = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state <> 'void'";
+    PROVE = "INSERT INTO practice_proof (person, practice, contact_phone, at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, practice) DO UPDATE SET contact_phone = excluded.contact_phone, at = excluded.at";
+    OF_PERSON = "SELECT c.id, c.practice, c.email_f, c.profile_f, c.relationship, c.lang, c.person, c.version FROM contact c WHERE c.practice = $1 AND (c.person = $2 OR c.bidx IN (SELECT a.bidx FROM address a WHERE a.person = $2)) ORDER BY c.created_at, c.id";
     VOID_PROPOSED = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state = 'proposed'";
 }
 
@@ -159,4 +161,14 @@ pub fn void_phones(contact: Id) -> Stmt {
 /// Numbers that the invitee proposed.
 pub fn void_proposed(contact: Id) -> Stmt {
     q!(VOID_PROPOSED, contact).any()
+}
+
+/// A code to a number that the practice has on file has proven the person to it: once, and for all its conversations.
+pub fn prove(person: Id, practice: Id, contact_phone: Id, now: i64) -> Stmt {
+    q!(PROVE, person, practice, contact_phone, now).expect(1)
+}
+
+/// What a practice has on file of a person, by the account or by one of its proven addresses; oldest first.
+pub async fn of_person(db: &Db, practice: Id, person: Id) -> Result<Vec<ContactRow>, ReadError> {
+    db.all(q!(OF_PERSON, practice, person)).await
 }

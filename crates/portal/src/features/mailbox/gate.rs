@@ -3,12 +3,20 @@
 //! The attacker here reads the invitee's e-mail, or has taken over an account of theirs that another practice vouched for. A
 //! number that *this* practice has on file is the only thing that proves a reader to it.
 
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+
 use super::model::{Facts, Needs, needs};
+use super::pages;
 use super::store::{self, GateRow};
-use crate::accounts::session::Signed;
+use crate::accounts::session::{self, Found, Signed};
 use crate::app::App;
+use crate::contacts;
 use crate::fault::Fault;
+use crate::features::verify::{self, By, Challenge, Door, Place, Purpose, Then, Way};
+use crate::guard::{self, User};
 use crate::practices::Policy;
+use crate::web::{Brand, Error, Web, see_other};
 use db::Id;
 
 /// Whether a conversation may be shown to its reader now.
@@ -62,4 +70,150 @@ pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault
         needs: needs(facts(app, signed, &row, trusted)),
         practice: row.practice,
     })
+}
+
+/// Where a code may go, and what it proves.
+pub struct Asked {
+    /// The ways; none: the conversation stays shut, and its page says whom to call.
+    pub ways: Vec<Way>,
+    /// What the code is for.
+    pub challenge: Challenge,
+    /// The practice and its contact, where a number on its file is what proves the reader.
+    pub proves: Option<(Id, Id)>,
+}
+
+/// Finds where a code may go. For a first proof only numbers on the file of that very practice count. Afterwards the reader's
+/// own phones serve, and where there are none, the practice's numbers again.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn ask(app: &App, signed: &Signed, gate: Gate) -> Result<Asked, Fault> {
+    let person = signed.actor.person;
+    let challenge = |purpose, subject| Challenge {
+        purpose,
+        subject,
+        flow: signed.actor.session,
+        by: By::Person(person),
+    };
+    if gate.needs == Needs::Factor {
+        let ways = verify::of_person(app, person).await?;
+        if !ways.is_empty() || gate.practice.is_none() {
+            return Ok(Asked {
+                ways,
+                challenge: challenge(Purpose::SignIn, person),
+                proves: None,
+            });
+        }
+    }
+    let practice = gate
+        .practice
+        .ok_or_else(|| Fault::Internal("a proof to no practice".into()))?;
+    for contact in contacts::store::of_person(&app.db, practice, person).await? {
+        let ways = verify::of_contact(app, contact.id).await?;
+        if !ways.is_empty() {
+            return Ok(Asked {
+                ways,
+                challenge: challenge(Purpose::Practice, contact.id),
+                proves: Some((practice, contact.id)),
+            });
+        }
+    }
+    Ok(Asked {
+        ways: Vec::new(),
+        challenge: challenge(Purpose::Practice, person),
+        proves: None,
+    })
+}
+
+/// The code pages before a conversation: `/m/{thread}/code`.
+pub struct CodeDoor;
+
+/// The path of the code pages.
+pub const CODE: &str = "/m/{thread}/code";
+
+impl Door for CodeDoor {
+    async fn place(app: &App, w: &Web) -> Result<Place, Response> {
+        place(app, w).await.map_err(|e| match e {
+            Instead::Page(r) => r,
+            Instead::Error(e) => e.into_response(),
+        })
+    }
+}
+
+enum Instead {
+    Page(Response),
+    Error(Error),
+}
+
+impl<E: Into<Error>> From<E> for Instead {
+    fn from(e: E) -> Instead {
+        Instead::Error(e.into())
+    }
+}
+
+async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
+    let thread: Id = w
+        .path()
+        .split('/')
+        .nth(2)
+        .and_then(|t| t.parse().ok())
+        .ok_or(Error::NotFound)?;
+    let path = format!("/m/{thread}");
+    let Found::Live(signed) = guard::session(app, w).await? else {
+        return Err(Instead::Page(see_other(&format!("/sign-in?next={path}"))));
+    };
+    let gate = check(app, &signed, thread).await?;
+    if gate.is_open() {
+        return Err(Instead::Page(see_other(&path)));
+    }
+    let practice = pages::begun_by(app, w, &signed, gate.practice).await?;
+    let asked = ask(app, &signed, gate).await?;
+    if asked.ways.is_empty() {
+        return Err(Instead::Page(pages::shut(w, practice.as_ref())));
+    }
+    if let Some(p) = &practice {
+        w.set_brand(Brand {
+            name: p.profile.notice_name().to_owned(),
+            logo: None,
+        });
+    }
+    let (person, session, now) = (signed.actor.person, signed.actor.session, app.now());
+    let (proves, next) = (asked.proves, path.clone());
+    Ok(Place {
+        base: format!("{path}/code").into(),
+        challenge: asked.challenge,
+        ways: asked.ways,
+        step: None,
+        back: Some("/inbox".into()),
+        cannot: Some(format!("{path}/phones")),
+        trust_days: None,
+        next: path,
+        passed: Box::new(move |_, passed| {
+            let mut rows = vec![session::stepped(&session, now)];
+            if let Some((practice, contact)) = proves {
+                rows.push(contacts::store::prove(person, practice, passed.target, now));
+                rows.push(contacts::store::set_person(contact, person));
+            }
+            Then {
+                rows,
+                ..Then::go(next)
+            }
+        }),
+    })
+}
+
+/// `GET /m/{thread}/phones`: *I cannot use these phones*.
+pub async fn phones(
+    State(app): State<App>,
+    w: Web,
+    User(signed): User,
+    Path(thread): Path<String>,
+) -> Result<Response, Error> {
+    let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
+    let gate = check(&app, &signed, thread).await?;
+    if gate.is_open() {
+        return Ok(see_other(&format!("/m/{thread}")));
+    }
+    let practice = pages::begun_by(&app, &w, &signed, gate.practice).await?;
+    Ok(pages::wrong_phones(&w, practice.as_ref(), thread))
 }

@@ -33,4 +33,6 @@ pub fn routes() -> Router<App> {
         .route("/sent/{thread}", get(pages::just_sent))
         .route("/m/{thread}", get(pages::thread))
         .route("/m/{thread}/files/{file}", get(download::get))
+        .route("/m/{thread}/phones", get(gate::phones))
+        .merge(crate::features::verify::pages::<gate::CodeDoor>(gate::CODE))
 }

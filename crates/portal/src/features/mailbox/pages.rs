@@ -111,7 +111,12 @@ pub async fn thread(
     };
     let practice = begun_by(&app, &w, &signed, gate.practice).await?;
     if !gate.is_open() {
-        return Ok(shut(&w, practice.as_ref()));
+        let asked = gate::ask(&app, &signed, gate).await?;
+        return Ok(if asked.ways.is_empty() {
+            shut(&w, practice.as_ref())
+        } else {
+            see_other(&format!("/m/{thread}/code"))
+        });
     }
     let view = flow::open(&app, &signed, thread).await?;
     if !w.is_prefetch() && *w.method() != Method::HEAD {
@@ -251,22 +256,47 @@ pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> V
 }
 
 /// The page of a conversation that stays shut: nobody has a number to send a code to.
-fn shut(w: &Web, practice: Option<&Practice>) -> Response {
+pub(super) fn shut(w: &Web, practice: Option<&Practice>) -> Response {
     let notice = Notice::new(StatusCode::FORBIDDEN, w.t("mailbox-shut")).tone(Tone::Warn);
     let notice = match practice {
-        Some(p) if !p.profile.phone.is_empty() => notice
-            .text(
+        Some(p) => call(
+            w,
+            notice.text(
                 w.put("practice", p.profile.notice_name())
                     .t("mailbox-shut-text"),
-            )
-            .text(
-                w.put("practice", p.profile.notice_name())
-                    .put("phone", p.profile.phone.as_str())
-                    .t("mailbox-shut-call"),
             ),
-        _ => notice.text(w.t("mailbox-shut-nobody")),
+            p,
+        ),
+        None => notice.text(w.t("mailbox-shut-nobody")),
     };
     notice.button(w.t("mailbox-back"), "/inbox").page(w)
+}
+
+/// *I cannot use these phones*: the practice has other numbers than the reader.
+pub(super) fn wrong_phones(w: &Web, practice: Option<&Practice>, thread: Id) -> Response {
+    let notice = Notice::new(StatusCode::OK, w.t("mailbox-phones")).tone(Tone::Warn);
+    let notice = match practice {
+        Some(p) => call(w, notice.text(w.t("mailbox-phones-text")), p),
+        None => notice.text(w.t("mailbox-shut-nobody")),
+    };
+    notice
+        .button(w.t("mailbox-phones-back"), format!("/m/{thread}/code"))
+        .link(w.t("mailbox-back"), "/inbox")
+        .page(w)
+}
+
+fn call(w: &Web, notice: Notice, p: &Practice) -> Notice {
+    if p.profile.phone.is_empty() {
+        return notice.text(
+            w.put("practice", p.profile.notice_name())
+                .t("mailbox-shut-ask"),
+        );
+    }
+    notice.text(
+        w.put("practice", p.profile.notice_name())
+            .put("phone", p.profile.phone.as_str())
+            .t("mailbox-shut-call"),
+    )
 }
 
 /// A conversation that is in another mailbox of the same person is not lost: say where it is.

@@ -17,7 +17,6 @@ statements! {
     ANSWERED = "SELECT id FROM delivery WHERE thread = $1 AND mailbox = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     MAY_WRITE = "UPDATE participant SET can_reply = can_reply WHERE thread = $1 AND mailbox = $2 AND can_reply AND removed_at IS NULL";
     RECIPIENTS = "SELECT p.mailbox, m.kind, (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
-    CONTACT_OF_PERSON = "SELECT id FROM contact WHERE practice = $1 AND person = $2 ORDER BY created_at LIMIT 1";
     MAILBOXES_IN_THREAD = "SELECT m.practice FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.owner = $2 AND p.removed_at IS NULL ORDER BY m.created_at LIMIT 1";
 }
 
@@ -140,11 +139,6 @@ pub async fn recipients(
     thread: Id,
 ) -> Result<Vec<RecipientRow>, ReadError> {
     db.all(q!(RECIPIENTS, thread, scope.mailbox())).await
-}
-
-/// What a practice has on file of a person.
-pub async fn contact_of(db: &Db, practice: Id, person: Id) -> Result<Option<Id>, ReadError> {
-    db.one(q!(CONTACT_OF_PERSON, practice, person)).await
 }
 
 /// Whether another mailbox of the same person takes part in a conversation: its practice (`Some(None)`: their own mailbox).

@@ -1,5 +1,7 @@
 //! The pages of a code: where to send it, enter it, closed, wait. Mounted by whoever asks for codes, through a [`Door`].
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -44,7 +46,7 @@ impl Then {
 /// One place where a code is asked for.
 pub struct Place {
     /// Path of the first page; the others are `{base}/enter` and `{base}/again`.
-    pub base: &'static str,
+    pub base: Cow<'static, str>,
     /// What the code is for.
     pub challenge: Challenge,
     /// Where it may go. Not empty: a door without any way shows its own page.
@@ -85,7 +87,8 @@ pub trait Door: Send + 'static {
     fn place(app: &App, w: &Web) -> impl Future<Output = Result<Place, Response>> + Send;
 }
 
-/// The routes of a door: `base` must be the one its places say.
+/// The routes of a door: `base` must be the one its places say; it may hold parameters (`/m/{thread}/code`), which the door
+/// then reads from the request's path.
 pub fn routes<D: Door>(base: &'static str) -> Router<App> {
     Router::new()
         .route(base, get(get_ways::<D>).post(post_way::<D>))
@@ -169,7 +172,7 @@ async fn post_way<D: Door>(State(app): State<App>, w: Web, form: Form) -> Result
     let chosen = p.ways.iter().find(|way| way.value() == form.value("way"));
     let Some(way) = chosen else {
         // The phones were corrected while the page was open.
-        return Ok(see_other(p.base));
+        return Ok(see_other(&p.base));
     };
     send(&app, &w, &p, way, &form).await
 }
@@ -177,7 +180,7 @@ async fn post_way<D: Door>(State(app): State<App>, w: Web, form: Form) -> Result
 /// A reload of an address that only takes a button.
 async fn get_again<D: Door>(State(app): State<App>, w: Web) -> Response {
     match D::place(&app, &w).await {
-        Ok(p) => see_other(p.base),
+        Ok(p) => see_other(&p.base),
         Err(answer) => answer,
     }
 }
@@ -201,11 +204,11 @@ async fn post_again<D: Door>(
         | Status::Closed { target, channel }
         | Status::Expired { target, channel } => (target, channel),
         Status::Passed => return Ok(see_other(&p.next)),
-        Status::None => return Ok(see_other(p.base)),
+        Status::None => return Ok(see_other(&p.base)),
     };
     match p.way(target, channel) {
         Some(way) => send(&app, &w, &p, way, &form).await,
-        None => Ok(see_other(p.base)),
+        None => Ok(see_other(&p.base)),
     }
 }
 
@@ -265,7 +268,7 @@ async fn show(
         )
     };
     Ok(match flow::status(app, &p.challenge).await? {
-        Status::None => see_other(p.base),
+        Status::None => see_other(&p.base),
         Status::Passed => see_other(&p.next),
         Status::Live {
             target,
@@ -285,7 +288,7 @@ async fn show(
                     enter: p.enter(),
                 },
             ),
-            None => see_other(p.base),
+            None => see_other(&p.base),
         },
         Status::Failed {
             target,
@@ -293,7 +296,7 @@ async fn show(
             why,
         } => {
             let Some(way) = p.way(target, channel) else {
-                return Ok(see_other(p.base));
+                return Ok(see_other(&p.base));
             };
             let put = w.put("phone", way.name(w));
             let (title, text) = match channel {
@@ -356,7 +359,7 @@ async fn post_enter<D: Door>(
             return Ok(go.map_or_else(|| see_other(&p.next), |go| go(&w)));
         }
         Checked::Already => return Ok(see_other(&p.next)),
-        Checked::NoCode => return Ok(see_other(p.base)),
+        Checked::NoCode => return Ok(see_other(&p.base)),
         Checked::Unreadable => form.fail("code", w.t("verify-code-shape")),
         Checked::Wrong { left } => {
             form.fail("code", w.put("left", left).t("verify-code-wrong"));
@@ -385,7 +388,7 @@ async fn post_enter<D: Door>(
 pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     let (mobile, landline) = (Id::from([1; 16]), Id::from([2; 16]));
     let p = Place {
-        base: "/finish/code",
+        base: "/finish/code".into(),
         challenge: Challenge {
             purpose: super::Purpose::Register,
             subject: Id::NIL,
@@ -401,7 +404,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         passed: Box::new(|_, _| Then::go("/")),
     };
     let signing_in = Place {
-        base: "/sign-in/code",
+        base: "/sign-in/code".into(),
         challenge: p.challenge,
         ways: p.ways.clone(),
         step: None,
