@@ -122,6 +122,8 @@ pub enum DocumentsCommand {
         /// terms or privacy.
         #[arg(value_parser = ["terms", "privacy"])]
         kind: String,
+        /// Number of the version, one more than the one in force.
+        version: i64,
         /// en or es.
         #[arg(value_parser = ["en", "es"])]
         lang: String,

@@ -180,7 +180,12 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
     db.migrate(portal::statements::MIGRATIONS)
         .await
         .context("the database cannot be brought up to date")?;
-    put_together(config, wishes, db).await
+    let app = put_together(config, wishes, db).await?;
+    // The terms name the operator, so they are filled in from the configuration at the first start.
+    portal::features::documents::install(&app)
+        .await
+        .context("the terms cannot be installed")?;
+    Ok(app)
 }
 
 /// For commands that only look: works beside a running portal, takes no lock, cannot write.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use portal::config::Config;
-use portal::features::directory;
+use portal::features::{directory, documents};
 
 use crate::cli::{AccountCommand, DirectoryCommand, DocumentsCommand};
 use crate::wiring;
@@ -43,8 +43,27 @@ pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Res
     })
 }
 
-pub async fn documents(_config: Config, _command: DocumentsCommand) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("waits for the feature")
+pub async fn documents(config: Config, command: DocumentsCommand) -> anyhow::Result<ExitCode> {
+    let DocumentsCommand::Publish {
+        kind,
+        version,
+        lang,
+        file,
+    } = command;
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    let kind = documents::Kind::parse(&kind).context("terms or privacy")?;
+    let lang = portal::web::Lang::parse(&lang).context("en or es")?;
+    let app = wiring::app(config, &PLAIN).await?;
+    let done = documents::publish(&app, kind, version, lang.code(), &text).await;
+    app.db.close().await;
+    done?;
+    println!(
+        "Version {version} of {} is there in {}. It is in force once every language is there.",
+        kind.word(),
+        lang.name()
+    );
+    Ok(ExitCode::SUCCESS)
 }
 pub async fn account(_config: Config, _command: AccountCommand) -> anyhow::Result<ExitCode> {
     anyhow::bail!("waits for the feature")
