@@ -154,6 +154,16 @@ fn opened(app: &App, r: store::InvitationRow) -> Result<Invitation, Fault> {
     })
 }
 
+/// The ceiling of invitations a practice may send in a day, corrected addresses included. It comes first in its write.
+pub fn a_day(app: &App, practice: Id) -> crate::limits::Limit {
+    crate::limits::Limit::new(
+        "invitations",
+        &practice.to_string(),
+        app.config.limits.invitations_per_day,
+        crate::app::span::DAY,
+    )
+}
+
 /// The row of a new invitation.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub fn insert(

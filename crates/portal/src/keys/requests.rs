@@ -109,15 +109,20 @@ pub fn approve(app: &App, request: Id, by: Id) -> Stmt {
     store::approve_request(request, by, &approval(app, request, by))
 }
 
-/// Whether a stored request is genuine and may be fulfilled now.
-pub fn ready(app: &App, r: &store::RequestRow) -> bool {
+/// Whether a stored request was made by this instance.
+pub fn genuine(app: &App, r: &store::RequestRow) -> bool {
     let genuine = app.keys.verify("key-request", &mac_parts(r), &r.mac);
-    let approved = !r.needs_approval
-        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &[r.id.as_bytes(), by.as_bytes()], mac));
     if !genuine {
         tracing::error!(request = %r.id, "a key request was not made by this instance");
     }
-    genuine && approved && r.expires_at > app.now()
+    genuine
+}
+
+/// Whether a stored request is genuine and may be fulfilled now.
+pub fn ready(app: &App, r: &store::RequestRow) -> bool {
+    let approved = !r.needs_approval
+        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &[r.id.as_bytes(), by.as_bytes()], mac));
+    genuine(app, r) && approved && r.expires_at > app.now()
 }
 
 fn mac_parts(r: &store::RequestRow) -> [&[u8]; 6] {

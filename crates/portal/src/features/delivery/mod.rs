@@ -10,11 +10,13 @@
 //! Attackers here: the owner of a wrong address or phone, a sender who wants to learn who has an account elsewhere (the same
 //! words and actions for both until the person answers here), a colleague of another practice who guesses ids.
 
+pub mod flow;
 mod model;
 pub mod store;
 mod timeline;
 
-pub use model::{Action, Kind, Next, Step};
+pub use flow::sharing::{Asking, asking};
+pub use model::{Action, Kind, Next, Status, Step};
 pub use timeline::{Card, RecipientTimeline, card, timeline};
 
 use crate::app::App;

@@ -1,5 +1,7 @@
 //! What an event means and what to do next. Pure.
 
+use std::collections::HashMap;
+
 use crate::app::span::DAY;
 use crate::invitations::State;
 
@@ -159,6 +161,20 @@ pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
         _ => vec![Action::SendAgain, Action::FixPhone, Action::FixAddress],
     };
     let wrong = |of: &[Kind], bad: Kind| last(of).is_some_and(|s| s.kind == bad);
+    // What a new attempt mends and what only another address does (the words of `notices::Reason`).
+    let failed = last(&[
+        Kind::Failed,
+        Kind::Accepted,
+        Kind::Resent,
+        Kind::AddressCorrected,
+    ])
+    .filter(|s| s.kind == Kind::Failed);
+    let passing = failed.is_some_and(|s| {
+        matches!(
+            s.detail.as_deref(),
+            Some("full" | "unreachable" | "late" | "ours")
+        )
+    });
     let suggested = if matches!(invited.map(|i| i.state), Some(State::Declined)) {
         Some(Action::FixAddress)
     } else if !waits {
@@ -168,22 +184,16 @@ pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
     } else if wrong(
         &[Kind::AddressWrong, Kind::AddressCorrected, Kind::Resent],
         Kind::AddressWrong,
-    ) || wrong(
-        &[
-            Kind::Failed,
-            Kind::Accepted,
-            Kind::Resent,
-            Kind::AddressCorrected,
-        ],
-        Kind::Failed,
-    ) {
+    ) || (failed.is_some() && !passing)
+    {
         Some(Action::FixAddress)
     } else if wrong(
         &[Kind::CodeFailed, Kind::CodeSent, Kind::PhoneCorrected],
         Kind::CodeFailed,
     ) {
         Some(Action::FixPhone)
-    } else if invited.is_some_and(|i| i.expired)
+    } else if passing
+        || invited.is_some_and(|i| i.expired)
         || last(&[Kind::Queued, Kind::Accepted, Kind::Resent]).is_some_and(|s| s.at + DAY <= now)
     {
         Some(Action::SendAgain)
@@ -193,6 +203,85 @@ pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
     Next {
         suggested,
         others: all.into_iter().filter(|a| Some(*a) != suggested).collect(),
+    }
+}
+
+/// The word for a contact in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Nothing was ever sent.
+    New,
+    /// Written to; nothing came back yet. The same whether or not the address has an account elsewhere.
+    Waiting,
+    /// The links have ended.
+    LinkOld,
+    /// *None of these is mine.*
+    PhoneWrong,
+    /// *Wrong address?*
+    AddressWrong,
+    /// No mail server takes the mail.
+    NotDelivered,
+    /// They do not want mail from this practice.
+    Declined,
+    /// They registered on this practice's invitation.
+    Registered,
+    /// They read here.
+    Reads,
+}
+
+impl Status {
+    /// Whether somebody should do something.
+    pub fn is_bad(self) -> bool {
+        matches!(
+            self,
+            Status::LinkOld
+                | Status::PhoneWrong
+                | Status::AddressWrong
+                | Status::NotDelivered
+                | Status::Declined
+        )
+    }
+}
+
+/// Where a contact stands: by the newest invitation, and by when each kind of event happened last. An account that came into
+/// being elsewhere plays no part, only what the person did with this practice's mail.
+pub fn status(invited: Option<Invited>, last: &HashMap<Kind, i64>) -> Status {
+    let at = |k: Kind| last.get(&k).copied().unwrap_or(i64::MIN);
+    let newest = |of: &[Kind]| {
+        of.iter()
+            .copied()
+            .max_by_key(|k| at(*k))
+            .filter(|k| at(*k) > i64::MIN)
+    };
+    if let Some(i) = invited.filter(|i| i.state == State::Declined || i.state.waits()) {
+        if i.state == State::Declined {
+            return Status::Declined;
+        }
+        if i.phone_wrong {
+            return Status::PhoneWrong;
+        }
+        let address = [Kind::AddressWrong, Kind::AddressCorrected, Kind::Resent];
+        if newest(&address) == Some(Kind::AddressWrong) {
+            return Status::AddressWrong;
+        }
+    }
+    if at(Kind::Read) > i64::MIN || at(Kind::Replied) > i64::MIN {
+        return Status::Reads;
+    }
+    let mail = [
+        Kind::Failed,
+        Kind::Accepted,
+        Kind::Resent,
+        Kind::AddressCorrected,
+    ];
+    if newest(&mail) == Some(Kind::Failed) {
+        return Status::NotDelivered;
+    }
+    match invited {
+        Some(i) if i.state == State::Active => Status::Registered,
+        Some(i) if i.state.waits() && i.expired => Status::LinkOld,
+        None if last.is_empty() => Status::New,
+        _ => Status::Waiting,
     }
 }
 
@@ -252,6 +341,25 @@ mod tests {
             ..OPEN
         };
         assert_eq!(first(&[Accepted, Declined], declined), Some(FixAddress));
+    }
+
+    #[test]
+    fn an_account_elsewhere_does_not_show_in_the_status() {
+        let sent = HashMap::from([(Kind::Queued, 1), (Kind::Accepted, 2)]);
+        assert_eq!(status(None, &sent), Status::Waiting);
+        assert_eq!(status(Some(OPEN), &sent), Status::Waiting);
+        let read = HashMap::from([(Kind::Accepted, 2), (Kind::Read, 3)]);
+        assert_eq!(status(None, &read), Status::Reads);
+    }
+
+    #[test]
+    fn the_newest_report_counts() {
+        let moved = HashMap::from([(Kind::AddressWrong, 2), (Kind::AddressCorrected, 3)]);
+        assert_eq!(status(Some(OPEN), &moved), Status::Waiting);
+        let wrong = HashMap::from([(Kind::Resent, 1), (Kind::AddressWrong, 2)]);
+        assert_eq!(status(Some(OPEN), &wrong), Status::AddressWrong);
+        let failed = HashMap::from([(Kind::Accepted, 1), (Kind::Failed, 2)]);
+        assert_eq!(status(None, &failed), Status::NotDelivered);
     }
 
     #[test]

@@ -1,0 +1,239 @@
+//! Send again: the older links stop working, a new one goes to the same address.
+//!
+//! A known person (no invitation) gets the notice again, under the same words and the same limits: what the sender sees does
+//! not tell who has an account.
+
+use super::super::store;
+use crate::accounts::session::Signed;
+use crate::actor::Permission;
+use crate::app::App;
+use crate::app::span::{DAY, MINUTE};
+use crate::audit::{self, Source};
+use crate::contacts::{self, Contact};
+use crate::fault::Fault;
+use crate::invitations::{self, Invitation, LinkKind, State, links};
+use crate::limits::Limit;
+use crate::mails::{self, Secret};
+use crate::messages::{self, send::delivered};
+use crate::submissions::{Written, write_once};
+use db::{Id, Stmt};
+
+/// Between two mails to one contact, in microseconds.
+pub const PAUSE: i64 = 10 * MINUTE;
+/// Mails again to one contact in a day.
+pub const A_DAY: i64 = 5;
+
+/// What a further mail would be.
+#[derive(Debug)]
+pub enum Way {
+    /// A new link to an open invitation.
+    Link(Box<Invitation>),
+    /// The notice of a message that was not read yet.
+    Notice {
+        /// Its delivery.
+        delivery: Id,
+    },
+}
+
+/// Whether a mail can be sent again now.
+#[derive(Debug)]
+pub enum Plan {
+    /// Yes.
+    Ready(Way),
+    /// Too soon after the last one.
+    Wait {
+        /// When it may be sent, microseconds UTC.
+        until: i64,
+    },
+    /// They declined mail from this practice.
+    Declined,
+    /// Everything was read, or nothing was ever sent.
+    Nothing,
+}
+
+/// What became of sending again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// The mail is on its way.
+    Sent,
+    /// Too soon.
+    Wait {
+        /// When it may be sent, microseconds UTC.
+        until: i64,
+    },
+    /// The day's number is reached.
+    TooMany {
+        /// When the day ends, microseconds UTC.
+        until: i64,
+    },
+    /// They declined mail from this practice.
+    Declined,
+    /// Everything was read, or nothing was ever sent.
+    Nothing,
+    /// This session does not hold the practice's desk key yet.
+    NoKey,
+}
+
+/// The two ceilings of mails to one contact; they come first in their write.
+pub(super) fn ceilings(contact: Id) -> [Limit; 2] {
+    let who = contact.to_string();
+    [
+        Limit::new("again", &who, 1, PAUSE),
+        Limit::new("again-day", &who, A_DAY, DAY),
+    ]
+}
+
+/// What a mail to this contact would be, and whether it may be sent now.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn plan(app: &App, contact: &Contact) -> Result<Plan, Fault> {
+    let bidx = contacts::address_index(app, &contact.email);
+    if invitations::store::suppressed(&app.db, &bidx, contact.practice)
+        .await?
+        .is_some()
+    {
+        return Ok(Plan::Declined);
+    }
+    let way = match super::invitation(app, contact).await? {
+        Some(i) if i.state.waits() => Way::Link(Box::new(i)),
+        Some(i) if i.state == State::Declined => return Ok(Plan::Declined),
+        _ => match store::unread_delivery(&app.db, contact.id).await? {
+            Some(delivery) => Way::Notice { delivery },
+            None => return Ok(Plan::Nothing),
+        },
+    };
+    let invitation = match &way {
+        Way::Link(i) => i.id,
+        Way::Notice { .. } => Id::NIL,
+    };
+    let last = store::last_mail(&app.db, contact.id, invitation).await?;
+    match last.map(|at| at + PAUSE) {
+        Some(until) if until > app.now() => Ok(Plan::Wait { until }),
+        _ => Ok(Plan::Ready(way)),
+    }
+}
+
+/// The rows of one more mail without its ceilings; none when this session cannot open the pre-mailbox.
+pub(super) async fn rows(
+    app: &App,
+    signed: &Signed,
+    contact: &Contact,
+    way: &Way,
+    source: &Source,
+) -> Result<Option<Vec<Stmt>>, Fault> {
+    let now = app.now();
+    let mut rows = Vec::new();
+    let deliveries = match way {
+        Way::Link(i) => {
+            let Some(pair) =
+                invitations::open_pre_mailbox(app, Some(&signed.ring), i.mailbox).await?
+            else {
+                return Ok(None);
+            };
+            let days = app.config.policy.invitation_days * DAY;
+            rows.push(invitations::store::renew(i.id, i.version, now + days, now));
+            rows.extend(links::void(LinkKind::Invite, i.id, now));
+            let all = messages::store::deliveries_of_invitation(&app.db, i.id).await?;
+            let kind = if i.provision {
+                mails::PROVISION
+            } else {
+                mails::INVITATION
+            };
+            // Ids sort by time: the newest message's timeline learns what the mail server says.
+            let newest = all.iter().copied().max();
+            rows.extend(links::invite_rows(
+                app,
+                kind,
+                i.id,
+                i.generation + 1,
+                &pair,
+                newest,
+            ));
+            all
+        }
+        Way::Notice { delivery } => {
+            rows.push(mails::job(
+                app,
+                mails::NOTICE,
+                *delivery,
+                mails::NORMAL,
+                &Secret::default(),
+            ));
+            vec![*delivery]
+        }
+    };
+    rows.extend(
+        deliveries
+            .into_iter()
+            .map(|d| delivered(app, d, "resent", None)),
+    );
+    rows.extend(
+        audit::event("mail.sent_again")
+            .by(&signed.actor)
+            .on("contact", contact.id)
+            .from(source)
+            .rows(app),
+    );
+    Ok(Some(rows))
+}
+
+/// Sends a mail again.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a contact of another practice or somebody who may not write; when the database is away.
+pub async fn again(
+    app: &App,
+    signed: &Signed,
+    contact: Id,
+    once: Id,
+    source: &Source,
+) -> Result<Again, Fault> {
+    if !signed.actor.may(Permission::ComposeNew) {
+        return Err(Fault::NotFound);
+    }
+    // The invitee may move the invitation, a colleague may send as well: each round reads again what stands there.
+    for _ in 0..4 {
+        let c = super::contact(app, signed, contact).await?;
+        if crate::submissions::find(app, once, signed.actor.person)
+            .await?
+            .is_some()
+        {
+            return Ok(Again::Sent);
+        }
+        let way = match plan(app, &c).await? {
+            Plan::Ready(way) => way,
+            Plan::Wait { until } => return Ok(Again::Wait { until }),
+            Plan::Declined => return Ok(Again::Declined),
+            Plan::Nothing => return Ok(Again::Nothing),
+        };
+        let Some(more) = rows(app, signed, &c, &way, source).await? else {
+            return Ok(Again::NoKey);
+        };
+        let now = app.now();
+        let limits = ceilings(c.id);
+        let mut all: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
+        all.extend(more);
+        match write_once(app, once, signed.actor.person, "sent", all).await? {
+            Written::Done(_) => {
+                app.db.signal(jobs::TOPIC);
+                return Ok(Again::Sent);
+            }
+            Written::Already(_) => return Ok(Again::Sent),
+            Written::Conflict(0) => {
+                return Ok(Again::Wait {
+                    until: limits[0].until(now),
+                });
+            }
+            Written::Conflict(1) => {
+                return Ok(Again::TooMany {
+                    until: limits[1].until(now),
+                });
+            }
+            Written::Conflict(_) | Written::Unique(_) => {}
+        }
+    }
+    Err(Fault::Unavailable(
+        "the invitation moved all the time".into(),
+    ))
+}

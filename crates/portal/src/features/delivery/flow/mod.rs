@@ -1,0 +1,54 @@
+//! What a member of a practice does about contacts and deliveries.
+
+pub mod address;
+pub mod again;
+pub mod book;
+pub mod phones;
+pub mod sharing;
+
+use crate::accounts::session::Signed;
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::contacts::{self, Contact};
+use crate::fault::Fault;
+use crate::invitations::{self, Invitation};
+use db::Id;
+
+/// Whether the actor sees the practice's contacts: whoever writes for it or corrects them.
+pub fn may_see(actor: &Actor) -> bool {
+    actor.may(Permission::ComposeNew) || actor.may(Permission::CorrectContact)
+}
+
+/// A contact of the practice that the actor works in. A contact of another practice, and any for somebody who may not see
+/// them, is not there.
+///
+/// # Errors
+/// [`Fault::NotFound`], or when the database is away.
+pub async fn contact(app: &App, signed: &Signed, id: Id) -> Result<Contact, Fault> {
+    let practice = match signed.actor.practice() {
+        Some(p) if may_see(&signed.actor) => p,
+        _ => return Err(Fault::NotFound),
+    };
+    contacts::by_id(app, practice, id)
+        .await?
+        .ok_or(Fault::NotFound)
+}
+
+/// As [`contact`], for somebody who may correct it.
+///
+/// # Errors
+/// [`Fault::NotFound`], or when the database is away.
+pub async fn correctable(app: &App, signed: &Signed, id: Id) -> Result<Contact, Fault> {
+    if !signed.actor.may(Permission::CorrectContact) {
+        return Err(Fault::NotFound);
+    }
+    contact(app, signed, id).await
+}
+
+/// The newest invitation of a contact.
+async fn invitation(app: &App, contact: &Contact) -> Result<Option<Invitation>, Fault> {
+    match invitations::store::latest_of_contact(&app.db, contact.id).await? {
+        Some(id) => invitations::load(app, id).await,
+        None => Ok(None),
+    }
+}
