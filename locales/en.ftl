@@ -539,3 +539,49 @@ file-empty = “{ $name }” is empty. Add another file.
 file-large = “{ $name }” is larger than { $size }. Choose a smaller file.
 file-many = “{ $name }” was not added. One message takes { $files } files and { $all } in all. Send the rest in a second message.
 file-disk = “{ $name }” could not be stored. Add it again in a minute.
+
+## ---------------------------------------------------------------- addresses
+
+email-empty = Enter an email address
+email-shape = Enter an email address like name@example.com
+email-long = This email address is too long
+email-letters = Use letters without accents before the @
+email-domain = Check the part after the @. It is not the name of a mail service.
+
+## ---------------------------------------------------------------- login: the front door, Sign In, the password again
+
+welcome-title = Private messages from your office
+welcome-text = Read and answer messages that are too private for ordinary email.
+welcome-invited = I have an invitation
+welcome-invited-text = Open the link in the email that you got. It leads you to your message, and you set up your free account there.
+welcome-invited-lost = You cannot find the email? Look in your junk folder, or call the office and ask for a new one.
+welcome-real = How do I know this is real?
+welcome-real-host = Look at the address at the top of your browser. It must be **{ $host }**.
+welcome-real-never = We never ask for card numbers, Social Security numbers or your email password.
+welcome-real-call = If you are not sure, call the office. Use a number that you know already.
+
+sign-in-email = Email
+sign-in-password = Password
+sign-in-password-missing = Enter your password
+sign-in-forgot = Forgot Password
+sign-in-wrong = The email or the password is not right. Check both and try again.
+sign-in-paused = Sign-in is paused until { $time }
+sign-in-paused-text = There were too many wrong passwords in a row. This pause keeps guessers out. Your messages are safe.
+sign-in-ended-idle = You were signed out because nothing happened for a while. What was saved is still there.
+sign-in-ended-password = Your password was changed. Sign in with the new one.
+sign-in-ended-elsewhere = This session was ended. Sign in to go on.
+sign-in-reset-done = Your password is changed. Sign in with the new one.
+sign-in-no-way = We cannot send codes right now
+sign-in-no-way-text = You asked for a code at each sign-in, and no code can be sent at the moment. Try again later, or ask for help below.
+sign-in-phones-text = We can only send codes to the phones that you have proven. This keeps others out, even if they know your password.
+sign-in-phones-who = Lost your phone, or got a new number? Ask for help below. Somebody checks that it is you.
+
+step-up-title = Enter your password again
+step-up-text = This protects your account if you left it open.
+step-up-wrong = The password is not right. Try again.
+
+password-new = New password
+password-missing = Choose a password
+password-expired = Choose a new password
+password-expired-text = Your password is more than 90 days old. The rules of this portal ask for a new one now.
+password-save-sign-in = Save and sign in

@@ -534,3 +534,49 @@ file-empty = «{ $name }» está vacío. Añada otro archivo.
 file-large = «{ $name }» pesa más de { $size }. Elija un archivo más pequeño.
 file-many = «{ $name }» no se añadió. Un mensaje acepta { $files } archivos y { $all } en total. Envíe el resto en otro mensaje.
 file-disk = «{ $name }» no se pudo guardar. Añádalo de nuevo en un minuto.
+
+## ---------------------------------------------------------------- addresses
+
+email-empty = Escriba una dirección de correo
+email-shape = Escriba una dirección de correo como nombre@ejemplo.com
+email-long = Esta dirección de correo es demasiado larga
+email-letters = Use letras sin acento antes de la @
+email-domain = Revise la parte después de la @. No es el nombre de un servicio de correo.
+
+## ---------------------------------------------------------------- login: the front door, Sign In, the password again
+
+welcome-title = Mensajes privados de su consultorio
+welcome-text = Lea y conteste mensajes demasiado privados para el correo común.
+welcome-invited = Tengo una invitación
+welcome-invited-text = Abra el enlace del correo que recibió. Lo lleva a su mensaje, y allí crea su cuenta gratis.
+welcome-invited-lost = ¿No encuentra el correo? Busque en la carpeta de correo no deseado, o llame al consultorio y pida otro.
+welcome-real = ¿Cómo sé que esto es verdad?
+welcome-real-host = Mire la dirección arriba en su navegador. Debe ser **{ $host }**.
+welcome-real-never = Nunca pedimos números de tarjeta, de Seguro Social ni la contraseña de su correo.
+welcome-real-call = Si tiene dudas, llame al consultorio. Use un número que ya conozca.
+
+sign-in-email = Correo electrónico
+sign-in-password = Contraseña
+sign-in-password-missing = Escriba su contraseña
+sign-in-forgot = Olvidé mi contraseña
+sign-in-wrong = El correo o la contraseña no es correcto. Revise los dos e intente otra vez.
+sign-in-paused = La entrada está en pausa hasta { $time }
+sign-in-paused-text = Hubo demasiadas contraseñas equivocadas seguidas. La pausa detiene a quien adivina. Sus mensajes están a salvo.
+sign-in-ended-idle = Cerramos su sesión porque no hubo actividad por un rato. Lo que se guardó sigue ahí.
+sign-in-ended-password = Se cambió su contraseña. Entre con la nueva.
+sign-in-ended-elsewhere = Esta sesión se cerró. Entre para seguir.
+sign-in-reset-done = Su contraseña cambió. Entre con la nueva.
+sign-in-no-way = Ahora no podemos enviar claves
+sign-in-no-way-text = Usted pidió una clave en cada entrada, y en este momento no se puede enviar ninguna. Intente más tarde o pida ayuda abajo.
+sign-in-phones-text = Solo enviamos claves a los teléfonos que usted comprobó. Así nadie más entra, aunque sepa su contraseña.
+sign-in-phones-who = ¿Perdió su teléfono o cambió de número? Pida ayuda abajo. Alguien comprueba que es usted.
+
+step-up-title = Escriba su contraseña otra vez
+step-up-text = Esto protege su cuenta si la dejó abierta.
+step-up-wrong = La contraseña no es correcta. Intente otra vez.
+
+password-new = Contraseña nueva
+password-missing = Elija una contraseña
+password-expired = Elija una contraseña nueva
+password-expired-text = Su contraseña tiene más de 90 días. Las reglas de este portal piden una nueva ahora.
+password-save-sign-in = Guardar y entrar

@@ -176,7 +176,8 @@ pub fn signed_out(w: &Web) -> Notice {
         .button(w.t("sign-in"), "/sign-in")
 }
 
-fn encode(path: &str) -> String {
+/// A local path as a query value.
+pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for b in path.bytes() {
         match b {

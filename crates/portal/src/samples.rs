@@ -11,6 +11,8 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::documents::samples(w));
 
     all.extend(f::outbox::samples(w));
+
+    all.extend(f::login::samples(w));
     all.extend(f::verify::samples(w));
     all
 }

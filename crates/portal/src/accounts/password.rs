@@ -52,6 +52,71 @@ pub async fn judge(
         .map_err(|e| Fault::Internal(e.to_string()))
 }
 
+/// What the rules say of a password that somebody chose.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Every rule and whether it is met.
+    pub rules: Vec<(Rule, bool)>,
+    /// Whether it is none of the remembered ones; `None` where none is remembered.
+    pub is_new: Option<bool>,
+}
+
+impl Judged {
+    /// Whether it may be taken.
+    pub fn accepted(&self) -> bool {
+        self.rules.iter().all(|(_, met)| *met) && self.is_new != Some(false)
+    }
+}
+
+/// Judges the new password of somebody who has an account: the rules, the words of their own account, and their earlier passwords.
+///
+/// # Errors
+/// When the database is away or too many passwords wait.
+pub async fn consider(
+    app: &App,
+    person: Id,
+    rules: &Rules,
+    typed: &str,
+) -> Result<Judged, Fault> {
+    let row = store::person(&app.db, person)
+        .await?
+        .ok_or(Fault::NotFound)?;
+    let name: PersonName = super::session::NAME.open(app, person, &row.name_f)?;
+    let email = email_of(app, person).await?;
+    let mut practices = Vec::new();
+    for m in crate::practices::store::memberships(&app.db, person).await? {
+        let profile: crate::practices::Profile =
+            crate::practices::PROFILE.open(app, m.practice, &m.profile_f)?;
+        practices.push(profile.name);
+    }
+    let words = context(app, &name, &email, practices);
+    let judged = judge(*rules, typed, words).await?;
+    let met = judged.iter().all(|(_, met)| *met);
+    let is_new = match rules.remembered {
+        0 => None,
+        // Six hashes are not spent on what is refused anyway.
+        _ if !met => Some(true),
+        _ => Some(!is_remembered(app, person, rules, typed).await?),
+    };
+    Ok(Judged {
+        rules: judged,
+        is_new,
+    })
+}
+
+/// The address of a person.
+///
+/// # Errors
+/// When the database is away or the row was changed.
+pub async fn email_of(app: &App, person: Id) -> Result<Email, Fault> {
+    let (bidx, sealed) = store::address_of(&app.db, person)
+        .await?
+        .ok_or_else(|| Fault::Internal(format!("person {person} has no address")))?;
+    let text: String = super::create::EMAIL.open_by(app, &bidx, &sealed)?;
+    Email::parse(&text)
+        .map_err(|_| Fault::Internal(format!("the address of person {person} is none")))
+}
+
 /// Hashes a new password.
 ///
 /// # Errors

@@ -1,0 +1,154 @@
+//! From a proven person to a session, and what is done with the keys that have just been opened.
+
+use super::store;
+use crate::accounts::session::{self, Found, Signed};
+use crate::accounts::{device, store as people};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::audit::{self, Source};
+use crate::fault::Fault;
+use crate::keys::{Keyring, requests};
+use crate::mails;
+use crate::messages::{read, share};
+use crate::web::cookies::Name as Cookie;
+use crate::web::{Web, see_other};
+use axum::response::Response;
+use db::{Id, Stmt};
+use vault::Token;
+
+/// Somebody who has shown all that is asked.
+pub struct Arrival<'a> {
+    /// Who.
+    pub person: Id,
+    /// The practice the session opens in.
+    pub practice: Option<Id>,
+    /// What the password opened.
+    pub ring: &'a Keyring,
+    /// When a code was passed for this sign-in.
+    pub factor_at: Option<i64>,
+    /// The device cookie, old or new.
+    pub device: &'a Token,
+    /// Until when this browser is not asked for a code again, if the person asked for that now.
+    pub trusted_until: Option<i64>,
+    /// The session cookie that came along.
+    pub before: Option<&'a Token>,
+    /// Where from.
+    pub source: &'a Source,
+}
+
+/// The rows of a new session under a token nobody has seen (session fixation), for one write.
+///
+/// # Errors
+/// When the database is away.
+pub async fn rows(app: &App, a: &Arrival<'_>) -> Result<(Token, Vec<Stmt>), Fault> {
+    let device = a.device.hash();
+    let (browsers, this) = store::devices(&app.db, a.person, &device).await?;
+    let is_new = browsers > 0 && this.is_none();
+    let token = Token::random(app.random.as_ref());
+    Ok((token.clone(), made(app, a, &token, is_new)))
+}
+
+/// As [`rows`], when it is known already whether the browser is new to the person.
+pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, new_device: bool) -> Vec<Stmt> {
+    let now = app.now();
+    let device = a.device.hash();
+    let mut rows = vec![
+        session::insert(
+            app,
+            token,
+            a.person,
+            a.practice,
+            a.ring,
+            a.factor_at,
+            Some(&device),
+            a.source,
+        ),
+        session::cap(a.person, now),
+        people::count_sign_in(a.person),
+        device::seen(app, &device, a.person, a.source, a.trusted_until),
+    ];
+    if let Some(before) = a.before {
+        rows.push(session::end(&before.hash(), "replaced", now));
+    }
+    if new_device {
+        rows.push(alert(app, a.person, "new_device"));
+    }
+    let mut e = audit::event("sign_in")
+        .by_person(a.person)
+        .owner(a.person)
+        .detail(serde_json::json!({
+            "code": a.factor_at.is_some(),
+            "new_device": new_device,
+        }))
+        .from(a.source);
+    if let Some(p) = a.practice {
+        e = e.practice(p);
+    }
+    rows.extend(e.rows(app));
+    rows
+}
+
+/// A mail to somebody about their own account.
+pub fn alert(app: &App, person: Id, what: &str) -> Stmt {
+    mails::job(
+        app,
+        mails::ALERT,
+        person,
+        mails::NORMAL,
+        &mails::Secret {
+            what: Some(what.into()),
+            ..mails::Secret::default()
+        },
+    )
+}
+
+/// Arrivals that one sign-in moves under the list keys; a page moves its own.
+const ARRIVALS: i64 = 500;
+/// Key requests of one kind that one sign-in fulfils for each mailbox.
+const REQUESTS: i64 = 50;
+
+/// Does what waited for these keys. Nobody is kept out because something of it fails: the next sign-in does it.
+pub async fn settle(app: &App, session: &Token) {
+    if let Err(e) = settled(app, session).await {
+        tracing::warn!(error = %e, "what waited for a sign-in waits for the next one");
+    }
+}
+
+async fn settled(app: &App, session: &Token) -> Result<(), Fault> {
+    let Found::Live(s) = session::open(app, session.clone()).await? else {
+        return Ok(());
+    };
+    requests::fulfil_keypairs(app, &s.ring, REQUESTS).await?;
+    let mut left = ARRIVALS;
+    for (actor, key) in mailboxes(&s) {
+        if s.ring.get(key).is_none() {
+            continue;
+        }
+        let scope = actor.scope();
+        if left > 0 {
+            let moved = read::convert_arrivals(app, &scope, &s.ring, key, left).await?;
+            left -= i64::try_from(moved).unwrap_or(left);
+        }
+        share::fulfil(app, &scope, &s.ring, key, s.actor.person, REQUESTS).await?;
+    }
+    Ok(())
+}
+
+/// Every mailbox of a signed-in person with its key pair: the personal one and the seats.
+pub fn mailboxes(s: &Signed) -> Vec<(Actor, Id)> {
+    let of = |seat| Actor {
+        seat,
+        ..s.actor.clone()
+    };
+    let mut all = vec![(of(None), s.personal_key)];
+    all.extend(s.seats.iter().map(|v| (of(Some(v.seat.clone())), v.key)));
+    all
+}
+
+/// The answer to a sign-in that is done: cookies, and on to where the person wanted to go.
+pub fn go(w: &Web, session: &Token, device: &Token, next: &str) -> Response {
+    w.set_cookie(Cookie::Session, &session.text());
+    w.set_cookie(Cookie::Device, &device.text());
+    w.clear_cookie(Cookie::SignIn);
+    see_other(next)
+}

@@ -1,0 +1,139 @@
+//! The password again, before anything dear: export, address, phone, password, members, recovery.
+//!
+//! Attacker here: somebody at an unlocked computer. A page that needs it begins with
+//! `if let Some(ask) = stepup::ask(&app, &signed, &w) { return Ok(ask); }`.
+
+use super::flow::{self, Proven};
+use super::pages::paused;
+use crate::accounts::password::email_of;
+use crate::accounts::session::{self, Renewal, Signed};
+use crate::app::App;
+use crate::app::span::MINUTE;
+use crate::audit;
+use crate::guard::{self, User};
+use crate::web::cookies::Name as Cookie;
+use crate::web::page::local_path;
+use crate::web::{Error, Form, Web, page, see_other};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+/// How long a password that was given counts, in microseconds.
+pub const FRESH: i64 = 10 * MINUTE;
+
+/// Whether the password was given within [`FRESH`] in this session. Signing in counts.
+pub fn fresh(signed: &Signed, now: i64) -> bool {
+    signed.stepup_at.is_some_and(|at| at + FRESH > now)
+}
+
+/// The answer that asks for the password and comes back to this page's path; `None` when it was given lately.
+pub fn ask(app: &App, signed: &Signed, w: &Web) -> Option<Response> {
+    (!fresh(signed, app.now())).then(|| {
+        see_other(&format!("/step-up?next={}", guard::encode(w.path())))
+    })
+}
+
+#[derive(Template)]
+#[template(path = "features/login/step-up.html")]
+struct StepUpPage<'a> {
+    w: &'a Web,
+    form: &'a Form,
+    email: &'a str,
+}
+
+fn next_of(w: &Web) -> String {
+    w.query("next")
+        .as_deref()
+        .and_then(local_path)
+        .unwrap_or("/settings")
+        .to_owned()
+}
+
+/// The page.
+pub async fn form(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+) -> Result<Response, Error> {
+    if fresh(&s, app.now()) {
+        return Ok(see_other(&next_of(&w)));
+    }
+    show(&app, &w, StatusCode::OK, &s, &Form::blank()).await
+}
+
+async fn show(
+    app: &App,
+    w: &Web,
+    status: StatusCode,
+    s: &Signed,
+    form: &Form,
+) -> Result<Response, Error> {
+    let email = email_of(app, s.actor.person).await?.canonical();
+    Ok(page(
+        w,
+        status,
+        &StepUpPage {
+            w,
+            form,
+            email: &email,
+        },
+    ))
+}
+
+/// Judges the password; the session goes on under a new token.
+pub async fn step_up(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let typed = form.password(&w, "password");
+    if typed.is_empty() {
+        form.fail("password", w.t("sign-in-password-missing"));
+    }
+    if !form.ok() {
+        return show(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await;
+    }
+    let source = guard::source(&w);
+    match flow::prove(&app, s.actor.person, &typed, &source).await? {
+        Proven::Paused { until } => Ok(paused(&w, until).page(&w)),
+        Proven::Wrong => {
+            form.fail("password", w.t("step-up-wrong"));
+            show(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await
+        }
+        Proven::Right { .. } => {
+            let now = app.now();
+            let to = Renewal {
+                stepup_at: Some(now),
+                ..Renewal::of(&s)
+            };
+            let (token, renewed) = session::renew(&app, &s, to).await?;
+            let mut rows = vec![renewed];
+            rows.extend(
+                audit::event("step_up")
+                    .by(&s.actor)
+                    .from(&source)
+                    .rows(&app),
+            );
+            app.db.write(rows).await?;
+            w.set_cookie(Cookie::Session, &token.text());
+            Ok(see_other(&next_of(&w)))
+        }
+    }
+}
+
+/// For the test that renders every page.
+pub(super) fn sample(w: &Web) -> Vec<(&'static str, String)> {
+    use askama::DynTemplate;
+    vec![(
+        "step-up",
+        StepUpPage {
+            w,
+            form: &Form::blank(),
+            email: "robin@patients.example",
+        }
+        .dyn_render()
+        .unwrap_or_default(),
+    )]
+}
