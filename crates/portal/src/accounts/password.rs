@@ -72,12 +72,7 @@ impl Judged {
 ///
 /// # Errors
 /// When the database is away or too many passwords wait.
-pub async fn consider(
-    app: &App,
-    person: Id,
-    rules: &Rules,
-    typed: &str,
-) -> Result<Judged, Fault> {
+pub async fn consider(app: &App, person: Id, rules: &Rules, typed: &str) -> Result<Judged, Fault> {
     let row = store::person(&app.db, person)
         .await?
         .ok_or(Fault::NotFound)?;

@@ -251,12 +251,7 @@ pub enum Proven {
 ///
 /// # Errors
 /// When the database is away or too many passwords wait to be hashed.
-pub async fn prove(
-    app: &App,
-    person: Id,
-    typed: &str,
-    source: &Source,
-) -> Result<Proven, Fault> {
+pub async fn prove(app: &App, person: Id, typed: &str, source: &Source) -> Result<Proven, Fault> {
     let count = Backoff::new("password", &person.to_string());
     let after_wrong =
         match backoff::try_one(&app.db, std::slice::from_ref(&count), app.now()).await? {

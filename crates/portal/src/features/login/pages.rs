@@ -109,11 +109,7 @@ pub fn paused(w: &Web, until: i64) -> Notice {
 
 /// One press of *Sign In*. Not written once by submission: its answer is a secret, and a double click gives two sessions of which
 /// the browser keeps one.
-pub async fn sign_in(
-    State(app): State<App>,
-    w: Web,
-    mut form: Form,
-) -> Result<Response, Error> {
+pub async fn sign_in(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
     let typed = form.read(&w, "email", fields::EMAIL.required("email-empty"));
     let password = form.password(&w, "password");
     if password.is_empty() {
@@ -185,11 +181,7 @@ fn again(w: &Web, form: &Form) -> Response {
 }
 
 /// Ends the session. Also with a token that has lapsed: the worst a same-site page can do with it is this.
-pub async fn sign_out(
-    State(app): State<App>,
-    w: Web,
-    _: LateForm,
-) -> Result<Response, Error> {
+pub async fn sign_out(State(app): State<App>, w: Web, _: LateForm) -> Result<Response, Error> {
     if let Found::Live(s) = guard::session(&app, &w).await? {
         let mut rows = vec![session::end(&s.actor.session, "signed_out", app.now())];
         if let Some(lang) = chosen(&w).filter(|l| *l != s.lang) {

@@ -73,7 +73,7 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
     let next = p.next.clone();
     let app = app.clone();
     Ok(Ok(Place {
-        base: BASE,
+        base: BASE.into(),
         challenge: Challenge {
             purpose: Purpose::SignIn,
             subject: p.person,
@@ -154,7 +154,15 @@ pub async fn change_form(State(app): State<App>, w: Web) -> Result<Response, Err
         other => return Ok(elsewhere(other.as_ref())),
     };
     let rules = password::rules(&app, false);
-    show(&app, &w, StatusCode::OK, &p, &Form::blank(), choose::blank(&w, &rules)).await
+    show(
+        &app,
+        &w,
+        StatusCode::OK,
+        &p,
+        &Form::blank(),
+        choose::blank(&w, &rules),
+    )
+    .await
 }
 
 async fn show(
@@ -179,11 +187,7 @@ async fn show(
 }
 
 /// Takes the new password and signs in.
-pub async fn change(
-    State(app): State<App>,
-    w: Web,
-    mut form: Form,
-) -> Result<Response, Error> {
+pub async fn change(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
     let p = match under_way(&app, &w).await? {
         Some(p) if !p.needs_code && p.must_change => p,
         other => return Ok(elsewhere(other.as_ref())),
@@ -240,16 +244,9 @@ async fn changed(
         pending::finish(&p.token, now),
         people::touch_person(p.person, person.version),
     ];
-    rows.extend(password::replace(
-        app, p.person, old, &record, &prk, pair,
-    ));
+    rows.extend(password::replace(app, p.person, old, &record, &prk, pair));
     rows.extend(arrived);
-    rows.push(session::end_all(
-        p.person,
-        "password",
-        &session.hash(),
-        now,
-    ));
+    rows.push(session::end_all(p.person, "password", &session.hash(), now));
     rows.push(arrive::alert(app, p.person, "password_changed"));
     rows.extend(
         audit::event("password.changed")

@@ -29,9 +29,8 @@ pub fn fresh(signed: &Signed, now: i64) -> bool {
 
 /// The answer that asks for the password and comes back to this page's path; `None` when it was given lately.
 pub fn ask(app: &App, signed: &Signed, w: &Web) -> Option<Response> {
-    (!fresh(signed, app.now())).then(|| {
-        see_other(&format!("/step-up?next={}", guard::encode(w.path())))
-    })
+    (!fresh(signed, app.now()))
+        .then(|| see_other(&format!("/step-up?next={}", guard::encode(w.path()))))
 }
 
 #[derive(Template)]
@@ -51,11 +50,7 @@ fn next_of(w: &Web) -> String {
 }
 
 /// The page.
-pub async fn form(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-) -> Result<Response, Error> {
+pub async fn form(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     if fresh(&s, app.now()) {
         return Ok(see_other(&next_of(&w)));
     }

@@ -11,7 +11,6 @@ statements! {
     PASSWORD = "SELECT f.id, f.data FROM factor f WHERE f.person = $1 AND f.kind = 'password' AND f.state = 'active'";
     REHASH = "UPDATE factor SET data = $3, pepper_id = $4 WHERE id = $1 AND data = $2 AND state = 'active'";
     DEVICES = "SELECT COUNT(*) FROM device WHERE person = $1";
-    VERSION = "SELECT version FROM person WHERE id = $1";
 }
 
 row! {
@@ -42,11 +41,7 @@ pub(super) struct Candidate {
 }
 
 /// One snapshot of four statements, whether anybody has the address or not.
-pub(super) async fn candidate(
-    db: &Db,
-    bidx: &[u8],
-    device: &[u8],
-) -> Result<Candidate, ReadError> {
+pub(super) async fn candidate(db: &Db, bidx: &[u8], device: &[u8]) -> Result<Candidate, ReadError> {
     let mut got = db
         .read(vec![
             q!(CANDIDATE, bidx),
@@ -87,9 +82,4 @@ pub(super) async fn devices(
         .into_iter();
     let mut next = || got.next().expect("one result a statement");
     Ok((next().one::<i64>()?.unwrap_or(0), next().one()?))
-}
-
-/// The version of a person's guard row.
-pub(super) async fn version(db: &Db, person: Id) -> Result<Option<i64>, ReadError> {
-    db.one(q!(VERSION, person)).await
 }
