@@ -413,6 +413,7 @@ mail-foot = Sent by { $product }. Nobody reads answers to this mail.
 mail-not-you = Not you?
 
 mail-notice-sign-in = Sign in with this email address and your password.
+mail-notice-real = Open { $host } yourself and sign in there. We never ask for card numbers, Social Security numbers or your email password.
 
 mail-provision-subject = Set up your { $product } account
 mail-provision-lead = A { $product } account is waiting for you.

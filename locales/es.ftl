@@ -400,7 +400,8 @@ mail-real = ¿Es verdad?
 mail-real-text = Llame antes al consultorio. Use un número que ya conozca, no uno de este correo. Nunca pedimos tarjetas, Seguro Social ni la contraseña de su correo.
 mail-refuse = ¿No es usted o no lo quiere?
 mail-until = El enlace sirve hasta el { $date }.
-mail-until-time = El enlace sirve hasta: { $date }.
+# La hora ya termina en punto: 3:20 p. m.
+mail-until-time = El enlace sirve hasta: { $date }
 mail-safe = Después, el mensaje sigue guardado.
 mail-emergency = ¿Emergencia? Llame al 911.
 mail-emergency-elsewhere = ¿Emergencia? Llame al número de emergencias de su zona.
@@ -408,6 +409,7 @@ mail-foot = Enviado por { $product }. Nadie lee las respuestas a este correo.
 mail-not-you = ¿No fue usted?
 
 mail-notice-sign-in = Entre con esta dirección de correo y su contraseña.
+mail-notice-real = Abra { $host } usted mismo y entre allí. Nunca pedimos tarjetas, Seguro Social ni la contraseña de su correo.
 
 mail-provision-subject = Prepare su cuenta de { $product }
 mail-provision-lead = Le espera una cuenta de { $product }.
@@ -437,7 +439,7 @@ mail-alert-two-step-on-lead = Ahora su cuenta pide un código.
 mail-alert-phone-added = Se agregó un teléfono a su cuenta de { $product }
 mail-alert-phone-added-lead = Se agregó un teléfono a su cuenta. Allí llegan sus códigos.
 mail-alert-new-device = Alguien entró en su cuenta de { $product }
-mail-alert-new-device-lead = Su cuenta se abrió en un aparato nuevo.
+mail-alert-new-device-lead = Su cuenta se abrió en un dispositivo nuevo.
 mail-alert-recovery-used = Se usó su código de recuperación de { $product }
 mail-alert-recovery-used-lead = Se usó su código de recuperación. No sirve otra vez.
 mail-alert-recovery-made = Tiene otro código de recuperación de { $product }

@@ -67,6 +67,16 @@ pub(crate) fn build(mail: &Mail, return_path: Option<&Address>) -> Result<Wire, 
     Ok(Wire { envelope, bytes })
 }
 
+impl Mail {
+    /// The message as it would go over the wire (RFC 5322, seven bits), for whoever wants to look at it or keep it.
+    ///
+    /// # Errors
+    /// As [`Mail::check`].
+    pub fn to_bytes(&self) -> Result<Vec<u8>, SendError> {
+        Ok(build(self, None)?.bytes)
+    }
+}
+
 pub(crate) fn parse(address: &str) -> Result<Address, SendError> {
     address.parse().map_err(unbuildable)
 }

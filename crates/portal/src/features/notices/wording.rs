@@ -224,7 +224,14 @@ impl<'a> Pen<'a> {
             Block::Lead(self.wrote(office, writer)),
             self.button("mail-read", go),
             self.text(&["mail-notice-sign-in"]),
-            self.is_it_real(),
+            // Whoever has an account needs no link at all: the surest check there is.
+            Block::Ask {
+                question: self.words.t("mail-real"),
+                answer: self
+                    .words
+                    .put("host", self.site.host())
+                    .t("mail-notice-real"),
+            },
             Block::Text(self.emergency()),
         ];
         self.by(office, self.message_subject(office), blocks, None)
