@@ -376,6 +376,25 @@ mailbox-elsewhere = This message is in your other mailbox
 mailbox-elsewhere-seat = It came to you at { $practice }. Switch to that mailbox to read it.
 mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to your own mailbox to read it.
 
+## ---------------------------------------------------------------- mailbox: answering
+
+mailbox-reply-to-office = To: { $names } (the office team can read it)
+mailbox-reply-to-own = To: { $names } (your office team can read it)
+mailbox-reply-to-both = To: { $names } (both office teams can read it)
+mailbox-reply-text = Your answer
+mailbox-reply-missing = Write your answer, or add a file
+mailbox-reply-files = Add files
+mailbox-reply-files-hint = Photos from your camera, PDF, or other documents.
+mailbox-send = Send
+mailbox-reply-answered = The message you answer
+mailbox-files-again = Your files were not kept. Add them again.
+mailbox-unreachable = This person did not want messages from your office. Nothing was sent. Call them on a number you know.
+mailbox-full = There is no room for more files at this office. Send your answer without files, or call the office.
+mailbox-draft-changed = This answer was changed in another window. Check it and press Send again.
+mailbox-not-sent = Your answer was not sent
+mailbox-not-sent-text = This conversation does not take answers any more. This is what you wrote, so that you can copy it:
+mailbox-not-sent-back = Go to the conversation
+
 ## ---------------------------------------------------------------- outbox: what the demo would have sent
 
 outbox-title = Outbox of this demo

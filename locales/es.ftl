@@ -371,6 +371,25 @@ mailbox-elsewhere = Este mensaje está en su otro buzón
 mailbox-elsewhere-seat = Le llegó a usted en { $practice }. Cambie a ese buzón para leerlo.
 mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambie a su propio buzón para leerlo.
 
+## ---------------------------------------------------------------- mailbox: answering
+
+mailbox-reply-to-office = Para: { $names } (el equipo del consultorio puede leerlo)
+mailbox-reply-to-own = Para: { $names } (el equipo de su consultorio puede leerlo)
+mailbox-reply-to-both = Para: { $names } (los equipos de los dos consultorios pueden leerlo)
+mailbox-reply-text = Su respuesta
+mailbox-reply-missing = Escriba su respuesta o agregue un archivo
+mailbox-reply-files = Agregar archivos
+mailbox-reply-files-hint = Fotos de su cámara, PDF u otros documentos.
+mailbox-send = Enviar
+mailbox-reply-answered = El mensaje que usted responde
+mailbox-files-again = Sus archivos no se guardaron. Agréguelos otra vez.
+mailbox-unreachable = Esta persona no quiso recibir mensajes de su consultorio. No se envió nada. Llámela a un número que usted conozca.
+mailbox-full = No hay espacio para más archivos en este consultorio. Envíe su respuesta sin archivos o llame al consultorio.
+mailbox-draft-changed = Esta respuesta se cambió en otra ventana. Revísela y oprima Enviar otra vez.
+mailbox-not-sent = Su respuesta no se envió
+mailbox-not-sent-text = Esta conversación ya no recibe respuestas. Esto es lo que usted escribió, para que pueda copiarlo:
+mailbox-not-sent-back = Ir a la conversación
+
 ## ---------------------------------------------------------------- outbox: what the demo would have sent
 
 outbox-title = Bandeja de salida de esta demostración

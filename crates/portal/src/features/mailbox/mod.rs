@@ -10,6 +10,7 @@
 //! 5. `/m/ID/files/ID` streams a file out while it is opened, always as a download, and says so in the audit trail.
 //! 6. A message whose key the reader lost is counted and said, never guessed at.
 
+mod answer;
 mod download;
 pub mod flow;
 pub mod gate;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/sent", get(pages::sent))
         .route("/sent/{thread}", get(pages::just_sent))
         .route("/m/{thread}", get(pages::thread))
+        .route("/m/{thread}/reply", get(reply::get).post(reply::post))
         .route("/m/{thread}/files/{file}", get(download::get))
         .route("/m/{thread}/phones", get(gate::phones))
         .merge(crate::features::verify::pages::<gate::CodeDoor>(gate::CODE))

@@ -12,6 +12,7 @@ use super::model::{self, Place};
 use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
+use crate::features::delivery::{self, RecipientTimeline};
 use crate::guard::{self, User};
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice};
@@ -74,6 +75,8 @@ pub(super) struct Shown {
     pub files: Vec<(String, u64, String)>,
     /// Whether it is shown in full.
     pub open: bool,
+    /// Its row.
+    pub id: Id,
 }
 
 #[derive(Template)]
@@ -84,6 +87,7 @@ struct ThreadPage<'a> {
     subject: String,
     readers: String,
     messages: Vec<Shown>,
+    happened: Vec<RecipientTimeline>,
     closed: usize,
     folded: bool,
     everything: String,
@@ -92,6 +96,13 @@ struct ThreadPage<'a> {
     reply: String,
     no_reply: String,
     upgrade: bool,
+}
+
+impl ThreadPage<'_> {
+    /// What became of one of the reader's own messages.
+    fn card(&self, message: &Id) -> delivery::Card<'_> {
+        delivery::card(self.w, &self.happened, *message)
+    }
 }
 
 /// `GET /m/{thread}`
@@ -141,6 +152,7 @@ pub async fn thread(
         w: &w,
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
+        happened: delivery::timeline(&app, &signed, thread).await?,
         folded: messages.iter().any(|m| !m.open),
         messages,
         closed: view.closed,
@@ -165,7 +177,7 @@ pub(super) fn subject(w: &Web, view: &ThreadView) -> String {
 
 const NO_PLAN: &str = "mailbox-reply-plan";
 
-/// Whether the reader may answer, or the words that say by whom not and what next.
+/// Whether the reader may answer (trap 39: free accounts answer what a paid plan began), or the words that say by whom not and what next.
 pub(super) fn may_reply(signed: &Signed, view: &ThreadView) -> Result<(), &'static str> {
     if !view.open {
         Err("mailbox-reply-ended")
@@ -251,6 +263,7 @@ pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> V
                 })
                 .collect(),
             open: all || i == last || m.read_at.is_none(),
+            id: m.id,
         })
         .collect()
 }

@@ -66,7 +66,7 @@ story! {
         let one = b"bytes".as_slice();
         let odd = [
             ("../../etc/passwd", "passwd"),
-            ("C:\\Windows\\CON", "CON"),
+            ("C:\\Windows\\CON", "_CON"),
             ("a\r\nSet-Cookie: x=1.txt", "aSet-Cookie_ x=1.txt"),
             ("invoice\u{202E}gpj.exe", "invoicegpj.exe"),
             ("nul\0l.pdf", "null.pdf"),

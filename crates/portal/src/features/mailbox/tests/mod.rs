@@ -5,6 +5,7 @@
 mod download;
 mod gate;
 mod reading;
+mod replying;
 
 use std::sync::{Arc, Mutex};
 
@@ -71,4 +72,9 @@ async fn meddle(t: &TestApp, sql: &'static str, id: Id) {
         .write(vec![db::q!(sql, id).expect(1)])
         .await
         .unwrap();
+}
+
+/// One id from the database; `$1` is an id.
+async fn count_id(t: &TestApp, sql: &'static str, id: Id) -> Id {
+    t.app.db.one::<Id>(db::q!(sql, id)).await.unwrap().unwrap()
 }

@@ -1,0 +1,254 @@
+//! Answering: to everybody in the conversation and to nobody else.
+//!
+//! The attackers here are a free user who wants to write to somebody new (trap 39: a forged conversation, an added recipient, one
+//! that has ended), a double click, and the race with a recipient who registers in this very moment.
+
+use super::model;
+use super::store::{self, RecipientRow};
+use crate::accounts::session::Signed;
+use crate::app::App;
+use crate::app::span::HOUR;
+use crate::audit::{self, Source};
+use crate::fault::Fault;
+use crate::invitations::{self, links};
+use crate::keys;
+use crate::limits::Limit;
+use crate::mails;
+use crate::messages::{self, Head, Outgoing, Staged, ThreadView, To, intake};
+use crate::submissions::{self, Written};
+use db::{Id, Stmt};
+
+/// Answers one person may write in an hour: each sends a notice to every other participant.
+const AN_HOUR: i64 = 120;
+
+/// How often a write that lost a race is made again from a fresh reading.
+const ROUNDS: usize = 4;
+
+/// An answer about to be sent.
+pub struct Answer<'a> {
+    /// The form's idempotency key.
+    pub once: Id,
+    /// Plain text, judged.
+    pub text: &'a str,
+    /// Files, sealed on the disk.
+    pub files: &'a [Staged],
+    /// Rows that remove the draft it was written in.
+    pub draft: &'a (dyn Fn() -> Vec<Stmt> + Sync),
+}
+
+/// What became of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It is sent, now or at the first press of the button.
+    Sent,
+    /// The conversation has ended, the author was taken out of it, or may not answer.
+    Refused,
+    /// Nobody in it can be reached any more: the invitation was declined.
+    Unreachable,
+    /// Too many answers.
+    TooMany {
+        /// Microseconds UTC.
+        until: i64,
+    },
+    /// The practice's room for files is full.
+    Full,
+    /// The draft was changed on another device meanwhile.
+    Draft,
+}
+
+/// Sends an answer. `may` is what was judged on `view`; the write judges again what can have changed since.
+///
+/// # Errors
+/// When the database is away: nothing was done.
+pub async fn send(
+    app: &App,
+    signed: &Signed,
+    source: &Source,
+    view: &ThreadView,
+    may: bool,
+    answer: &Answer<'_>,
+) -> Result<Answered, Fault> {
+    // A second press is answered as the first, whatever has happened to the conversation since.
+    if submissions::find(app, answer.once, signed.actor.person)
+        .await?
+        .is_some()
+    {
+        return Ok(Answered::Sent);
+    }
+    if !may {
+        return Ok(Answered::Refused);
+    }
+    let scope = signed.actor.scope();
+    let limit = Limit::new("answers", &signed.actor.person.to_string(), AN_HOUR, HOUR);
+    for _ in 0..ROUNDS {
+        let all = store::recipients(&app.db, &scope, view.id).await?;
+        let Some(out) = rows_of(app, signed, view, answer, &all).await? else {
+            return Ok(Answered::Unreachable);
+        };
+        let payer = signed.actor.practice().or(view.practice);
+        let charge = payer.and_then(|p| intake::charge(app, p, answer.files));
+        let draft = (answer.draft)();
+        // The order tells conflicts apart.
+        let mut rows = vec![
+            limit.take(app.now()),
+            messages::store::bump_thread(view.id),
+            store::may_write(&scope, view.id),
+        ];
+        let after_guards = rows.len();
+        let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
+        rows.extend(reserve);
+        let after_charge = rows.len();
+        rows.extend(draft);
+        let after_draft = rows.len();
+        rows.extend(out);
+        rows.extend(own);
+        rows.extend(
+            audit::event("message.answered")
+                .by(&signed.actor)
+                .on("thread", view.id)
+                .owner(signed.actor.person)
+                .detail(serde_json::json!({ "recipients": all.len(), "files": answer.files.len() }))
+                .from(source)
+                .rows(app),
+        );
+        let written = submissions::write_once(
+            app,
+            answer.once,
+            signed.actor.person,
+            &view.id.to_string(),
+            rows,
+        )
+        .await?;
+        match written {
+            Written::Done(_) => {
+                app.db.signal(jobs::TOPIC);
+                return Ok(Answered::Sent);
+            }
+            Written::Already(_) => return Ok(Answered::Sent),
+            Written::Conflict(0) => {
+                return Ok(Answered::TooMany {
+                    until: limit.until(app.now()),
+                });
+            }
+            Written::Conflict(n) if n < after_guards => return Ok(Answered::Refused),
+            Written::Conflict(n) if n < after_charge => return Ok(Answered::Full),
+            Written::Conflict(n) if n < after_draft => return Ok(Answered::Draft),
+            // A recipient registered, or got another key, since it was read: what is theirs is read again.
+            Written::Conflict(_) | Written::Unique(_) => {}
+        }
+    }
+    Err(Fault::Unavailable(
+        "a conversation changed too often while it was answered".into(),
+    ))
+}
+
+/// The rows of the message and of what tells the others. `None`: nobody can be reached.
+async fn rows_of(
+    app: &App,
+    signed: &Signed,
+    view: &ThreadView,
+    answer: &Answer<'_>,
+    all: &[RecipientRow],
+) -> Result<Option<Vec<Stmt>>, Fault> {
+    let mut to = Vec::new();
+    let mut invited = Vec::new();
+    for r in all {
+        let invitation = if r.waits {
+            match invitations::open_for(app, r.mailbox).await? {
+                Some(i) => Some(i),
+                // Declined: nobody will ever open this mailbox.
+                None => continue,
+            }
+        } else {
+            None
+        };
+        to.push(To {
+            mailbox: r.mailbox,
+            key: keys::current(app, r.mailbox).await?,
+            contact: r.contact.or(invitation.as_ref().map(|i| i.contact)),
+            invitation: invitation.as_ref().map(|i| i.id),
+        });
+        invited.push(invitation);
+    }
+    if to.is_empty() {
+        return Ok(None);
+    }
+    let sent = messages::statements(
+        app,
+        &signed.ring,
+        &Outgoing {
+            thread: view.id,
+            message: app.id(),
+            author_mailbox: signed.actor.mailbox(),
+            author_key: signed.own_key,
+            author_person: signed.actor.person,
+            head: Head {
+                subject: view.subject().to_owned(),
+                from: signed.name.full(),
+                practice: signed
+                    .practice()
+                    .map(|p| p.profile.name.clone())
+                    .unwrap_or_default(),
+                to: model::correspondents(view),
+                excerpt: Head::excerpt_of(answer.text),
+                files: 0,
+            },
+            body: answer.text,
+            files: answer.files,
+        },
+        &to,
+    )?;
+    let mut rows = sent.rows;
+    for (delivery, invitation) in sent.deliveries.iter().zip(&invited) {
+        match invitation {
+            None => rows.push(mails::job(
+                app,
+                mails::NOTICE,
+                *delivery,
+                mails::NORMAL,
+                &mails::Secret::default(),
+            )),
+            Some(i) => rows.extend(one_more_link(app, signed, i, *delivery).await?),
+        }
+    }
+    if let Some(delivery) = store::answered(&app.db, &signed.actor.scope(), view.id).await? {
+        rows.push(store::event_once(delivery, "replied", app.now()));
+    }
+    Ok(Some(rows))
+}
+
+/// A further message to somebody who has not registered adds a link to their invitation; older ones go on working. An invitation
+/// that ran out lives again.
+async fn one_more_link(
+    app: &App,
+    signed: &Signed,
+    i: &invitations::Invitation,
+    delivery: Id,
+) -> Result<Vec<Stmt>, Fault> {
+    let Some(pair) = invitations::open_pre_mailbox(app, Some(&signed.ring), i.mailbox).await?
+    else {
+        // Policy `strict` and no desk in this session: the message waits for the links that are out.
+        return Ok(Vec::new());
+    };
+    let mut rows = Vec::new();
+    let mut generation = i.generation;
+    if i.expires_at <= app.now() {
+        let days = app.config.policy.invitation_days * crate::app::span::DAY;
+        rows.push(invitations::store::renew(
+            i.id,
+            i.version,
+            app.now() + days,
+            app.now(),
+        ));
+        generation += 1;
+    }
+    rows.extend(links::invite_rows(
+        app,
+        mails::INVITATION,
+        i.id,
+        generation,
+        &pair,
+        Some(delivery),
+    ));
+    Ok(rows)
+}
