@@ -66,7 +66,7 @@ pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
         extra_hosts: vec![format!("127.0.0.1:{port}")],
-        pseudo_locale: true,
+        pseudo_locale: false,
         make_key: true,
     };
     let app = wiring::app(config, &wishes).await?;
