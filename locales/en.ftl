@@ -605,3 +605,166 @@ password-missing = Choose a password
 password-expired = Choose a new password
 password-expired-text = Your password is more than 90 days old. The rules of this portal ask for a new one now.
 password-save-sign-in = Save and sign in
+
+## ---------------------------------------------------------------- links that lead nowhere any more
+
+link-unknown = We do not know this link
+link-unknown-text = Long links are sometimes cut in two by mail programs.
+link-unknown-copy = Open the mail again. Copy all of the link, from https to its last letter, and paste it into the address line.
+link-old = This link is too old
+link-old-text = Your message is safe. We can send a new link to the address that got the first mail, and to no other.
+link-old-send = Send me a new link
+link-sent = Look into your mail
+link-sent-text = If a new link could be sent, it is on its way to the address that got the first mail. It can take 10 minutes.
+link-sent-junk = Nothing there? Look in the junk folder for a mail from { $from }. Or call the office.
+link-used = You already used this link
+link-used-text = Your account is ready. Sign in with your email and your password.
+link-newer = A newer link was sent
+link-newer-text = This link no longer works. Open the mail of { $time } and use the link in it.
+link-taken-back = Taken back by the sender
+link-taken-back-text = The sender took this message back, or sent it to another address. Ask them if you did not expect this.
+link-declined = You get no more of these mails
+link-declined-text = { $practice } cannot write to this address here any more. The link opens nothing now, and the sender was told.
+link-call = Was this a mistake? Call { $phone }.
+
+## ---------------------------------------------------------------- register: from the invitation to Finish
+
+join-landing-page = A private message for you
+join-landing = { $practice } sent you a private message
+join-landing-provision = { $practice } set up an account for you
+join-landing-confirmed = Confirmed by this portal
+join-landing-for = For **{ $address }**.
+join-landing-free = It is free and takes about 2 minutes. Keep your phone near: we may send it a code.
+join-landing-account = I already have an account
+join-landing-professional = I have a professional number
+join-continue = Continue where you left off
+join-real = How do I know this is real?
+join-real-call = Call the office. Use a number you know, not one from the mail.
+join-real-host = Look at the address line of your browser. It must begin with **{ $host }**.
+join-real-never = We never ask for card numbers, Social Security numbers or your email password.
+
+join-number = Your professional number
+join-number-why = It fills in your office for you. It gives no access to anything. No number at hand? Skip this.
+join-number-field = ADA number
+join-number-missing = Enter your ADA number, or press Skip
+join-number-shape = Enter the digits of your ADA number, or press Skip
+join-number-unknown = We did not find that number. Check it, or Skip.
+join-number-unknown-again = Is it right? Then press Submit again: it goes on without our list.
+
+join-start = Set up your free account
+join-start-need = This is what we ask for:
+join-start-you = Your name, language and time zone
+join-start-practice = The name and address of your practice
+join-start-phone = Whether you can answer one of the phones on file
+join-start-found = What we found
+join-start-address = Address
+join-start-nothing = Nothing is filled in for you.
+join-start-number = Enter a professional number
+
+join-you = About you
+join-first = First name
+join-first-missing = Enter your first name
+join-last = Last name
+join-last-missing = Enter your last name
+join-language = Language
+join-language-missing = Choose a language
+join-zone = Time zone
+join-zone-missing = Choose your time zone
+join-specialty = Specialty
+
+join-practice = Practice information
+join-practice-filled = We filled in what the directory knows. Change what is not right.
+join-practice-name = Practice
+join-practice-missing = Enter the name of your practice
+join-street = Street
+join-street-missing = Enter the street and number
+join-city = City
+join-city-missing = Enter the city
+join-state = State
+join-state-missing = Enter the state
+join-zip = ZIP code
+join-zip-missing = Enter the ZIP code
+join-zip-shape = A ZIP code has 5 digits, like 97201
+
+join-phones = Can you answer one of these?
+join-phones-why = { $practice } gave us these numbers. We show only their last digits.
+join-phones-provision = These numbers are on file for you. We show only their last digits.
+join-phones-mobile = Mobile ending { $digits }: text or call
+join-phones-landline = Landline ending { $digits }: call
+join-phones-menu = Our call cannot get through a phone menu. Somebody must pick up.
+join-phones-yes = Yes, Continue
+join-phones-none = None of these is mine
+
+join-own = Which phone can get your code?
+join-own-why = No number is on file for you. With a phone, nobody can get in with your email alone.
+join-phone-hint = Any way you like to write it.
+join-phone-kind = What kind of phone is it?
+join-phone-mobile = Mobile
+join-phone-landline = Landline
+
+join-wrong = Tell the office your number
+join-wrong-why = { $practice } is told that none of the numbers is yours. You can add the right one.
+join-wrong-number = Your phone number
+join-wrong-hint = Any way you like to write it. You can leave it empty and call the office.
+join-wrong-check = They check it is you: they call you before they change anything.
+join-wrong-send = Send to the office
+
+join-waiting = Waiting for the office
+join-waiting-told = { $practice } was told. What you have filled in is saved.
+join-waiting-call = They may call you on a number they already know.
+join-waiting-link = You can close this page. When the number is right, the same link in your mail goes on from here.
+join-waiting-phone = Want it faster? Call **{ $phone }**.
+join-waiting-again = Look again now
+join-waiting-other = Send another number
+join-waiting-mine = One of the numbers is mine after all
+
+join-security = Protect your account
+join-security-question = Ask for a code by phone?
+join-security-on = On: code by text or call (recommended)
+join-security-on-hint = We send a code to your phone. Whoever reads your email cannot get in without it.
+join-security-off = Off: anyone who opens your email can get in
+join-security-off-hint = You need only your email and your password.
+join-security-missing = Choose On or Off
+join-security-operator = { $product } asks everybody for a code by text or call. It protects your messages.
+join-security-practice = This office always asks for a code by text or call. It protects your messages.
+join-security-sender = The sender asks for a code by text or call. It protects this message.
+join-security-no-phone = The office has no phone number for you, so we cannot send you codes. Anyone who opens your email can get in. Choose a password that nobody guesses.
+join-security-shut = The office asks for a code by phone, but it has no number for you. You can finish now. The message opens once the office has your number.
+
+join-mail = Check your email to go on
+join-mail-sent = We sent a mail to **{ $address }**.
+join-mail-wait = It can take up to 10 minutes. Its link leads on.
+join-mail-junk = Nothing there? Look in the junk folder for a mail from **{ $from }**.
+join-mail-newest = Only the link in the newest mail works.
+join-mail-resend = Send it again
+join-mail-again = Sent again: { $time }
+join-mail-wrong = Wrong address?
+join-mail-wrong-text = Only { $practice } can change the address. We can tell them that it is wrong.
+join-mail-wrong-tell = Tell the office
+join-mail-told = The office was told
+
+join-decline = Stop these mails?
+join-decline-what = This is what happens if { $practice } wrote to the wrong person, or you do not want the message:
+join-decline-links = The links in their mails open nothing any more.
+join-decline-mail = { $practice } cannot write to this address here any more.
+join-decline-sender = The sender is told. Nobody is told anything else about you.
+join-decline-keep = Keep the message
+join-decline-link = This is not me, or I do not want it
+join-kept = Nothing was changed
+join-kept-text = The message waits for you. Open the first link in the mail to read it.
+
+join-account = You have an account already
+join-account-text = { $practice } wrote to the address of your account. You are signed in as { $name }.
+join-else = Signed in as someone else
+join-else-text = This link is for { $address }. That is not the address of the account that is signed in here.
+join-else-again = Sign out first. Then open the link in your mail again.
+join-else-inbox = Go to the inbox
+join-other = This page belongs to another message
+join-other-text = You opened a second link in this browser. Nothing was saved from the older page. Go on with the newer one, or open the older link in your mail again.
+
+phone-empty = Enter a phone number
+phone-shape = That is not a phone number we can call. Check the digits.
+phone-country = We cannot call that country. Use a number from here.
+phone-special = We cannot call premium, pager or satellite numbers. Use another number.
+phone-ext = An extension has 1 to 6 digits, like x12
+phone-ext-mobile = A mobile phone has no extension. Leave it out, or choose Landline.

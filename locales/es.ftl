@@ -601,3 +601,166 @@ password-missing = Elija una contraseña
 password-expired = Elija una contraseña nueva
 password-expired-text = Su contraseña tiene más de 90 días. Las reglas de este portal piden una nueva ahora.
 password-save-sign-in = Guardar y entrar
+
+## ---------------------------------------------------------------- links that lead nowhere any more
+
+link-unknown = No conocemos este enlace
+link-unknown-text = A veces los programas de correo cortan en dos los enlaces largos.
+link-unknown-copy = Abra otra vez el correo. Copie el enlace entero, desde https hasta la última letra, y péguelo en la línea de direcciones.
+link-old = Este enlace es demasiado antiguo
+link-old-text = Su mensaje sigue guardado. Podemos enviar un enlace nuevo a la dirección que recibió el primer correo, y a ninguna otra.
+link-old-send = Enviarme un enlace nuevo
+link-sent = Mire su correo
+link-sent-text = Si se pudo enviar un enlace nuevo, va en camino a la dirección que recibió el primer correo. Puede tardar 10 minutos.
+link-sent-junk = ¿No hay nada? Busque en la carpeta de correo no deseado un correo de { $from }. O llame al consultorio.
+link-used = Usted ya usó este enlace
+link-used-text = Su cuenta está lista. Entre con su correo y su contraseña.
+link-newer = Se envió un enlace más nuevo
+link-newer-text = Este enlace ya no sirve. Abra el correo de { $time } y use el enlace que trae.
+link-taken-back = Retirado por quien lo envió
+link-taken-back-text = Quien lo envió retiró este mensaje o lo mandó a otra dirección. Pregúntele si no lo esperaba.
+link-declined = Ya no recibirá estos correos
+link-declined-text = { $practice } ya no puede escribir aquí a esta dirección. El enlace ya no abre nada, y avisamos a quien lo envió.
+link-call = ¿Fue un error? Llame al { $phone }.
+
+## ---------------------------------------------------------------- register: from the invitation to Finish
+
+join-landing-page = Un mensaje privado para usted
+join-landing = { $practice } le envió un mensaje privado
+join-landing-provision = { $practice } le preparó una cuenta
+join-landing-confirmed = Confirmado por este portal
+join-landing-for = Para **{ $address }**.
+join-landing-free = Es gratis y toma unos 2 minutos. Tenga cerca su teléfono: quizá le enviemos una clave.
+join-landing-account = Ya tengo una cuenta
+join-landing-professional = Tengo un número profesional
+join-continue = Seguir donde se quedó
+join-real = ¿Cómo sé que es verdad?
+join-real-call = Llame al consultorio. Use un número que ya conozca, no uno del correo.
+join-real-host = Mire la línea de direcciones de su navegador. Debe empezar con **{ $host }**.
+join-real-never = Nunca pedimos números de tarjeta, el Seguro Social ni la contraseña de su correo.
+
+join-number = Su número profesional
+join-number-why = Llena los datos de su consultorio. No da acceso a nada. ¿No lo tiene a mano? Omita este paso.
+join-number-field = Número de la ADA
+join-number-missing = Escriba su número de la ADA, o pulse Omitir
+join-number-shape = Escriba las cifras de su número de la ADA, o pulse Omitir
+join-number-unknown = No encontramos ese número. Revíselo, u omita este paso.
+join-number-unknown-again = ¿Está bien escrito? Entonces pulse Enviar otra vez: sigue sin nuestra lista.
+
+join-start = Prepare su cuenta gratuita
+join-start-need = Esto es lo que pedimos:
+join-start-you = Su nombre, su idioma y su zona horaria
+join-start-practice = El nombre y la dirección de su consultorio
+join-start-phone = Si usted puede contestar uno de los teléfonos registrados
+join-start-found = Lo que encontramos
+join-start-address = Dirección
+join-start-nothing = No hay nada llenado de antemano.
+join-start-number = Escribir un número profesional
+
+join-you = Sobre usted
+join-first = Nombre
+join-first-missing = Escriba su nombre
+join-last = Apellido
+join-last-missing = Escriba su apellido
+join-language = Idioma
+join-language-missing = Elija un idioma
+join-zone = Zona horaria
+join-zone-missing = Elija su zona horaria
+join-specialty = Especialidad
+
+join-practice = Datos del consultorio
+join-practice-filled = Llenamos lo que sabe el directorio. Cambie lo que no esté bien.
+join-practice-name = Consultorio
+join-practice-missing = Escriba el nombre de su consultorio
+join-street = Calle
+join-street-missing = Escriba la calle y el número
+join-city = Ciudad
+join-city-missing = Escriba la ciudad
+join-state = Estado
+join-state-missing = Escriba el estado
+join-zip = Código postal
+join-zip-missing = Escriba el código postal
+join-zip-shape = El código postal tiene 5 cifras, como 97201
+
+join-phones = ¿Puede contestar uno de estos?
+join-phones-why = { $practice } nos dio estos números. Mostramos solo las últimas cifras.
+join-phones-provision = Estos números están registrados para usted. Mostramos solo las últimas cifras.
+join-phones-mobile = Móvil que termina en { $digits }: mensaje de texto o llamada
+join-phones-landline = Teléfono fijo que termina en { $digits }: llamada
+join-phones-menu = Nuestra llamada no puede pasar por un menú telefónico. Alguien debe contestar.
+join-phones-yes = Sí, continuar
+join-phones-none = Ninguno de estos es mío
+
+join-own = ¿Qué teléfono puede recibir su clave?
+join-own-why = No hay ningún número registrado para usted. Con un teléfono, nadie puede entrar solo con su correo.
+join-phone-hint = Escríbalo como quiera.
+join-phone-kind = ¿Qué clase de teléfono es?
+join-phone-mobile = Móvil
+join-phone-landline = Fijo
+
+join-wrong = Diga su número al consultorio
+join-wrong-why = Avisamos a { $practice } que ninguno de los números es suyo. Puede agregar el correcto.
+join-wrong-number = Su número de teléfono
+join-wrong-hint = Escríbalo como quiera. Puede dejarlo vacío y llamar al consultorio.
+join-wrong-check = Ellos comprueban que es usted: le llaman antes de cambiar algo.
+join-wrong-send = Enviar al consultorio
+
+join-waiting = Esperamos al consultorio
+join-waiting-told = Avisamos a { $practice }. Lo que usted llenó está guardado.
+join-waiting-call = Quizá le llamen a un número que ya conocen.
+join-waiting-link = Puede cerrar esta página. Cuando el número esté bien, el mismo enlace de su correo sigue desde aquí.
+join-waiting-phone = ¿Lo quiere más rápido? Llame al **{ $phone }**.
+join-waiting-again = Mirar otra vez
+join-waiting-other = Enviar otro número
+join-waiting-mine = Uno de los números sí es mío
+
+join-security = Proteja su cuenta
+join-security-question = ¿Pedir una clave por teléfono?
+join-security-on = Sí: clave por mensaje de texto o llamada (recomendado)
+join-security-on-hint = Enviamos una clave a su teléfono. Quien lea su correo no puede entrar sin ella.
+join-security-off = No: cualquiera que abra su correo puede entrar
+join-security-off-hint = Usted solo necesita su correo y su contraseña.
+join-security-missing = Elija Sí o No
+join-security-operator = { $product } pide a todos una clave por mensaje de texto o llamada. Así protege sus mensajes.
+join-security-practice = Este consultorio siempre pide una clave por mensaje de texto o llamada. Así protege sus mensajes.
+join-security-sender = Quien le escribe pide una clave por mensaje de texto o llamada. Así protege este mensaje.
+join-security-no-phone = El consultorio no tiene un teléfono suyo, así que no podemos enviarle claves. Cualquiera que abra su correo puede entrar. Elija una contraseña que nadie adivine.
+join-security-shut = El consultorio pide una clave por teléfono, pero no tiene un número suyo. Puede terminar ahora. El mensaje se abre cuando el consultorio tenga su número.
+
+join-mail = Mire su correo para seguir
+join-mail-sent = Enviamos un correo a **{ $address }**.
+join-mail-wait = Puede tardar hasta 10 minutos. Su enlace lleva al siguiente paso.
+join-mail-junk = ¿No hay nada? Busque en la carpeta de correo no deseado un correo de **{ $from }**.
+join-mail-newest = Solo sirve el enlace del correo más nuevo.
+join-mail-resend = Enviarlo otra vez
+join-mail-again = Enviado otra vez: { $time }
+join-mail-wrong = ¿Dirección equivocada?
+join-mail-wrong-text = Solo { $practice } puede cambiar la dirección. Podemos avisarles que está mal.
+join-mail-wrong-tell = Avisar al consultorio
+join-mail-told = Avisamos al consultorio
+
+join-decline = ¿Detener estos correos?
+join-decline-what = Esto pasa si { $practice } escribió a otra persona por error, o si usted no quiere el mensaje:
+join-decline-links = Los enlaces de sus correos ya no abren nada.
+join-decline-mail = { $practice } ya no puede escribir aquí a esta dirección.
+join-decline-sender = Avisamos a quien lo envió. No decimos nada más sobre usted.
+join-decline-keep = Conservar el mensaje
+join-decline-link = No soy yo, o no lo quiero
+join-kept = No se cambió nada
+join-kept-text = El mensaje le espera. Abra el primer enlace del correo para leerlo.
+
+join-account = Usted ya tiene una cuenta
+join-account-text = { $practice } escribió a la dirección de su cuenta. Usted entró como { $name }.
+join-else = Hay otra persona en esta sesión
+join-else-text = Este enlace es para { $address }. No es la dirección de la cuenta que está abierta aquí.
+join-else-again = Primero salga. Después abra otra vez el enlace de su correo.
+join-else-inbox = Ir a la bandeja de entrada
+join-other = Esta página es de otro mensaje
+join-other-text = Usted abrió un segundo enlace en este navegador. No se guardó nada de la página anterior. Siga con el más nuevo, o abra otra vez el enlace anterior en su correo.
+
+phone-empty = Escriba un número de teléfono
+phone-shape = No es un número al que podamos llamar. Revise las cifras.
+phone-country = No podemos llamar a ese país. Use un número de aquí.
+phone-special = No podemos llamar a números de tarifa especial, buscapersonas ni satélite. Use otro número.
+phone-ext = Una extensión tiene de 1 a 6 cifras, como x12
+phone-ext-mobile = Un móvil no tiene extensión. Quítela, o elija Fijo.

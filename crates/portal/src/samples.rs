@@ -13,6 +13,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::outbox::samples(w));
 
     all.extend(f::login::samples(w));
+    all.extend(f::register::samples(w));
     all.extend(f::verify::samples(w));
     all
 }

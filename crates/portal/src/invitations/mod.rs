@@ -4,10 +4,12 @@
 //! the secret of each mailed link, under the practice's desk key, and under the pending key of the instance. Registering
 //! deletes all of these wraps in one write. Opening a link consumes nothing, ever: mail scanners open links.
 
+pub mod asks;
 pub mod links;
 pub mod model;
 pub mod store;
 
+pub use asks::{Asked, phone_wrong, second_mail};
 pub use links::{Link, LinkKind, Opened};
 pub use model::{Invitation, NumberStep, PracticeInfo, Progress, State};
 

@@ -15,7 +15,7 @@ pub mod store;
 
 pub use files::{FileMeta, FileStore, Staged};
 pub use read::{Opened, Row, ThreadView, list, open_thread};
-pub use send::{Outgoing, To, statements};
+pub use send::{Outgoing, To, delivered, statements};
 
 use crate::sealed::Column;
 use serde::{Deserialize, Serialize};

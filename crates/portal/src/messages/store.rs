@@ -43,6 +43,7 @@ statements! {
     USED = "SELECT bytes FROM usage WHERE practice = $1";
     INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
+    SENDERS_OF_INVITATION = "SELECT d.id, m.author_person FROM delivery d JOIN message m ON m.id = d.message WHERE d.invitation = $1 ORDER BY d.created_at DESC, d.id DESC";
     DELIVERIES_OF_INVITATION = "SELECT id FROM delivery WHERE invitation = $1";
     WAITING = "SELECT e.message, e.thread, e.key_id, e.arrival, e.at FROM entry e WHERE e.mailbox = $1 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
     CLOSE_MAILBOX = "UPDATE mailbox SET state = 'closed', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active' AND current_key = $2";
@@ -471,6 +472,14 @@ pub(super) fn insert_event(
 /// The deliveries that wait for an invitation.
 pub async fn deliveries_of_invitation(db: &Db, invitation: Id) -> Result<Vec<Id>, ReadError> {
     db.all(q!(DELIVERIES_OF_INVITATION, invitation)).await
+}
+
+/// The deliveries that wait for an invitation with the person who wrote each, newest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn senders_of_invitation(db: &Db, invitation: Id) -> Result<Vec<(Id, Id)>, ReadError> {
+    db.all(q!(SENDERS_OF_INVITATION, invitation)).await
 }
 
 /// What became of the messages the scope's mailbox wrote in a conversation: [`TimelineRow`]s, to be read in one snapshot with

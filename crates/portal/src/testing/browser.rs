@@ -404,7 +404,18 @@ impl Page {
                 .find(|b| words(*b) == button)
                 .map(|b| (*f, b))
         });
+        // A button may stand outside of its form and name it.
+        let named = || {
+            let button = html
+                .select(&buttons)
+                .find(|b| b.value().attr("form").is_some() && words(*b) == button)?;
+            let form = all
+                .iter()
+                .find(|f| f.value().attr("id") == button.value().attr("form"))?;
+            Some((*form, button))
+        };
         let (form, pressed) = exact
+            .or_else(named)
             .or_else(|| {
                 all.iter()
                     .find_map(|f| f.select(&buttons).find(|b| says(b)).map(|b| (*f, b)))
