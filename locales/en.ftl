@@ -352,7 +352,7 @@ mailbox-closed =
         [one] 1 message is closed
        *[other] { $n } messages are closed
     }
-mailbox-closed-text = It was locked with your old password. It opens again when the other person signs in and shares it with you again. You do not have to do anything. Call the office if it cannot wait.
+mailbox-closed-text = This was locked with your old password. It opens again when the other person signs in and shares it with you again. You do not have to do anything. Call the office if it cannot wait.
 mailbox-reply = Reply
 mailbox-print = Print
 mailbox-all = Show every message in full

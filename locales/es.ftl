@@ -347,7 +347,7 @@ mailbox-closed =
         [one] Hay 1 mensaje cerrado
        *[other] Hay { $n } mensajes cerrados
     }
-mailbox-closed-text = Se cerró con su contraseña anterior. Se abrirá otra vez cuando la otra persona entre y lo comparta de nuevo con usted. Usted no tiene que hacer nada. Si no puede esperar, llame al consultorio.
+mailbox-closed-text = Esto se cerró con su contraseña anterior. Se abrirá otra vez cuando la otra persona entre y lo comparta de nuevo con usted. Usted no tiene que hacer nada. Si no puede esperar, llame al consultorio.
 mailbox-reply = Responder
 mailbox-print = Imprimir
 mailbox-all = Mostrar completos todos los mensajes

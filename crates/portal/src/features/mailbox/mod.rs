@@ -18,9 +18,12 @@ mod lists;
 pub mod model;
 pub mod pages;
 mod reply;
+mod samples;
 pub mod store;
 #[cfg(test)]
 mod tests;
+
+pub use samples::samples;
 
 use crate::app::App;
 use axum::Router;

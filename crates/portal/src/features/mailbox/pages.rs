@@ -20,11 +20,11 @@ use crate::web::{Error, Help, Notice, Tone, Web, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/mailbox/inbox.html")]
-struct ListPage<'a> {
-    w: &'a Web,
-    list: List,
-    sent: bool,
-    can_compose: bool,
+pub(super) struct ListPage<'a> {
+    pub w: &'a Web,
+    pub list: List,
+    pub sent: bool,
+    pub can_compose: bool,
 }
 
 /// `GET /inbox`
@@ -81,21 +81,20 @@ pub(super) struct Shown {
 
 #[derive(Template)]
 #[template(path = "features/mailbox/thread.html")]
-struct ThreadPage<'a> {
-    w: &'a Web,
-    list: List,
-    subject: String,
-    readers: String,
-    messages: Vec<Shown>,
-    happened: Vec<RecipientTimeline>,
-    closed: usize,
-    folded: bool,
-    everything: String,
-    just_sent: bool,
-    draft: bool,
-    reply: String,
-    no_reply: String,
-    upgrade: bool,
+pub(super) struct ThreadPage<'a> {
+    pub w: &'a Web,
+    pub list: List,
+    pub subject: String,
+    pub readers: String,
+    pub messages: Vec<Shown>,
+    pub happened: Vec<RecipientTimeline>,
+    pub closed: usize,
+    pub folded: bool,
+    pub everything: String,
+    pub just_sent: bool,
+    pub reply: String,
+    pub no_reply: String,
+    pub upgrade: bool,
 }
 
 impl ThreadPage<'_> {
@@ -134,7 +133,6 @@ pub async fn thread(
         flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
     }
     let mut list = lists::load(&app, &w, &signed, place, Some(thread)).await?;
-    let draft = list.rows.iter().any(|r| r.here && r.draft);
     for row in list.rows.iter_mut().filter(|r| r.here) {
         row.unread = false;
     }
@@ -158,7 +156,6 @@ pub async fn thread(
         closed: view.closed,
         everything: format!("/m/{thread}{}", place.query(&["all=1"])),
         just_sent: w.query("sent").is_some(),
-        draft,
         reply,
         no_reply,
         upgrade,

@@ -24,15 +24,15 @@ const FILES: &str = "files[]";
 
 #[derive(Template)]
 #[template(path = "features/mailbox/reply.html")]
-struct ReplyPage<'a> {
-    w: &'a Web,
-    form: &'a Form,
-    subject: String,
-    to: String,
-    strip: Strip,
-    action: String,
-    back: String,
-    answered: Option<Shown>,
+pub(super) struct ReplyPage<'a> {
+    pub w: &'a Web,
+    pub form: &'a Form,
+    pub subject: String,
+    pub to: String,
+    pub strip: Strip,
+    pub action: String,
+    pub back: String,
+    pub answered: Option<Shown>,
 }
 
 /// What stands before every answer: the conversation behind its gate, and the right to answer.

@@ -45,3 +45,14 @@ pub fn strip(app: &App, w: &Web, practice: Option<&Profile>) -> Strip {
         reply,
     }
 }
+
+impl Strip {
+    /// A strip for the samples of pages that hold one.
+    pub fn sample(w: &Web) -> Strip {
+        Strip {
+            w: w.clone(),
+            emergency: w.t("practice-emergency-us"),
+            reply: w.put("phone", "(555) 010-0142").t("practice-call-phone"),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Every page of this feature in its states, from made-up values.
+
+use super::lists::{Line, List};
+use super::model::Place;
+use super::pages::{ListPage, Shown, ThreadPage};
+use super::reply::ReplyPage;
+use crate::app::span::{DAY, HOUR, MINUTE};
+use crate::features::practice::Strip;
+use crate::messages::{Cut, Folder};
+use crate::web::{Form, NavGroup, NavItem, UserNav, Web};
+use askama::Template;
+use db::Id;
+
+fn user(w: &Web) {
+    let item = |label: String, href: &str, n| NavItem::new(label, href, n);
+    w.set_user(UserNav {
+        name: "Dr. Ana Ruiz".into(),
+        practice: Some("Maple Street Dental".into()),
+        compose: Some("/compose".into()),
+        groups: vec![
+            NavGroup {
+                title: None,
+                items: vec![
+                    item(w.t("nav-inbox"), "/inbox", 3),
+                    item(w.t("nav-sent"), "/sent", 0),
+                    item(w.t("nav-drafts"), "/drafts", 0),
+                ],
+            },
+            NavGroup {
+                title: Some("Maple Street Dental".into()),
+                items: vec![item(w.t("nav-contacts"), "/contacts", 0)],
+            },
+        ],
+        account: vec![item(w.t("nav-settings"), "/settings", 0)],
+        sign_out: "/sign-out".into(),
+        extend: "/session/extend".into(),
+        ends_at: w.now() + 15 * MINUTE,
+    });
+}
+
+fn line(w: &Web, who: &str, subject: &str, excerpt: &str, ago: i64) -> Line {
+    Line {
+        href: "/m/1".into(),
+        unread: ago < 12 * HOUR,
+        who: who.into(),
+        subject: subject.into(),
+        excerpt: excerpt.into(),
+        at: w.now() - ago,
+        files: String::new(),
+        draft: false,
+        here: false,
+    }
+}
+
+fn list(w: &Web, folder: Folder) -> List {
+    List {
+        title: match folder {
+            Folder::Inbox => w.t("mailbox-inbox"),
+            Folder::Sent => w.t("mailbox-sent"),
+        },
+        place: Place {
+            folder,
+            cut: Cut::Newest,
+        },
+        rows: vec![
+            Line {
+                here: true,
+                ..line(
+                    w,
+                    "Robin Vale",
+                    "X-rays before Thursday",
+                    "Thank you, I got both pictures. One question about the second one.",
+                    3 * MINUTE,
+                )
+            },
+            Line {
+                files: w.put("n", 2).t("mailbox-files"),
+                ..line(
+                    w,
+                    "Dr. Victor Vale, Vale Endodontics",
+                    "Referral: tooth 30",
+                    "See the files. The patient prefers mornings.",
+                    HOUR,
+                )
+            },
+            line(
+                w,
+                "Harbor Lab",
+                &w.t("mailbox-private"),
+                &w.t("mailbox-row-gate"),
+                5 * HOUR,
+            ),
+            Line {
+                draft: true,
+                ..line(
+                    w,
+                    "María de los Ángeles López-Hernández y Villanueva",
+                    "Plan de tratamiento",
+                    &w.put("text", "Gracias, doctora.").t("mailbox-row-you"),
+                    DAY,
+                )
+            },
+            line(
+                w,
+                &w.t("mailbox-row-closed"),
+                &w.t("mailbox-private"),
+                &w.t("mailbox-row-closed-text"),
+                9 * DAY,
+            ),
+        ],
+        newer: String::new(),
+        older: "/inbox?before=1".into(),
+    }
+}
+
+fn empty(w: &Web, folder: Folder) -> List {
+    List {
+        rows: Vec::new(),
+        older: String::new(),
+        ..list(w, folder)
+    }
+}
+
+fn message(w: &Web, me: bool, open: bool, text: &[&str], ago: i64) -> Shown {
+    Shown {
+        who: if me {
+            w.t("mailbox-you")
+        } else {
+            "Robin Vale".into()
+        },
+        side: if me { "me" } else { "them" },
+        at: w.now() - ago,
+        text: text.iter().map(|t| (*t).to_owned()).collect(),
+        excerpt: text.concat(),
+        files: if me {
+            vec![("upper-left.png".into(), 1_800_000, "/m/1/files/1".into())]
+        } else {
+            Vec::new()
+        },
+        open,
+        id: Id::NIL,
+    }
+}
+
+fn thread(w: &Web) -> ThreadPage<'_> {
+    ThreadPage {
+        w,
+        list: list(w, Folder::Inbox),
+        subject: "X-rays before Thursday".into(),
+        readers: w.put("names", "Robin Vale").t("mailbox-readers-own"),
+        messages: vec![
+            message(w, true, false, &["Hi Robin, the first one."], 3 * DAY),
+            message(
+                w,
+                true,
+                true,
+                &[
+                    "Hi Robin, here are the two x-rays we talked about.",
+                    "Look at the second one before Thursday:\nupper left, marked in red.",
+                ],
+                DAY,
+            ),
+            message(
+                w,
+                false,
+                true,
+                &[
+                    "Thank you, I got both pictures. One question about the second: is that the tooth that hurt last year?",
+                ],
+                3 * MINUTE,
+            ),
+        ],
+        happened: Vec::new(),
+        closed: 0,
+        folded: true,
+        everything: "/m/1?all=1".into(),
+        just_sent: false,
+        reply: "/m/1/reply".into(),
+        no_reply: String::new(),
+        upgrade: false,
+    }
+}
+
+/// The pages in their states, for the test that renders every page in every language.
+pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
+    user(w);
+    let list_page = |list: List, sent, can_compose| {
+        ListPage {
+            w,
+            list,
+            sent,
+            can_compose,
+        }
+        .render()
+        .unwrap_or_default()
+    };
+    let mut wrong = Form::blank().with("text", "");
+    wrong.fail("text", w.t("mailbox-reply-missing"));
+    wrong.fail("files[]", w.t("mailbox-files-again"));
+    let blank = Form::blank();
+    let reply = |form: &Form| {
+        ReplyPage {
+            w,
+            form,
+            subject: "X-rays before Thursday".into(),
+            to: w.put("names", "Dr. Ana Ruiz").t("mailbox-reply-to-office"),
+            strip: Strip::sample(w),
+            action: "/m/1/reply".into(),
+            back: "/m/1".into(),
+            answered: Some(message(w, false, true, &["Two x-rays."], DAY)),
+        }
+        .render()
+        .unwrap_or_default()
+    };
+    vec![
+        ("inbox", list_page(list(w, Folder::Inbox), false, true)),
+        (
+            "inbox-empty",
+            list_page(empty(w, Folder::Inbox), false, true),
+        ),
+        (
+            "inbox-empty-free",
+            list_page(empty(w, Folder::Inbox), false, false),
+        ),
+        ("sent", list_page(list(w, Folder::Sent), true, true)),
+        ("sent-empty", list_page(empty(w, Folder::Sent), true, true)),
+        ("thread", thread(w).render().unwrap_or_default()),
+        (
+            "thread-sent",
+            ThreadPage {
+                just_sent: true,
+                ..thread(w)
+            }
+            .render()
+            .unwrap_or_default(),
+        ),
+        (
+            "thread-closed",
+            ThreadPage {
+                messages: Vec::new(),
+                closed: 2,
+                folded: false,
+                readers: String::new(),
+                subject: w.t("mailbox-private"),
+                reply: String::new(),
+                no_reply: w.t("mailbox-reply-plan"),
+                upgrade: true,
+                ..thread(w)
+            }
+            .render()
+            .unwrap_or_default(),
+        ),
+        ("reply", reply(&blank)),
+        ("reply-wrong", reply(&wrong)),
+    ]
+}
