@@ -1,24 +1,24 @@
 //! From a job to a mail: what the rows say now decides whether anybody still wants it.
 
-use courier::{Mail, SendError};
+use courier::Mail;
 use db::{Id, Stmt};
 use jobs::Claimed;
-use serde_json::json;
 use vault::Token;
 
 use super::letter::Letter;
 
+use super::model::{Alert, Links, Office, Plea, writer};
+use super::outcome::{About, Draft};
 use super::store;
-use super::wording::{Alert, Links, Office, Pen, Plea, writer};
+use super::wording::Pen;
 use crate::accounts::{PersonName, create, session};
 use crate::actor::Scope;
 use crate::app::App;
-use crate::audit;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations::{self, Invitation, LinkKind, State};
 use crate::mails::{self, Reason, Secret};
-use crate::messages::{self, send::delivered};
+use crate::messages;
 use crate::practices;
 use crate::web::{Lang, Tz};
 
@@ -30,103 +30,6 @@ pub enum Plan {
     Nobody(Vec<Stmt>),
     /// Its rows are not there: for the operator.
     Broken(&'static str),
-}
-
-/// A mail that is ready, and whose timeline learns what becomes of it.
-pub struct Draft {
-    /// The mail. The same job gives the same mail at each attempt.
-    pub mail: Mail,
-    about: About,
-}
-
-/// What a mail is about.
-#[derive(Clone)]
-struct About {
-    kind: &'static str,
-    /// What the job names.
-    object: (&'static str, Id),
-    practice: Option<Id>,
-    /// Timelines that learn of a failure.
-    deliveries: Vec<Id>,
-    /// Whether they also learn of success: only of the mail that brings the message.
-    brings: bool,
-}
-
-impl About {
-    /// About something that is on no timeline.
-    fn only(kind: &'static str, object: (&'static str, Id)) -> About {
-        About {
-            kind,
-            object,
-            practice: None,
-            deliveries: Vec::new(),
-            brings: false,
-        }
-    }
-
-    /// About the message of this delivery.
-    fn bringing(kind: &'static str, object: (&'static str, Id), deliveries: Vec<Id>) -> About {
-        About {
-            deliveries,
-            brings: true,
-            ..About::only(kind, object)
-        }
-    }
-
-    /// The timelines and the trail say why it does not arrive. `tell`: the sender gets a mail too.
-    fn failed(&self, app: &App, reason: Reason, tell: bool) -> Vec<Stmt> {
-        let mut rows: Vec<Stmt> = self
-            .deliveries
-            .iter()
-            .map(|d| delivered(app, *d, "failed", Some(reason.word())))
-            .collect();
-        if let (true, Some(first)) = (tell, self.deliveries.first()) {
-            let secret = Secret {
-                what: Some("failed".into()),
-                ..Secret::default()
-            };
-            rows.push(mails::job(
-                app,
-                mails::SENDER,
-                *first,
-                mails::NORMAL,
-                &secret,
-            ));
-        }
-        let mut event = audit::event("mail.failed")
-            .failed(reason.word())
-            .on(self.object.0, self.object.1)
-            .detail(json!({ "kind": self.kind }));
-        if let Some(practice) = self.practice {
-            event = event.practice(practice);
-        }
-        rows.extend(event.rows(app));
-        rows
-    }
-}
-
-impl Draft {
-    /// A mail server took it.
-    pub fn accepted(&self, app: &App, by: &str) -> Vec<Stmt> {
-        if !self.about.brings {
-            return Vec::new();
-        }
-        self.about
-            .deliveries
-            .iter()
-            .map(|d| delivered(app, *d, "accepted", Some(by)))
-            .collect()
-    }
-
-    /// None will.
-    pub fn refused(&self, app: &App, error: &SendError) -> Vec<Stmt> {
-        self.about.failed(app, Reason::of(error), true)
-    }
-
-    /// None did, as long as we tried.
-    pub fn given_up(&self, app: &App) -> Vec<Stmt> {
-        self.about.failed(app, Reason::Unreachable, true)
-    }
 }
 
 /// Decides and composes.
@@ -176,10 +79,7 @@ async fn to_invitee(
     let mut about = if kind == mails::INVITATION {
         About::bringing(kind, object, deliveries)
     } else {
-        About {
-            deliveries,
-            ..About::only(kind, object)
-        }
+        About::towards(kind, object, deliveries)
     };
     about.practice = Some(invitation.practice);
 

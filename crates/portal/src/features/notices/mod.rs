@@ -16,6 +16,8 @@
 pub mod flow;
 pub mod jobs;
 pub mod letter;
+pub mod model;
+pub mod outcome;
 pub mod store;
 pub mod wording;
 

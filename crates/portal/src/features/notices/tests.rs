@@ -7,7 +7,7 @@ use courier::{Channel, SendError};
 use db::{Id, q};
 
 use super::flow::{self, Plan};
-use super::wording::Alert;
+use super::model::Alert;
 use crate::accounts::Email;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::contacts;

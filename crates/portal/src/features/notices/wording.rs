@@ -4,14 +4,11 @@
 //! or "urgent", no e-mail address and no `#` in a link; never a message's subject, text or files, never the invitee's
 //! name or number. Mails to an invitee say how to check them and how to refuse.
 
-use courier::{DISPLAY_NAME_MAX, clean_display_name};
+use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use crate::accounts::PersonName;
+use super::model::{Alert, Links, Office, Plea};
 use crate::config::Config;
-use crate::mails::Reason;
-use crate::practices::Practice;
-use crate::practices::model::Postal;
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -21,167 +18,6 @@ pub struct Pen<'a> {
     words: Words,
     tz: &'a Tz,
     now: i64,
-}
-
-/// A practice as its mails show it: every part cleaned of links, addresses and tricks, whoever typed it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Office {
-    name: String,
-    address: String,
-    phone: String,
-    neutral: bool,
-}
-
-impl Office {
-    /// From the practice's profile and rules.
-    pub fn of(practice: &Practice) -> Office {
-        let p = &practice.profile;
-        let postal = Postal {
-            street: clean_display_name(&p.postal.street),
-            city: clean_display_name(&p.postal.city),
-            state: clean_display_name(&p.postal.state),
-            zip: clean_display_name(&p.postal.zip),
-        };
-        Office {
-            name: clean_display_name(p.notice_name()),
-            address: postal.one_line(),
-            phone: clean_display_name(&p.phone),
-            neutral: practice.policy.neutral_subject,
-        }
-    }
-
-    fn lines(&self) -> Vec<String> {
-        [&self.name, &self.address, &self.phone]
-            .into_iter()
-            .filter(|l| !l.is_empty())
-            .cloned()
-            .collect()
-    }
-}
-
-/// A person's name as mails show it.
-pub fn writer(name: &PersonName) -> String {
-    clean_display_name(&name.full())
-}
-
-/// Something that changed in an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alert {
-    /// Another password, set while signed in.
-    PasswordChanged,
-    /// Another password, set by the link of a forgotten one.
-    PasswordReset,
-    /// No more codes at sign-in.
-    TwoStepOff,
-    /// Codes at sign-in.
-    TwoStepOn,
-    /// A number for codes.
-    PhoneAdded,
-    /// Signed in where never before.
-    NewDevice,
-    /// The recovery code opened the mailbox.
-    RecoveryCodeUsed,
-    /// There is a new recovery code.
-    RecoveryCodeMade,
-    /// The account was made.
-    AccountCreated,
-}
-
-impl Alert {
-    /// All of them.
-    pub const ALL: [Alert; 9] = [
-        Alert::PasswordChanged,
-        Alert::PasswordReset,
-        Alert::TwoStepOff,
-        Alert::TwoStepOn,
-        Alert::PhoneAdded,
-        Alert::NewDevice,
-        Alert::RecoveryCodeUsed,
-        Alert::RecoveryCodeMade,
-        Alert::AccountCreated,
-    ];
-
-    /// The word in a job's secret.
-    pub fn word(self) -> &'static str {
-        match self {
-            Alert::PasswordChanged => "password_changed",
-            Alert::PasswordReset => "password_reset",
-            Alert::TwoStepOff => "two_step_off",
-            Alert::TwoStepOn => "two_step_on",
-            Alert::PhoneAdded => "phone_added",
-            Alert::NewDevice => "new_device",
-            Alert::RecoveryCodeUsed => "recovery_code_used",
-            Alert::RecoveryCodeMade => "recovery_code_made",
-            Alert::AccountCreated => "account_created",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Alert> {
-        Alert::ALL.into_iter().find(|a| a.word() == word)
-    }
-
-    /// Keys of subject and lead.
-    fn keys(self) -> (&'static str, &'static str) {
-        match self {
-            Alert::PasswordChanged => (
-                "mail-alert-password-changed",
-                "mail-alert-password-changed-lead",
-            ),
-            Alert::PasswordReset => (
-                "mail-alert-password-reset",
-                "mail-alert-password-reset-lead",
-            ),
-            Alert::TwoStepOff => ("mail-alert-two-step-off", "mail-alert-two-step-off-lead"),
-            Alert::TwoStepOn => ("mail-alert-two-step-on", "mail-alert-two-step-on-lead"),
-            Alert::PhoneAdded => ("mail-alert-phone-added", "mail-alert-phone-added-lead"),
-            Alert::NewDevice => ("mail-alert-new-device", "mail-alert-new-device-lead"),
-            Alert::RecoveryCodeUsed => {
-                ("mail-alert-recovery-used", "mail-alert-recovery-used-lead")
-            }
-            Alert::RecoveryCodeMade => {
-                ("mail-alert-recovery-made", "mail-alert-recovery-made-lead")
-            }
-            Alert::AccountCreated => ("mail-alert-account", "mail-alert-account-lead"),
-        }
-    }
-}
-
-/// Something a sender should know or do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plea {
-    /// *None of these is mine.*
-    PhoneWrong,
-    /// *Wrong address?*
-    WrongAddress,
-    /// *This is not me, or I do not want it.*
-    Declined,
-    /// No server takes the mail.
-    Failed(Reason),
-}
-
-impl Plea {
-    /// Reads the word in a job's secret; `reason` belongs to `failed`.
-    pub fn parse(word: &str, reason: Reason) -> Option<Plea> {
-        match word {
-            "phone_wrong" => Some(Plea::PhoneWrong),
-            "wrong_address" => Some(Plea::WrongAddress),
-            "declined" => Some(Plea::Declined),
-            "failed" => Some(Plea::Failed(reason)),
-            _ => None,
-        }
-    }
-}
-
-/// Where the links of an invitation lead.
-#[derive(Debug, Clone, Copy)]
-pub struct Links<'a> {
-    /// The one to follow.
-    pub go: &'a str,
-    /// The one to refuse.
-    pub refuse: Option<&'a str>,
-    /// When the first ends, µs UTC.
-    pub until: i64,
 }
 
 impl<'a> Pen<'a> {

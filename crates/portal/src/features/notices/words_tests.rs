@@ -8,7 +8,8 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::wording::{Alert, Links, Office, Pen, Plea, writer};
+use super::model::{Alert, Links, Office, Plea, writer};
+use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::config::Config;
