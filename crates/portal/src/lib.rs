@@ -38,4 +38,6 @@ pub mod web;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod matrix_tests;
+#[cfg(test)]
 mod testing;

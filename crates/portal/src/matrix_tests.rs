@@ -1,0 +1,365 @@
+#![allow(clippy::unwrap_used)]
+//! Who may see what (trap 36): every address that names a row, asked for by everybody whose row it is not.
+//!
+//! For each route with an id the table below says who owns what it names. The owner gets a page (so that no line can pass by
+//! being wrong); everybody else gets, for a row that exists and for one that does not, the same status 404 and byte by byte the
+//! same page, and nothing is written. A route with an id that is not in the table fails the last test.
+
+use std::sync::{Arc, Mutex};
+
+use crate::accounts::{Phone, PhoneKind};
+use crate::contacts;
+use crate::story;
+use crate::testing::{Browser, Letter, Page, Someone, TestApp};
+use db::{Id, Kind, Op};
+use http::{Method, StatusCode};
+
+/// Whose rows an address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// A participant's mailbox: not even a colleague's.
+    Patient,
+    /// The practice that wrote it.
+    Practice,
+}
+
+/// How the route is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Get,
+    /// A form with these fields.
+    Post(&'static [(&'static str, &'static str)]),
+    /// A form with files, and these fields.
+    Upload(&'static [(&'static str, &'static str)]),
+}
+
+struct Route(&'static str, How, Owner);
+
+use How::{Get, Post, Upload};
+use Owner::{Patient, Practice};
+
+/// Add your route here: `{thread}`, `{gated}` (a conversation behind a second step), `{file}`, `{contact}`.
+const ROUTES: &[Route] = &[
+    Route("/m/{thread}", Get, Patient),
+    Route("/m/{thread}?in=sent&all=1", Get, Practice),
+    Route("/m/{thread}/reply", Get, Patient),
+    Route(
+        "/m/{thread}/reply",
+        Upload(&[("text", "An answer")]),
+        Patient,
+    ),
+    Route("/m/{thread}/files/{file}", Get, Patient),
+    Route("/m/{gated}/code", Get, Patient),
+    Route("/m/{gated}/code", Post(&[("way", "text")]), Patient),
+    Route("/m/{gated}/code/enter", Get, Patient),
+    Route(
+        "/m/{gated}/code/enter",
+        Post(&[("code", "123456")]),
+        Patient,
+    ),
+    Route("/m/{gated}/code/again", Post(&[]), Patient),
+    Route("/m/{gated}/phones", Get, Patient),
+];
+
+/// Routes whose parameter is no row id, each with the reason.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("/i/{*secret}", "a link's secret: 256 bits"),
+    ("/p/{*secret}", "a link's secret: 256 bits"),
+    ("/n/{*secret}", "a link's secret: 256 bits"),
+    ("/r/{*secret}", "a link's secret: 256 bits"),
+    ("/outbox/{id}/mail", "demo only, loopback only"),
+    ("/sent/{thread}", "redirects to /m/{thread} without looking"),
+];
+
+struct World {
+    ids: Vec<(&'static str, Id)>,
+    patient: Someone,
+    practice: Someone,
+    strangers: Vec<Someone>,
+}
+
+async fn world(t: &TestApp) -> World {
+    let ana = t
+        .practice(
+            "Maple Street Dental",
+            "ana@maple.example",
+            ("Dr.", "Ana", "Ruiz"),
+        )
+        .await;
+    let victor = t
+        .practice(
+            "Vale Endodontics",
+            "victor@vale.example",
+            ("Dr.", "Victor", "Vale"),
+        )
+        .await;
+    let robin = t
+        .patient("robin@patients.example", ("Robin", "Vale"), None)
+        .await;
+    let lee = t
+        .patient(
+            "lee@patients.example",
+            ("Lee", "Park"),
+            Some("(503) 555-0167"),
+        )
+        .await;
+    let one = [("a.png", "image/png", b"bytes".as_slice())];
+    let letter = Letter {
+        files: &one,
+        ..Letter::default()
+    };
+    let thread = t.write(&ana, &[&robin], &letter).await;
+    let gated = Letter {
+        two_step: true,
+        ..Letter::default()
+    };
+    let gated = t.write(&ana, &[&robin], &gated).await;
+    // The others have mail of their own, also from the same practice.
+    t.write(&ana, &[&lee], &letter).await;
+    t.write(&victor, &[&lee], &letter).await;
+    let contact = t.app.id();
+    let phone = Phone::parse("(555) 010-0188", PhoneKind::Mobile, "US", &["US".into()]).unwrap();
+    t.app
+        .db
+        .write(vec![
+            contacts::insert(
+                &t.app,
+                contact,
+                ana.practice.unwrap(),
+                &crate::accounts::Email::parse(&robin.email).unwrap(),
+                &contacts::ContactProfile::default(),
+                contacts::Relationship::Patient,
+                "en",
+                None,
+                Some(ana.person),
+            ),
+            contacts::insert_phone(&t.app, contact, &phone, PhoneKind::Mobile, true, None),
+        ])
+        .await
+        .unwrap();
+    let file = t
+        .app
+        .db
+        .one::<Id>(db::q!(
+            "SELECT a.id FROM attachment a JOIN message m ON m.id = a.message WHERE m.thread = $1",
+            thread
+        ))
+        .await
+        .unwrap()
+        .unwrap();
+    World {
+        ids: vec![
+            ("{thread}", thread),
+            ("{gated}", gated),
+            ("{file}", file),
+            ("{contact}", contact),
+        ],
+        patient: robin,
+        practice: ana,
+        strangers: vec![lee, victor],
+    }
+}
+
+impl World {
+    fn path(&self, route: &str) -> String {
+        self.ids.iter().fold(route.to_owned(), |p, (name, id)| {
+            p.replace(name, &id.to_string())
+        })
+    }
+
+    /// The same address with ids of nothing.
+    fn nowhere(&self, route: &str) -> String {
+        self.ids
+            .iter()
+            .fold(route.to_owned(), |p, (name, _)| p.replace(name, NOTHING))
+    }
+
+    /// Without what differs from answer to answer and without the address itself.
+    fn masked(&self, page: &Page) -> String {
+        let mut body = page.body.clone();
+        for (_, id) in &self.ids {
+            body = body.replace(&id.to_string(), NOTHING);
+        }
+        for start in [
+            "name=\"csrf\" value=\"",
+            "name=\"submission\" value=\"",
+            "nonce=\"",
+        ] {
+            let mut out = String::new();
+            let mut rest = body.as_str();
+            while let Some(at) = rest.find(start) {
+                let (before, after) = rest.split_at(at + start.len());
+                out.push_str(before);
+                rest = &after[after.find('"').unwrap()..];
+            }
+            out.push_str(rest);
+            body = out;
+        }
+        body
+    }
+}
+
+const NOTHING: &str = "00000000000070008000000000000000";
+
+async fn ask(b: &mut Browser, token: &str, how: How, path: &str) -> Page {
+    let mut headers = vec![
+        ("sec-fetch-site", "same-origin"),
+        ("origin", "https://mail.example.com"),
+    ];
+    match how {
+        Get => b.raw(Method::GET, path, &headers[..1], vec![]).await,
+        Post(fields) => {
+            headers.push(("content-type", "application/x-www-form-urlencoded"));
+            let mut body = format!("csrf={token}&submission={}", "ab".repeat(16));
+            for (n, v) in fields {
+                body.push_str(&format!("&{n}={}", v.replace(' ', "+")));
+            }
+            b.raw(Method::POST, path, &headers, body.into_bytes()).await
+        }
+        Upload(fields) => {
+            headers.push(("content-type", "multipart/form-data; boundary=XX"));
+            let mut body = String::new();
+            let submission = "ab".repeat(16);
+            for (n, v) in [("csrf", token), ("submission", submission.as_str())]
+                .iter()
+                .chain(fields)
+            {
+                body.push_str(&format!(
+                    "--XX\r\nContent-Disposition: form-data; name=\"{n}\"\r\n\r\n{v}\r\n"
+                ));
+            }
+            body.push_str("--XX--\r\n");
+            b.raw(Method::POST, path, &headers, body.into_bytes()).await
+        }
+    }
+}
+
+async fn token(b: &mut Browser) -> String {
+    let page = b.get("/inbox").await;
+    page.value("csrf").expect("a signed-in page has a form")
+}
+
+story! {
+    async fn other_peoples_rows_are_not_there(t: TestApp) {
+        let world = world(&t).await;
+        let written: Arc<Mutex<Vec<String>>> = Arc::default();
+        for who in &world.strangers {
+            let mut b = t.enter(who, true).await;
+            let token = token(&mut b).await;
+            for Route(route, how, _) in ROUTES {
+                let note = written.clone();
+                t.app.db.intercept(Some(Arc::new(move |op: &Op<'_>| {
+                    if op.kind == Kind::Write {
+                        note.lock().unwrap().extend(op.statements.iter().map(|s| (*s).to_owned()));
+                    }
+                    db::Fault::None
+                })));
+                let there = ask(&mut b, &token, *how, &world.path(route)).await;
+                let nowhere = ask(&mut b, &token, *how, &world.nowhere(route)).await;
+                t.app.db.intercept(None);
+                let at = format!("{how:?} {route} as {}", who.email);
+                assert_eq!(there.status, StatusCode::NOT_FOUND, "{at}: {}", there.text());
+                assert_eq!(nowhere.status, StatusCode::NOT_FOUND, "{at}, a row that does not exist");
+                assert_eq!(world.masked(&there), world.masked(&nowhere), "{at}: tells whether the row exists");
+                let harmless = ["UPDATE session SET seen_at", "INSERT INTO audit_", "INSERT INTO counter"];
+                let harm: Vec<String> = written.lock().unwrap().drain(..).filter(|s| !harmless.iter().any(|h| s.starts_with(h))).collect();
+                assert!(harm.is_empty(), "{at} wrote {harm:?}");
+            }
+        }
+    }
+
+    async fn nobody_gets_anywhere_without_signing_in(t: TestApp) {
+        let world = world(&t).await;
+        for Route(route, how, _) in ROUTES {
+            let mut b = t.browser();
+            let there = ask(&mut b, "x", *how, &world.path(route)).await;
+            let nowhere = ask(&mut b, "x", *how, &world.nowhere(route)).await;
+            let at = format!("{how:?} {route}");
+            match how {
+                Get => assert!(there.headers["location"].to_str().unwrap().starts_with("/sign-in?next="), "{at}"),
+                _ => assert_eq!(there.status, StatusCode::FORBIDDEN, "{at}"),
+            }
+            assert_eq!((there.status, world.masked(&there)), (nowhere.status, world.masked(&nowhere)), "{at}");
+        }
+    }
+
+    async fn their_owners_get_them(t: TestApp) {
+        let world = world(&t).await;
+        for Route(route, how, owner) in ROUTES {
+            let who = match owner {
+                Patient => &world.patient,
+                Practice => &world.practice,
+            };
+            let mut b = t.enter(who, true).await;
+            let token = token(&mut b).await;
+            let page = ask(&mut b, &token, *how, &world.path(route)).await;
+            assert!(
+                page.status.is_success() || page.status.is_redirection() || page.status == StatusCode::UNPROCESSABLE_ENTITY,
+                "{how:?} {route} as its owner: {} {}", page.status, page.text()
+            );
+        }
+    }
+}
+
+/// Every `.route("…{…}…")` of the features, and every base of code pages.
+#[test]
+fn every_route_with_an_id_is_in_the_table() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/features");
+    let mut todo = vec![root];
+    let mut missing = Vec::new();
+    let mut found = 0;
+    while let Some(dir) = todo.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|e| e != "rs")
+                || path.to_string_lossy().contains("tests")
+            {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (at, _) in text.match_indices(".route(") {
+                let rest = text[at + 7..].trim_start();
+                let Some(literal) = rest.strip_prefix('"').and_then(|r| r.split('"').next()) else {
+                    continue;
+                };
+                if !literal.contains('{') {
+                    continue;
+                }
+                found += 1;
+                let listed = ROUTES.iter().any(|Route(r, ..)| same(r, literal))
+                    || OTHERWISE.iter().any(|(r, _)| *r == literal);
+                if !listed {
+                    missing.push(format!("{}: {literal}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(found > 5, "the search finds the routes");
+    assert!(
+        missing.is_empty(),
+        "add to ROUTES in matrix_tests.rs: {missing:#?}"
+    );
+}
+
+/// Whether a line of the table is this route, whatever the parameters are called and without the query.
+fn same(line: &str, route: &str) -> bool {
+    let parts = |s: &str| -> Vec<String> {
+        s.split('?')
+            .next()
+            .unwrap_or_default()
+            .split('/')
+            .map(|p| {
+                if p.starts_with('{') {
+                    "{}".to_owned()
+                } else {
+                    p.to_owned()
+                }
+            })
+            .collect()
+    };
+    parts(line) == parts(route)
+}
