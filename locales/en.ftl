@@ -768,3 +768,146 @@ phone-country = We cannot call that country. Use a number from here.
 phone-special = We cannot call premium, pager or satellite numbers. Use another number.
 phone-ext = An extension has 1 to 6 digits, like x12
 phone-ext-mobile = A mobile phone has no extension. Leave it out, or choose Landline.
+## ---------------------------------------------------------------- compose: a new message
+
+compose-title = New message
+compose-to = To
+compose-to-hint = One email address
+compose-check = Check address
+compose-check-again = Check another address
+compose-one = Write to one address. Send the message again for the next person.
+compose-own = This is your own address
+compose-declined = This person does not want mail from your practice. Call them. They can give you another address.
+compose-recipient = About this address
+compose-new = New
+compose-new-text = Nobody at { $practice } has written to this address yet. Read it once more. A wrong address reaches the wrong person.
+compose-invited = Invited by you
+compose-invited-text = Your practice has written to this address. The person has not read it yet.
+compose-known = In your contacts
+compose-wire = The mail goes to { $address }
+compose-name = Name
+compose-relationship = Relationship
+compose-phones = Phones on file
+compose-phone-mobile = Mobile { $number }
+compose-phone-landline = Landline { $number }
+compose-asked = We have a few questions
+compose-asked-text = Answer them, then press Send again. Nothing was sent yet.
+compose-look-alike = Check this address
+compose-look-alike-text = **{ $address }** looks like **{ $like }**. A small difference can lead to a stranger.
+compose-look-alike-checked = I have checked it. The address is right.
+compose-look-alike-tick = Check the address, then tick the box
+compose-who = Who is this?
+compose-relationship-missing = Choose who this is
+relationship-patient = Patient
+relationship-doctor-elsewhere = Doctor in another practice
+relationship-staff-elsewhere = Staff in another practice
+relationship-doctor-here = Doctor in my practice
+relationship-staff-here = Staff in my practice
+compose-title-of = Title
+compose-title-hint = For example Dr.
+compose-first = First name
+compose-first-missing = Enter the first name
+compose-last = Last name
+compose-last-missing = Enter the last name
+compose-language = Language
+compose-language-hint = For the invitation. The reader can change it.
+compose-two-step = Code by text or call
+compose-two-step-on = On: a code to their phone (recommended)
+compose-two-step-on-hint = Only somebody who can answer the phone can read the message.
+compose-two-step-off = Off: no code
+compose-two-step-off-hint = Anyone who can open their email can register and read the message.
+compose-two-step-operator = This site asks everybody for a code.
+compose-two-step-practice = Your practice asks everybody for a code.
+compose-two-step-no-phones = This site cannot send codes. Anyone who can open their email can read the message.
+compose-phones-ask = Their phone
+compose-phones-hint = The code goes to this number. A wrong number stops them.
+compose-phone-missing = Enter a mobile or landline number, or turn the code off
+compose-phone-twice = This is the same number. Enter it once.
+compose-mobile = Mobile phone
+compose-mobile-hint = Text or call
+compose-landline = Landline phone
+compose-landline-hint = Call only. With extension: (555) 010-0142 x12
+compose-subject = Subject
+compose-subject-hint = Never in the email. Only the reader sees it.
+compose-subject-missing = Enter a subject
+compose-body = Message
+compose-body-missing = Write a message, or add a file
+compose-files = Add files
+compose-files-kept =
+    { $n ->
+        [one] 1 file added
+       *[other] { $n } files added
+    }
+compose-files-again = Add your files again
+compose-save = Save draft
+compose-saved = Draft saved at { $time }
+compose-changed = This draft was changed on another device
+compose-changed-text = It was saved there at { $time }. Your text is in the form below. Nothing was sent and nothing is lost. Take over what you need, then save or send.
+compose-changed-other = The other text
+compose-gone = This draft is not there any more
+compose-gone-text = It was sent or deleted in another window. What you wrote is still here. Press Send only if it should go as a new message.
+compose-sent-before = This was sent before
+compose-sent-before-text = You sent this form already, with another text. Nothing was sent now. Press Send only if it should go as one more message.
+compose-sent-before-link = See what was sent
+compose-limit = Your practice has sent the most invitations for one day. Nothing was sent. Save the draft and send it after { $time }.
+compose-no-space = Your practice has no space left for files. Send without files, or ask your manager.
+compose-unavailable = We are having trouble. Press Send again in a minute. It goes only once.
+compose-unavailable-files = We are having trouble. Add your files and press Send again in a minute. It goes only once.
+compose-no-opener = One step before your first message
+compose-no-opener-why = Your practice needs a second way to open its records. Without it, one lost password could lock them forever.
+compose-no-opener-text = Print the recovery sheet, or add a second manager. It takes two minutes.
+compose-no-opener-button = Your recovery sheet
+compose-no-opener-ask = Ask { $names } to print the recovery sheet of your practice. Then you can send.
+compose-signed-out-text = This protects your messages when nobody is there. Nothing was sent. What you wrote is still on this page.
+compose-signed-out-first = First:
+compose-signed-out-link = sign in (opens in a new window)
+compose-signed-out-then = Then come back to this page and press Continue. Files have to be added again.
+
+## ---------------------------------------------------------------- drafts
+
+drafts-empty = You have no drafts.
+drafts-late = What you wrote is kept
+drafts-late-text = You were signed out while you wrote. Nothing was sent. Read it again, then send it.
+drafts-late-tag = Kept for you
+drafts-kept-text = This protects your messages when nobody is there. Nothing was sent. What you wrote is kept in your drafts. Sign in to go on.
+drafts-no-to = No address yet
+drafts-no-subject = No subject yet
+drafts-reply = Reply
+drafts-files =
+    { $n ->
+        [one] 1 file
+       *[other] { $n } files
+    }
+drafts-continue = Continue
+drafts-delete = Delete
+drafts-closed = This draft cannot be opened. It was written before your password was reset.
+drafts-full = You have 200 drafts. Send or delete some first.
+drafts-deleted = Draft deleted
+drafts-delete-title = Delete this draft?
+drafts-delete-text = The text and its files will be gone. This cannot be undone.
+drafts-delete-button = Delete draft
+drafts-keep = Keep it
+
+## ---------------------------------------------------------------- plans: free and paid
+
+plans-title = Write to anybody with a paid plan
+plans-lead = Your account is free. To start a new message you need a paid plan.
+plans-kept = What you wrote is kept
+plans-kept-link = See your drafts
+plans-free = Free, always
+plans-free-read = Read the messages you get
+plans-free-reply = Reply to them, with files
+plans-free-keep = Keep them and come back to them
+plans-paid = With a paid plan
+plans-paid-anybody = Write private messages to any email address
+plans-paid-invite = The people you write to need no plan. They join and reply for free.
+plans-paid-follow = See if a message arrived and was read
+plans-how = How to get it
+plans-have = Your practice has a paid plan. You can write to anybody.
+plans-other-mailbox = You are in your own mailbox now. Change to your practice to start a message.
+plans-ask-role = Your practice has a paid plan. Your role does not send new messages. Ask { $names } to change it.
+plans-ask-manager = Plans belong to the practice. Ask { $names }.
+plans-no-practice = Plans belong to a practice. As a patient you can reply to every message you get.
+plans-ask-operator = Ask the people who run this site:
+plans-email = Email **{ $email }**
+plans-phone = Call **{ $phone }**

@@ -764,3 +764,146 @@ phone-country = No podemos llamar a ese país. Use un número de aquí.
 phone-special = No podemos llamar a números de tarifa especial, buscapersonas ni satélite. Use otro número.
 phone-ext = Una extensión tiene de 1 a 6 cifras, como x12
 phone-ext-mobile = Un móvil no tiene extensión. Quítela, o elija Fijo.
+## ---------------------------------------------------------------- compose: un mensaje nuevo
+
+compose-title = Mensaje nuevo
+compose-to = Para
+compose-to-hint = Una dirección de correo
+compose-check = Revisar la dirección
+compose-check-again = Revisar otra dirección
+compose-one = Escriba a una sola dirección. Envíe el mensaje otra vez a la persona siguiente.
+compose-own = Esta es su propia dirección
+compose-declined = Esta persona no quiere correo de su consultorio. Llámela. Ella puede darle otra dirección.
+compose-recipient = Sobre esta dirección
+compose-new = Nueva
+compose-new-text = Nadie de { $practice } ha escrito todavía a esta dirección. Léala otra vez. Una dirección equivocada llega a otra persona.
+compose-invited = Invitada por usted
+compose-invited-text = Su consultorio ya escribió a esta dirección. La persona aún no lo ha leído.
+compose-known = En sus contactos
+compose-wire = El correo va a { $address }
+compose-name = Nombre
+compose-relationship = Relación
+compose-phones = Teléfonos registrados
+compose-phone-mobile = Celular { $number }
+compose-phone-landline = Teléfono fijo { $number }
+compose-asked = Tenemos unas preguntas
+compose-asked-text = Respóndalas y luego presione Enviar otra vez. Todavía no se envió nada.
+compose-look-alike = Revise esta dirección
+compose-look-alike-text = **{ $address }** se parece a **{ $like }**. Una pequeña diferencia puede llevar a un extraño.
+compose-look-alike-checked = La revisé. La dirección es correcta.
+compose-look-alike-tick = Revise la dirección y luego marque la casilla
+compose-who = ¿Quién es?
+compose-relationship-missing = Elija quién es
+relationship-patient = Paciente
+relationship-doctor-elsewhere = Doctor de otro consultorio
+relationship-staff-elsewhere = Personal de otro consultorio
+relationship-doctor-here = Doctor de mi consultorio
+relationship-staff-here = Personal de mi consultorio
+compose-title-of = Título
+compose-title-hint = Por ejemplo, Dra.
+compose-first = Nombre
+compose-first-missing = Escriba el nombre
+compose-last = Apellido
+compose-last-missing = Escriba el apellido
+compose-language = Idioma
+compose-language-hint = Para la invitación. La persona puede cambiarlo.
+compose-two-step = Clave por texto o llamada
+compose-two-step-on = Activada: una clave a su teléfono (recomendado)
+compose-two-step-on-hint = Solo quien contesta ese teléfono puede leer el mensaje.
+compose-two-step-off = Desactivada: sin clave
+compose-two-step-off-hint = Cualquiera que abra su correo puede registrarse y leer el mensaje.
+compose-two-step-operator = Este sitio pide una clave a todos.
+compose-two-step-practice = Su consultorio pide una clave a todos.
+compose-two-step-no-phones = Este sitio no puede enviar claves. Cualquiera que abra su correo puede leer el mensaje.
+compose-phones-ask = Su teléfono
+compose-phones-hint = La clave va a este número. Un número equivocado no les deja entrar.
+compose-phone-missing = Escriba un celular o un teléfono fijo, o desactive la clave
+compose-phone-twice = Es el mismo número. Escríbalo una sola vez.
+compose-mobile = Celular
+compose-mobile-hint = Texto o llamada
+compose-landline = Teléfono fijo
+compose-landline-hint = Solo llamada. Con extensión: (555) 010-0142 x12
+compose-subject = Asunto
+compose-subject-hint = Nunca aparece en el correo. Solo lo ve quien lo lee aquí.
+compose-subject-missing = Escriba un asunto
+compose-body = Mensaje
+compose-body-missing = Escriba un mensaje o añada un archivo
+compose-files = Añadir archivos
+compose-files-kept =
+    { $n ->
+        [one] 1 archivo añadido
+       *[other] { $n } archivos añadidos
+    }
+compose-files-again = Añada sus archivos otra vez
+compose-save = Guardar borrador
+compose-saved = Borrador guardado a las { $time }
+compose-changed = Este borrador se cambió en otro dispositivo
+compose-changed-text = Se guardó allí a esta hora: { $time }. Su texto está en el formulario de abajo. No se envió nada y no se perdió nada. Tome lo que necesite y luego guarde o envíe.
+compose-changed-other = El otro texto
+compose-gone = Este borrador ya no está
+compose-gone-text = Se envió o se borró en otra ventana. Lo que usted escribió sigue aquí. Presione Enviar solo si debe salir como mensaje nuevo.
+compose-sent-before = Esto ya se envió
+compose-sent-before-text = Usted ya envió este formulario, con otro texto. Ahora no se envió nada. Presione Enviar solo si debe salir como un mensaje más.
+compose-sent-before-link = Ver lo que se envió
+compose-limit = Su consultorio ya envió el máximo de invitaciones de un día. No se envió nada. Guarde el borrador y envíelo después de esta hora: { $time }.
+compose-no-space = Su consultorio no tiene más espacio para archivos. Envíe sin archivos o pregunte a su gerente.
+compose-unavailable = Tenemos un problema. Presione Enviar otra vez en un minuto. Saldrá una sola vez.
+compose-unavailable-files = Tenemos un problema. Añada sus archivos y presione Enviar otra vez en un minuto. Saldrá una sola vez.
+compose-no-opener = Un paso antes de su primer mensaje
+compose-no-opener-why = Su consultorio necesita otra forma de abrir sus registros. Sin ella, una contraseña perdida podría cerrarlos para siempre.
+compose-no-opener-text = Imprima la hoja de recuperación o añada otro gerente. Toma dos minutos.
+compose-no-opener-button = Su hoja de recuperación
+compose-no-opener-ask = Pida a { $names } que imprima la hoja de recuperación de su consultorio. Después podrá enviar.
+compose-signed-out-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió sigue en esta página.
+compose-signed-out-first = Primero:
+compose-signed-out-link = inicie sesión (se abre en otra ventana)
+compose-signed-out-then = Después vuelva a esta página y presione Continuar. Los archivos se deben añadir otra vez.
+
+## ---------------------------------------------------------------- borradores
+
+drafts-empty = No tiene borradores.
+drafts-late = Guardamos lo que escribió
+drafts-late-text = La sesión terminó mientras escribía. No se envió nada. Léalo otra vez y luego envíelo.
+drafts-late-tag = Guardado para usted
+drafts-kept-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió está en sus borradores. Inicie sesión para seguir.
+drafts-no-to = Sin dirección todavía
+drafts-no-subject = Sin asunto todavía
+drafts-reply = Respuesta
+drafts-files =
+    { $n ->
+        [one] 1 archivo
+       *[other] { $n } archivos
+    }
+drafts-continue = Continuar
+drafts-delete = Borrar
+drafts-closed = Este borrador no se puede abrir. Se escribió antes de restablecer su contraseña.
+drafts-full = Tiene 200 borradores. Envíe o borre algunos primero.
+drafts-deleted = Borrador borrado
+drafts-delete-title = ¿Borrar este borrador?
+drafts-delete-text = El texto y sus archivos se perderán. No se puede deshacer.
+drafts-delete-button = Borrar el borrador
+drafts-keep = Conservarlo
+
+## ---------------------------------------------------------------- planes: gratis y de pago
+
+plans-title = Escriba a cualquiera con un plan de pago
+plans-lead = Su cuenta es gratis. Para empezar un mensaje nuevo se necesita un plan de pago.
+plans-kept = Guardamos lo que escribió
+plans-kept-link = Ver sus borradores
+plans-free = Gratis, siempre
+plans-free-read = Leer los mensajes que recibe
+plans-free-reply = Responderlos, con archivos
+plans-free-keep = Guardarlos y volver a ellos
+plans-paid = Con un plan de pago
+plans-paid-anybody = Escribir mensajes privados a cualquier correo
+plans-paid-invite = Las personas a quienes escribe no necesitan plan. Entran y responden gratis.
+plans-paid-follow = Ver si un mensaje llegó y si lo leyeron
+plans-how = Cómo obtenerlo
+plans-have = Su consultorio tiene un plan de pago. Usted puede escribir a cualquiera.
+plans-other-mailbox = Ahora está en su propio buzón. Cambie a su consultorio para empezar un mensaje.
+plans-ask-role = Su consultorio tiene un plan de pago. Su función no envía mensajes nuevos. Pida a { $names } que la cambie.
+plans-ask-manager = Los planes son del consultorio. Pregunte a { $names }.
+plans-no-practice = Los planes son de los consultorios. Como paciente puede responder a todos los mensajes que recibe.
+plans-ask-operator = Pregunte a quienes manejan este sitio:
+plans-email = Correo: **{ $email }**
+plans-phone = Teléfono: **{ $phone }**

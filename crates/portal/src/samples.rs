@@ -17,6 +17,8 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
 
     all.extend(f::mailbox::samples(w));
     all.extend(f::verify::samples(w));
+    all.extend(f::compose::samples(w));
+    all.extend(f::plans::samples(w));
     all
 }
 

@@ -1,0 +1,131 @@
+//! Reading the compose form: every field judged in the order of the page, each problem beside its field, what was typed kept.
+
+use super::flow::Recipient;
+use super::model::{NewContact, Standing, TwoStep, Wanted};
+use crate::accounts::email::EmailError;
+use crate::accounts::phone::PhoneError;
+use crate::accounts::{Email, PersonName, Phone, PhoneKind};
+use crate::app::App;
+use crate::contacts::Relationship;
+use crate::web::{Form, Web, fields};
+
+/// The address typed, or its problem beside the field.
+pub fn address(w: &Web, form: &mut Form) -> Option<Email> {
+    // words: email-empty email-shape email-long email-letters email-domain
+    let problem = match Email::parse(form.value("to")) {
+        Ok(email) => return Some(email),
+        Err(EmailError::Shape) if form.value("to").contains([',', ';']) => w.t("compose-one"),
+        Err(e) => w.t(&e.to_string()),
+    };
+    form.fail("to", problem);
+    None
+}
+
+/// Whether the page that was sent asked about this very address: answers to questions about another one do not count.
+pub fn asked(form: &Form, email: &Email) -> bool {
+    form.value("asked") == email.canonical()
+}
+
+/// Whether numbers are asked for.
+pub fn asks_phones(r: &Recipient) -> bool {
+    !r.has_phone()
+}
+
+/// Judges everything. `None` when a problem stands beside a field, or when the page has not asked all it must.
+pub fn read(
+    app: &App,
+    w: &Web,
+    form: &mut Form,
+    r: &Recipient,
+    rule: TwoStep,
+    files: usize,
+) -> Option<Wanted> {
+    let asked = asked(form, &r.email);
+    refuse_recipient(w, form, r);
+    if asked && r.email.look_alike().is_some() && !form.ticked("checked") {
+        form.fail("checked", w.t("compose-look-alike-tick"));
+    }
+    let two_step = rule.holds(form.value("two_step"));
+    let new = (asked && r.standing == Standing::New).then(|| new_contact(w, form));
+    let phones = if asked && asks_phones(r) {
+        phones(app, w, form, two_step)
+    } else {
+        Vec::new()
+    };
+    let subject = form.read(
+        w,
+        "subject",
+        fields::SUBJECT.required("compose-subject-missing"),
+    );
+    let rule = if files == 0 {
+        fields::BODY.required("compose-body-missing")
+    } else {
+        fields::BODY
+    };
+    let body = form.read(w, "body", rule);
+    let needs_asking = r.standing == Standing::New || r.email.look_alike().is_some();
+    let needs_phone = two_step && asks_phones(r);
+    if !form.ok() || (!asked && (needs_asking || needs_phone)) {
+        return None;
+    }
+    Some(Wanted {
+        email: r.email.clone(),
+        new: new.flatten(),
+        phones,
+        two_step,
+        subject,
+        body,
+    })
+}
+
+/// Addresses that nothing can be sent to.
+pub fn refuse_recipient(w: &Web, form: &mut Form, r: &Recipient) {
+    if r.own {
+        form.fail("to", w.t("compose-own"));
+    } else if r.declined {
+        form.fail("to", w.t("compose-declined"));
+    }
+}
+
+fn new_contact(w: &Web, form: &mut Form) -> Option<NewContact> {
+    let words: Vec<&str> = Relationship::ALL.iter().map(|r| r.word()).collect();
+    let relationship = form.one_of(w, "relationship", &words, "compose-relationship-missing");
+    let title = form.read(w, "title", fields::NAME);
+    let first = form.read(w, "first", fields::NAME.required("compose-first-missing"));
+    let last = form.read(w, "last", fields::NAME.required("compose-last-missing"));
+    let lang = form.one_of(w, "lang", &["en", "es"], "required-choice");
+    Some(NewContact {
+        relationship: Relationship::parse(relationship?)?,
+        name: PersonName { title, first, last },
+        lang: lang?.to_owned(),
+    })
+}
+
+fn phones(app: &App, w: &Web, form: &mut Form, two_step: bool) -> Vec<(Phone, PhoneKind)> {
+    // words: phone-empty phone-shape phone-country phone-special phone-ext phone-ext-mobile
+    let mut out: Vec<(Phone, PhoneKind)> = Vec::new();
+    for (name, kind) in [
+        ("mobile", PhoneKind::Mobile),
+        ("landline", PhoneKind::Landline),
+    ] {
+        let typed = form.read(w, name, fields::PHONE);
+        let config = &app.config;
+        match Phone::parse(
+            &typed,
+            kind,
+            &config.operator.country,
+            &config.phone.countries,
+        ) {
+            Ok(phone) if out.iter().any(|(p, _)| p.e164 == phone.e164) => {
+                form.fail(name, w.t("compose-phone-twice"));
+            }
+            Ok(phone) => out.push((phone, kind)),
+            Err(PhoneError::Empty) => {}
+            Err(e) => form.fail(name, w.t(&e.to_string())),
+        }
+    }
+    if out.is_empty() && two_step && form.error("mobile").or(form.error("landline")).is_none() {
+        form.fail("mobile", w.t("compose-phone-missing"));
+    }
+    out
+}

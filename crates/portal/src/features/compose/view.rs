@@ -1,0 +1,297 @@
+//! The compose page as its template sees it.
+
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+
+use super::drafts::Draft;
+use super::flow::Recipient;
+use super::form;
+use super::model::{Fields, Standing, TwoStep};
+use crate::accounts::PhoneKind;
+use crate::app::App;
+use crate::contacts::Relationship;
+use crate::features::practice::{Strip, strip};
+use crate::practices::Practice;
+use crate::web::{Choice, Form, Web, page};
+
+/// What stands above the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Nothing.
+    None,
+    /// The draft was saved at this time.
+    Saved(i64),
+    /// The address is new: the page asks about it now.
+    Asked,
+    /// The draft was kept after the session had ended.
+    Late,
+    /// Another device changed the draft at this time; its text stands below.
+    Changed(i64, Box<Fields>),
+    /// The draft was sent or deleted in another window.
+    Gone,
+    /// This form was sent before, as this conversation.
+    SentBefore(db::Id),
+}
+
+/// What the page says of the address.
+pub(super) struct Known {
+    kind: &'static str,
+    tag: String,
+    text: String,
+    /// As people read it.
+    address: String,
+    /// The other way of writing it, where letters of other scripts are in it.
+    wire: String,
+    name: String,
+    relationship: String,
+    phones: Vec<String>,
+    look_alike: String,
+}
+
+/// A file of the draft.
+pub(super) struct Line {
+    name: String,
+    size: u64,
+    remove: String,
+}
+
+#[derive(Template)]
+#[template(path = "features/compose/compose.html")]
+pub(super) struct Compose<'a> {
+    w: &'a Web,
+    form: &'a Form,
+    note: &'a Note,
+    strip: Option<Strip>,
+    known: Option<Known>,
+    asked: String,
+    ask_phones: bool,
+    two_step: TwoStep,
+    practice_lang: String,
+    files: Vec<Line>,
+    count: String,
+}
+
+/// The words for a relationship.
+pub fn relationship(w: &Web, r: Relationship) -> String {
+    match r {
+        Relationship::Patient => w.t("relationship-patient"),
+        Relationship::DoctorElsewhere => w.t("relationship-doctor-elsewhere"),
+        Relationship::StaffElsewhere => w.t("relationship-staff-elsewhere"),
+        Relationship::DoctorHere => w.t("relationship-doctor-here"),
+        Relationship::StaffHere => w.t("relationship-staff-here"),
+    }
+}
+
+impl Known {
+    fn of(app: &App, w: &Web, practice: &Practice, r: &Recipient) -> Known {
+        let (kind, tag, text) = match r.standing {
+            Standing::New => (
+                "new",
+                w.t("compose-new"),
+                w.put("practice", practice.profile.name.as_str())
+                    .t("compose-new-text"),
+            ),
+            Standing::Invited => (
+                "invited",
+                w.t("compose-invited"),
+                w.t("compose-invited-text"),
+            ),
+            Standing::Known => ("known", w.t("compose-known"), String::new()),
+        };
+        let address = format!("{}@{}", r.email.local(), r.email.domain_shown());
+        let wire = r.email.canonical();
+        let phones = r
+            .phones
+            .iter()
+            .filter(|p| p.filed)
+            .map(|p| {
+                let number = p.phone.shown(&app.config.operator.country);
+                let put = w.put("number", number);
+                match p.kind {
+                    PhoneKind::Mobile => put.t("compose-phone-mobile"),
+                    PhoneKind::Landline => put.t("compose-phone-landline"),
+                }
+            })
+            .collect();
+        let contact = r.contact.as_ref();
+        Known {
+            kind,
+            tag,
+            text,
+            wire: if wire == address { String::new() } else { wire },
+            address,
+            name: contact.map(|c| c.profile.name.full()).unwrap_or_default(),
+            relationship: contact
+                .map(|c| relationship(w, c.relationship))
+                .unwrap_or_default(),
+            phones,
+            look_alike: r.email.look_alike().unwrap_or_default(),
+        }
+    }
+}
+
+impl Compose<'_> {
+    fn relationships(&self) -> Vec<Choice> {
+        Relationship::ALL
+            .into_iter()
+            .map(|r| Choice::new(r.word(), relationship(self.w, r)))
+            .collect()
+    }
+
+    fn two_steps(&self) -> Vec<Choice> {
+        let w = self.w;
+        vec![
+            Choice::new("on", w.t("compose-two-step-on")).hint(w.t("compose-two-step-on-hint")),
+            Choice::new("off", w.t("compose-two-step-off")).hint(w.t("compose-two-step-off-hint")),
+        ]
+    }
+
+    /// Why the second step cannot be chosen here.
+    fn locked(&self) -> String {
+        match self.two_step {
+            TwoStep::Choice => String::new(),
+            TwoStep::ByOperator => self.w.t("compose-two-step-operator"),
+            TwoStep::ByPractice => self.w.t("compose-two-step-practice"),
+            TwoStep::NoPhones => self.w.t("compose-two-step-no-phones"),
+        }
+    }
+
+    fn phones_required(&self) -> bool {
+        self.two_step.holds(self.form.value("two_step"))
+    }
+
+    fn languages(&self) -> Vec<Choice> {
+        vec![Choice::new("en", "English"), Choice::new("es", "Español")]
+    }
+}
+
+/// What a page is made of.
+pub struct Page<'a> {
+    /// The form with its values and problems.
+    pub form: &'a Form,
+    /// What stands above it.
+    pub note: &'a Note,
+    /// What is known of the address typed.
+    pub recipient: Option<&'a Recipient>,
+    /// The draft with its files.
+    pub draft: Option<&'a Draft>,
+    /// The rule for the second step.
+    pub two_step: TwoStep,
+}
+
+pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'_>) -> Compose<'a> {
+    let files: Vec<Line> = p
+        .draft
+        .map(|d| d.files.as_slice())
+        .unwrap_or_default()
+        .iter()
+        .map(|f| Line {
+            name: f.staged.meta.name.clone(),
+            size: f.staged.meta.size,
+            remove: format!("remove:{}", f.id),
+        })
+        .collect();
+    Compose {
+        w,
+        form: p.form,
+        note: p.note,
+        strip: Some(strip(app, w, Some(&practice.profile))),
+        known: p.recipient.map(|r| Known::of(app, w, practice, r)),
+        asked: p.recipient.map(|r| r.email.canonical()).unwrap_or_default(),
+        ask_phones: p.recipient.is_some_and(form::asks_phones),
+        two_step: p.two_step,
+        practice_lang: practice.lang.clone(),
+        count: w.put("n", files.len()).t("compose-files-kept"),
+        files,
+    }
+}
+
+/// The page.
+pub fn show(app: &App, w: &Web, practice: &Practice, status: StatusCode, p: &Page<'_>) -> Response {
+    page(w, status, &view(app, w, practice, p))
+}
+
+/// What the sample pages say of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sample {
+    None,
+    New,
+    LookAlike,
+    Invited,
+    Known,
+}
+
+/// A page of made-up values.
+pub(super) fn sample<'a>(
+    w: &'a Web,
+    form: &'a Form,
+    note: &'a Note,
+    sample: Sample,
+    two_step: TwoStep,
+) -> Compose<'a> {
+    let known = |kind, tag: &str, text: String, new: bool| Known {
+        kind,
+        tag: w.t(tag),
+        text,
+        address: "robin@patients.example".into(),
+        wire: String::new(),
+        name: if new {
+            String::new()
+        } else {
+            "Robin Vale".into()
+        },
+        relationship: if new {
+            String::new()
+        } else {
+            relationship(w, Relationship::Patient)
+        },
+        phones: if sample == Sample::Known {
+            vec![w.put("number", "(555) 010-0167").t("compose-phone-mobile")]
+        } else {
+            Vec::new()
+        },
+        look_alike: if sample == Sample::LookAlike {
+            "gmail.com".into()
+        } else {
+            String::new()
+        },
+    };
+    let new = || {
+        let text = w
+            .put("practice", "Maple Street Dental")
+            .t("compose-new-text");
+        known("new", "compose-new", text, true)
+    };
+    let files = vec![Line {
+        name: "bite wing.png".into(),
+        size: 1_800_000,
+        remove: "remove:0".into(),
+    }];
+    Compose {
+        w,
+        form,
+        note,
+        strip: None,
+        known: match sample {
+            Sample::None => None,
+            Sample::New => Some(new()),
+            Sample::LookAlike => Some(Known {
+                address: "robin@xn--gmil-63d.com".into(),
+                wire: "robin@xn--gmil-63d.com".into(),
+                ..new()
+            }),
+            Sample::Invited => {
+                let text = w.t("compose-invited-text");
+                Some(known("invited", "compose-invited", text, false))
+            }
+            Sample::Known => Some(known("known", "compose-known", String::new(), false)),
+        },
+        asked: "robin@patients.example".into(),
+        ask_phones: !matches!(sample, Sample::None | Sample::Known),
+        two_step,
+        practice_lang: "en".into(),
+        count: w.put("n", 1).t("compose-files-kept"),
+        files,
+    }
+}
