@@ -3,14 +3,22 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use portal::accounts::create::{self, Join, NewPerson};
-use portal::accounts::{Email, PersonName};
+use portal::accounts::session::{self, Found, Signed};
+use portal::accounts::{Email, PersonName, Phone, PhoneKind};
 use portal::app::App;
+use portal::audit::Source;
 use portal::config::{Config, MailMode, PhoneMode};
+use portal::contacts::Relationship;
+use portal::features::compose::{self, NewContact, Outcome, Sending, Wanted};
+use portal::features::directory;
+use portal::invitations::{self, links};
 use portal::keys::{self, Holder};
+use portal::mails;
+use portal::messages::intake::Intake;
 use portal::practices::{self, Profile, model::Postal};
-use vault::{SheetSecret, WrapKey};
+use vault::{SheetSecret, Token, WrapKey};
 
 use crate::cli::{Cli, Listen};
 use crate::{commands, serve, wiring};
@@ -105,6 +113,7 @@ fn welcome(url: &str, folder: &str, fresh: bool) -> String {
     )
 }
 
+/// Somebody of the demo, with what they open.
 struct Member {
     created: create::Created,
 }
@@ -204,54 +213,127 @@ async fn practice(
     Ok(m)
 }
 
-/// Fills an empty database; gives false when it was filled before.
+/// Signs a demo member in, as Sign In would, without a browser.
+async fn signed(app: &App, m: &Member) -> anyhow::Result<Signed> {
+    let token = Token::random(app.random.as_ref());
+    let practice = m.created.seat.map(|(_, p)| p);
+    let row = session::insert(app, &token, m.created.person, practice, &m.created.ring, None, None, &Source::default());
+    app.db.write(vec![row]).await?;
+    match session::open(app, token).await? {
+        Found::Live(s) => Ok(*s),
+        _ => bail!("a fresh session is in force"),
+    }
+}
+
+struct Letter<'a> {
+    to: &'a str,
+    name: (&'a str, &'a str, &'a str),
+    relationship: Relationship,
+    phones: &'a [(&'a str, PhoneKind)],
+    subject: &'a str,
+    body: &'a str,
+    file: (&'a str, &'a [u8]),
+}
+
+/// Sends through the same flow as the compose page.
+async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
+    let mut file = Intake::begin(app, l.file.0).await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    file.push(l.file.1).await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let file = file.finish().await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let (title, first, last) = l.name;
+    let mut phones = Vec::new();
+    for (number, kind) in l.phones {
+        phones.push((Phone::parse(number, *kind, &app.config.operator.country, &app.config.phone.countries)?, *kind));
+    }
+    let wanted = Wanted {
+        email: Email::parse(l.to)?,
+        new: Some(NewContact {
+            relationship: l.relationship,
+            name: PersonName { title: title.into(), first: first.into(), last: last.into() },
+            lang: "en".into(),
+        }),
+        phones,
+        two_step: true,
+        subject: l.subject.into(),
+        body: l.body.into(),
+    };
+    let sending = Sending { once: app.id(), digest: [0; 32], wanted: &wanted, files: &[file], draft: None, source: &Source::default() };
+    match compose::send(app, from, &sending).await? {
+        Outcome::Sent(_) => Ok(()),
+        other => bail!("the demo's message to {} was not sent: {other:?}", l.to),
+    }
+}
+
+/// The picture that comes with the demo's messages; drawn for it, nobody's teeth.
+const XRAY: &[u8] = include_bytes!("../demo/upper-left.png");
+
+const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,zip,specialty
+100200300,Park,Lee,Park Endodontics,77 Elm Ave,Eugene,OR,97401,Endodontics
+100200301,Okafor,Ada,Okafor Oral Surgery,9 Pine St,Bend,OR,97701,Oral surgery
+";
+
+/// Fills an empty database; gives false when it was filled before (its open invitations are then mailed again, because the
+/// outbox lives in memory only).
 async fn seed(app: &App) -> anyhow::Result<bool> {
     let ana = Email::parse("ana@maple.example")?;
     let bidx = portal::contacts::address_index(app, &ana);
-    if portal::accounts::store::address(&app.db, &bidx)
-        .await?
-        .is_some()
-    {
+    if portal::accounts::store::address(&app.db, &bidx).await?.is_some() {
+        mail_again(app).await?;
         return Ok(false);
     }
-    let postal = |street: &str, city: &str, zip: &str| Postal {
-        street: street.into(),
-        city: city.into(),
-        state: "OR".into(),
-        zip: zip.into(),
-    };
-    let office = practice(
-        app,
-        "Maple Street Dental",
-        postal("12 Maple St", "Portland", "97201"),
-        "(555) 010-0142",
-        "office@maple.example",
-        ("", "Pat", "Moreno"),
-    )
-    .await?;
-    practice(
-        app,
-        "Vale Endodontics",
-        postal("480 River Rd", "Salem", "97301"),
-        "(555) 010-0177",
-        "victor@vale.example",
-        ("Dr.", "Victor", "Vale"),
-    )
-    .await?;
+    let postal = |street: &str, city: &str, zip: &str| Postal { street: street.into(), city: city.into(), state: "OR".into(), zip: zip.into() };
+    let office = practice(app, "Maple Street Dental", postal("12 Maple St", "Portland", "97201"), "(555) 010-0142", "office@maple.example", ("", "Pat", "Moreno")).await?;
+    practice(app, "Vale Endodontics", postal("480 River Rd", "Salem", "97301"), "(555) 010-0177", "victor@vale.example", ("Dr.", "Victor", "Vale")).await?;
     let (_, maple) = office.created.seat.context("the owner has a seat")?;
     let maple = practices::load(app, maple).await?;
-    let _ana = member(
+    let ana = member(app, "ana@maple.example", ("Dr.", "Ana", "Ruiz"), Join::Member { practice: &maple, role: "sender", approved_by: Some(office.created.person) }).await?;
+    // The owner's session would do this at its next sign-in: the desk key goes to the new member.
+    keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
+    directory::import(app, DIRECTORY.as_bytes()).await?;
+
+    let ana = signed(app, &ana).await?;
+    send(
         app,
-        "ana@maple.example",
-        ("Dr.", "Ana", "Ruiz"),
-        Join::Member {
-            practice: &maple,
-            role: "sender",
-            approved_by: Some(office.created.person),
+        &ana,
+        &Letter {
+            to: "robin@patients.example",
+            name: ("", "Robin", "Vale"),
+            relationship: Relationship::Patient,
+            phones: &[("(555) 010-0167", PhoneKind::Mobile), ("(555) 010-0120", PhoneKind::Landline)],
+            subject: "X-rays before Thursday",
+            body: "Hi Robin,\n\nhere is the x-ray we talked about. Please look at the second tooth from the left before Thursday: that is the one I would like to treat first.\n\nIf the time does not suit you, just reply here.\n\nAna Ruiz",
+            file: ("upper-left.png", XRAY),
         },
     )
     .await?;
-    // The owner's session would do this at its next sign-in: the desk key goes to the new member.
-    keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
+    send(
+        app,
+        &ana,
+        &Letter {
+            to: "lee.park@parkendo.example",
+            name: ("Dr.", "Lee", "Park"),
+            relationship: Relationship::DoctorElsewhere,
+            phones: &[("(555) 010-0181", PhoneKind::Mobile)],
+            subject: "Referral: tooth 14",
+            body: "Dear Lee,\n\nwould you see a patient of mine for tooth 14? Cold test negative, tender to percussion since last week. The picture is attached. The patient prefers mornings.\n\nThank you,\nAna",
+            file: ("tooth-14.png", XRAY),
+        },
+    )
+    .await?;
+    app.db.write(vec![session::end(&ana.actor.session, "signed_out", app.now())]).await?;
     Ok(true)
+}
+
+/// Mails every open invitation once more.
+async fn mail_again(app: &App) -> anyhow::Result<()> {
+    for id in invitations::store::all_open(&app.db, 100).await? {
+        let Some(i) = invitations::load(app, id).await? else { continue };
+        let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else { continue };
+        let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
+        if i.state == invitations::State::Finished {
+            rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));
+        }
+        app.db.write(rows).await?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ statements! {
     INVITATION = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE id = $1";
     OPEN_FOR = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE mailbox = $1 AND (state = 'open' OR state = 'finished')";
     OPEN_OF_ADDRESS = "SELECT i.id FROM invitation i JOIN mailbox m ON m.id = i.mailbox WHERE m.address_bidx = $1 AND m.state = 'active' AND (i.state = 'open' OR i.state = 'finished')";
+    ALL_OPEN = "SELECT id FROM invitation WHERE state = 'open' OR state = 'finished' ORDER BY created_at LIMIT $1";
     LATEST_OF_CONTACT = "SELECT id FROM invitation WHERE contact = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
     INSERT = "INSERT INTO invitation (id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, generation, version, created_at, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', 'classic', $7, $8, 1, 1, $9, $9, $10)";
     SAVE = "UPDATE invitation SET progress_f = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
@@ -271,4 +272,9 @@ pub async fn suppressed(db: &Db, bidx: &[u8], practice: Id) -> Result<Option<Str
 /// No reset link works any more: after a restore.
 pub fn void_all_resets(now: i64) -> Stmt {
     q!(VOID_RESETS, now).any()
+}
+
+/// Invitations that wait for their reader, oldest first: for the demo, whose outbox is in memory only.
+pub async fn all_open(db: &Db, most: i64) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(ALL_OPEN, most)).await
 }
