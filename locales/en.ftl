@@ -544,6 +544,59 @@ delivery-advice-phone = No code can reach them. Call first, on a number you alre
 delivery-advice-address = The mail did not reach the right person. Call them and ask for the address.
 delivery-advice-again = Nothing has happened for a while. You can send the mail again.
 
+## ---------------------------------------------------------------- complete: from the second mail to the message
+
+finish-ready = Your account is almost ready
+finish-ready-phone = Keep your phone near. Next, we send it a code. Then you choose a password.
+finish-ready-off = Next, read the terms and choose a password.
+
+finish-account = You already have an account
+finish-account-sign-in = This email address has an account here. Sign in, and the message from { $practice } is added to it.
+finish-account-add-text = The message from { $practice } can be added to your account. Nothing else changes.
+finish-account-add = Add to my account
+finish-else = Signed in as someone else
+finish-else-text = This link is for { $address }. Somebody else is signed in on this device. Sign out, and then open the link in your mail again.
+finish-else-inbox = Stay signed in and go to the inbox
+
+finish-new-link = We sent you a new link
+finish-new-link-text = It went to { $address }. It can take up to 10 minutes. The older link does not work any more.
+finish-new-link-junk = Look into your junk folder too. The mail comes from { $address }.
+
+finish-cannot-who = { $practice } checks that it is you. They may call you on a number they already know, or ask you to come by.
+finish-cannot-how = This can take until their next office day. Your link goes on working after that. Our support is told too. It can never see your messages.
+finish-cannot-number = A number that you can answer
+finish-cannot-hint = You can leave this empty. We never send a code to it before the office has checked it.
+finish-cannot-what = What kind of phone is it?
+finish-cannot-mobile = Mobile
+finish-cannot-landline = Landline
+finish-cannot-kind = Choose Mobile or Landline
+finish-cannot-send = Send to the office
+
+finish-waiting = Waiting for the office
+finish-waiting-told = { $practice } knows that you cannot use these phones. They check that it is you, and then correct the number.
+finish-waiting-link = After that, open the same link in your mail again. You go on where you are now.
+finish-waiting-call = It is quicker to call the office: **{ $phone }**. Use a number you already know if you are not sure.
+finish-waiting-look = Look again
+finish-waiting-other = Tell the office another number
+finish-waiting-mine = I can use one of these phones after all
+finish-no-phone = The office has no phone number for you
+finish-no-phone-text = { $practice } asks for a code by phone, but has no number of yours. They have to add one first.
+finish-no-phone-tell = Tell the office
+
+finish-terms-accept = Accept and Continue
+finish-terms-no = I do not accept
+finish-terms-newer = The terms were changed while you were reading. This is the new text.
+finish-no = You did not accept the terms
+finish-no-text = Nothing was done. Without the terms we cannot open an account for you.
+finish-no-office = { $practice } can give you the same records in another way. Ask them.
+finish-no-call = Call the office: { $phone }. Use a number you already know if you are not sure.
+finish-no-back = Read the terms again
+
+finish-password = Choose a password
+finish-password-text = Several words are easy to remember and hard to guess. Spaces are fine.
+finish-save-read = Save and read my message
+finish-save-sign-in = Save and go to Sign In
+
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
 document-version = Version { $version }, { $date }

@@ -540,6 +540,59 @@ delivery-advice-phone = Ninguna clave puede llegarle. Llame primero, a un númer
 delivery-advice-address = El correo no llegó a la persona correcta. Llámela y pregunte la dirección.
 delivery-advice-again = Hace tiempo que no pasa nada. Puede enviar el correo otra vez.
 
+## ---------------------------------------------------------------- complete: from the second mail to the message
+
+finish-ready = Su cuenta está casi lista
+finish-ready-phone = Tenga su teléfono a mano. Ahora le enviamos una clave. Después elige una contraseña.
+finish-ready-off = Ahora lea las condiciones y elija una contraseña.
+
+finish-account = Usted ya tiene una cuenta
+finish-account-sign-in = Este correo ya tiene una cuenta aquí. Entre, y el mensaje de { $practice } se agrega a ella.
+finish-account-add-text = El mensaje de { $practice } se puede agregar a su cuenta. Nada más cambia.
+finish-account-add = Agregar a mi cuenta
+finish-else = Hay otra persona dentro
+finish-else-text = Este enlace es para { $address }. En este aparato entró otra persona. Salga, y abra otra vez el enlace de su correo.
+finish-else-inbox = Seguir dentro e ir a los mensajes
+
+finish-new-link = Le enviamos un enlace nuevo
+finish-new-link-text = Fue a { $address }. Puede tardar hasta 10 minutos. El enlace anterior ya no sirve.
+finish-new-link-junk = Mire también en el correo no deseado. El correo viene de { $address }.
+
+finish-cannot-who = { $practice } comprueba que es usted. Pueden llamarle a un número que ya conocen, o pedirle que pase.
+finish-cannot-how = Puede tardar hasta su próximo día de trabajo. Después, su enlace sigue sirviendo. También avisamos a nuestro personal de ayuda, que nunca puede ver sus mensajes.
+finish-cannot-number = Un número en el que usted contesta
+finish-cannot-hint = Puede dejarlo vacío. Nunca enviamos una clave ahí antes de que el consultorio lo revise.
+finish-cannot-what = ¿Qué tipo de teléfono es?
+finish-cannot-mobile = Celular
+finish-cannot-landline = Teléfono fijo
+finish-cannot-kind = Elija Celular o Teléfono fijo
+finish-cannot-send = Enviar al consultorio
+
+finish-waiting = Esperando al consultorio
+finish-waiting-told = { $practice } ya sabe que usted no puede usar estos teléfonos. Comprueban que es usted y corrigen el número.
+finish-waiting-link = Después, abra otra vez el mismo enlace de su correo. Sigue donde está ahora.
+finish-waiting-call = Es más rápido llamar al consultorio: **{ $phone }**. Si tiene dudas, use un número que ya conozca.
+finish-waiting-look = Mirar otra vez
+finish-waiting-other = Dar otro número al consultorio
+finish-waiting-mine = Sí puedo usar uno de estos teléfonos
+finish-no-phone = El consultorio no tiene un teléfono de usted
+finish-no-phone-text = { $practice } pide una clave por teléfono, pero no tiene ningún número suyo. Primero deben agregar uno.
+finish-no-phone-tell = Avisar al consultorio
+
+finish-terms-accept = Aceptar y continuar
+finish-terms-no = No acepto
+finish-terms-newer = Las condiciones cambiaron mientras usted leía. Este es el texto nuevo.
+finish-no = Usted no aceptó las condiciones
+finish-no-text = No se hizo nada. Sin las condiciones no podemos abrir una cuenta para usted.
+finish-no-office = { $practice } puede darle los mismos documentos de otra forma. Pregúnteles.
+finish-no-call = Llame al consultorio: { $phone }. Si tiene dudas, use un número que ya conozca.
+finish-no-back = Leer otra vez las condiciones
+
+finish-password = Elija una contraseña
+finish-password-text = Varias palabras son fáciles de recordar y difíciles de adivinar. Puede usar espacios.
+finish-save-read = Guardar y leer mi mensaje
+finish-save-sign-in = Guardar e ir a Entrar
+
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
 document-version = Versión { $version }, { $date }

@@ -102,6 +102,8 @@ pub struct Progress {
     pub own_phone: Option<(Phone, PhoneKind)>,
     /// Their own choice of two-step.
     pub two_step: Option<bool>,
+    /// What a provisioned person will be in the practice: owner, manager, sender, desk, reader. Set by the operator or a manager only.
+    pub role: Option<String>,
     /// When Finish was pressed.
     pub finished_at: Option<i64>,
     /// When the newest second mail was asked for.

@@ -1,5 +1,43 @@
 //! Every statement of this feature.
 
-use db::statements;
+use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
-statements! {}
+statements! {
+    PRE_MAILBOX_KEY = "SELECT current_key FROM mailbox WHERE id = $1 AND kind = 'invited' AND state = 'active'";
+    WAITING = "SELECT d.id, d.thread FROM delivery d WHERE d.invitation = $1 ORDER BY d.created_at, d.id";
+    // Every practice that has this address on file, also those whose invitations still wait.
+    CLAIM_CONTACTS = "UPDATE contact SET person = $2, version = version + 1 WHERE bidx = $1 AND (person IS NULL OR person <> $2)";
+    PRACTICE_PROOF = "INSERT INTO practice_proof (person, practice, contact_phone, at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, practice) DO NOTHING";
+    PASSWORD_OF = "SELECT f.id, f.data FROM factor f WHERE f.person = $1 AND f.kind = 'password' AND f.state = 'active'";
+}
+
+row! {
+    /// A message that waits for an invitation.
+    #[derive(Debug, Clone, Copy)]
+    pub struct WaitingRow { pub delivery: Id, pub thread: Id, }
+}
+
+/// The key pair that what waits in a pre-mailbox is sealed to, while nobody has taken it over.
+pub(super) async fn pre_mailbox_key(db: &Db, mailbox: Id) -> Result<Option<Id>, ReadError> {
+    db.one(q!(PRE_MAILBOX_KEY, mailbox)).await
+}
+
+/// What waits for an invitation, oldest first.
+pub(super) async fn waiting(db: &Db, invitation: Id) -> Result<Vec<WaitingRow>, ReadError> {
+    db.all(q!(WAITING, invitation)).await
+}
+
+/// The address has proven to be this person, for every practice that has it on file.
+pub(super) fn claim_contacts(bidx: &[u8], person: Id) -> Stmt {
+    q!(CLAIM_CONTACTS, bidx, person).any()
+}
+
+/// The person has answered a code on a number that this practice has on file: asked once per person and practice.
+pub fn practice_proof(person: Id, practice: Id, contact_phone: Id, now: i64) -> Stmt {
+    q!(PRACTICE_PROOF, person, practice, contact_phone, now).any()
+}
+
+/// The password factor of a person: (row, record).
+pub(super) async fn password_of(db: &Db, person: Id) -> Result<Option<(Id, Vec<u8>)>, ReadError> {
+    db.one(q!(PASSWORD_OF, person)).await
+}

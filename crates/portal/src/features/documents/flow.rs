@@ -215,7 +215,9 @@ fn filled(app: &App, lang: Lang, text: &str) -> String {
         .replace("{support}", &support)
 }
 
-/// The row that somebody accepted a document: which version, in which language, when, from which address (sealed).
+/// The row that somebody accepted a document: which version, in which language, when (`at`, microseconds UTC), from which address
+/// (sealed).
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub fn acceptance(
     app: &App,
     kind: Kind,
@@ -223,6 +225,7 @@ pub fn acceptance(
     lang: Lang,
     person: Id,
     practice: Option<Id>,
+    at: i64,
     source: &Source,
 ) -> Stmt {
     let id = app.id();
@@ -233,7 +236,7 @@ pub fn acceptance(
         spoken(lang).code(),
         person,
         practice,
-        app.now(),
+        at,
         &ADDRESS.seal(app, id, &source.address),
     )
 }

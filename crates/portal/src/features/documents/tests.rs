@@ -57,7 +57,7 @@ story! {
         install(&t).await.unwrap();
         let person = t.id();
         let source = Source { address: "192.0.2.7".into(), ..Source::default() };
-        t.db.write(vec![acceptance(&t, Kind::Terms, 1, Lang::Es, person, None, &source)]).await.unwrap();
+        t.db.write(vec![acceptance(&t, Kind::Terms, 1, Lang::Es, person, None, t.now(), &source)]).await.unwrap();
         let (id, version, lang, at, address): (db::Id, i64, String, i64, Vec<u8>) =
             t.db.one(q!("SELECT id, version, lang, at, address_f FROM acceptance WHERE person = $1", person)).await.unwrap().unwrap();
         assert_eq!((version, lang.as_str(), at), (1, "es", t.now()));

@@ -1,0 +1,465 @@
+//! The use cases: accept the terms, create the account.
+
+use super::model::Step;
+use super::store::{self, WaitingRow};
+use super::visit::{Visit, terms_proof};
+use crate::accounts::create::{self, Created, Join, NewPerson, OwnPhone};
+use crate::accounts::{PersonName, device, password, session, store as accounts};
+use crate::app::App;
+use crate::app::span::DAY;
+use crate::audit::{self, Source};
+use crate::contacts;
+use crate::fault::Fault;
+use crate::features::documents::{self, Kind};
+use crate::features::verify;
+use crate::invitations::{self, Invitation, NumberStep, State};
+use crate::keys::{self, Holder, Keyring};
+use crate::messages;
+use crate::practices::{self, Practice, Profile};
+use crate::submissions::{self, Written, write_once};
+use crate::web::Lang;
+use db::{Id, Stmt};
+use serde_json::json;
+use vault::policy::{Rule, Rules};
+use vault::{KeyPair, PasswordRecord, Prk, Token, WrapKey};
+
+/// Whether an invitation may only be completed with a code: operator, practice, sender, or the person's own choice.
+pub fn two_step_required(app: &App, practice: &Practice, i: &Invitation) -> bool {
+    app.config.policy.two_step_required
+        || practice.policy.two_step_required
+        || i.two_step
+        || i.progress.two_step == Some(true)
+}
+
+/// Keeps that this flow accepted the terms in force, in this language. The acceptance itself is a row of the account.
+///
+/// # Errors
+/// When the database is away.
+pub async fn accept(app: &App, v: &Visit, once: Id, source: &Source) -> Result<(), Fault> {
+    let word = terms_proof(v.terms.version, v.terms.lang);
+    let mut rows = vec![verify::prove(
+        app,
+        v.invitation.id,
+        &v.flow.flow_hash,
+        &word,
+        None,
+    )];
+    rows.extend(
+        audit::event("terms.accepted")
+            .by_invitee(v.practice.id)
+            .on("invitation", v.invitation.id)
+            .detail(json!({ "version": v.terms.version, "lang": v.terms.lang.code() }))
+            .from(source)
+            .rows(app),
+    );
+    match write_once(app, once, v.invitation.id, "", rows).await? {
+        Written::Done(_) | Written::Already(_) => Ok(()),
+        w => Err(Fault::Internal(format!("terms: {w:?}"))),
+    }
+}
+
+/// The password rules of somebody at this step: twelve characters where a phone will stand beside the password, else fifteen.
+pub fn rules(app: &App, v: &Visit) -> Rules {
+    password::rules(app, v.facts.required)
+}
+
+/// The name the person gave, or the one that the practice has.
+fn name(v: &Visit) -> &PersonName {
+    match &v.invitation.progress.name {
+        Some(n) if !n.is_empty() => n,
+        _ => &v.contact.profile.name,
+    }
+}
+
+/// Judges a password by every rule, with the words that a stranger would try for this person.
+///
+/// # Errors
+/// When no thread could be run.
+pub async fn judge(app: &App, v: &Visit, typed: &str) -> Result<Vec<(Rule, bool)>, Fault> {
+    let profile = &v.practice.profile;
+    let own = v.invitation.progress.practice.as_ref();
+    let practices = [
+        Some(profile.name.clone()),
+        Some(profile.discreet_name.clone()),
+        own.map(|p| p.name.clone()),
+        Some(v.contact.profile.organisation.clone()),
+    ];
+    let context = password::context(app, name(v), &v.contact.email, practices.into_iter().flatten());
+    password::judge(rules(app, v), typed, context).await
+}
+
+/// What became of the last form.
+pub enum Outcome {
+    /// The account is there; this browser is signed in where the policy says so.
+    Done(Arrived),
+    /// The password does not do; every rule with its verdict.
+    Weak(Vec<(Rule, bool)>),
+    /// Something is missing (a proof lapsed, a number was corrected): this step first.
+    Missing(Step),
+    /// Somebody finished before, in another tab or elsewhere.
+    Over,
+}
+
+/// Where a person is once the account is there.
+pub struct Arrived {
+    /// The new session, where the policy signs people in.
+    pub session: Option<Token>,
+    /// Where to go.
+    pub path: String,
+}
+
+/// What a browser brings to the last form.
+pub struct Browser<'a> {
+    /// The device cookie, old or new.
+    pub device: &'a Token,
+    /// Where the request came from.
+    pub source: &'a Source,
+    /// The form's submission.
+    pub once: Id,
+    /// The language of the page.
+    pub lang: Lang,
+}
+
+/// How often a write that met another one is decided anew.
+const ROUNDS: usize = 4;
+
+/// Creates the account: one write, all or nothing. The password is hashed before.
+///
+/// # Errors
+/// When the database is away (nothing was done), or the link's wrap is gone.
+pub async fn activate(
+    app: &App,
+    v: Visit,
+    typed: &str,
+    browser: &Browser<'_>,
+) -> Result<Outcome, Fault> {
+    if v.next() != Step::Password {
+        return Ok(Outcome::Missing(v.next()));
+    }
+    let judged = judge(app, &v, typed).await?;
+    if judged.iter().any(|(_, met)| !met) {
+        return Ok(Outcome::Weak(judged));
+    }
+    let (record, prk) = password::hash(app, typed).await?;
+    let mut v = v;
+    for _ in 0..ROUNDS {
+        let Some(pair) = opened(app, &v).await? else {
+            return resume(app, &v, typed, browser).await;
+        };
+        let waiting = store::waiting(&app.db, v.invitation.id).await?;
+        let path = path_of(app, &waiting);
+        let (rows, session) = account(app, &v, &pair, &waiting, &record, &prk, browser).await?;
+        match write_once(app, browser.once, v.invitation.id, &path, rows).await? {
+            Written::Done(_) => {
+                app.db.signal(jobs::TOPIC);
+                return Ok(Outcome::Done(Arrived { session, path }));
+            }
+            Written::Already(_) => return resume(app, &v, typed, browser).await,
+            Written::Conflict(_) | Written::Unique(_) => {
+                // The invitation moved: finished elsewhere, a number corrected, a further message that demands two-step.
+                let Some(now) = invitations::load(app, v.invitation.id).await? else {
+                    return Ok(Outcome::Over);
+                };
+                if now.state != State::Finished && now.state != State::Open {
+                    return resume(app, &v, typed, browser).await;
+                }
+                let bidx = contacts::address_index(app, &v.contact.email);
+                if accounts::address(&app.db, &bidx).await?.is_some() {
+                    // The same address finished another practice's invitation meanwhile.
+                    return Ok(Outcome::Over);
+                }
+                v = Visit::of(app, browser.lang, v.flow.clone(), now).await?;
+                if v.next() != Step::Password {
+                    return Ok(Outcome::Missing(v.next()));
+                }
+            }
+        }
+    }
+    Err(Fault::Unavailable("an invitation changes faster than it is read".into()))
+}
+
+/// The pre-mailbox's pair, opened with the secret of the link in the cookie.
+async fn opened(app: &App, v: &Visit) -> Result<Option<KeyPair>, Fault> {
+    let Some(key) = store::pre_mailbox_key(&app.db, v.invitation.mailbox).await? else {
+        return Ok(None);
+    };
+    Ok(keys::open_by_link(app, key, &v.flow.token).await?)
+}
+
+/// To the message; to the inbox when none or several wait; to Sign In where the policy says so.
+fn path_of(app: &App, waiting: &[WaitingRow]) -> String {
+    if !app.config.policy.sign_in_after_registration {
+        return "/sign-in".into();
+    }
+    match waiting {
+        [] => "/inbox".into(),
+        [first, rest @ ..] if rest.iter().all(|r| r.thread == first.thread) => {
+            format!("/m/{}", first.thread)
+        }
+        _ => "/inbox".into(),
+    }
+}
+
+/// Every row of the new account, and the token of its first session.
+async fn account(
+    app: &App,
+    v: &Visit,
+    pair: &KeyPair,
+    waiting: &[WaitingRow],
+    record: &PasswordRecord,
+    prk: &Prk,
+    browser: &Browser<'_>,
+) -> Result<(Vec<Stmt>, Option<Token>), Fault> {
+    let (i, now, progress) = (&v.invitation, app.now(), &v.invitation.progress);
+    let own = v.phone.and_then(|p| own_phone(v, p));
+    let tz = progress.tz.as_deref().unwrap_or(&v.practice.tz);
+    let lang = progress.lang.as_deref().unwrap_or(&v.contact.lang);
+    let founded = founded(v);
+    let join = match (&progress.role, &founded) {
+        // A new practice's first owner brings its keys.
+        (Some(role), _) if role == "owner" && v.practice.state == "setup" => Join::Found {
+            waiting: Some((v.practice.id, v.practice.members_version)),
+            profile: &v.practice.profile,
+            tz: &v.practice.tz,
+            lang: &v.practice.lang,
+        },
+        (Some(role), _) => Join::Member {
+            practice: &v.practice,
+            role,
+            approved_by: None,
+        },
+        (None, Some(profile)) => Join::Found {
+            waiting: None,
+            profile,
+            tz,
+            lang,
+        },
+        (None, None) => Join::Nobody,
+    };
+    let member_no = match &progress.number {
+        Some(NumberStep::Given { number, .. }) => Some(number.as_str()),
+        _ => None,
+    };
+    let made = create::person(
+        app,
+        &NewPerson {
+            name: name(v),
+            email: &v.contact.email,
+            lang,
+            tz,
+            member_no,
+            specialty: progress.specialty.as_deref(),
+            two_step: own.is_some(),
+            password: record,
+            prk,
+            phone: own.as_ref(),
+            join,
+        },
+    )
+    .await?;
+    // First the guard: of two tabs the slower one stops here.
+    let mut rows = vec![invitations::store::activated(
+        i.id, i.version, made.person, now,
+    )];
+    rows.extend(adopt(app, i, pair, made.mailbox, &made.key));
+    let Created {
+        person,
+        seat,
+        ring,
+        rows: persons,
+        ..
+    } = made;
+    rows.extend(persons);
+    let bidx = contacts::address_index(app, &v.contact.email);
+    rows.push(store::claim_contacts(&bidx, person));
+    if let Some(target) = v.phone.and_then(|p| p.detail).filter(|t| *t != i.id) {
+        rows.push(store::practice_proof(person, v.practice.id, target, now));
+    }
+    if let Some((lang, at)) = v.accepted {
+        rows.push(documents::acceptance(
+            app,
+            Kind::Terms,
+            v.terms.version,
+            lang,
+            person,
+            seat.map(|(_, p)| p),
+            at,
+            browser.source,
+        ));
+    }
+    rows.extend(waiting.iter().map(|d| {
+        messages::send::delivered(app, d.delivery, "registered", None)
+    }));
+    rows.extend(
+        audit::event("account.created")
+            .by_person(person)
+            .owner(person)
+            .practice(v.practice.id)
+            .on("invitation", i.id)
+            .detail(json!({
+                "two_step": own.is_some(),
+                "founded": founded.is_some(),
+                "role": progress.role,
+                "provisioned": i.provision,
+                "terms": v.terms.version,
+            }))
+            .from(browser.source)
+            .rows(app),
+    );
+    let factor_at = v.phone.map(|p| p.at);
+    let session = enter(app, person, seat.map(|(_, p)| p), &ring, factor_at, browser);
+    let token = session.map(|(token, more)| {
+        rows.extend(more);
+        token
+    });
+    Ok((rows, token))
+}
+
+/// The phone that the code has proven, as the person's own factor.
+fn own_phone(v: &Visit, p: verify::Proof) -> Option<OwnPhone> {
+    let way = v.ways.iter().find(|w| Some(w.target()) == p.detail)?;
+    Some(OwnPhone {
+        phone: way.phone().clone(),
+        kind: way.kind(),
+    })
+}
+
+/// The practice that a professional of another office founds by registering. Nobody has confirmed it, and it is free.
+fn founded(v: &Visit) -> Option<Profile> {
+    let p = &v.invitation.progress;
+    let professional = v.contact.relationship.is_professional() || p.wants_professional;
+    let info = p.practice.as_ref().filter(|i| !i.name.is_empty())?;
+    (professional && !v.contact.relationship.is_here() && p.role.is_none()).then(|| Profile {
+        name: info.name.clone(),
+        postal: info.postal.clone(),
+        confirmed: false,
+        ..Profile::default()
+    })
+}
+
+/// Takes a pre-mailbox over: everything in it is re-pointed, its pair is kept as a retired one that only the new mailbox opens. The
+/// mailbox row is moved first: a message that is being written to it either commits before and moves along, or conflicts.
+pub(super) fn adopt(
+    app: &App,
+    i: &Invitation,
+    pair: &KeyPair,
+    mailbox: Id,
+    key: &vault::PublicKey,
+) -> Vec<Stmt> {
+    use invitations::store as s;
+    let id = Id::from(pair.id());
+    let mut rows = vec![s::adopted(i.mailbox)];
+    rows.extend(s::move_mail(i.mailbox, mailbox));
+    rows.push(keys::store::delete_all_wraps(id));
+    rows.push(keys::adopt(app, pair, mailbox, app.now()));
+    rows.push(keys::wrap_to(app, key, pair));
+    rows
+}
+
+/// The first session of a new account, where the policy signs people in. A browser that has just passed a code is trusted.
+fn enter(
+    app: &App,
+    person: Id,
+    practice: Option<Id>,
+    ring: &Keyring,
+    factor_at: Option<i64>,
+    browser: &Browser<'_>,
+) -> Option<(Token, Vec<Stmt>)> {
+    if !app.config.policy.sign_in_after_registration {
+        return None;
+    }
+    let token = Token::random(app.random.as_ref());
+    let device = browser.device.hash();
+    let days = app.config.policy.trusted_device_days;
+    let trusted = factor_at
+        .filter(|_| days > 0)
+        .map(|_| app.now() + days * DAY);
+    let mut rows = vec![
+        session::insert(
+            app,
+            &token,
+            person,
+            practice,
+            ring,
+            factor_at,
+            Some(&device),
+            browser.source,
+        ),
+        session::cap(person, app.now()),
+        accounts::count_sign_in(person),
+        device::seen(app, &device, person, browser.source, trusted),
+    ];
+    rows.extend(
+        audit::event("sign_in")
+            .by_person(person)
+            .owner(person)
+            .detail(json!({ "after": "registration", "code": factor_at.is_some() }))
+            .from(browser.source)
+            .rows(app),
+    );
+    Some((token, rows))
+}
+
+/// The same form came twice and the other one was faster: this browser may still be waiting for the answer. Who sends that very form
+/// with the right password, in the flow that has shown everything, gets a session of their own; anybody else is told that it is over.
+///
+/// # Errors
+/// When the database is away.
+pub async fn resume(
+    app: &App,
+    v: &Visit,
+    typed: &str,
+    browser: &Browser<'_>,
+) -> Result<Outcome, Fault> {
+    let Some(i) = invitations::load(app, v.invitation.id).await? else {
+        return Ok(Outcome::Over);
+    };
+    let first = submissions::find(app, browser.once, i.id).await?;
+    let (Some(path), Some(person), State::Active) = (first, i.person, i.state) else {
+        return Ok(Outcome::Over);
+    };
+    let Some(ring) = ring_of(app, person, typed).await? else {
+        return Ok(Outcome::Over);
+    };
+    let practice = practices::store::memberships(&app.db, person)
+        .await?
+        .first()
+        .map(|m| m.practice);
+    // The first form's write saw the code of this flow.
+    let factor_at = v.phone.map(|p| p.at);
+    if v.facts.required && factor_at.is_none() {
+        return Ok(Outcome::Over);
+    }
+    let mut session = None;
+    if let Some((token, rows)) = enter(app, person, practice, &ring, factor_at, browser) {
+        app.db.write(rows).await?;
+        session = Some(token);
+    }
+    Ok(Outcome::Done(Arrived { session, path }))
+}
+
+async fn ring_of(app: &App, person: Id, typed: &str) -> Result<Option<Keyring>, Fault> {
+    let Some((factor, record)) = store::password_of(&app.db, person).await? else {
+        return Ok(None);
+    };
+    let Some(prk) = password::prove(app, &record, typed).await? else {
+        return Ok(None);
+    };
+    let Some(row) = accounts::person(&app.db, person).await? else {
+        return Ok(None);
+    };
+    let own = keys::current(app, row.personal).await?;
+    let pair = keys::open_under(
+        app,
+        keys::id_of(&own),
+        Holder::Password,
+        factor.as_bytes(),
+        &WrapKey::from_password(&prk),
+    )
+    .await?;
+    let Some(pair) = pair else { return Ok(None) };
+    let mut ring = Keyring::new();
+    ring.add(pair);
+    ring.expand(app).await?;
+    Ok(Some(ring))
+}
