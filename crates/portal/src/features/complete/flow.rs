@@ -84,7 +84,12 @@ pub async fn judge(app: &App, v: &Visit, typed: &str) -> Result<Vec<(Rule, bool)
         own.map(|p| p.name.clone()),
         Some(v.contact.profile.organisation.clone()),
     ];
-    let context = password::context(app, name(v), &v.contact.email, practices.into_iter().flatten());
+    let context = password::context(
+        app,
+        name(v),
+        &v.contact.email,
+        practices.into_iter().flatten(),
+    );
     password::judge(rules(app, v), typed, context).await
 }
 
@@ -175,7 +180,9 @@ pub async fn activate(
             }
         }
     }
-    Err(Fault::Unavailable("an invitation changes faster than it is read".into()))
+    Err(Fault::Unavailable(
+        "an invitation changes faster than it is read".into(),
+    ))
 }
 
 /// The pre-mailbox's pair, opened with the secret of the link in the cookie.
@@ -259,7 +266,10 @@ async fn account(
     .await?;
     // First the guard: of two tabs the slower one stops here.
     let mut rows = vec![invitations::store::activated(
-        i.id, i.version, made.person, now,
+        i.id,
+        i.version,
+        made.person,
+        now,
     )];
     rows.extend(adopt(app, i, pair, made.mailbox, &made.key));
     let Created {
@@ -287,9 +297,11 @@ async fn account(
             browser.source,
         ));
     }
-    rows.extend(waiting.iter().map(|d| {
-        messages::send::delivered(app, d.delivery, "registered", None)
-    }));
+    rows.extend(
+        waiting
+            .iter()
+            .map(|d| messages::send::delivered(app, d.delivery, "registered", None)),
+    );
     rows.extend(
         audit::event("account.created")
             .by_person(person)

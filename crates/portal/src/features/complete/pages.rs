@@ -144,7 +144,8 @@ async fn new_link(
     };
     let pair = invitations::open_pre_mailbox(&app, None, i.mailbox).await?;
     if let Some(pair) = pair {
-        let asked = asks::second_mail(&app, i, &pair, once(&app, &form), &guard::source(&w)).await?;
+        let asked =
+            asks::second_mail(&app, i, &pair, once(&app, &form), &guard::source(&w)).await?;
         tracing::info!(invitation = %i.id, ?asked, "a new second mail was asked for");
     }
     let v = Visit::of(&app, w.lang(), flow, (**i).clone()).await?;
@@ -155,7 +156,10 @@ async fn new_link(
             w.put("address", v.contact.email.masked())
                 .t("finish-new-link-text"),
         )
-        .text(w.put("address", app.config.mail.from.as_str()).t("finish-new-link-junk"))
+        .text(
+            w.put("address", app.config.mail.from.as_str())
+                .t("finish-new-link-junk"),
+        )
         .page(&w))
 }
 
@@ -220,7 +224,9 @@ async fn account_join(
     };
     let key = super::store::pre_mailbox_key(&app.db, v.invitation.mailbox).await?;
     let pair = match key {
-        Some(key) => keys::open_by_link(&app, key, &v.flow.token).await.map_err(crate::fault::Fault::from)?,
+        Some(key) => keys::open_by_link(&app, key, &v.flow.token)
+            .await
+            .map_err(crate::fault::Fault::from)?,
         None => None,
     };
     let Some(pair) = pair else {
@@ -438,7 +444,9 @@ async fn password_page(
     form: &Form,
     rules: Vec<PasswordRule>,
 ) -> Result<Response, Turned> {
-    let waits = !super::store::waiting(&app.db, v.invitation.id).await?.is_empty();
+    let waits = !super::store::waiting(&app.db, v.invitation.id)
+        .await?
+        .is_empty();
     let button = match (app.config.policy.sign_in_after_registration, waits) {
         (true, true) => w.t("finish-save-read"),
         (false, _) => w.t("finish-save-sign-in"),
