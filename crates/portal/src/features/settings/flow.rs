@@ -96,7 +96,10 @@ pub async fn new_password(
     why: Why,
     source: &Source,
 ) -> Result<Change, Fault> {
-    if submissions::find(app, form, s.actor.person).await?.is_some() {
+    if submissions::find(app, form, s.actor.person)
+        .await?
+        .is_some()
+    {
         return Ok(Change::Done);
     }
     let me = me(app, s).await?;

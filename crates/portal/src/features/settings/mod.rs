@@ -17,6 +17,8 @@ mod pages;
 mod phones;
 mod recovery;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use pages::samples;
 pub use recovery::{Offer, recovery_offer};

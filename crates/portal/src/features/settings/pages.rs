@@ -53,11 +53,7 @@ struct OverviewPage<'a> {
 }
 
 /// All rows.
-pub async fn overview(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-) -> Result<Response, Error> {
+pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     let rows = rows(&app, &w, &s).await?;
     Ok(page(
         &w,
@@ -130,7 +126,10 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             if phones.is_empty() {
                 w.t("settings-none")
             } else {
-                let names: Vec<_> = phones.iter().map(|(_, p, _)| phones::masked(w, p)).collect();
+                let names: Vec<_> = phones
+                    .iter()
+                    .map(|(_, p, _)| phones::masked(w, p))
+                    .collect();
                 names.join(", ")
             },
             "/settings/phones",
@@ -212,7 +211,17 @@ pub async fn you(
     let name = PersonName { title, first, last };
     let source = guard::source(&w);
     Ok(
-        match flow::set_you(&app, &s, id(&app, &form), &name, lang.code(), &zone, &source).await? {
+        match flow::set_you(
+            &app,
+            &s,
+            id(&app, &form),
+            &name,
+            lang.code(),
+            &zone,
+            &source,
+        )
+        .await?
+        {
             Change::Done => {
                 // The choice of this browser follows, or the next page would be in the old language.
                 w.choose_lang(lang);
@@ -374,7 +383,10 @@ pub async fn two_step(
             if of_person(&app, s.actor.person).await?.is_empty() {
                 return Ok(see_other("/settings/phones"));
             }
-            Ok(done(&w, flow::set_two_step(&app, &s, form_id, true, &source).await?))
+            Ok(done(
+                &w,
+                flow::set_two_step(&app, &s, form_id, true, &source).await?,
+            ))
         }
         "off" if !app.config.policy.two_step_required && s.two_step => {
             let typed = form.password(&w, "password");
@@ -385,17 +397,16 @@ pub async fn two_step(
                 return show_two_step(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await;
             }
             match prove(&app, s.actor.person, &typed, &source).await? {
-                Proven::Paused { until } => {
-                    Ok(crate::features::login::paused(&w, until).page(&w))
-                }
+                Proven::Paused { until } => Ok(crate::features::login::paused(&w, until).page(&w)),
                 Proven::Wrong => {
                     form.fail("password", w.t("step-up-wrong"));
                     show_two_step(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await
                 }
                 // Only now, while it is typed, is its length known.
-                Proven::Right { .. } if stands_alone(&app, &typed) => {
-                    Ok(done(&w, flow::set_two_step(&app, &s, form_id, false, &source).await?))
-                }
+                Proven::Right { .. } if stands_alone(&app, &typed) => Ok(done(
+                    &w,
+                    flow::set_two_step(&app, &s, form_id, false, &source).await?,
+                )),
                 Proven::Right { .. } => {
                     step_up(&app, &w, &s, &source).await?;
                     Ok(see_other("/settings/two-step/password"))
@@ -467,18 +478,12 @@ async fn show_longer(
 
 /// Where somebody goes who does not belong on the page for a longer password.
 fn not_longer(app: &App, s: &Signed) -> Option<Response> {
-    let fits = s.two_step
-        && !app.config.policy.two_step_required
-        && stepup::fresh(s, app.now());
+    let fits = s.two_step && !app.config.policy.two_step_required && stepup::fresh(s, app.now());
     (!fits).then(|| see_other("/settings/two-step"))
 }
 
 /// A password that can stand alone.
-pub async fn longer_form(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-) -> Result<Response, Error> {
+pub async fn longer_form(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     if let Some(away) = not_longer(&app, &s) {
         return Ok(away);
     }
@@ -534,11 +539,7 @@ struct SessionsPage<'a> {
 }
 
 /// Where the account is open.
-pub async fn sessions(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-) -> Result<Response, Error> {
+pub async fn sessions(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     let mut lines = Vec::new();
     for r in session::list(&app.db, s.actor.person, app.now()).await? {
         let source: Source = match &r.about_f {
@@ -720,9 +721,17 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 w,
                 done: w.t("settings-done-password"),
                 rows: vec![
-                    row(w.t("settings-name"), "Robin Reyes · English".into(), "/settings/you"),
+                    row(
+                        w.t("settings-name"),
+                        "Robin Reyes · English".into(),
+                        "/settings/you",
+                    ),
                     row(w.t("sign-in-email"), email.into(), ""),
-                    row(w.t("settings-two-step"), w.t("settings-on"), "/settings/two-step"),
+                    row(
+                        w.t("settings-two-step"),
+                        w.t("settings-on"),
+                        "/settings/two-step",
+                    ),
                 ],
             }),
         ),

@@ -62,10 +62,7 @@ pub(super) fn masked(w: &Web, own: &OwnPhone) -> String {
 }
 
 /// The proven phones of a person, oldest first.
-pub(super) async fn proven(
-    app: &App,
-    person: Id,
-) -> Result<Vec<(Id, OwnPhone, i64)>, Fault> {
+pub(super) async fn proven(app: &App, person: Id) -> Result<Vec<(Id, OwnPhone, i64)>, Fault> {
     let mut out = Vec::new();
     for f in people::factors(&app.db, person).await? {
         if let ("phone", Some(at)) = (f.kind.as_str(), f.verified_at) {
@@ -88,9 +85,7 @@ async fn gate(app: &App, s: &Signed) -> Result<Option<Response>, Fault> {
 
 /// Whether a code was passed lately in this session.
 async fn passed(app: &App, s: &Signed) -> Result<bool, Fault> {
-    if s.factor_at
-        .is_some_and(|at| at + stepup::FRESH > app.now())
-    {
+    if s.factor_at.is_some_and(|at| at + stepup::FRESH > app.now()) {
         return Ok(true);
     }
     let c = existing(s);
@@ -100,11 +95,7 @@ async fn passed(app: &App, s: &Signed) -> Result<bool, Fault> {
 }
 
 /// The list with the form to add one.
-pub async fn list(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-) -> Result<Response, Error> {
+pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     if let Some(first) = gate(&app, &s).await? {
         return Ok(first);
     }
@@ -165,7 +156,12 @@ pub async fn add(
     }
     let typed = form.read(&w, "phone", fields::PHONE.required("phone-empty"));
     let kind = form
-        .one_of(&w, "kind", &["mobile", "landline"], "settings-phone-kind-missing")
+        .one_of(
+            &w,
+            "kind",
+            &["mobile", "landline"],
+            "settings-phone-kind-missing",
+        )
         .and_then(PhoneKind::parse);
     // words: phone-empty phone-shape phone-country phone-special phone-ext phone-ext-mobile
     let phone = kind.and_then(|kind| {
@@ -199,10 +195,12 @@ pub async fn add(
             .from(&guard::source(&w))
             .rows(&app),
     );
-    Ok(match once(&app, &s, pages::id(&app, &form), "phone", rows).await? {
-        Change::Done => see_other(ADDED),
-        Change::Elsewhere => pages::elsewhere(&w),
-    })
+    Ok(
+        match once(&app, &s, pages::id(&app, &form), "phone", rows).await? {
+            Change::Done => see_other(ADDED),
+            Change::Elsewhere => pages::elsewhere(&w),
+        },
+    )
 }
 
 /// A phone goes.
@@ -238,10 +236,12 @@ pub async fn remove(
             .from(&guard::source(&w))
             .rows(&app),
     );
-    Ok(match once(&app, &s, pages::id(&app, &form), "phone", rows).await? {
-        Change::Done => see_other(LIST),
-        Change::Elsewhere => pages::elsewhere(&w),
-    })
+    Ok(
+        match once(&app, &s, pages::id(&app, &form), "phone", rows).await? {
+            Change::Done => see_other(LIST),
+            Change::Elsewhere => pages::elsewhere(&w),
+        },
+    )
 }
 
 /// The signed-in person of a door, or the answer instead.
@@ -323,8 +323,7 @@ impl Door for Added {
             next: "/settings?done=phone".into(),
             passed: Box::new(move |_, code| {
                 let now = app.now();
-                let mut rows: Vec<_> =
-                    store::proven(code.target, s.actor.person, now).into();
+                let mut rows: Vec<_> = store::proven(code.target, s.actor.person, now).into();
                 rows.push(session::stepped(&s.actor.session, now));
                 rows.push(alert(&app, s.actor.person, "phone_added"));
                 rows.extend(

@@ -81,11 +81,7 @@ async fn has_code(app: &App, s: &Signed) -> Result<Option<Id>, Fault> {
 }
 
 /// The page with a fresh code. Nothing is stored by showing it.
-pub async fn form(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-) -> Result<Response, Error> {
+pub async fn form(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     if let Some(ask) = stepup::ask(&app, &s, &w) {
         return Ok(ask);
     }
@@ -142,10 +138,12 @@ pub async fn keep(
         .await;
     }
     let rows = made(&app, &s, &code, &guard::source(&w)).await?;
-    Ok(match once(&app, &s, pages::id(&app, &form), "recovery", rows).await? {
-        Change::Done => see_other("/settings?done=recovery"),
-        Change::Elsewhere => pages::elsewhere(&w),
-    })
+    Ok(
+        match once(&app, &s, pages::id(&app, &form), "recovery", rows).await? {
+            Change::Done => see_other("/settings?done=recovery"),
+            Change::Elsewhere => pages::elsewhere(&w),
+        },
+    )
 }
 
 async fn made(
@@ -199,11 +197,7 @@ async fn made(
 }
 
 /// *Not now*.
-pub async fn later(
-    State(app): State<App>,
-    User(s): User,
-    form: Form,
-) -> Result<Response, Error> {
+pub async fn later(State(app): State<App>, User(s): User, form: Form) -> Result<Response, Error> {
     if let Some((sign_ins, offered, _)) = store::offer(&app.db, s.actor.person).await? {
         let times = after_dismissal(sign_ins, offered);
         let rows = vec![store::set_offered(s.actor.person, times)];

@@ -37,21 +37,12 @@ pub(super) async fn offer(db: &Db, person: Id) -> Result<Option<(i64, i64, i64)>
 }
 
 /// The phone whose code is out.
-pub(super) async fn pending_phone(
-    db: &Db,
-    person: Id,
-) -> Result<Option<FactorRow>, ReadError> {
+pub(super) async fn pending_phone(db: &Db, person: Id) -> Result<Option<FactorRow>, ReadError> {
     db.one(q!(PENDING_PHONE, person)).await
 }
 
 /// A phone that is about to be proven; only the newest counts.
-pub(super) fn add_pending(
-    id: Id,
-    person: Id,
-    data: &[u8],
-    bidx: &[u8; 32],
-    now: i64,
-) -> [Stmt; 2] {
+pub(super) fn add_pending(id: Id, person: Id, data: &[u8], bidx: &[u8; 32], now: i64) -> [Stmt; 2] {
     [
         drop_pending(person),
         q!(ADD_PENDING, id, person, data, bidx, now).expect(1),
