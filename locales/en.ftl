@@ -461,6 +461,8 @@ mail-alert-two-step-on = Your { $product } codes are on
 mail-alert-two-step-on-lead = Your account now asks for a code.
 mail-alert-phone-added = A phone was added to your { $product } account
 mail-alert-phone-added-lead = A phone was added to your account. It gets your codes.
+mail-alert-phone-removed = A phone was removed from your { $product } account
+mail-alert-phone-removed-lead = A phone was removed from your account. It gets no more codes.
 mail-alert-new-device = New sign-in to your { $product } account
 mail-alert-new-device-lead = Your account was opened on a new device.
 mail-alert-recovery-used = Your { $product } recovery code was used
@@ -964,3 +966,148 @@ plans-no-practice = Plans belong to a practice. As a patient you can reply to ev
 plans-ask-operator = Ask the people who run this site:
 plans-email = Email **{ $email }**
 plans-phone = Call **{ $phone }**
+
+## ---------------------------------------------------------------- settings
+
+settings-what = What
+settings-state = Now
+settings-change = Change
+settings-make = Make a code
+settings-see = See them
+settings-none = None
+settings-on = On
+settings-off = Off
+settings-required = On. Everyone on this portal needs it.
+settings-since = Since { $date }
+settings-made = Made { $date }
+settings-name = Name and language
+settings-two-step = Two-step
+settings-phones = Phones for codes
+settings-recovery = Recovery code
+settings-sessions = Where you are signed in
+settings-sessions-count =
+    { $count ->
+        [one] On 1 device
+       *[other] On { $count } devices
+    }
+settings-mailbox = Open mailbox
+settings-personal = My own mailbox
+settings-elsewhere = Something changed in another window
+settings-elsewhere-text = Nothing was done here. Look at your settings and try again.
+
+settings-done-you = Your name and language are saved
+settings-done-password = Your password is changed. You were signed out everywhere else.
+settings-done-two-step = Two-step is changed
+settings-done-phone = Your phone is added
+settings-done-recovery = Your recovery code is ready. Keep it in a safe place.
+
+settings-name-text = People you write to see your name.
+settings-title = Title
+settings-first = First name
+settings-last = Last name
+settings-language = Language
+settings-zone = Time zone
+settings-first-missing = Enter your first name
+settings-last-missing = Enter your last name
+settings-language-missing = Choose a language
+settings-zone-missing = Choose a time zone
+
+settings-password = Change your password
+settings-password-text = You stay signed in here. Everywhere else you are signed out.
+settings-password-old = Password you use now
+settings-password-old-missing = Enter the password you use now
+
+settings-two-step-required = Two-step is on. The rules of this portal ask for it, so it cannot be turned off.
+settings-two-step-is-on = Two-step is on. A new device asks for a code that we text or call to your phone.
+settings-two-step-is-off = Two-step is off. Anyone who knows your password can read your messages.
+settings-two-step-on-text = With two-step on, a new device also asks for a code. We text or call it to your phone.
+settings-two-step-phone = You need a phone that you have proven. Add one first.
+settings-two-step-turn-on = Turn two-step on
+settings-two-step-turn-off = Turn two-step off
+settings-two-step-off-title = Think before you turn it off
+settings-two-step-off-text = Without it, anyone who learns your password gets in. Messages of offices that ask for a code stay shut.
+settings-two-step-off-hint = Your password, so that we know it is you
+
+settings-longer = Choose a longer password
+settings-longer-text = Without two-step, your password stands alone. It has to be longer. Then two-step goes off.
+settings-longer-save = Save and turn two-step off
+
+settings-phones-text = We text or call your codes to these phones. Only you can change them.
+settings-phone-since = Since { $date }
+settings-phone-remove = Remove { $phone }
+settings-phone-add = Add a phone
+settings-phone-number = Phone number
+settings-phone-hint = With the area code. An extension like x12 is fine for a landline.
+settings-phone-kind = What kind of phone is it?
+settings-phone-kind-missing = Choose mobile or landline
+settings-phone-mobile = Mobile: text or call
+settings-phone-landline = Landline: call
+settings-phone-send = Continue to the code
+
+settings-sessions-text = Do you not know one of these? End it and change your password.
+settings-session-where = Device
+settings-session-since = Signed in
+settings-session-seen = Last used
+settings-session-here = This one
+settings-session-end = End
+settings-session-end-others = End all others
+settings-browser = { $browser } on { $system }
+settings-browser-unknown = Unknown device
+
+settings-switch-text = Each mailbox has its own messages. New messages go to the one that they were written to.
+settings-switch-open = Open now
+settings-switch-waits = Its messages are shut since you forgot your password. A manager of the office can open them for you again. Call the office.
+
+recovery-title = Your recovery code
+recovery-text = If you forget your password, this code opens your messages again. Without it, old messages may be lost.
+recovery-replaces = You have a code already. It works until you save this new one.
+recovery-for = Recovery code for { $host }
+recovery-how = Print this page or write the code down. Keep it where you keep important papers. Do not keep it in your email.
+recovery-print = Print
+recovery-kept = I have printed it or written it down
+recovery-kept-missing = Print the code or write it down first. Then tick this box.
+recovery-save = Save this code
+recovery-later = Not now
+recovery-offer-title = Get a recovery code
+recovery-offer-text = It opens your messages if you ever forget your password. It takes one minute.
+recovery-offer-make = Make a code
+
+## ---------------------------------------------------------------- recover: a forgotten password
+
+forgot-text = Tell us your email. We send a link to it, and you choose a new password there.
+forgot-send = Send the link
+forgot-sent = Check your email
+forgot-sent-text = If this address has an account, a link is on its way. It works for 30 minutes.
+forgot-sent-junk = It can take up to 10 minutes. Look in your junk folder too. The sender is **{ $from }**.
+forgot-nothing = Nothing arrived?
+forgot-nothing-text = Check that you typed the address that the office writes to. You may also not have an account yet.
+forgot-again = Try another address
+
+reset-title = Choose a new password
+reset-for = For the account of **{ $email }**
+reset-phone = We send a code to your phone first. Keep it near.
+reset-not-me = You did not ask for this? Close this page. Nothing was changed.
+reset-no-way-text = Your account asks for a code from your phone, and no code can be sent at the moment. Try again later, or ask for help below.
+reset-closes = Your old messages close for now
+reset-closes-second = They open again by themselves, one after the other, when the people who wrote to you sign in next.
+reset-closes-asks = The office is asked first if it is really you. Then they open again. Call the office if it cannot wait.
+reset-how = Do you have your recovery code?
+reset-how-missing = Choose one
+reset-have-code = Yes, I have it
+reset-have-code-hint = All your messages stay open.
+reset-without-code = No, go on without it
+reset-without-code-hint = Your old messages close. They open again later, when the people who wrote to you sign in or the office agrees.
+reset-code-hint = 28 letters and numbers from the paper you kept. Leave it empty if you go on without it.
+reset-code-missing = Type the recovery code, or choose to go on without it
+reset-code-shape = Check the recovery code. A letter is wrong or missing.
+reset-code-wrong = This is not your newest recovery code. A code works once, and a new one replaces the old one.
+reset-save = Save
+reset-elsewhere = Your account changed at the same moment
+reset-elsewhere-text = Nothing was done. Go back and try once more.
+reset-old = This link is too old
+reset-old-text = For your safety it works for 30 minutes only. Your messages are safe.
+reset-new-link = Send me a new link
+reset-used = You already used this link
+reset-used-text = A link works once. Sign in with the password that you chose.
+reset-unknown = We do not know this link
+reset-unknown-text = Was it cut in two? Go back to your email and copy all of it.

@@ -457,6 +457,8 @@ mail-alert-two-step-on = Sus códigos de { $product } están activos
 mail-alert-two-step-on-lead = Ahora su cuenta pide un código.
 mail-alert-phone-added = Se agregó un teléfono a su cuenta de { $product }
 mail-alert-phone-added-lead = Se agregó un teléfono a su cuenta. Allí llegan sus códigos.
+mail-alert-phone-removed = Se quitó un teléfono de su cuenta de { $product }
+mail-alert-phone-removed-lead = Se quitó un teléfono de su cuenta. Allí ya no llegan códigos.
 mail-alert-new-device = Alguien entró en su cuenta de { $product }
 mail-alert-new-device-lead = Su cuenta se abrió en un dispositivo nuevo.
 mail-alert-recovery-used = Se usó su código de recuperación de { $product }
@@ -960,3 +962,148 @@ plans-no-practice = Los planes son de los consultorios. Como paciente puede resp
 plans-ask-operator = Pregunte a quienes manejan este sitio:
 plans-email = Correo: **{ $email }**
 plans-phone = Teléfono: **{ $phone }**
+
+## ---------------------------------------------------------------- settings
+
+settings-what = Qué
+settings-state = Ahora
+settings-change = Cambiar
+settings-make = Crear un código
+settings-see = Verlas
+settings-none = Ninguno
+settings-on = Activada
+settings-off = Desactivada
+settings-required = Activada. En este portal es obligatoria.
+settings-since = Desde el { $date }
+settings-made = Creado el { $date }
+settings-name = Nombre e idioma
+settings-two-step = Entrada en dos pasos
+settings-phones = Teléfonos para las claves
+settings-recovery = Código de recuperación
+settings-sessions = Dónde tiene la sesión abierta
+settings-sessions-count =
+    { $count ->
+        [one] En 1 dispositivo
+       *[other] En { $count } dispositivos
+    }
+settings-mailbox = Buzón abierto
+settings-personal = Mi propio buzón
+settings-elsewhere = Algo cambió en otra ventana
+settings-elsewhere-text = Aquí no se hizo nada. Mire su configuración e intente otra vez.
+
+settings-done-you = Se guardaron su nombre y su idioma
+settings-done-password = Su contraseña cambió. En los demás dispositivos se cerró la sesión.
+settings-done-two-step = Se cambió la entrada en dos pasos
+settings-done-phone = Se agregó su teléfono
+settings-done-recovery = Su código de recuperación está listo. Guárdelo en un lugar seguro.
+
+settings-name-text = Las personas a quienes escribe ven su nombre.
+settings-title = Título
+settings-first = Nombre
+settings-last = Apellido
+settings-language = Idioma
+settings-zone = Zona horaria
+settings-first-missing = Escriba su nombre
+settings-last-missing = Escriba su apellido
+settings-language-missing = Elija un idioma
+settings-zone-missing = Elija una zona horaria
+
+settings-password = Cambie su contraseña
+settings-password-text = Aquí sigue con la sesión abierta. En los demás dispositivos se cierra.
+settings-password-old = Contraseña que usa ahora
+settings-password-old-missing = Escriba la contraseña que usa ahora
+
+settings-two-step-required = La entrada en dos pasos está activada. Las reglas de este portal la piden, así que no se puede desactivar.
+settings-two-step-is-on = La entrada en dos pasos está activada. Un dispositivo nuevo pide una clave que enviamos por mensaje o llamada.
+settings-two-step-is-off = La entrada en dos pasos está desactivada. Quien sepa su contraseña puede leer sus mensajes.
+settings-two-step-on-text = Con dos pasos, un dispositivo nuevo pide también una clave. La enviamos a su teléfono por mensaje o llamada.
+settings-two-step-phone = Necesita un teléfono comprobado. Agregue uno primero.
+settings-two-step-turn-on = Activar los dos pasos
+settings-two-step-turn-off = Desactivar los dos pasos
+settings-two-step-off-title = Piénselo antes de desactivarla
+settings-two-step-off-text = Sin ella entra cualquiera que sepa su contraseña. Los mensajes de consultorios que piden una clave quedan cerrados.
+settings-two-step-off-hint = Su contraseña, para saber que es usted
+
+settings-longer = Elija una contraseña más larga
+settings-longer-text = Sin los dos pasos, su contraseña protege sola. Tiene que ser más larga. Después se desactivan los dos pasos.
+settings-longer-save = Guardar y desactivar los dos pasos
+
+settings-phones-text = Enviamos sus claves a estos teléfonos por mensaje o llamada. Solo usted puede cambiarlos.
+settings-phone-since = Desde el { $date }
+settings-phone-remove = Quitar { $phone }
+settings-phone-add = Agregar un teléfono
+settings-phone-number = Número de teléfono
+settings-phone-hint = Con el código de área. En un fijo puede poner una extensión, como x12.
+settings-phone-kind = ¿Qué clase de teléfono es?
+settings-phone-kind-missing = Elija celular o fijo
+settings-phone-mobile = Celular: mensaje o llamada
+settings-phone-landline = Fijo: llamada
+settings-phone-send = Continuar a la clave
+
+settings-sessions-text = ¿No conoce alguno de estos? Ciérrelo y cambie su contraseña.
+settings-session-where = Dispositivo
+settings-session-since = Entró
+settings-session-seen = Último uso
+settings-session-here = Este
+settings-session-end = Cerrar
+settings-session-end-others = Cerrar todos los demás
+settings-browser = { $browser } en { $system }
+settings-browser-unknown = Dispositivo desconocido
+
+settings-switch-text = Cada buzón tiene sus propios mensajes. Los mensajes nuevos llegan al buzón al que se escribieron.
+settings-switch-open = Abierto ahora
+settings-switch-waits = Sus mensajes están cerrados desde que olvidó su contraseña. Un encargado del consultorio puede abrirlos otra vez. Llame al consultorio.
+
+recovery-title = Su código de recuperación
+recovery-text = Si olvida su contraseña, este código abre sus mensajes otra vez. Sin él se pueden perder los mensajes viejos.
+recovery-replaces = Usted ya tiene un código. Sirve hasta que guarde este nuevo.
+recovery-for = Código de recuperación de { $host }
+recovery-how = Imprima esta página o anote el código. Guárdelo con sus papeles importantes. No lo guarde en su correo.
+recovery-print = Imprimir
+recovery-kept = Ya lo imprimí o lo anoté
+recovery-kept-missing = Primero imprima o anote el código. Después marque esta casilla.
+recovery-save = Guardar este código
+recovery-later = Ahora no
+recovery-offer-title = Obtenga un código de recuperación
+recovery-offer-text = Abre sus mensajes si un día olvida su contraseña. Toma un minuto.
+recovery-offer-make = Crear un código
+
+## ---------------------------------------------------------------- recover: a forgotten password
+
+forgot-text = Díganos su correo. Le enviamos un enlace y allí elige una contraseña nueva.
+forgot-send = Enviar el enlace
+forgot-sent = Revise su correo
+forgot-sent-text = Si esta dirección tiene una cuenta, ya va un enlace en camino. Sirve durante 30 minutos.
+forgot-sent-junk = Puede tardar hasta 10 minutos. Mire también en el correo no deseado. El remitente es **{ $from }**.
+forgot-nothing = ¿No llegó nada?
+forgot-nothing-text = Revise que escribió la dirección que usa el consultorio. También puede ser que todavía no tenga una cuenta.
+forgot-again = Probar otra dirección
+
+reset-title = Elija una contraseña nueva
+reset-for = Para la cuenta de **{ $email }**
+reset-phone = Primero enviamos una clave a su teléfono. Téngalo a mano.
+reset-not-me = ¿No pidió esto? Cierre esta página. No se cambió nada.
+reset-no-way-text = Su cuenta pide una clave de su teléfono, y en este momento no se puede enviar ninguna. Intente más tarde o pida ayuda abajo.
+reset-closes = Sus mensajes viejos se cierran por ahora
+reset-closes-second = Se abren otra vez solos, uno tras otro, cuando entren las personas que le escribieron.
+reset-closes-asks = Primero preguntamos al consultorio si de verdad es usted. Después se abren otra vez. Llame al consultorio si no puede esperar.
+reset-how = ¿Tiene su código de recuperación?
+reset-how-missing = Elija una respuesta
+reset-have-code = Sí, lo tengo
+reset-have-code-hint = Todos sus mensajes siguen abiertos.
+reset-without-code = No, seguir sin él
+reset-without-code-hint = Sus mensajes viejos se cierran. Se abren después, cuando entren quienes le escribieron o el consultorio esté de acuerdo.
+reset-code-hint = 28 letras y números del papel que guardó. Déjelo vacío si sigue sin él.
+reset-code-missing = Escriba el código de recuperación o elija seguir sin él
+reset-code-shape = Revise el código de recuperación. Una letra está mal o falta.
+reset-code-wrong = Este no es su código de recuperación más nuevo. Un código sirve una vez, y uno nuevo reemplaza al viejo.
+reset-save = Guardar
+reset-elsewhere = Su cuenta cambió en el mismo momento
+reset-elsewhere-text = No se hizo nada. Regrese e intente otra vez.
+reset-old = Este enlace es demasiado viejo
+reset-old-text = Por su seguridad sirve solo 30 minutos. Sus mensajes están a salvo.
+reset-new-link = Envíenme un enlace nuevo
+reset-used = Usted ya usó este enlace
+reset-used-text = Un enlace sirve una vez. Entre con la contraseña que eligió.
+reset-unknown = No conocemos este enlace
+reset-unknown-text = ¿Se cortó en dos? Regrese a su correo y cópielo completo.

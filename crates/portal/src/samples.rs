@@ -14,6 +14,8 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::outbox::samples(w));
 
     all.extend(f::login::samples(w));
+    all.extend(f::recover::samples(w));
+    all.extend(f::settings::samples(w));
     all.extend(f::register::samples(w));
 
     all.extend(f::mailbox::samples(w));

@@ -22,7 +22,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use pages::samples;
+pub use pages::{paused, samples};
 
 use crate::app::App;
 use crate::features::verify;

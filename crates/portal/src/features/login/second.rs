@@ -44,9 +44,10 @@ fn elsewhere(p: Option<&Pending>) -> Response {
 
 impl Door for SecondStep {
     async fn place(app: &App, w: &Web) -> Result<Place, Response> {
-        place(app, w)
-            .await
-            .unwrap_or_else(|e| Err(Error::from(e).into_response()))
+        match place(app, w).await {
+            Ok(answer) => answer,
+            Err(e) => Err(Error::from(e).into_response()),
+        }
     }
 }
 

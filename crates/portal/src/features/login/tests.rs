@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::accounts::Email;
-use crate::app::span::{HOUR, MINUTE};
+use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::story;
 use crate::testing::{Browser, PASSWORD, Page, TestApp};
 use db::q;
@@ -355,5 +355,178 @@ story! {
         assert_eq!(vault::PasswordRecord::from_bytes(&after[0]).unwrap().params(), vault::Params::CHEAP);
         assert_eq!(t.browser().sign_in("ana@maple.example").await.path, "/inbox");
         assert_eq!(t.app.db.all::<Vec<u8>>(q!(sql::FACTORS)).await.unwrap(), after, "once is enough");
+    }
+
+    async fn a_new_browser_asks_for_a_code_and_a_trusted_one_does_not(t: TestApp) {
+        t.patient("robin@patients.example", ("Robin", "Reyes"), Some("(503) 555-0167")).await;
+        let mut b = t.browser();
+        let page = b.get("/sign-in?next=/contacts").await;
+        let page = b.press(&page, "Sign In", &[("email", "robin@patients.example"), ("password", PASSWORD)]).await;
+        assert_eq!(page.h1(), "Where should we send your code?");
+        assert!(!signed_in(&b));
+        assert!(sessions(&t).await.is_empty());
+
+        // The cookie of a sign-in under way is no session, whatever name it comes under.
+        let mut thief = t.browser();
+        thief.cookies.insert(SESSION.into(), b.cookies[UNDER_WAY].clone());
+        assert_eq!(thief.get("/step-up").await.h1(), "Sign In");
+
+        let page = b.press(&page, "Text mobile ending 67", &[]).await;
+        let code = t.texted_code("+15035550167").await;
+        let page = b.press(&page, "Continue", &[("code", other_than(&code))]).await;
+        page.must_say("4 tries left");
+        let page = b.press(&page, "Continue", &[("code", &code), ("trust", "yes")]).await;
+        assert_eq!(page.path, "/contacts");
+        assert!(signed_in(&b) && !b.cookies.contains_key(UNDER_WAY));
+        assert_eq!(b.get("/sign-in/code").await.path, "/inbox", "the Back button");
+        sign_out(&t, &mut b).await;
+
+        assert_eq!(b.sign_in("robin@patients.example").await.path, "/inbox");
+        sign_out(&t, &mut b).await;
+        let mut elsewhere = t.browser();
+        assert_eq!(elsewhere.sign_in("robin@patients.example").await.h1(), "Where should we send your code?");
+        t.advance(31 * DAY);
+        assert_eq!(b.sign_in("robin@patients.example").await.h1(), "Where should we send your code?");
+    }
+
+    async fn a_code_serves_the_sign_in_that_asked_for_it(t: TestApp) {
+        t.patient("robin@patients.example", ("Robin", "Reyes"), Some("(503) 555-0167")).await;
+        let (mut robin, mut thief) = (t.browser(), t.browser());
+        let page = robin.sign_in("robin@patients.example").await;
+        let theirs = thief.sign_in("robin@patients.example").await;
+        robin.press(&page, "Text mobile ending 67", &[]).await;
+        let code = t.texted_code("+15035550167").await;
+        // Who knows the password and looks over the shoulder has no code of their own.
+        let form = theirs.form("Text mobile ending 67");
+        let csrf = form.values.iter().find(|(n, _)| n == "csrf").unwrap().1.clone();
+        let body = format!("csrf={csrf}&code={code}").into_bytes();
+        let answer = thief.raw(Method::POST, "/sign-in/code/enter", &FROM_OUR_PAGE, body).await;
+        assert_eq!(answer.headers["location"], "/sign-in/code");
+        assert!(!signed_in(&thief));
+        let page = robin.get("/sign-in/code/enter").await;
+        assert_eq!(robin.press(&page, "Continue", &[("code", &code)]).await.path, "/inbox");
+    }
+
+    async fn ten_minutes_for_the_second_step(t: TestApp) {
+        t.patient("robin@patients.example", ("Robin", "Reyes"), Some("(503) 555-0167")).await;
+        let mut b = t.browser();
+        let page = b.sign_in("robin@patients.example").await;
+        let page = b.press(&page, "Text mobile ending 67", &[]).await;
+        let code = t.texted_code("+15035550167").await;
+        t.advance(10 * MINUTE);
+        assert_eq!(b.press(&page, "Continue", &[("code", &code)]).await.h1(), "Sign In");
+        assert!(!signed_in(&b));
+    }
+
+    async fn a_new_browser_is_told_by_mail(t: TestApp) {
+        ana(&t).await;
+        t.browser().sign_in("ana@maple.example").await;
+        t.run_jobs().await;
+        assert!(t.captured.items().is_empty(), "the first browser is no news");
+        t.browser().sign_in("ana@maple.example").await;
+        t.last_mail("ana@maple.example").await;
+        assert_eq!(t.captured.items().len(), 1);
+    }
+}
+
+const UNDER_WAY: &str = "__Host-signin";
+
+fn other_than(code: &str) -> &'static str {
+    if code == "000000" { "000001" } else { "000000" }
+}
+
+/// The same story under other rules, on both engines.
+async fn under(change: impl Fn(&mut crate::config::Config)) -> Vec<TestApp> {
+    let list = crate::statements::MIGRATIONS;
+    let mut all = vec![TestApp::on(db::testing::sqlite(list).await, &change).await];
+    if let Some(pg) = db::testing::postgres(list).await {
+        all.push(TestApp::on(pg, &change).await);
+    }
+    all
+}
+
+#[tokio::test]
+async fn the_classic_rules_ask_for_a_new_password_after_ninety_days() {
+    for t in under(|c| c.policy.password_preset = crate::config::PasswordPreset::Classic).await {
+        t.patient(
+            "robin@patients.example",
+            ("Robin", "Reyes"),
+            Some("(503) 555-0167"),
+        )
+        .await;
+        t.advance(89 * DAY);
+        let mut b = t.browser();
+        let pass = async |b: &mut Browser, page: Page| {
+            let page = b.press(&page, "Text mobile ending 67", &[]).await;
+            let code = t.texted_code("+15035550167").await;
+            b.press(&page, "Continue", &[("code", &code)]).await
+        };
+        let page = b.sign_in("robin@patients.example").await;
+        assert_eq!(pass(&mut b, page).await.path, "/inbox");
+        t.advance(DAY);
+
+        let mut b = t.browser();
+        let page = b.sign_in("robin@patients.example").await;
+        // Not before the code, and not around it.
+        assert_eq!(b.get("/sign-in/password").await.path, "/sign-in/code");
+        let page = pass(&mut b, page).await;
+        assert_eq!(page.h1(), "Choose a new password");
+        assert!(!signed_in(&b));
+        assert_eq!(b.get("/step-up").await.h1(), "Sign In");
+        for (typed, why) in [
+            ("short1!", "At least 8 characters, not yet"),
+            ("nocapital1!", "A capital letter, not yet"),
+            (PASSWORD, "not yet"),
+            ("Robin.Reyes1", "More than your name"),
+        ] {
+            let page = b
+                .press(&page, "Save and sign in", &[("new-password", typed)])
+                .await;
+            page.must_say("does not meet all the rules").must_say(why);
+        }
+        let page = b
+            .press(
+                &page,
+                "Save and sign in",
+                &[("new-password", "Grey4Heron!Wades")],
+            )
+            .await;
+        assert_eq!(page.path, "/inbox");
+        let mut b = t.browser();
+        try_password(&mut b, "robin@patients.example", PASSWORD)
+            .await
+            .must_say("not right");
+        let page = try_password(&mut b, "robin@patients.example", "Grey4Heron!Wades").await;
+        assert_eq!(page.h1(), "Where should we send your code?");
+        t.last_mail("robin@patients.example").await;
+    }
+}
+
+#[tokio::test]
+async fn the_operator_can_ask_everybody_for_codes_and_never_trust_a_browser() {
+    let change = |c: &mut crate::config::Config| {
+        c.policy.two_step_required = true;
+        c.policy.trusted_device_days = 0;
+    };
+    for t in under(change).await {
+        t.patient(
+            "robin@patients.example",
+            ("Robin", "Reyes"),
+            Some("(503) 555-0167"),
+        )
+        .await;
+        let mut b = t.browser();
+        for _ in 0..2 {
+            let page = b.sign_in("robin@patients.example").await;
+            let page = b.press(&page, "Text mobile ending 67", &[]).await;
+            page.must_not_say("Do not ask again");
+            let code = t.texted_code("+15035550167").await;
+            assert_eq!(
+                b.press(&page, "Continue", &[("code", &code)]).await.path,
+                "/inbox"
+            );
+            sign_out(&t, &mut b).await;
+            t.advance(5 * MINUTE);
+        }
     }
 }

@@ -66,6 +66,8 @@ pub enum Alert {
     TwoStepOn,
     /// A number for codes.
     PhoneAdded,
+    /// A number that gets no codes any more.
+    PhoneRemoved,
     /// Signed in where never before.
     NewDevice,
     /// The recovery code opened the mailbox.
@@ -78,12 +80,13 @@ pub enum Alert {
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 9] = [
+    pub const ALL: [Alert; 10] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
         Alert::TwoStepOn,
         Alert::PhoneAdded,
+        Alert::PhoneRemoved,
         Alert::NewDevice,
         Alert::RecoveryCodeUsed,
         Alert::RecoveryCodeMade,
@@ -98,6 +101,7 @@ impl Alert {
             Alert::TwoStepOff => "two_step_off",
             Alert::TwoStepOn => "two_step_on",
             Alert::PhoneAdded => "phone_added",
+            Alert::PhoneRemoved => "phone_removed",
             Alert::NewDevice => "new_device",
             Alert::RecoveryCodeUsed => "recovery_code_used",
             Alert::RecoveryCodeMade => "recovery_code_made",
@@ -124,6 +128,10 @@ impl Alert {
             Alert::TwoStepOff => ("mail-alert-two-step-off", "mail-alert-two-step-off-lead"),
             Alert::TwoStepOn => ("mail-alert-two-step-on", "mail-alert-two-step-on-lead"),
             Alert::PhoneAdded => ("mail-alert-phone-added", "mail-alert-phone-added-lead"),
+            Alert::PhoneRemoved => (
+                "mail-alert-phone-removed",
+                "mail-alert-phone-removed-lead",
+            ),
             Alert::NewDevice => ("mail-alert-new-device", "mail-alert-new-device-lead"),
             Alert::RecoveryCodeUsed => {
                 ("mail-alert-recovery-used", "mail-alert-recovery-used-lead")

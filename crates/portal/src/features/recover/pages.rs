@@ -1,0 +1,477 @@
+//! Forgot Password: asking, the link, the code, the new password.
+
+use super::flow::{self, Asked, Finished, Opened, Reset};
+use crate::accounts::store::PersonRow;
+use crate::accounts::{Email, password as passwords, store as people};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::features::login::choose;
+use crate::features::verify::{
+    By, Challenge, Door, Place, Purpose, Then, of_person, proof,
+};
+use crate::guard::{self, Flow, open_link_again};
+use crate::invitations::LinkKind;
+use crate::web::cookies::Name as Cookie;
+use crate::web::ui::PasswordRule;
+use crate::web::{Choice, Error, Form, Notice, Tone, Web, fields, page, see_other};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use db::Id;
+use http::StatusCode;
+use vault::{RecoveryCode, Token};
+
+/// Where a code to an own phone is asked for.
+pub const CODE: &str = "/reset/code";
+const PASSWORD: &str = "/reset/password";
+
+// ---- asking ----
+
+#[derive(Template)]
+#[template(path = "features/recover/forgot.html")]
+struct ForgotPage<'a> {
+    w: &'a Web,
+    form: &'a Form,
+}
+
+#[derive(Template)]
+#[template(path = "features/recover/sent.html")]
+struct SentPage<'a> {
+    w: &'a Web,
+    from: &'a str,
+}
+
+/// *Forgot Password*.
+pub async fn form(w: Web) -> Response {
+    page(
+        &w,
+        StatusCode::OK,
+        &ForgotPage {
+            w: &w,
+            form: &Form::blank(),
+        },
+    )
+}
+
+/// Asks for the mail.
+pub async fn ask(
+    State(app): State<App>,
+    w: Web,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let typed = form.read(&w, "email", fields::EMAIL.required("email-empty"));
+    let email = match Email::parse(&typed) {
+        Ok(email) => Some(email),
+        Err(e) => {
+            form.fail("email", w.t(&e.to_string()));
+            None
+        }
+    };
+    let (true, Some(email)) = (form.ok(), email) else {
+        return Ok(page(
+            &w,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &ForgotPage { w: &w, form: &form },
+        ));
+    };
+    let once = form.submission().map_or_else(|| app.id(), Id::from);
+    let source = guard::source(&w);
+    match flow::ask(&app, &email, &w.client().bucket(), once, &source).await? {
+        Asked::Sent => Ok(see_other("/forgot/sent")),
+        Asked::Wait { until } => Err(Error::TooMany { until }),
+    }
+}
+
+/// *Check your email*. It names no address: it is the same page for everybody.
+pub async fn sent(State(app): State<App>, w: Web) -> Response {
+    let from = app.config.mail.from.as_str();
+    page(&w, StatusCode::OK, &SentPage { w: &w, from })
+}
+
+// ---- the link ----
+
+fn too_old(w: &Web) -> Notice {
+    Notice::new(StatusCode::GONE, w.t("reset-old"))
+        .text(w.t("reset-old-text"))
+        .button(w.t("reset-new-link"), "/forgot")
+}
+
+fn used(w: &Web) -> Notice {
+    Notice::new(StatusCode::GONE, w.t("reset-used"))
+        .text(w.t("reset-used-text"))
+        .button(w.t("sign-in"), "/sign-in")
+        .link(w.t("sign-in-forgot"), "/forgot")
+}
+
+fn unknown(w: &Web) -> Notice {
+    Notice::new(StatusCode::NOT_FOUND, w.t("reset-unknown"))
+        .text(w.t("reset-unknown-text"))
+        .button(w.t("reset-new-link"), "/forgot")
+}
+
+/// The mailed link: nothing is used up by opening it, by anybody, however often.
+pub async fn open(
+    State(app): State<App>,
+    w: Web,
+    Path(secret): Path<String>,
+) -> Result<Response, Error> {
+    let Some(token) = Token::parse(&secret) else {
+        return Err(unknown(&w).into());
+    };
+    match flow::open(&app, &token).await? {
+        Opened::Live(_) => {
+            Flow::start(&app, &w, LinkKind::Reset, &token);
+            Ok(see_other("/reset"))
+        }
+        Opened::Old => Err(too_old(&w).into()),
+        Opened::Used => Err(used(&w).into()),
+        Opened::Unknown => Err(unknown(&w).into()),
+    }
+}
+
+/// Somebody who walks through a reset.
+struct Walker {
+    flow: Flow,
+    person: Box<PersonRow>,
+    email: Email,
+    /// Whether the person has proven a phone.
+    has_phone: bool,
+    /// Whether a code to it was passed in this browser.
+    second: bool,
+    /// Whether there is a recovery code.
+    has_code: bool,
+}
+
+impl Walker {
+    fn challenge(&self) -> Challenge {
+        challenge(&self.flow, self.person.id)
+    }
+
+    /// Where to go on.
+    fn next(&self) -> &'static str {
+        if self.has_phone && !self.second {
+            CODE
+        } else {
+            PASSWORD
+        }
+    }
+}
+
+fn challenge(flow: &Flow, person: Id) -> Challenge {
+    Challenge {
+        purpose: Purpose::Reset,
+        subject: person,
+        flow: flow.flow_hash,
+        by: By::Person(person),
+    }
+}
+
+/// The walker of a request, or the page instead.
+async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
+    let Some(flow) = Flow::of(w).filter(|f| f.kind == LinkKind::Reset) else {
+        return Err(open_link_again(w).into());
+    };
+    let person = match flow::open(app, &flow.token).await? {
+        Opened::Live(p) => p,
+        Opened::Old => return Err(too_old(w).into()),
+        Opened::Used => return Err(used(w).into()),
+        Opened::Unknown => return Err(unknown(w).into()),
+    };
+    let factors = people::factors(&app.db, person.id)
+        .await
+        .map_err(Fault::from)?;
+    let has = |kind: &str| {
+        factors
+            .iter()
+            .any(|f| f.kind == kind && f.verified_at.is_some())
+    };
+    let c = challenge(&flow, person.id);
+    let second = proof(app, c.subject, &c.flow, c.purpose.proof())
+        .await?
+        .is_some();
+    Ok(Walker {
+        email: passwords::email_of(app, person.id).await?,
+        has_phone: has("phone"),
+        has_code: has("recovery"),
+        second,
+        flow,
+        person,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "features/recover/intro.html")]
+struct IntroPage<'a> {
+    w: &'a Web,
+    email: String,
+    phone: bool,
+    next: &'a str,
+}
+
+/// The first page after the link: its one button is a link, so a scanner that presses it changes nothing.
+pub async fn intro(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    let me = walker(&app, &w).await?;
+    Ok(page(
+        &w,
+        StatusCode::OK,
+        &IntroPage {
+            w: &w,
+            email: me.email.masked(),
+            phone: me.has_phone && !me.second,
+            next: me.next(),
+        },
+    ))
+}
+
+// ---- the code ----
+
+/// The holder of a reset link whose person has a phone.
+pub struct Code;
+
+impl Door for Code {
+    async fn place(app: &App, w: &Web) -> Result<Place, Response> {
+        let me = match walker(app, w).await {
+            Ok(me) => me,
+            Err(e) => return Err(e.into_response()),
+        };
+        if me.next() != CODE {
+            return Err(see_other(PASSWORD));
+        }
+        let ways = match of_person(app, me.person.id).await {
+            Ok(ways) => ways,
+            Err(e) => return Err(Error::from(e).into_response()),
+        };
+        if ways.is_empty() {
+            let notice = Notice::new(StatusCode::SERVICE_UNAVAILABLE, w.t("sign-in-no-way"))
+                .text(w.t("reset-no-way-text"))
+                .tone(Tone::Warn)
+                .button(w.t("back"), "/reset");
+            return Err(notice.page(w));
+        }
+        Ok(Place {
+            base: CODE.into(),
+            challenge: me.challenge(),
+            ways,
+            step: None,
+            back: Some("/reset".into()),
+            cannot: Some("/reset/phones".into()),
+            trust_days: None,
+            next: PASSWORD.into(),
+            passed: Box::new(|_, _| Then::go(PASSWORD)),
+        })
+    }
+}
+
+/// *I cannot use these phones*.
+pub async fn cannot(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    walker(&app, &w).await?;
+    Ok(Notice::new(StatusCode::OK, w.t("verify-cannot"))
+        .text(w.t("sign-in-phones-text"))
+        .text(w.t("sign-in-phones-who"))
+        .button(w.t("back"), CODE)
+        .page(&w))
+}
+
+// ---- the new password ----
+
+#[derive(Template)]
+#[template(path = "features/recover/password.html")]
+struct PasswordPage<'a> {
+    w: &'a Web,
+    form: &'a Form,
+    email: &'a str,
+    has_code: bool,
+    /// Whether what closes comes back by itself.
+    second: bool,
+    choices: Vec<Choice>,
+    rules: Vec<PasswordRule>,
+}
+
+fn choices(w: &Web) -> Vec<Choice> {
+    vec![
+        Choice::new("have", w.t("reset-have-code")).hint(w.t("reset-have-code-hint")),
+        Choice::new("without", w.t("reset-without-code")).hint(w.t("reset-without-code-hint")),
+    ]
+}
+
+fn show(
+    w: &Web,
+    status: StatusCode,
+    me: &Walker,
+    form: &Form,
+    rules: Vec<PasswordRule>,
+) -> Response {
+    page(
+        w,
+        status,
+        &PasswordPage {
+            w,
+            form,
+            email: &me.email.canonical(),
+            has_code: me.has_code,
+            second: me.second,
+            choices: choices(w),
+            rules,
+        },
+    )
+}
+
+/// Twelve characters where a code stands beside it at every sign-in, fifteen where it stands alone.
+fn rules(app: &App, me: &Walker) -> vault::policy::Rules {
+    let asked = me.person.two_step || app.config.policy.two_step_required;
+    passwords::rules(app, me.has_phone && asked)
+}
+
+/// The form.
+pub async fn password_form(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    let me = walker(&app, &w).await?;
+    if me.next() != PASSWORD {
+        return Ok(see_other(me.next()));
+    }
+    let list = choose::blank(&w, &rules(&app, &me));
+    Ok(show(&w, StatusCode::OK, &me, &Form::blank(), list))
+}
+
+/// The new password, and the recovery code if there is one.
+pub async fn password(
+    State(app): State<App>,
+    w: Web,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let once = form.submission().map_or_else(|| app.id(), Id::from);
+    let me = match walker(&app, &w).await {
+        Ok(me) => me,
+        Err(e) => return answered(&app, &w, once).await?.ok_or(e),
+    };
+    if me.next() != PASSWORD {
+        return Ok(see_other(me.next()));
+    }
+    let code = recovery_code(&w, &mut form, &me);
+    let rules = rules(&app, &me);
+    let (typed, list) = choose::read(&app, &w, &mut form, me.person.id, &rules).await?;
+    if !form.ok() {
+        return Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list));
+    }
+    let device = guard::device_or_new(&app, &w);
+    let finished = flow::finish(
+        &app,
+        once,
+        &Reset {
+            person: &me.person,
+            token: &me.flow.token,
+            password: &typed,
+            code: code.as_ref(),
+            second: me.second,
+            device: &device,
+            source: &guard::source(&w),
+        },
+    )
+    .await?;
+    match finished {
+        Finished::Done => {
+            w.set_cookie(Cookie::Device, &device.text());
+            Ok(done(&w))
+        }
+        Finished::WrongCode => {
+            form.fail("recovery", w.t("reset-code-wrong"));
+            Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list))
+        }
+        Finished::LinkGone => Err(used(&w).into()),
+        Finished::Elsewhere => Ok(Notice::new(StatusCode::CONFLICT, w.t("reset-elsewhere"))
+            .text(w.t("reset-elsewhere-text"))
+            .tone(Tone::Warn)
+            .button(w.t("continue"), PASSWORD)
+            .page(&w)),
+    }
+}
+
+fn done(w: &Web) -> Response {
+    Flow::end(w);
+    w.clear_cookie(Cookie::Session);
+    w.clear_cookie(Cookie::SignIn);
+    see_other("/sign-in?done=reset")
+}
+
+/// A second press of the button that did it: the link is used, by this very form.
+async fn answered(app: &App, w: &Web, once: Id) -> Result<Option<Response>, Error> {
+    let Some(flow) = Flow::of(w).filter(|f| f.kind == LinkKind::Reset) else {
+        return Ok(None);
+    };
+    let Some(link) = crate::invitations::store::link(
+        &app.db,
+        &flow.token.hash(),
+        LinkKind::Reset.word(),
+    )
+    .await
+    .map_err(Fault::from)?
+    else {
+        return Ok(None);
+    };
+    let before = crate::submissions::find(app, once, link.subject).await?;
+    Ok(before.map(|_| done(w)))
+}
+
+/// The code as typed; what is wrong with it stands beside the field. Nobody goes on without one by mistake.
+fn recovery_code(w: &Web, form: &mut Form, me: &Walker) -> Option<RecoveryCode> {
+    if !me.has_code {
+        return None;
+    }
+    match form.one_of(w, "how", &["have", "without"], "reset-how-missing") {
+        Some("have") => {
+            let typed = form.read(
+                w,
+                "recovery",
+                fields::RECOVERY.required("reset-code-missing"),
+            );
+            let code = RecoveryCode::parse(&typed);
+            if code.is_none() {
+                form.fail("recovery", w.t("reset-code-shape"));
+            }
+            code
+        }
+        _ => None,
+    }
+}
+
+/// The pages in their states, for the test that renders every page in every language.
+pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
+    use askama::DynTemplate;
+    let html = |t: &dyn DynTemplate| t.dyn_render().unwrap_or_default();
+    let blank = Form::blank();
+    let mut bad = Form::blank();
+    bad.fail("recovery", w.t("reset-code-shape"));
+    let modern = vault::policy::Rules::new(vault::policy::Preset::Modern, true);
+    let password = |form, has_code, second| {
+        html(&PasswordPage {
+            w,
+            form,
+            email: "robin@patients.example",
+            has_code,
+            second,
+            choices: choices(w),
+            rules: choose::blank(w, &modern),
+        })
+    };
+    vec![
+        ("forgot", html(&ForgotPage { w, form: &blank })),
+        (
+            "forgot-sent",
+            html(&SentPage {
+                w,
+                from: "notify@mail.example.com",
+            }),
+        ),
+        (
+            "reset",
+            html(&IntroPage {
+                w,
+                email: "r***@patients.example".into(),
+                phone: true,
+                next: CODE,
+            }),
+        ),
+        ("reset-password", password(&bad, true, true)),
+        ("reset-password-no-code", password(&blank, false, true)),
+        ("reset-password-no-second", password(&blank, false, false)),
+    ]
+}
