@@ -501,12 +501,15 @@ mail-failed-late = The mail could not be sent before its link ended.
 mail-failed-declined = They want no mail from your practice.
 mail-failed-ours = The mail could not be sent from our side. Support can help.
 
-mail-support-subject = Somebody cannot use the phones on file
-mail-support-lead = Somebody who was invited cannot use the phones on file.
+mail-support-phones = Somebody cannot use the phones on file
+mail-support-phones-lead = Somebody who was invited cannot use the phones on file.
+mail-support-address = An invitation went to the wrong address
+mail-support-address-lead = Somebody says that an invitation has the wrong address.
 mail-support-practice = Practice
 mail-support-phone = Office phone
 mail-support-reference = Reference
-mail-support-text = The sender was told too and can correct the number. Check who is calling before you change anything.
+mail-support-told = The sender was told too.
+mail-support-text = Call the office first. Check who is calling before you change anything.
 
 ## ---------------------------------------------------------------- practice: the strip before writing
 

@@ -497,12 +497,15 @@ mail-failed-late = El correo no se pudo enviar antes de que venciera su enlace.
 mail-failed-declined = Esa persona no quiere correos de su consultorio.
 mail-failed-ours = No pudimos enviar el correo. Soporte puede ayudarle.
 
-mail-support-subject = Alguien no puede usar los teléfonos registrados
-mail-support-lead = Una persona invitada no puede usar los teléfonos registrados.
+mail-support-phones = Alguien no puede usar los teléfonos registrados
+mail-support-phones-lead = Una persona invitada no puede usar los teléfonos registrados.
+mail-support-address = Una invitación tiene una dirección equivocada
+mail-support-address-lead = Alguien dice que una invitación tiene una dirección equivocada.
 mail-support-practice = Consultorio
 mail-support-phone = Teléfono del consultorio
 mail-support-reference = Referencia
-mail-support-text = El remitente también lo sabe y puede corregir el número. Compruebe quién llama antes de cambiar algo.
+mail-support-told = El remitente también lo sabe.
+mail-support-text = Llame antes al consultorio. Compruebe quién llama antes de cambiar algo.
 
 ## ---------------------------------------------------------------- practice: the strip before writing
 

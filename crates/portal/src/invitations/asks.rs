@@ -54,7 +54,8 @@ pub fn second_mails(invitation: Id) -> Limit {
     )
 }
 
-/// The rows of a second mail without those that change the invitation: older links void, a new one, its job.
+/// The rows of a second mail without those that change the invitation: older links void, a new one, a way to
+/// decline, its job.
 pub fn second_mail_rows(app: &App, invitation: &Invitation, pair: &KeyPair) -> Vec<Stmt> {
     let (token, minted) = links::mint(
         app,
@@ -63,8 +64,10 @@ pub fn second_mail_rows(app: &App, invitation: &Invitation, pair: &KeyPair) -> V
         invitation.generation,
         pair,
     );
+    let (decline, refusal) = links::mint_decline(app, invitation.id, invitation.generation);
     let mut rows = links::void(LinkKind::Complete, invitation.id, app.now()).to_vec();
     rows.extend(minted);
+    rows.push(refusal);
     rows.push(mails::job(
         app,
         mails::COMPLETE,
@@ -72,6 +75,7 @@ pub fn second_mail_rows(app: &App, invitation: &Invitation, pair: &KeyPair) -> V
         mails::URGENT,
         &Secret {
             link: Some(token.text().to_string()),
+            decline: Some(decline.text().to_string()),
             ..Secret::default()
         },
     ));

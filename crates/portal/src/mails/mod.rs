@@ -46,9 +46,9 @@ pub const NOTICE: &str = "mail.notice";
 pub const RESET: &str = "mail.reset";
 /// Something changed in the account: `what` says which. Subject: the person.
 pub const ALERT: &str = "mail.alert";
-/// The sender should act: `what` is phone_wrong, declined or failed. Subject: the delivery.
+/// The sender should know or act: `what` is phone_wrong, wrong_address, declined or failed. Subject: the delivery.
 pub const SENDER: &str = "mail.sender";
-/// The operator's support should act: an invitee cannot be reached at the last step. Subject: the invitation.
+/// The operator's support should act: `what` is phone_wrong (at the last step) or wrong_address. Subject: the invitation.
 pub const SUPPORT: &str = "mail.support";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";

@@ -161,7 +161,7 @@ pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
         _ => vec![Action::SendAgain, Action::FixPhone, Action::FixAddress],
     };
     let wrong = |of: &[Kind], bad: Kind| last(of).is_some_and(|s| s.kind == bad);
-    // What a new attempt mends and what only another address does (the words of `notices::Reason`).
+    // What a new attempt mends and what only another address does (the words of `mails::Reason`).
     let failed = last(&[
         Kind::Failed,
         Kind::Accepted,

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::invitations::State;
+use crate::mails::Reason;
 use crate::messages::{self, EVENT_DETAIL};
 use crate::web::Web;
 use db::{Id, ReadError};
@@ -180,8 +181,12 @@ impl Card<'_> {
             Kind::Queued => w.t("delivery-queued"),
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),
             Kind::Accepted => w.put("server", detail).t("delivery-accepted-by"),
-            Kind::Failed if detail.is_empty() => w.t("delivery-failed"),
-            Kind::Failed => w.put("why", detail).t("delivery-failed-why"),
+            Kind::Failed => match Reason::parse(detail) {
+                Some(reason) => w
+                    .put("why", reason.say(&w.words()))
+                    .t("delivery-failed-why"),
+                None => w.t("delivery-failed"),
+            },
             Kind::Opened => w.t("delivery-opened"),
             Kind::CodeSent => w.t("delivery-code-sent"),
             Kind::CodeFailed => w.t("delivery-code-failed"),

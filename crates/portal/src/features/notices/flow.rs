@@ -7,7 +7,7 @@ use vault::Token;
 
 use super::letter::Letter;
 
-use super::model::{Alert, Links, Office, Plea, writer};
+use super::model::{Alert, Links, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
 use super::store;
 use super::wording::Pen;
@@ -48,7 +48,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::RESET => reset(app, job, &secret).await,
         mails::ALERT => alert(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
-        mails::SUPPORT => support(app, job).await,
+        mails::SUPPORT => support(app, job, &secret).await,
         _ => Ok(Plan::Broken("no mail of this kind")),
     }
 }
@@ -286,10 +286,13 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     address(app, job, &to, letter, about)
 }
 
-async fn support(app: &App, job: &Claimed) -> Result<Plan, Fault> {
+async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let Some(stuck) = secret.what.as_deref().and_then(Stuck::parse) else {
+        return Ok(Plan::Broken("it does not say what happened"));
+    };
     let to = app.config.operator.support_email.trim();
     if to.is_empty() {
-        tracing::warn!(invitation = %job.subject, "an invitee can use no phone on file, and operator.support_email is not set");
+        tracing::warn!(invitation = %job.subject, "an invitee needs support, and operator.support_email is not set");
         return Ok(Plan::Nobody(Vec::new()));
     }
     let Some(invitation) = invitations::load(app, job.subject).await? else {
@@ -306,7 +309,13 @@ async fn support(app: &App, job: &Claimed) -> Result<Plan, Fault> {
         app.site.tz(),
         app.now(),
     );
-    let letter = pen.support(&Office::of(&practice), &invitation.id.to_string());
+    let wrote = messages::store::deliveries_of_invitation(&app.db, invitation.id).await?;
+    let letter = pen.support(
+        &Office::of(&practice),
+        stuck,
+        !wrote.is_empty(),
+        &invitation.id.to_string(),
+    );
     let mut about = About::only(mails::SUPPORT, ("invitation", invitation.id));
     about.practice = Some(practice.id);
     address(app, job, to, letter, about)

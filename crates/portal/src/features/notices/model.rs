@@ -180,3 +180,26 @@ pub struct Links<'a> {
     /// When the first ends, µs UTC.
     pub until: i64,
 }
+
+/// Something the operator's support should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stuck {
+    /// No phone on file can be used.
+    Phones,
+    /// The address is wrong, and nobody of a practice wrote who could correct it.
+    Address,
+}
+
+impl Stuck {
+    /// Both.
+    pub const ALL: [Stuck; 2] = [Stuck::Phones, Stuck::Address];
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Stuck> {
+        match word {
+            "phone_wrong" => Some(Stuck::Phones),
+            "wrong_address" => Some(Stuck::Address),
+            _ => None,
+        }
+    }
+}

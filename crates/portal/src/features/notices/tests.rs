@@ -425,13 +425,18 @@ story! {
     async fn support_is_told_which_invitation_and_nothing_of_the_person(t: TestApp) {
         let ana = maple(&t).await;
         let w = invited(&t, &ana, "robin@patients.example").await;
-        let job = mails::job(&t.app, mails::SUPPORT, w.invitation, mails::NORMAL, &Secret::default());
-        t.app.db.write(vec![job]).await.unwrap();
-        let mail = t.last_mail("help@mail.example.com").await;
-        assert!(mail.text.contains(&w.invitation.to_string()));
-        assert!(mail.text.contains("Office phone: (555) 010-0142"));
-        for canary in CANARIES.into_iter().chain(["patients.example"]) {
-            assert!(!format!("{}{}{}", mail.subject, mail.text, mail.html).contains(canary), "{canary}");
+        for (what, says) in [("phone_wrong", "phones on file"), ("wrong_address", "wrong address")] {
+            let secret = Secret { what: Some(what.into()), ..Secret::default() };
+            let job = mails::job(&t.app, mails::SUPPORT, w.invitation, mails::NORMAL, &secret);
+            t.app.db.write(vec![job]).await.unwrap();
+            let mail = t.last_mail("help@mail.example.com").await;
+            assert!(mail.subject.contains(says), "{}", mail.subject);
+            assert!(mail.text.contains(&w.invitation.to_string()));
+            assert!(mail.text.contains("Office phone: (555) 010-0142"));
+            assert!(mail.text.contains("The sender was told too."));
+            for canary in CANARIES.into_iter().chain(["patients.example"]) {
+                assert!(!format!("{}{}{}", mail.subject, mail.text, mail.html).contains(canary), "{canary}");
+            }
         }
     }
 

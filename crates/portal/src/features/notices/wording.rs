@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Office, Plea};
+use super::model::{Alert, Links, Office, Plea, Stuck};
 use crate::config::Config;
 use crate::web::{Lang, Site, Tz, Words};
 
@@ -198,8 +198,12 @@ impl<'a> Pen<'a> {
         self.own(self.words.t(subject), blocks)
     }
 
-    /// To the operator's support: an invitee can use none of the phones on file.
-    pub fn support(&self, office: &Office, reference: &str) -> Letter {
+    /// To the operator's support: somebody who was invited is stuck. `told`: the sender of a message was told too.
+    pub fn support(&self, office: &Office, stuck: Stuck, told: bool, reference: &str) -> Letter {
+        let (subject, lead) = match stuck {
+            Stuck::Phones => ("mail-support-phones", "mail-support-phones-lead"),
+            Stuck::Address => ("mail-support-address", "mail-support-address-lead"),
+        };
         let mut facts = Vec::new();
         for (key, value) in [
             ("mail-support-practice", office.name.as_str()),
@@ -210,13 +214,16 @@ impl<'a> Pen<'a> {
                 facts.push((self.words.t(key), value.to_owned()));
             }
         }
-        let blocks = vec![
+        let mut blocks = vec![
             self.hello(),
-            Block::Lead(self.words.t("mail-support-lead")),
+            Block::Lead(self.words.t(lead)),
             Block::Facts(facts),
-            self.text(&["mail-support-text"]),
         ];
-        self.own(self.words.t("mail-support-subject"), blocks)
+        if told {
+            blocks.push(self.text(&["mail-support-told"]));
+        }
+        blocks.push(self.text(&["mail-support-text"]));
+        self.own(self.words.t(subject), blocks)
     }
 
     // ---- pieces ----

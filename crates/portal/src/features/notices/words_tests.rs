@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Office, Plea, writer};
+use super::model::{Alert, Links, Office, Plea, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -101,11 +101,13 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
                 ..links(NEW, 30 * MINUTE)
             }),
         ),
-        (
-            "support".into(),
-            pen.support(&office, "019caf5d80a57000a1b2c3d4e5f60718"),
-        ),
     ];
+    for stuck in Stuck::ALL {
+        let name = format!("support-{stuck:?}").to_lowercase();
+        let told = stuck == Stuck::Phones;
+        let letter = pen.support(&office, stuck, told, "019caf5d80a57000a1b2c3d4e5f60718");
+        all.push((name, letter));
+    }
     for alert in Alert::ALL {
         all.push((
             format!("alert-{}", alert.word()),
@@ -239,7 +241,7 @@ async fn sentences_are_short_and_the_address_comes_early() {
                 }
             }
             let text = letter.text().unwrap();
-            if name == "support" {
+            if name.starts_with("support") {
                 assert!(
                     !text.contains("https://"),
                     "{at}: support follows no link from a mail"
