@@ -8,8 +8,8 @@ use crate::web::Web;
 /// The samples of every feature, by name.
 pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
+    all.extend(f::delivery::samples(w));
     all.extend(f::documents::samples(w));
-
     all.extend(f::outbox::samples(w));
 
     all.extend(f::login::samples(w));

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::invitations::State;
+use crate::mails::Reason;
 use crate::messages::{self, EVENT_DETAIL};
 use crate::web::Web;
 use db::{Id, ReadError};
@@ -180,11 +181,17 @@ impl Card<'_> {
             Kind::Queued => w.t("delivery-queued"),
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),
             Kind::Accepted => w.put("server", detail).t("delivery-accepted-by"),
-            Kind::Failed if detail.is_empty() => w.t("delivery-failed"),
-            Kind::Failed => w.put("why", detail).t("delivery-failed-why"),
+            Kind::Failed => match Reason::parse(detail) {
+                Some(why) => w.put("why", why.say(&w.words())).t("delivery-failed-why"),
+                None => w.t("delivery-failed"),
+            },
             Kind::Opened => w.t("delivery-opened"),
             Kind::CodeSent => w.t("delivery-code-sent"),
-            Kind::CodeFailed => w.t("delivery-code-failed"),
+            Kind::CodeFailed => w.t(match detail {
+                "landline" => "delivery-code-failed-landline",
+                "opted_out" => "delivery-code-failed-opted-out",
+                _ => "delivery-code-failed",
+            }),
             Kind::PhoneWrong => w.put("name", name).t("delivery-phone-wrong"),
             Kind::AddressWrong => w.put("name", name).t("delivery-address-wrong"),
             Kind::PhoneCorrected => w.t("delivery-phone-corrected"),
