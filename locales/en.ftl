@@ -601,6 +601,111 @@ finish-password = Choose a password
 finish-password-text = Several words are easy to remember and hard to guess. Spaces are fine.
 finish-save-read = Save and read my message
 finish-save-sign-in = Save and go to Sign In
+delivery-code-failed-landline = A text could not be sent: the number is a landline
+delivery-code-failed-opted-out = A text could not be sent: the phone does not accept our texts
+delivery-changed = Somebody was faster
+delivery-changed-text = A colleague or the person themselves changed something while you were here. Nothing was done. Look at it again.
+delivery-look-again = Look again
+delivery-go-back = Go back
+delivery-wait = Wait until { $time } to send again
+delivery-wait-text = A mail went out a moment ago. Mail can be slow, and many mails at once look like spam.
+delivery-wait-day = Today's number of mails is reached. The message is safe. Call them if it cannot wait.
+delivery-no-mail-declined = They do not want mail from your practice
+delivery-no-mail-declined-text = The person at this address declined your mail. Call the person you meant and check the address.
+delivery-no-mail-read = There is nothing to send again
+delivery-no-mail-read-text = Nothing waits for this person. Everything was read, or nothing was sent yet.
+delivery-no-key = You do not hold your practice's key yet
+delivery-no-key-text = It comes by itself when a colleague who has it signs in. A manager of your practice can help.
+
+again-title = Send the mail again?
+again-text = A new mail goes to **{ $name }** at **{ $address }**.
+again-links = The links in older mails stop working. The message itself stays as it is.
+again-limits = You can send again every 10 minutes, at most 5 times a day.
+
+address-title = Fix the address
+address-now = The mail went to **{ $address }**.
+address-text = What waits there moves to the right address, and a new mail goes out. Whoever has the wrong address can no longer open it.
+address-new = Right email address
+address-send = Save and send
+address-look-alike = This looks like { $domain }. Is it right?
+address-look-alike-text = Many mistakes are in the part after the @. Read it once more.
+address-look-alike-sure = I have checked it
+address-look-alike-tick = Check the address, then tick the box
+address-same = This is the address it went to
+address-own = This is your own address
+address-declined = The person at this address declined mail from your practice
+address-read = Somebody already reads at this address
+address-read-text = They have an account, and what you sent is in their mailbox. It cannot be moved any more.
+address-read-recall = To take it back is a recall. This portal cannot do that yet.
+address-read-next = Call the person you meant. Tell whoever looks after privacy in your practice. Then write a new message to the right address.
+
+sharing-title = { $name } asks to open this conversation again
+sharing-text = They chose a new password on { $date }, without a code to their phone.
+sharing-call = Call them first, on a number you already know. Approve only if it was them.
+sharing-approve = Approve
+sharing-refuse = It was not them
+
+## ---------------------------------------------------------------- contacts
+
+contacts-title = Contacts
+contacts-one = Contact
+contacts-empty = Nobody yet. Whoever you write to is kept here.
+contacts-search = Search
+contacts-search-hint = Name or email address
+contacts-search-button = Search
+contacts-found = { $n ->
+    [0] Nobody found
+    [one] { $n } person found
+   *[other] { $n } people found
+}
+contacts-more = Not everybody is shown. Type the whole email address to find somebody from long ago.
+contacts-all = All contacts
+contacts-name = Name
+contacts-relationship = Who they are
+contacts-status = Status
+contacts-language = Language
+contacts-patient = Patient
+contacts-doctor-elsewhere = Doctor in another practice
+contacts-staff-elsewhere = Staff in another practice
+contacts-doctor-here = Doctor in your practice
+contacts-staff-here = Staff in your practice
+contacts-status-new = New
+contacts-status-waiting = Waiting
+contacts-status-link-old = Link too old
+contacts-status-phone = Phone wrong
+contacts-status-address = Address wrong
+contacts-status-failed = Not delivered
+contacts-status-declined = Declined
+contacts-status-registered = Registered
+contacts-status-reads = Reads here
+contacts-phones = Phones
+contacts-phones-none = No phone on file.
+contacts-mobile-is = Mobile: { $number }
+contacts-landline-is = Landline: { $number }
+contacts-given-by = { $name } gave it on { $date }
+contacts-given = On file since { $date }
+contacts-proposed = They say: { $phone }
+contacts-proposed-text = Call first, on a number you already know. Then approve. Do not call the new number to check it.
+contacts-approve = Approve
+contacts-phones-title = Fix the phone numbers
+contacts-none-right = { $name } says no number is right
+contacts-none-right-text = They cannot get a code. Their link goes on working as soon as you save the right number.
+contacts-on-file = On file
+contacts-type = The right numbers
+contacts-type-right = Or type the right number
+contacts-type-text = These take the place of all numbers on file. Codes that went to an old number stop working.
+contacts-mobile = Mobile phone
+contacts-mobile-hint = Gets texts or calls
+contacts-landline = Landline phone
+contacts-landline-hint = Gets calls. Add an extension like this: x12
+contacts-phone-missing = Type the right number
+contacts-phone-needed = A code is required, so one number must stay on file
+contacts-mail = Send them a new mail with a new link
+contacts-mail-hint = Not needed: the link they have goes on working
+contacts-mail-wait = The next mail can go out at { $time }. Take this off to save the number now.
+contacts-done-phones = Phone numbers saved
+contacts-done-again = The mail is on its way
+contacts-done-address = Address saved, mail sent to the new address
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 

@@ -597,6 +597,111 @@ finish-password = Elija una contraseña
 finish-password-text = Varias palabras son fáciles de recordar y difíciles de adivinar. Puede usar espacios.
 finish-save-read = Guardar y leer mi mensaje
 finish-save-sign-in = Guardar e ir a Entrar
+delivery-code-failed-landline = No se pudo enviar un mensaje de texto: el número es fijo
+delivery-code-failed-opted-out = No se pudo enviar un mensaje de texto: el teléfono no acepta los nuestros
+delivery-changed = Alguien fue más rápido
+delivery-changed-text = Un colega o la misma persona cambió algo mientras usted estaba aquí. No se hizo nada. Mírelo otra vez.
+delivery-look-again = Mirar otra vez
+delivery-go-back = Volver
+delivery-wait = Espere hasta { $time } para enviar otra vez
+delivery-wait-text = Un correo salió hace un momento. El correo puede tardar, y muchos correos juntos parecen no deseados.
+delivery-wait-day = Se alcanzó el número de correos de hoy. El mensaje está a salvo. Llame si no puede esperar.
+delivery-no-mail-declined = No quiere correo de su consultorio
+delivery-no-mail-declined-text = La persona de esta dirección rechazó su correo. Llame a la persona que usted buscaba y revise la dirección.
+delivery-no-mail-read = No hay nada que enviar otra vez
+delivery-no-mail-read-text = Nada espera a esta persona. Ya leyó todo, o todavía no se le envió nada.
+delivery-no-key = Usted todavía no tiene la llave de su consultorio
+delivery-no-key-text = Llega sola cuando entra un colega que la tiene. Un administrador de su consultorio puede ayudar.
+
+again-title = ¿Enviar el correo otra vez?
+again-text = Un correo nuevo sale para **{ $name }** en **{ $address }**.
+again-links = Los enlaces de los correos anteriores dejan de servir. El mensaje queda como está.
+again-limits = Puede enviar otra vez cada 10 minutos, 5 veces al día como máximo.
+
+address-title = Corregir la dirección
+address-now = El correo fue a **{ $address }**.
+address-text = Lo que espera allí pasa a la dirección correcta, y sale un correo nuevo. Quien tiene la dirección equivocada ya no puede abrirlo.
+address-new = Correo electrónico correcto
+address-send = Guardar y enviar
+address-look-alike = Se parece a { $domain }. ¿Está bien?
+address-look-alike-text = Muchos errores están en la parte después de la @. Léala una vez más.
+address-look-alike-sure = Ya la revisé
+address-look-alike-tick = Revise la dirección y después marque la casilla
+address-same = Es la dirección a la que ya fue
+address-own = Es su propia dirección
+address-declined = La persona de esta dirección rechazó el correo de su consultorio
+address-read = Alguien ya lee en esta dirección
+address-read-text = Tiene una cuenta, y lo que usted envió está en su buzón. Ya no se puede mover.
+address-read-recall = Para quitarlo habría que retirarlo. Este portal todavía no puede hacerlo.
+address-read-next = Llame a la persona que usted buscaba. Avise a quien cuida la privacidad en su consultorio. Después escriba un mensaje nuevo a la dirección correcta.
+
+sharing-title = { $name } pide abrir esta conversación otra vez
+sharing-text = Eligió una contraseña nueva el { $date }, sin una clave a su teléfono.
+sharing-call = Llame primero, a un número que usted ya conozca. Apruebe solo si fue esa persona.
+sharing-approve = Aprobar
+sharing-refuse = No fue esa persona
+
+## ---------------------------------------------------------------- contacts
+
+contacts-title = Contactos
+contacts-one = Contacto
+contacts-empty = Nadie todavía. Aquí se guarda a quien usted escribe.
+contacts-search = Buscar
+contacts-search-hint = Nombre o correo electrónico
+contacts-search-button = Buscar
+contacts-found = { $n ->
+    [0] No se encontró a nadie
+    [one] Se encontró a { $n } persona
+   *[other] Se encontró a { $n } personas
+}
+contacts-more = No se muestran todos. Escriba el correo completo para encontrar a alguien de hace tiempo.
+contacts-all = Todos los contactos
+contacts-name = Nombre
+contacts-relationship = Quién es
+contacts-status = Estado
+contacts-language = Idioma
+contacts-patient = Paciente
+contacts-doctor-elsewhere = Doctor de otro consultorio
+contacts-staff-elsewhere = Personal de otro consultorio
+contacts-doctor-here = Doctor de su consultorio
+contacts-staff-here = Personal de su consultorio
+contacts-status-new = Nuevo
+contacts-status-waiting = En espera
+contacts-status-link-old = Enlace vencido
+contacts-status-phone = Teléfono equivocado
+contacts-status-address = Dirección equivocada
+contacts-status-failed = No entregado
+contacts-status-declined = Rechazado
+contacts-status-registered = Registrado
+contacts-status-reads = Lee aquí
+contacts-phones = Teléfonos
+contacts-phones-none = No hay teléfono registrado.
+contacts-mobile-is = Celular: { $number }
+contacts-landline-is = Fijo: { $number }
+contacts-given-by = { $name } lo dio el { $date }
+contacts-given = Registrado desde el { $date }
+contacts-proposed = Dice: { $phone }
+contacts-proposed-text = Llame primero, a un número que usted ya conozca. Después apruebe. No llame al número nuevo para comprobarlo.
+contacts-approve = Aprobar
+contacts-phones-title = Corregir los teléfonos
+contacts-none-right = { $name } dice que ningún número es correcto
+contacts-none-right-text = No puede recibir una clave. Su enlace sigue sirviendo en cuanto usted guarde el número correcto.
+contacts-on-file = Registrados
+contacts-type = Los números correctos
+contacts-type-right = O escriba el número correcto
+contacts-type-text = Estos reemplazan a todos los registrados. Las claves que fueron a un número anterior dejan de servir.
+contacts-mobile = Teléfono celular
+contacts-mobile-hint = Recibe mensajes o llamadas
+contacts-landline = Teléfono fijo
+contacts-landline-hint = Recibe llamadas. Agregue la extensión así: x12
+contacts-phone-missing = Escriba el número correcto
+contacts-phone-needed = Se exige una clave, así que debe quedar un número registrado
+contacts-mail = Enviarle un correo nuevo con un enlace nuevo
+contacts-mail-hint = No hace falta: el enlace que tiene sigue sirviendo
+contacts-mail-wait = El próximo correo puede salir a las { $time }. Quite la marca para guardar el número ahora.
+contacts-done-phones = Teléfonos guardados
+contacts-done-again = El correo va en camino
+contacts-done-address = Dirección guardada, correo enviado a la nueva
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 

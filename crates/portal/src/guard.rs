@@ -122,7 +122,12 @@ fn dress(w: &Web, s: &Signed) {
     }];
     let mut account = vec![NavItem::new(w.t("nav-settings"), "/settings", 0)];
     if let Some(p) = s.practice() {
-        let mut items = vec![NavItem::new(w.t("nav-contacts"), "/contacts", 0)];
+        let mut items = Vec::new();
+        if s.actor.may(crate::actor::Permission::ComposeNew)
+            || s.actor.may(crate::actor::Permission::CorrectContact)
+        {
+            items.push(NavItem::new(w.t("nav-contacts"), "/contacts", 0));
+        }
         if s.actor.may(crate::actor::Permission::ManagePeople) {
             items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
         }

@@ -9,8 +9,8 @@ use crate::web::Web;
 pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     all.extend(f::complete::samples(w));
+    all.extend(f::delivery::samples(w));
     all.extend(f::documents::samples(w));
-
     all.extend(f::outbox::samples(w));
 
     all.extend(f::login::samples(w));

@@ -46,15 +46,21 @@ pub async fn rows(
     if to.exists {
         rows.push(store::hold(to.mailbox, keys::id_of(&to.key)));
     }
+    let list = pair.list_key();
     let mut newest: Vec<(Id, Id)> = Vec::new();
     for e in &waiting {
-        let (Some(arrival), true) = (&e.arrival, e.key_id == own) else {
-            return Err(Fault::Internal(format!(
-                "message {} does not wait under the key of pre-mailbox {from}",
-                e.message
-            )));
+        let context: [&[u8]; 1] = [e.message.as_bytes()];
+        let plain = match (&e.arrival, &e.head, e.key_id == own) {
+            (Some(arrival), _, true) => pair.open(ARRIVAL, &context, arrival)?,
+            // Somebody has looked with the link's own keys.
+            (None, Some(head), true) => list.open(&context, head)?,
+            _ => {
+                return Err(Fault::Internal(format!(
+                    "message {} does not wait under the key of pre-mailbox {from}",
+                    e.message
+                )));
+            }
         };
-        let plain = pair.open(ARRIVAL, &[e.message.as_bytes()], arrival)?;
         rows.push(store::insert_arrival_once(
             to.mailbox,
             e.message,

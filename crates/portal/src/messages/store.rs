@@ -45,7 +45,7 @@ statements! {
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
     SENDERS_OF_INVITATION = "SELECT d.id, m.author_person FROM delivery d JOIN message m ON m.id = d.message WHERE d.invitation = $1 ORDER BY d.created_at DESC, d.id DESC";
     DELIVERIES_OF_INVITATION = "SELECT id FROM delivery WHERE invitation = $1";
-    WAITING = "SELECT e.message, e.thread, e.key_id, e.arrival, e.at FROM entry e WHERE e.mailbox = $1 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
+    WAITING = "SELECT e.message, e.thread, e.key_id, e.arrival, e.head, e.at FROM entry e WHERE e.mailbox = $1 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
     CLOSE_MAILBOX = "UPDATE mailbox SET state = 'closed', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active' AND current_key = $2";
     DROP_ENTRIES = "DELETE FROM entry WHERE mailbox = $1 AND deleted_at IS NULL";
     DROP_BOXES = "DELETE FROM box WHERE mailbox = $1";
@@ -496,6 +496,7 @@ row! {
         pub thread: Id,
         pub key_id: Id,
         pub arrival: Option<Vec<u8>>,
+        pub head: Option<Vec<u8>>,
         pub at: i64,
     }
 }

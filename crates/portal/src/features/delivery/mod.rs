@@ -12,17 +12,45 @@
 
 pub mod flow;
 mod model;
+pub mod pages;
 pub mod store;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use flow::sharing::{Asking, asking};
 pub use model::{Action, Kind, Next, Status, Step};
+pub use pages::samples;
+pub use pages::sharing::{Banner, banner};
 pub use timeline::{Card, RecipientTimeline, card, timeline};
 
 use crate::app::App;
 use axum::Router;
+use axum::routing::{get, post};
 
 /// Routes of this feature, by who may use them; merged in `router.rs`.
 pub fn routes() -> Router<App> {
     Router::new()
+        .route(
+            "/contacts",
+            get(pages::contacts::list).post(pages::contacts::search),
+        )
+        .route("/contacts/{contact}", get(pages::contacts::one))
+        .route(
+            "/contacts/{contact}/phones",
+            get(pages::phones::get).post(pages::phones::post),
+        )
+        .route(
+            "/contacts/{contact}/phones/approve",
+            post(pages::phones::approve),
+        )
+        .route(
+            "/contacts/{contact}/address",
+            get(pages::address::get).post(pages::address::post),
+        )
+        .route(
+            "/contacts/{contact}/again",
+            get(pages::again::get).post(pages::again::post),
+        )
+        .route("/m/{thread}/share", post(pages::sharing::post))
 }

@@ -182,14 +182,16 @@ impl Card<'_> {
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),
             Kind::Accepted => w.put("server", detail).t("delivery-accepted-by"),
             Kind::Failed => match Reason::parse(detail) {
-                Some(reason) => w
-                    .put("why", reason.say(&w.words()))
-                    .t("delivery-failed-why"),
+                Some(why) => w.put("why", why.say(&w.words())).t("delivery-failed-why"),
                 None => w.t("delivery-failed"),
             },
             Kind::Opened => w.t("delivery-opened"),
             Kind::CodeSent => w.t("delivery-code-sent"),
-            Kind::CodeFailed => w.t("delivery-code-failed"),
+            Kind::CodeFailed => w.t(match detail {
+                "landline" => "delivery-code-failed-landline",
+                "opted_out" => "delivery-code-failed-opted-out",
+                _ => "delivery-code-failed",
+            }),
             Kind::PhoneWrong => w.put("name", name).t("delivery-phone-wrong"),
             Kind::AddressWrong => w.put("name", name).t("delivery-address-wrong"),
             Kind::PhoneCorrected => w.t("delivery-phone-corrected"),

@@ -1,0 +1,218 @@
+//! The list of contacts and one contact.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::StatusCode;
+
+use super::super::flow::{self, book::Book};
+use super::super::model::Status;
+use super::phones::{given, masked, whole};
+use crate::actor::Permission;
+use crate::app::App;
+use crate::contacts::Relationship;
+use crate::guard::User;
+use crate::web::{Error, Form, Lang, Web, fields, page};
+
+/// Contacts on a page.
+const PAGE: usize = 50;
+
+/// A line of the list.
+pub(super) struct Line {
+    pub href: String,
+    pub name: String,
+    pub address: String,
+    pub relationship: String,
+    pub status: String,
+    pub tone: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "features/delivery/contacts.html")]
+pub(super) struct ListPage<'a> {
+    pub w: &'a Web,
+    pub form: &'a Form,
+    pub searched: bool,
+    pub lines: Vec<Line>,
+    pub more: bool,
+    pub newer: String,
+    pub older: String,
+    pub can_compose: bool,
+}
+
+pub(super) fn status_word(w: &Web, s: Status) -> String {
+    w.t(match s {
+        Status::New => "contacts-status-new",
+        Status::Waiting => "contacts-status-waiting",
+        Status::LinkOld => "contacts-status-link-old",
+        Status::PhoneWrong => "contacts-status-phone",
+        Status::AddressWrong => "contacts-status-address",
+        Status::NotDelivered => "contacts-status-failed",
+        Status::Declined => "contacts-status-declined",
+        Status::Registered => "contacts-status-registered",
+        Status::Reads => "contacts-status-reads",
+    })
+}
+
+pub(super) fn tone(s: Status) -> &'static str {
+    match s {
+        Status::Registered | Status::Reads => "ok",
+        s if s.is_bad() => "warn",
+        _ => "",
+    }
+}
+
+fn relationship(w: &Web, r: Relationship) -> String {
+    w.t(match r {
+        Relationship::Patient => "contacts-patient",
+        Relationship::DoctorElsewhere => "contacts-doctor-elsewhere",
+        Relationship::StaffElsewhere => "contacts-staff-elsewhere",
+        Relationship::DoctorHere => "contacts-doctor-here",
+        Relationship::StaffHere => "contacts-staff-here",
+    })
+}
+
+fn lines(w: &Web, book: &Book, from: usize) -> Vec<Line> {
+    book.entries
+        .iter()
+        .skip(from)
+        .take(PAGE)
+        .map(|e| {
+            let name = e.contact.profile.name.full();
+            let address = e.contact.email.canonical();
+            Line {
+                href: format!("/contacts/{}", e.contact.id),
+                name: if name.is_empty() {
+                    address.clone()
+                } else {
+                    name
+                },
+                address,
+                relationship: relationship(w, e.contact.relationship),
+                status: status_word(w, e.status),
+                tone: tone(e.status),
+            }
+        })
+        .collect()
+}
+
+/// `GET /contacts`
+pub async fn list(State(app): State<App>, w: Web, User(signed): User) -> Result<Response, Error> {
+    let book = flow::book::book(&app, &signed, "").await?;
+    let asked = w.query("page").and_then(|p| p.parse().ok()).unwrap_or(1);
+    let last = book.entries.len().div_ceil(PAGE).max(1);
+    let at: usize = asked.clamp(1, last);
+    let to = |page: usize| format!("/contacts?page={page}");
+    let list = ListPage {
+        w: &w,
+        form: &Form::blank(),
+        searched: false,
+        lines: lines(&w, &book, (at - 1) * PAGE),
+        more: book.more && at == last,
+        newer: if at > 1 { to(at - 1) } else { String::new() },
+        older: if at < last { to(at + 1) } else { String::new() },
+        can_compose: signed.can_compose,
+    };
+    Ok(page(&w, StatusCode::OK, &list))
+}
+
+/// `POST /contacts`: a search. Names and addresses never stand in an address line, so this changes nothing and answers
+/// with the page itself.
+pub async fn search(
+    State(app): State<App>,
+    w: Web,
+    User(signed): User,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let words = form.read(&w, "search", fields::SEARCH);
+    let (book, status) = if form.ok() {
+        (
+            flow::book::book(&app, &signed, &words).await?,
+            StatusCode::OK,
+        )
+    } else {
+        (
+            flow::book::book(&app, &signed, "").await?,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+    };
+    let list = ListPage {
+        w: &w,
+        form: &form,
+        searched: !words.is_empty(),
+        lines: lines(&w, &book, 0),
+        more: book.more || book.entries.len() > PAGE,
+        newer: String::new(),
+        older: String::new(),
+        can_compose: signed.can_compose,
+    };
+    Ok(page(&w, status, &list))
+}
+
+#[derive(Template)]
+#[template(path = "features/delivery/contact.html")]
+pub(super) struct ContactPage<'a> {
+    pub w: &'a Web,
+    pub name: String,
+    pub address: String,
+    pub relationship: String,
+    pub language: String,
+    pub status: String,
+    pub tone: &'static str,
+    pub phones: Vec<(String, String)>,
+    pub proposed: Vec<String>,
+    pub base: String,
+    pub can_correct: bool,
+    pub can_readdress: bool,
+    pub can_send: bool,
+    pub done: Option<String>,
+}
+
+impl ContactPage<'_> {
+    fn to(&self, page: &str) -> String {
+        format!("{}/{page}", self.base)
+    }
+}
+
+/// `GET /contacts/{id}`
+pub async fn one(
+    State(app): State<App>,
+    w: Web,
+    User(signed): User,
+    Path(contact): Path<String>,
+) -> Result<Response, Error> {
+    let phones = flow::phones::look(&app, &signed, super::id(&contact)?).await?;
+    let c = &phones.contact;
+    let status = flow::book::status(&app, c).await?;
+    let can_correct = signed.actor.may(Permission::CorrectContact);
+    let one = ContactPage {
+        w: &w,
+        name: c.profile.name.full(),
+        address: c.email.canonical(),
+        relationship: relationship(&w, c.relationship),
+        language: Lang::parse(&c.lang).map_or(c.lang.clone(), |l| l.name().to_owned()),
+        status: status_word(&w, status),
+        tone: tone(status),
+        phones: phones
+            .filed
+            .iter()
+            .map(|(p, by)| (whole(&w, &app, p), given(&w, p, by.as_deref())))
+            .collect(),
+        proposed: phones.proposed.iter().map(|p| masked(&w, p)).collect(),
+        base: format!("/contacts/{}", c.id),
+        can_correct,
+        // By what this practice has seen, not by what is so: whether the address has an account elsewhere does not show here.
+        can_readdress: can_correct
+            && signed.can_compose
+            && !matches!(status, Status::Registered | Status::Reads),
+        can_send: signed.actor.may(Permission::ComposeNew)
+            && !matches!(status, Status::New | Status::Reads | Status::Declined),
+        done: match w.query("done").as_deref() {
+            Some("phones") => Some(w.t("contacts-done-phones")),
+            Some("again") => Some(w.t("contacts-done-again")),
+            Some("address") => Some(w.t("contacts-done-address")),
+            _ => None,
+        },
+    };
+    Ok(page(&w, StatusCode::OK, &one))
+}
