@@ -315,11 +315,13 @@ async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
         Err(e) => e.into(),
         Ok(None) => Error::NotFound,
         Ok(Some(practice)) => {
-            let name = practice
-                .and_then(|p| signed.seats.iter().find(|s| s.seat.practice == p))
-                .map(|s| s.profile.name.clone());
-            let text = match name {
-                Some(name) => w.put("practice", name).t("mailbox-elsewhere-seat"),
+            let seat = practice.map(|p| signed.seats.iter().find(|s| s.seat.practice == p));
+            let text = match seat {
+                // A membership that has ended: its mail is the practice's.
+                Some(None) => return Error::NotFound,
+                Some(Some(s)) => w
+                    .put("practice", s.profile.name.as_str())
+                    .t("mailbox-elsewhere-seat"),
                 None => w.t("mailbox-elsewhere-own"),
             };
             Notice::new(StatusCode::NOT_FOUND, w.t("mailbox-elsewhere"))

@@ -275,5 +275,10 @@ story! {
         page.must_say("This message is in your other mailbox").must_say("Vale Endodontics").must_not_say("X-rays");
         let mut r = t.enter(&robin, true).await;
         r.get(&format!("/m/{thread}")).await.must_say("This page is not here").must_not_say("other mailbox");
+        // Who has left the practice is told nothing of its mail, from the next request on.
+        meddle(&t, "UPDATE membership SET ended_at = 1 WHERE person = $1", victor.person).await;
+        for browser in [&mut b, &mut as_seat] {
+            browser.get(&format!("/m/{thread}")).await.must_say("This page is not here").must_not_say("other mailbox");
+        }
     }
 }
