@@ -218,7 +218,16 @@ async fn practice(
 async fn signed(app: &App, m: &Member) -> anyhow::Result<Signed> {
     let token = Token::random(app.random.as_ref());
     let practice = m.created.seat.map(|(_, p)| p);
-    let row = session::insert(app, &token, m.created.person, practice, &m.created.ring, None, None, &Source::default());
+    let row = session::insert(
+        app,
+        &token,
+        m.created.person,
+        practice,
+        &m.created.ring,
+        None,
+        None,
+        &Source::default(),
+    );
     app.db.write(vec![row]).await?;
     match session::open(app, token).await? {
         Found::Live(s) => Ok(*s),
@@ -238,19 +247,35 @@ struct Letter<'a> {
 
 /// Sends through the same flow as the compose page.
 async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
-    let mut file = Intake::begin(app, l.file.0).await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    file.push(l.file.1).await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let mut file = Intake::begin(app, l.file.0)
+        .await
+        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    file.push(l.file.1)
+        .await
+        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
     let file = file.finish().await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
     let (title, first, last) = l.name;
     let mut phones = Vec::new();
     for (number, kind) in l.phones {
-        phones.push((Phone::parse(number, *kind, &app.config.operator.country, &app.config.phone.countries)?, *kind));
+        phones.push((
+            Phone::parse(
+                number,
+                *kind,
+                &app.config.operator.country,
+                &app.config.phone.countries,
+            )?,
+            *kind,
+        ));
     }
     let wanted = Wanted {
         email: Email::parse(l.to)?,
         new: Some(NewContact {
             relationship: l.relationship,
-            name: PersonName { title: title.into(), first: first.into(), last: last.into() },
+            name: PersonName {
+                title: title.into(),
+                first: first.into(),
+                last: last.into(),
+            },
             lang: "en".into(),
         }),
         phones,
@@ -258,7 +283,14 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
         subject: l.subject.into(),
         body: l.body.into(),
     };
-    let sending = Sending { once: app.id(), digest: [0; 32], wanted: &wanted, files: &[file], draft: None, source: &Source::default() };
+    let sending = Sending {
+        once: app.id(),
+        digest: [0; 32],
+        wanted: &wanted,
+        files: &[file],
+        draft: None,
+        source: &Source::default(),
+    };
     match compose::send(app, from, &sending).await? {
         Outcome::Sent(_) => Ok(()),
         other => bail!("the demo's message to {} was not sent: {other:?}", l.to),
@@ -278,16 +310,50 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 async fn seed(app: &App) -> anyhow::Result<bool> {
     let ana = Email::parse("ana@maple.example")?;
     let bidx = portal::contacts::address_index(app, &ana);
-    if portal::accounts::store::address(&app.db, &bidx).await?.is_some() {
+    if portal::accounts::store::address(&app.db, &bidx)
+        .await?
+        .is_some()
+    {
         mail_again(app).await?;
         return Ok(false);
     }
-    let postal = |street: &str, city: &str, zip: &str| Postal { street: street.into(), city: city.into(), state: "OR".into(), zip: zip.into() };
-    let office = practice(app, "Maple Street Dental", postal("12 Maple St", "Portland", "97201"), "(555) 010-0142", "office@maple.example", ("", "Pat", "Moreno")).await?;
-    practice(app, "Vale Endodontics", postal("480 River Rd", "Salem", "97301"), "(555) 010-0177", "victor@vale.example", ("Dr.", "Victor", "Vale")).await?;
+    let postal = |street: &str, city: &str, zip: &str| Postal {
+        street: street.into(),
+        city: city.into(),
+        state: "OR".into(),
+        zip: zip.into(),
+    };
+    let office = practice(
+        app,
+        "Maple Street Dental",
+        postal("12 Maple St", "Portland", "97201"),
+        "(555) 010-0142",
+        "office@maple.example",
+        ("", "Pat", "Moreno"),
+    )
+    .await?;
+    practice(
+        app,
+        "Vale Endodontics",
+        postal("480 River Rd", "Salem", "97301"),
+        "(555) 010-0177",
+        "victor@vale.example",
+        ("Dr.", "Victor", "Vale"),
+    )
+    .await?;
     let (_, maple) = office.created.seat.context("the owner has a seat")?;
     let maple = practices::load(app, maple).await?;
-    let ana = member(app, "ana@maple.example", ("Dr.", "Ana", "Ruiz"), Join::Member { practice: &maple, role: "sender", approved_by: Some(office.created.person) }).await?;
+    let ana = member(
+        app,
+        "ana@maple.example",
+        ("Dr.", "Ana", "Ruiz"),
+        Join::Member {
+            practice: &maple,
+            role: "sender",
+            approved_by: Some(office.created.person),
+        },
+    )
+    .await?;
     // The owner's session would do this at its next sign-in: the desk key goes to the new member.
     keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
     directory::import(app, DIRECTORY.as_bytes()).await?;
@@ -321,15 +387,25 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
         },
     )
     .await?;
-    app.db.write(vec![session::end(&ana.actor.session, "signed_out", app.now())]).await?;
+    app.db
+        .write(vec![session::end(
+            &ana.actor.session,
+            "signed_out",
+            app.now(),
+        )])
+        .await?;
     Ok(true)
 }
 
 /// Mails every open invitation once more.
 async fn mail_again(app: &App) -> anyhow::Result<()> {
     for id in invitations::store::all_open(&app.db, 100).await? {
-        let Some(i) = invitations::load(app, id).await? else { continue };
-        let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else { continue };
+        let Some(i) = invitations::load(app, id).await? else {
+            continue;
+        };
+        let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
+            continue;
+        };
         let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
         if i.state == invitations::State::Finished {
             rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));

@@ -15,6 +15,6 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use flow::{Document, Published, PublishError, acceptance, current, install, publish};
+pub use flow::{Document, PublishError, Published, acceptance, current, install, publish};
 pub use model::Kind;
 pub use pages::{routes, samples};

@@ -128,10 +128,7 @@ impl Alert {
             Alert::TwoStepOff => ("mail-alert-two-step-off", "mail-alert-two-step-off-lead"),
             Alert::TwoStepOn => ("mail-alert-two-step-on", "mail-alert-two-step-on-lead"),
             Alert::PhoneAdded => ("mail-alert-phone-added", "mail-alert-phone-added-lead"),
-            Alert::PhoneRemoved => (
-                "mail-alert-phone-removed",
-                "mail-alert-phone-removed-lead",
-            ),
+            Alert::PhoneRemoved => ("mail-alert-phone-removed", "mail-alert-phone-removed-lead"),
             Alert::NewDevice => ("mail-alert-new-device", "mail-alert-new-device-lead"),
             Alert::RecoveryCodeUsed => {
                 ("mail-alert-recovery-used", "mail-alert-recovery-used-lead")

@@ -269,11 +269,7 @@ async fn opened(
 
 /// A new key pair for the personal mailbox. Nothing opens the old one any more, so what it held goes too: its wraps, and the
 /// wraps of others to it. What was in the mailbox is asked for again.
-async fn renewed(
-    app: &App,
-    r: &Reset<'_>,
-    old_key: Id,
-) -> Result<(KeyPair, Vec<Stmt>), Fault> {
+async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<Stmt>), Fault> {
     let (person, mailbox) = (r.person.id, r.person.personal);
     let made = keys::generate(app, Owner::Mailbox(mailbox));
     let new_key = made.id();

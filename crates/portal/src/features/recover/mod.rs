@@ -33,5 +33,8 @@ pub fn routes() -> Router<App> {
         .route("/reset", get(pages::intro))
         .merge(verify::pages::<pages::Code>(pages::CODE))
         .route("/reset/phones", get(pages::cannot))
-        .route("/reset/password", get(pages::password_form).post(pages::password))
+        .route(
+            "/reset/password",
+            get(pages::password_form).post(pages::password),
+        )
 }
