@@ -67,6 +67,8 @@ tuples!(A B C D E F G H I J);
 macro_rules! row {
     ($($(#[$m:meta])* $vis:vis struct $name:ident { $($(#[$fm:meta])* $fvis:vis $field:ident : $t:ty),* $(,)? })*) => {$(
         $(#[$m])*
+        // The fields are columns: the migration says what they are.
+        #[allow(missing_docs)]
         $vis struct $name { $($(#[$fm])* $fvis $field: $t),* }
         impl $crate::FromRow for $name {
             fn from_row(row: &mut $crate::Row<'_>) -> ::std::result::Result<Self, $crate::DecodeError> {

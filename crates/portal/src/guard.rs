@@ -213,10 +213,11 @@ impl Flow {
     /// Starts a flow for a link that was just opened: sets the cookie. Opening the same link again keeps the flow id, so
     /// that a refresh of the mail's link does not lose a proof.
     pub fn start(app: &App, w: &Web, kind: LinkKind, token: &Token) {
-        if let Some(f) = Flow::of(w) {
-            if f.kind == kind && f.token.hash() == token.hash() {
-                return;
-            }
+        if let Some(f) = Flow::of(w)
+            && f.kind == kind
+            && f.token.hash() == token.hash()
+        {
+            return;
         }
         let id = Token::random(app.random.as_ref());
         w.set_cookie(

@@ -103,10 +103,10 @@ pub async fn open_pre_mailbox(
 ) -> Result<Option<KeyPair>, Fault> {
     let public = keys::current(app, mailbox).await?;
     let id = keys::id_of(&public);
-    if let Some(ring) = ring {
-        if let Some(pair) = ring.open(app, id).await? {
-            return Ok(Some(pair));
-        }
+    if let Some(ring) = ring
+        && let Some(pair) = ring.open(app, id).await?
+    {
+        return Ok(Some(pair));
     }
     Ok(keys::open_pending(app, id, mailbox).await?)
 }

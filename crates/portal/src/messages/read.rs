@@ -196,10 +196,10 @@ pub async fn list(
 
 /// Moving arrivals is an improvement, not a need: when the database cannot write now, the next request does it.
 async fn keep(app: &App, moved: Vec<Stmt>) {
-    if !moved.is_empty() {
-        if let Err(e) = app.db.write(moved).await {
-            tracing::warn!(error = %e, "arrivals stay arrivals until the next request");
-        }
+    if !moved.is_empty()
+        && let Err(e) = app.db.write(moved).await
+    {
+        tracing::warn!(error = %e, "arrivals stay arrivals until the next request");
     }
 }
 

@@ -4,7 +4,6 @@
 use super::*;
 use crate::audit::Source;
 use crate::story;
-use crate::testing::TestApp;
 use crate::web::Lang;
 use db::q;
 

@@ -3,7 +3,6 @@
 use super::sweep::sweep;
 use crate::app::span::DAY;
 use crate::story;
-use crate::testing::TestApp;
 
 story! {
     async fn a_load_balancer_learns_that_the_node_answers_and_nothing_else(t: TestApp) {

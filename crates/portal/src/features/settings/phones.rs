@@ -346,6 +346,7 @@ impl Door for Added {
 }
 
 /// A door needs a way; without one (the gateway is off) the settings say so.
+#[allow(clippy::result_large_err, reason = "the answer is the error")]
 fn ways(found: Result<Vec<Way>, Fault>) -> Result<Vec<Way>, Response> {
     match found {
         Ok(ways) if ways.is_empty() => Err(see_other("/settings")),

@@ -38,6 +38,9 @@ pub(super) fn encode(kind: Kind, payload: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Kind, payload, and all bytes of a frame.
+pub(super) type Frame<'a> = (Kind, &'a [u8], &'a [u8]);
+
 /// Cuts a stream into frames.
 #[derive(Default)]
 pub(super) struct Decoder {
@@ -55,7 +58,7 @@ impl Decoder {
     }
 
     /// The next whole frame with the bytes it was made of.
-    pub(super) fn next(&mut self) -> Result<Option<(Kind, &[u8], &[u8])>, BackupError> {
+    pub(super) fn next(&mut self) -> Result<Option<Frame<'_>>, BackupError> {
         let rest = &self.held[self.from..];
         let Some(head) = rest.first_chunk::<5>() else {
             return Ok(None);

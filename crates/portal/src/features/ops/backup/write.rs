@@ -34,6 +34,7 @@ impl Out<'_> {
 ///
 /// # Errors
 /// See [`BackupError`]. A backup that failed leaves no file behind.
+#[allow(clippy::too_many_arguments, reason = "what a backup is made of")]
 pub async fn write(
     db: &Db,
     files: &FileStore,
