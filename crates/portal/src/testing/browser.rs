@@ -257,7 +257,8 @@ impl Browser {
 /// A form as found on a page.
 #[derive(Debug)]
 pub struct FoundForm {
-    action: String,
+    /// Where it is sent; empty: the page's own address.
+    pub action: String,
     get: bool,
     multipart: bool,
     /// What a browser would send untouched, with the button pressed.

@@ -128,7 +128,7 @@ impl Visit {
                     .t("join-else-text"),
             )
             .text(w.t("join-else-again"))
-            .post_button(w.t("sign-out"), "/sign-out", &[("next", "/join")])
+            .post_button(w.t("sign-out"), "/sign-out", &[])
             .link(w.t("join-else-inbox"), "/inbox")
     }
 

@@ -1,6 +1,11 @@
 #![allow(clippy::unwrap_used)]
 //! The sign-up from the mail to Finish, as a browser without scripts walks it, on both engines.
 
+mod ends;
+mod links;
+mod model;
+mod order;
+mod races;
 mod walks;
 
 use std::collections::BTreeMap;
@@ -227,4 +232,48 @@ pub async fn finished_patient(t: &TestApp, who: &Invited, choice: &str) -> (Brow
     let page = b.press(&page, "Finish", &[("two_step", choice)]).await;
     assert_eq!(page.h1(), "Check your email to go on", "{}", page.text());
     (b, page)
+}
+
+/// Sends a form as [`Browser::press`] does, without following, and notes what was sent.
+pub async fn send(
+    b: &mut Browser,
+    log: &mut Vec<(String, Vec<(String, String)>)>,
+    page: &Page,
+    button: &str,
+    fields: &[(&str, &str)],
+) -> Page {
+    let form = page.form(button);
+    let mut values = form.values;
+    for (name, value) in fields {
+        values.retain(|(n, _)| n != name);
+        values.push(((*name).into(), (*value).into()));
+    }
+    log.push((form.action.clone(), values.clone()));
+    let answer = post(b, &form.action, &values).await;
+    let to = answer.headers["location"].to_str().unwrap().to_owned();
+    b.get(&to).await
+}
+
+/// A raw post of pairs from our own page, without following.
+pub async fn post(b: &mut Browser, path: &str, values: &[(String, String)]) -> Page {
+    let encode = |s: &str| {
+        s.bytes()
+            .map(|c| match c {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(c).to_string(),
+                c => format!("%{c:02X}"),
+            })
+            .collect::<String>()
+    };
+    let body = values
+        .iter()
+        .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
+        .collect::<Vec<_>>()
+        .join("&");
+    let headers = [
+        ("origin", "https://mail.example.com"),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    b.raw(http::Method::POST, path, &headers, body.into_bytes())
+        .await
 }

@@ -315,31 +315,3 @@ story! {
         assert_eq!(load(&t, &who).await.progress.name.unwrap().first, "Evelyn");
     }
 }
-
-/// A raw post of pairs, without following.
-pub async fn post(b: &mut Browser, path: &str, values: &[(String, String)]) -> Page {
-    let body = values
-        .iter()
-        .map(|(k, v)| {
-            format!(
-                "{k}={}",
-                v.replace('+', "%2B")
-                    .replace('&', "%26")
-                    .replace('=', "%3D")
-                    .replace(' ', "+")
-            )
-        })
-        .collect::<Vec<_>>()
-        .join("&");
-    b.raw(
-        http::Method::POST,
-        path,
-        &[
-            ("origin", "https://mail.example.com"),
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "application/x-www-form-urlencoded"),
-        ],
-        body.into_bytes(),
-    )
-    .await
-}
