@@ -45,7 +45,7 @@ const ROUTES: &[Route] = &[
     Route("/m/{thread}/reply", Get, Patient),
     Route(
         "/m/{thread}/reply",
-        Upload(&[("text", "An answer")]),
+        Upload(&[("body", "An answer"), ("action", "send")]),
         Patient,
     ),
     Route("/m/{thread}/files/{file}", Get, Patient),

@@ -10,6 +10,8 @@ use crate::app::App;
 use crate::app::span::HOUR;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
+use crate::features::compose::drafts::Draft;
+use crate::features::compose::model::Result as Outcome;
 use crate::invitations::{self, links};
 use crate::keys;
 use crate::limits::Limit;
@@ -30,10 +32,19 @@ pub struct Answer<'a> {
     pub once: Id,
     /// Plain text, judged.
     pub text: &'a str,
-    /// Files, sealed on the disk.
+    /// Names text and files: a second press of the button carries the same, an edited page another.
+    pub digest: [u8; 32],
+    /// Files that came with the form and belong to nothing yet.
     pub files: &'a [Staged],
-    /// Rows that remove the draft it was written in.
-    pub draft: &'a (dyn Fn() -> Vec<Stmt> + Sync),
+    /// The draft it was written in, with the version its page showed.
+    pub draft: Option<&'a Draft>,
+}
+
+impl Answer<'_> {
+    fn all_files(&self) -> Vec<Staged> {
+        let held = self.draft.map(Draft::staged).unwrap_or_default();
+        held.into_iter().chain(self.files.iter().cloned()).collect()
+    }
 }
 
 /// What became of it.
@@ -41,6 +52,8 @@ pub struct Answer<'a> {
 pub enum Answered {
     /// It is sent, now or at the first press of the button.
     Sent,
+    /// The first press of this very form sent another text: nothing was sent now.
+    SentBefore,
     /// The conversation has ended, the author was taken out of it, or may not answer.
     Refused,
     /// Nobody in it can be reached any more: the invitation was declined.
@@ -69,25 +82,23 @@ pub async fn send(
     answer: &Answer<'_>,
 ) -> Result<Answered, Fault> {
     // A second press is answered as the first, whatever has happened to the conversation since.
-    if submissions::find(app, answer.once, signed.actor.person)
-        .await?
-        .is_some()
-    {
-        return Ok(Answered::Sent);
+    if let Some(text) = submissions::find(app, answer.once, signed.actor.person).await? {
+        return before(&text, &answer.digest);
     }
     if !may {
         return Ok(Answered::Refused);
     }
     let scope = signed.actor.scope();
     let limit = Limit::new("answers", &signed.actor.person.to_string(), AN_HOUR, HOUR);
+    let files = answer.all_files();
     for _ in 0..ROUNDS {
         let all = store::recipients(&app.db, &scope, view.id).await?;
-        let Some(out) = rows_of(app, signed, view, answer, &all).await? else {
+        let Some(out) = rows_of(app, signed, view, answer.text, &files, &all).await? else {
             return Ok(Answered::Unreachable);
         };
         let payer = signed.actor.practice().or(view.practice);
         let charge = payer.and_then(|p| intake::charge(app, p, answer.files));
-        let draft = (answer.draft)();
+        let draft = answer.draft.map(|d| d.consume(&scope)).unwrap_or_default();
         // The order tells conflicts apart.
         let mut rows = vec![
             limit.take(app.now()),
@@ -107,7 +118,7 @@ pub async fn send(
                 .by(&signed.actor)
                 .on("thread", view.id)
                 .owner(signed.actor.person)
-                .detail(serde_json::json!({ "recipients": all.len(), "files": answer.files.len() }))
+                .detail(serde_json::json!({ "recipients": all.len(), "files": files.len() }))
                 .from(source)
                 .rows(app),
         );
@@ -115,7 +126,7 @@ pub async fn send(
             app,
             answer.once,
             signed.actor.person,
-            &view.id.to_string(),
+            &Outcome::Sent(view.id, answer.digest).text(),
             rows,
         )
         .await?;
@@ -124,7 +135,7 @@ pub async fn send(
                 app.db.signal(jobs::TOPIC);
                 return Ok(Answered::Sent);
             }
-            Written::Already(_) => return Ok(Answered::Sent),
+            Written::Already(text) => return before(&text, &answer.digest),
             Written::Conflict(0) => {
                 return Ok(Answered::TooMany {
                     until: limit.until(app.now()),
@@ -142,12 +153,22 @@ pub async fn send(
     ))
 }
 
+/// What an earlier press of the same form led to.
+fn before(text: &str, digest: &[u8; 32]) -> Result<Answered, Fault> {
+    match Outcome::parse(text) {
+        Some(Outcome::Sent(_, d)) if d == *digest => Ok(Answered::Sent),
+        Some(Outcome::Sent(..)) => Ok(Answered::SentBefore),
+        _ => Err(Fault::NotFound),
+    }
+}
+
 /// The rows of the message and of what tells the others. `None`: nobody can be reached.
 async fn rows_of(
     app: &App,
     signed: &Signed,
     view: &ThreadView,
-    answer: &Answer<'_>,
+    text: &str,
+    files: &[Staged],
     all: &[RecipientRow],
 ) -> Result<Option<Vec<Stmt>>, Fault> {
     let mut to = Vec::new();
@@ -190,11 +211,11 @@ async fn rows_of(
                     .map(|p| p.profile.name.clone())
                     .unwrap_or_default(),
                 to: model::correspondents(view),
-                excerpt: Head::excerpt_of(answer.text),
+                excerpt: Head::excerpt_of(text),
                 files: 0,
             },
-            body: answer.text,
-            files: answer.files,
+            body: text,
+            files,
         },
         &to,
     )?;

@@ -1,4 +1,4 @@
-//! The page that answers a conversation.
+//! The page that answers a conversation: one form that works without script, whatever is pressed and whenever it arrives.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,46 +13,63 @@ use super::{flow, gate};
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::features::compose::drafts::{self, Draft, Kind, Late, Save, Saved};
+use crate::features::compose::model::Fields;
+use crate::features::compose::pages::kept_page;
 use crate::features::practice::{Strip, strip};
 use crate::guard::{self, User};
-use crate::messages::{ThreadView, intake};
+use crate::messages::kinds::Refused;
+use crate::messages::{Staged, ThreadView, intake};
 use crate::practices::Practice;
+use crate::web::form::SUBMISSION;
 use crate::web::{Error, Form, Notice, Tone, Upload, Web, fields, page, see_other};
 
 /// The field of the files.
 const FILES: &str = "files[]";
+
+/// What a draft keeps.
+const FIELDS: &[&str] = &["body"];
+
+/// What the page says above the form.
+pub(super) enum Note {
+    /// Nothing.
+    None,
+    /// The draft was saved at this time.
+    Saved(i64),
+    /// It came after the session had ended, and was kept.
+    Late,
+    /// Another device has saved this text at this time.
+    Changed(i64, String),
+    /// The draft was sent or deleted in another window.
+    Gone,
+    /// This form was sent before, with another text.
+    SentBefore,
+}
+
+/// A file that the draft holds.
+pub(super) struct Held {
+    pub name: String,
+    pub size: u64,
+    /// Value of its *Remove* button.
+    pub remove: String,
+}
 
 #[derive(Template)]
 #[template(path = "features/mailbox/reply.html")]
 pub(super) struct ReplyPage<'a> {
     pub w: &'a Web,
     pub form: &'a Form,
+    pub note: &'a Note,
     pub subject: String,
     pub to: String,
     pub strip: Strip,
     pub action: String,
     pub back: String,
+    pub held: Vec<Held>,
     pub answered: Option<Shown>,
 }
 
-/// What stands before every answer: the conversation behind its gate, and the right to answer.
-struct Ready {
-    view: ThreadView,
-    practice: Option<Practice>,
-}
-
-async fn ready(app: &App, w: &Web, signed: &Signed, thread: Id) -> Result<Ready, Error> {
-    let gate = gate::check(app, signed, thread).await?;
-    let practice = pages::begun_by(app, w, signed, gate.practice).await?;
-    if !gate.is_open() {
-        // The conversation's own page leads to the code.
-        return Err(Error::NotFound);
-    }
-    let view = flow::open(app, signed, thread).await?;
-    Ok(Ready { view, practice })
-}
-
-/// `GET /m/{thread}/reply`
+/// `GET /m/{thread}/reply`: an empty page, or the draft there is.
 pub async fn get(
     State(app): State<App>,
     w: Web,
@@ -60,23 +77,26 @@ pub async fn get(
     Path(thread): Path<String>,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    let ready = ready(&app, &w, &signed, thread).await?;
-    if pages::may_reply(&signed, &ready.view).is_err() {
-        // Its page says why not and what next.
-        let place = Place::read(None, |name| w.query(name));
-        return Ok(see_other(&format!("/m/{thread}{}", place.query(&[]))));
+    let mut desk = match Desk::open(&app, &w, &signed, thread).await? {
+        Some(d) if pages::may_reply(&signed, &d.view).is_ok() => d,
+        // The conversation's own page leads to the code, or says why not and what next.
+        _ => return Ok(see_other(&here(&w, thread, &[]))),
+    };
+    if let Some(draft) = drafts::of_thread(&app, &signed, thread).await?
+        && let Some(fields) = &draft.fields
+    {
+        desk.form = fields.to_form();
+        desk.note = match w.query("saved") {
+            Some(_) => Note::Saved(draft.updated_at),
+            None if draft.late => Note::Late,
+            None => Note::None,
+        };
+        desk.hold(draft);
     }
-    Ok(show(
-        &app,
-        &w,
-        &signed,
-        &ready,
-        StatusCode::OK,
-        &Form::blank(),
-    ))
+    Ok(desk.page(StatusCode::OK))
 }
 
-/// `POST /m/{thread}/reply`
+/// `POST /m/{thread}/reply`. The guard is inside: a form that comes after its session has ended is kept for its owner.
 pub async fn post(
     State(app): State<App>,
     w: Web,
@@ -84,84 +104,446 @@ pub async fn post(
     upload: Upload,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    let Found::Live(signed) = guard::session(&app, &w).await? else {
-        // What was typed is shown again, to be sent after signing in.
-        return Err(Error::Stale(Box::new(upload.discard_files().await?)));
-    };
-    let ready = match ready(&app, &w, &signed, thread).await {
-        Ok(r) => r,
+    match guard::session(&app, &w).await? {
+        Found::Live(signed) => live(&app, &w, &signed, thread, upload).await,
+        Found::Ended {
+            person, practice, ..
+        } => late(&app, &w, (person, practice), thread, upload).await,
+        // Nobody is known to keep the text for: it stays on the page until the person has signed in.
+        Found::Unknown => Err(Error::Stale(Box::new(upload.discard_files().await?))),
+    }
+}
+
+/// The conversation's address at the place the reader came from.
+fn here(w: &Web, thread: Id, more: &[&str]) -> String {
+    let place = Place::read(None, |name| w.query(name));
+    format!("/m/{thread}{}", place.query(more))
+}
+
+/// The draft that a form continues, with the version its page showed.
+fn continued(form: &Form) -> Option<(Id, i64)> {
+    Some((
+        form.value("draft").parse().ok()?,
+        form.value("version").parse().ok()?,
+    ))
+}
+
+/// The submission of a form; a form without one is not ours.
+fn submission(form: &Form) -> Result<Id, Error> {
+    form.submission()
+        .map(Id::from)
+        .ok_or(Error::BadRequest("a form without its submission"))
+}
+
+async fn late(
+    app: &App,
+    w: &Web,
+    (person, practice): (Id, Option<Id>),
+    thread: Id,
+    upload: Upload,
+) -> Result<Response, Error> {
+    let taken = intake::take(app, w, upload, FILES).await?;
+    let fields = Fields::of(&taken.form, FIELDS);
+    let kept = drafts::keep_late(
+        app,
+        &Late {
+            person,
+            practice,
+            kind: Kind::Reply,
+            thread: Some(thread),
+            draft: continued(&taken.form),
+            fields: &fields,
+            files: &taken.files,
+            once: submission(&taken.form)?,
+            source: &guard::source(w),
+        },
+    )
+    .await;
+    match kept {
+        Ok(Some(_)) => Ok(kept_page(w)),
+        Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
+        Ok(None) => Err(Error::Stale(Box::new(taken.form))),
+        Err(cause) => {
+            // What was typed is worth more than the right status: it stays on the page.
+            tracing::error!(%cause, "a late answer was not kept");
+            Err(Error::Stale(Box::new(taken.form)))
+        }
+    }
+}
+
+async fn live(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    thread: Id,
+    upload: Upload,
+) -> Result<Response, Error> {
+    let desk = match Desk::open(app, w, signed, thread).await {
+        Ok(Some(d)) => d,
+        Ok(None) => return shut_meanwhile(app, w, signed, thread, upload).await,
         Err(e) => {
             upload.discard_files().await?;
             return Err(e);
         }
     };
-    let taken = intake::take(&app, &w, upload, FILES).await?;
-    let mut form = taken.form;
-    let rule = if taken.files.is_empty() {
-        fields::BODY.required("mailbox-reply-missing")
-    } else {
-        fields::BODY
+    let taken = intake::take(app, w, upload, FILES).await?;
+    let mut desk = Desk {
+        form: taken.form,
+        files: taken.files,
+        ..desk
     };
-    let text = form.read(&w, "text", rule);
-    let again = |form: &mut Form, status| {
-        if !taken.files.is_empty() {
-            form.fail(FILES, w.t("mailbox-files-again"));
-        }
-        show(&app, &w, &signed, &ready, status, form)
-    };
-    if !form.ok() {
-        let answer = again(&mut form, StatusCode::UNPROCESSABLE_ENTITY);
-        intake::discard(&app, &taken.files).await;
-        return Ok(answer);
+    let once = submission(&desk.form)?;
+    let named = continued(&desk.form);
+    if let Some((id, version)) = named {
+        desk.draft = drafts::load(app, signed, id)
+            .await?
+            .filter(|d| d.kind == Kind::Reply && d.thread == Some(thread))
+            .map(|d| Draft { version, ..d });
     }
-    let answer = Answer {
-        once: form.submission().map_or_else(|| app.id(), Id::from),
-        text: &text,
-        files: &taken.files,
-        draft: &Vec::new,
-    };
-    let sent = answer::send(
-        &app,
-        &signed,
-        &guard::source(&w),
-        &ready.view,
-        pages::may_reply(&signed, &ready.view).is_ok(),
-        &answer,
-    )
-    .await;
-    let (key, status) = match sent {
-        Ok(Answered::Sent) => {
-            let place = Place::read(None, |name| w.query(name));
-            return Ok(see_other(&format!(
-                "/m/{thread}{}",
-                place.query(&["sent=1"])
-            )));
-        }
-        Ok(Answered::TooMany { until }) => {
-            intake::discard(&app, &taken.files).await;
-            return Err(Error::TooMany { until });
-        }
-        Ok(Answered::Refused) => {
-            intake::discard(&app, &taken.files).await;
-            return Err(refused(&w, thread, &text));
-        }
-        Ok(Answered::Unreachable) => ("mailbox-unreachable", StatusCode::CONFLICT),
-        Ok(Answered::Full) => ("mailbox-full", StatusCode::INSUFFICIENT_STORAGE),
-        Ok(Answered::Draft) => ("mailbox-draft-changed", StatusCode::CONFLICT),
-        // Nothing was done, and what was typed is still there.
-        Err(Fault::Unavailable(cause)) => {
-            tracing::error!(cause, "an answer was not sent");
-            ("error-unavailable-text", StatusCode::SERVICE_UNAVAILABLE)
-        }
-        Err(e) => return Err(e.into()),
-    };
-    form.fail("", w.t(key));
-    let page = again(&mut form, status);
-    // When the outcome is not known the files may already belong to a message: the sweep decides.
-    if status != StatusCode::SERVICE_UNAVAILABLE {
-        intake::discard(&app, &taken.files).await;
+    let gone = named.is_some() && desk.draft.is_none();
+    desk.crop();
+    if desk.form.switched() {
+        return desk.again(once, StatusCode::OK).await;
     }
-    Ok(page)
+    let action = desk.form.value("action").to_owned();
+    match action.split_once(':').map_or((&*action, ""), |p| p) {
+        ("draft", _) if gone => desk.gone(once).await,
+        ("draft", _) => desk.save(once).await,
+        ("remove", _) if gone => desk.gone(once).await,
+        ("remove", file) => desk.remove(once, file).await,
+        _ => desk.send(once, gone).await,
+    }
+}
+
+/// A second step became due while the answer was typed: the text waits in a draft until the code was entered.
+async fn shut_meanwhile(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    thread: Id,
+    upload: Upload,
+) -> Result<Response, Error> {
+    let form = upload.discard_files().await?;
+    let fields = Fields::of(&form, FIELDS);
+    if !fields.is_blank() {
+        let save = Save {
+            draft: None,
+            kind: Kind::Reply,
+            thread: Some(thread),
+            fields: &fields,
+            files: &[],
+            once: submission(&form)?,
+        };
+        drafts::save(app, signed, &save).await?;
+    }
+    Ok(see_other(&here(w, thread, &[])))
+}
+
+/// Everything one request of somebody who answers works on.
+struct Desk<'a> {
+    app: &'a App,
+    w: &'a Web,
+    signed: &'a Signed,
+    view: ThreadView,
+    practice: Option<Practice>,
+    form: Form,
+    note: Note,
+    /// The draft with the version that the form showed.
+    draft: Option<Draft>,
+    /// Files that came with this form and belong to nothing yet.
+    files: Vec<Staged>,
+}
+
+impl<'a> Desk<'a> {
+    /// The conversation, when no second step is in the way.
+    async fn open(
+        app: &'a App,
+        w: &'a Web,
+        signed: &'a Signed,
+        thread: Id,
+    ) -> Result<Option<Desk<'a>>, Error> {
+        let gate = gate::check(app, signed, thread).await?;
+        if !gate.is_open() {
+            return Ok(None);
+        }
+        Ok(Some(Desk {
+            practice: pages::begun_by(app, w, signed, gate.practice).await?,
+            view: flow::open(app, signed, thread).await?,
+            app,
+            w,
+            signed,
+            form: Form::blank(),
+            note: Note::None,
+            draft: None,
+            files: Vec::new(),
+        }))
+    }
+
+    /// The page goes on with this draft.
+    fn hold(&mut self, draft: Draft) {
+        self.form.set("draft", draft.id.to_string());
+        self.form.set("version", draft.version.to_string());
+        self.draft = Some(draft);
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::of(&self.form, FIELDS)
+    }
+
+    /// More files than one message takes: the last ones are not taken.
+    fn crop(&mut self) {
+        let held = self.draft.as_ref().map_or(&[][..], |d| &d.files);
+        let mut count = held.len();
+        let mut bytes: u64 = held.iter().map(|f| f.staged.meta.size).sum();
+        let most = intake::most_files(self.app);
+        let mut refused = Vec::new();
+        self.files.retain(|f| {
+            let fits = count < most && bytes + f.meta.size <= intake::MOST_BYTES;
+            if fits {
+                count += 1;
+                bytes += f.meta.size;
+            } else {
+                refused.push((f.meta.name.clone(), Refused::TooMany));
+            }
+            fits
+        });
+        intake::tell(self.app, self.w, &mut self.form, FILES, &refused);
+    }
+
+    /// Writes text and new files into the draft.
+    async fn keep(&mut self, once: Id) -> Result<Saved, Fault> {
+        let fields = self.fields();
+        let files = std::mem::take(&mut self.files);
+        let save = Save {
+            draft: self.draft.as_ref(),
+            kind: Kind::Reply,
+            thread: Some(self.view.id),
+            fields: &fields,
+            files: &files,
+            once,
+        };
+        let saved = drafts::save(self.app, self.signed, &save).await?;
+        if let Saved::Done(id) = saved
+            && let Some(draft) = drafts::load(self.app, self.signed, id).await?
+        {
+            self.hold(draft);
+        }
+        Ok(saved)
+    }
+
+    /// Shows the form again; files that came with it go into its draft, so that nobody has to upload twice.
+    async fn again(mut self, once: Id, status: StatusCode) -> Result<Response, Error> {
+        if !self.files.is_empty() {
+            match self.keep(once).await? {
+                Saved::Done(_) => {}
+                Saved::Changed => return self.changed(once).await,
+                Saved::Full => self.form.fail(FILES, self.w.t("drafts-full")),
+                Saved::NoSpace => self.form.fail(FILES, self.w.t("mailbox-full")),
+            }
+        }
+        Ok(self.page(status))
+    }
+
+    /// Another device has changed, sent or deleted the draft: nothing is overwritten, the page shows both texts.
+    async fn changed(mut self, once: Id) -> Result<Response, Error> {
+        let now = match self.draft.as_ref().map(|d| d.id) {
+            Some(id) => drafts::load(self.app, self.signed, id).await?,
+            None => None,
+        };
+        let Some(theirs) = now else {
+            return self.gone(once).await;
+        };
+        let other = theirs.fields.clone().unwrap_or_default();
+        self.note = Note::Changed(theirs.updated_at, other.get("body").to_owned());
+        self.hold(theirs);
+        if !self.files.is_empty() {
+            // The files join the draft without touching the other device's text.
+            let typed = std::mem::replace(&mut self.form, other.to_form());
+            let kept = self.keep(once).await;
+            let held = self.draft.take();
+            self.form = typed;
+            if let Some(d) = held {
+                self.hold(d);
+            }
+            if !matches!(kept?, Saved::Done(_)) {
+                self.form.fail(FILES, self.w.t("compose-files-again"));
+            }
+        }
+        Ok(self.page(StatusCode::CONFLICT))
+    }
+
+    /// The draft is not there any more: what was typed is, as a new answer.
+    async fn gone(mut self, once: Id) -> Result<Response, Error> {
+        self.draft = None;
+        self.form.set("draft", "");
+        self.form.set("version", "");
+        self.note = Note::Gone;
+        if !self.files.is_empty() && !matches!(self.keep(once).await?, Saved::Done(_)) {
+            self.form.fail(FILES, self.w.t("compose-files-again"));
+        }
+        Ok(self.page(StatusCode::CONFLICT))
+    }
+
+    async fn save(mut self, once: Id) -> Result<Response, Error> {
+        match self.keep(once).await? {
+            Saved::Done(_) if self.form.errors().is_empty() => {
+                return Ok(see_other(&format!("/m/{}/reply?saved=1", self.view.id)));
+            }
+            Saved::Done(_) => {}
+            Saved::Changed => return self.changed(once).await,
+            Saved::Full => self.form.fail("", self.w.t("drafts-full")),
+            Saved::NoSpace => self.form.fail(FILES, self.w.t("mailbox-full")),
+        }
+        Ok(self.page(StatusCode::UNPROCESSABLE_ENTITY))
+    }
+
+    async fn remove(mut self, once: Id, file: &str) -> Result<Response, Error> {
+        let file: Id = file.parse().map_err(|_| Error::NotFound)?;
+        if !matches!(self.keep(once).await?, Saved::Done(_)) {
+            return self.changed(once).await;
+        }
+        if let Some(draft) = self.draft.clone() {
+            let held = draft.files.iter().any(|f| f.id == file);
+            if held && !drafts::remove_file(self.app, self.signed, &draft, file).await? {
+                return self.changed(once).await;
+            }
+            match drafts::load(self.app, self.signed, draft.id).await? {
+                Some(fresh) => self.hold(fresh),
+                None => return self.gone(once).await,
+            }
+        }
+        Ok(self.page(StatusCode::OK))
+    }
+
+    /// Names what this form holds.
+    fn digest(&self) -> [u8; 32] {
+        let held = self.draft.iter().flat_map(|d| &d.files).map(|f| &f.staged);
+        let files: Vec<String> = held
+            .chain(&self.files)
+            .map(|f| format!("{} {}", f.meta.size, f.meta.name))
+            .collect();
+        self.fields().digest(&files.join("/"))
+    }
+
+    async fn send(mut self, once: Id, gone: bool) -> Result<Response, Error> {
+        let digest = self.digest();
+        let held = self.draft.as_ref().map_or(0, |d| d.files.len());
+        let rule = if held + self.files.len() == 0 {
+            fields::BODY.required("mailbox-reply-missing")
+        } else {
+            fields::BODY
+        };
+        let text = self.form.read(self.w, "body", rule);
+        if !self.form.ok() {
+            return self.again(once, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        let (files, draft) = (std::mem::take(&mut self.files), self.draft.take());
+        let may = !gone && pages::may_reply(self.signed, &self.view).is_ok();
+        let sent = answer::send(
+            self.app,
+            self.signed,
+            &guard::source(self.w),
+            &self.view,
+            may,
+            &Answer {
+                once,
+                text: &text,
+                digest,
+                files: &files,
+                draft: draft.as_ref(),
+            },
+        )
+        .await;
+        (self.files, self.draft) = (files, draft);
+        let thread = self.view.id;
+        let (key, status) = match sent {
+            Ok(Answered::Sent) => return Ok(see_other(&here(self.w, thread, &["sent=1"]))),
+            Ok(Answered::SentBefore) => {
+                self.note = Note::SentBefore;
+                // A fresh submission: pressing Send now means another answer.
+                self.form.set(SUBMISSION, "");
+                return self.again(once, StatusCode::CONFLICT).await;
+            }
+            Ok(Answered::Refused) if gone => return self.gone(once).await,
+            Ok(Answered::Refused) => {
+                intake::discard(self.app, &self.files).await;
+                return Err(refused(self.w, thread, &text));
+            }
+            Ok(Answered::Draft) => return self.changed(once).await,
+            Ok(Answered::TooMany { until }) => {
+                let until = self.w.until(until);
+                let words = self.w.put("time", until).t("mailbox-too-many");
+                self.form.fail("", words);
+                return self.again(once, StatusCode::TOO_MANY_REQUESTS).await;
+            }
+            Ok(Answered::Unreachable) => ("mailbox-unreachable", StatusCode::CONFLICT),
+            Ok(Answered::Full) => {
+                intake::discard(self.app, &std::mem::take(&mut self.files)).await;
+                self.form.fail(FILES, self.w.t("mailbox-full"));
+                return Ok(self.page(StatusCode::INSUFFICIENT_STORAGE));
+            }
+            Err(Fault::Unavailable(cause)) => {
+                // The form keeps its submission: if it went after all, the next press learns that and sends nothing.
+                tracing::error!(
+                    request = self.w.request_id(),
+                    cause,
+                    "an answer was not sent"
+                );
+                let key = if self.files.is_empty() {
+                    "compose-unavailable"
+                } else {
+                    "compose-unavailable-files"
+                };
+                self.form.fail("", self.w.t(key));
+                return Ok(self.page(StatusCode::SERVICE_UNAVAILABLE));
+            }
+            Err(e) => return Err(e.into()),
+        };
+        self.form.fail("", self.w.t(key));
+        self.again(once, status).await
+    }
+
+    fn page(&self, status: StatusCode) -> Response {
+        let (w, view) = (self.w, &self.view);
+        let place = Place::read(None, |name| w.query(name));
+        let mut names = model::correspondents(view).join(", ");
+        if names.is_empty() {
+            names = self
+                .practice
+                .as_ref()
+                .map(|p| p.profile.name.clone())
+                .unwrap_or_default();
+        }
+        let own = self.signed.practice().map(|p| p.seat.practice);
+        let put = w.put("names", names);
+        let to = match (own, &self.practice) {
+            (None, Some(_)) => put.t("mailbox-reply-to-office"),
+            (None, None) => put.t("mailbox-to"),
+            (Some(own), Some(p)) if own != p.id => put.t("mailbox-reply-to-both"),
+            (Some(_), _) => put.t("mailbox-reply-to-own"),
+        };
+        let theirs = self.practice.as_ref().filter(|p| own != Some(p.id));
+        let held = self.draft.iter().flat_map(|d| &d.files);
+        let page_of = ReplyPage {
+            w,
+            form: &self.form,
+            note: &self.note,
+            subject: pages::subject(w, view),
+            to,
+            strip: strip(self.app, w, theirs.map(|p| &p.profile)),
+            action: format!("/m/{}/reply{}", view.id, place.query(&[])),
+            back: here(w, view.id, &[]),
+            held: held
+                .map(|f| Held {
+                    name: f.staged.meta.name.clone(),
+                    size: f.staged.meta.size,
+                    remove: format!("remove:{}", f.id),
+                })
+                .collect(),
+            answered: pages::shown(w, self.signed, view, true).pop(),
+        };
+        page(w, status, &page_of)
+    }
 }
 
 fn refused(w: &Web, thread: Id, text: &str) -> Error {
@@ -171,43 +553,4 @@ fn refused(w: &Web, thread: Id, text: &str) -> Error {
         .text(text)
         .button(w.t("mailbox-not-sent-back"), format!("/m/{thread}"))
         .into()
-}
-
-fn show(
-    app: &App,
-    w: &Web,
-    signed: &Signed,
-    ready: &Ready,
-    status: StatusCode,
-    form: &Form,
-) -> Response {
-    let Ready { view, practice } = ready;
-    let place = Place::read(None, |name| w.query(name));
-    let mut names = model::correspondents(view).join(", ");
-    if names.is_empty() {
-        names = practice
-            .as_ref()
-            .map(|p| p.profile.name.clone())
-            .unwrap_or_default();
-    }
-    let own = signed.practice().map(|p| p.seat.practice);
-    let put = w.put("names", names);
-    let to = match (own, practice) {
-        (None, Some(_)) => put.t("mailbox-reply-to-office"),
-        (None, None) => put.t("mailbox-to"),
-        (Some(own), Some(p)) if own != p.id => put.t("mailbox-reply-to-both"),
-        (Some(_), _) => put.t("mailbox-reply-to-own"),
-    };
-    let theirs = practice.as_ref().filter(|p| own != Some(p.id));
-    let page_of = ReplyPage {
-        w,
-        form,
-        subject: pages::subject(w, view),
-        to,
-        strip: strip(app, w, theirs.map(|p| &p.profile)),
-        action: format!("/m/{}/reply{}", view.id, place.query(&[])),
-        back: format!("/m/{}{}", view.id, place.query(&[])),
-        answered: pages::shown(w, signed, view, true).pop(),
-    };
-    page(w, status, &page_of)
 }

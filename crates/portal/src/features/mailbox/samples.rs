@@ -3,7 +3,7 @@
 use super::lists::{Line, List};
 use super::model::Place;
 use super::pages::{ListPage, Shown, ThreadPage};
-use super::reply::ReplyPage;
+use super::reply::{Held, Note, ReplyPage};
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::features::practice::Strip;
 use crate::messages::{Cut, Folder};
@@ -194,14 +194,21 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         .render()
         .unwrap_or_default()
     };
-    let mut wrong = Form::blank().with("text", "");
-    wrong.fail("text", w.t("mailbox-reply-missing"));
-    wrong.fail("files[]", w.t("mailbox-files-again"));
+    let mut wrong = Form::blank().with("body", "");
+    wrong.fail("body", w.t("mailbox-reply-missing"));
+    wrong.fail("files[]", w.t("mailbox-full"));
     let blank = Form::blank();
-    let reply = |form: &Form| {
+    let begun = Form::blank().with("body", "Thank you, I got both pictures.");
+    let reply = |form: &Form, note: &Note| {
         ReplyPage {
             w,
             form,
+            note,
+            held: vec![Held {
+                name: "tooth.png".into(),
+                size: 1_800_000,
+                remove: "remove:1".into(),
+            }],
             subject: "X-rays before Thursday".into(),
             to: w.put("names", "Dr. Ana Ruiz").t("mailbox-reply-to-office"),
             strip: Strip::sample(w),
@@ -250,7 +257,21 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             .render()
             .unwrap_or_default(),
         ),
-        ("reply", reply(&blank)),
-        ("reply-wrong", reply(&wrong)),
+        ("reply", reply(&blank, &Note::None)),
+        ("reply-wrong", reply(&wrong, &Note::None)),
+        ("reply-saved", reply(&begun, &Note::Saved(w.now()))),
+        ("reply-late", reply(&begun, &Note::Late)),
+        (
+            "reply-changed",
+            reply(
+                &begun,
+                &Note::Changed(
+                    w.now() - MINUTE,
+                    "Thank you.\nWhich of the two is it?".into(),
+                ),
+            ),
+        ),
+        ("reply-gone", reply(&begun, &Note::Gone)),
+        ("reply-sent-before", reply(&begun, &Note::SentBefore)),
     ]
 }
