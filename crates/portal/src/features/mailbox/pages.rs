@@ -88,6 +88,8 @@ pub(super) struct ThreadPage<'a> {
     pub readers: String,
     pub messages: Vec<Shown>,
     pub happened: Vec<RecipientTimeline>,
+    pub asking: Vec<delivery::Asking>,
+    pub thread: Id,
     pub closed: usize,
     pub folded: bool,
     pub everything: String,
@@ -101,6 +103,11 @@ impl ThreadPage<'_> {
     /// What became of one of the reader's own messages.
     fn card(&self, message: &Id) -> delivery::Card<'_> {
         delivery::card(self.w, &self.happened, *message)
+    }
+
+    /// Who asks for this conversation again after a forgotten password.
+    fn banner(&self) -> delivery::Banner<'_> {
+        delivery::banner(self.w, &self.asking, self.thread)
     }
 }
 
@@ -151,6 +158,8 @@ pub async fn thread(
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
         happened: delivery::timeline(&app, &signed, thread).await?,
+        asking: delivery::asking(&app, &signed, thread).await?,
+        thread,
         folded: messages.iter().any(|m| !m.open),
         messages,
         closed: view.closed,

@@ -171,6 +171,8 @@ fn thread(w: &Web) -> ThreadPage<'_> {
             ),
         ],
         happened: Vec::new(),
+        asking: Vec::new(),
+        thread: Id::NIL,
         closed: 0,
         folded: true,
         everything: "/m/1?all=1".into(),

@@ -70,8 +70,11 @@ story! {
         let asking = crate::features::delivery::asking(&t, &s, thread).await.unwrap();
         assert_eq!((asking.len(), asking[0].name.as_str()), (1, "Robin Vale"));
 
-        let page = press(&t, &ana, thread, robin.person, "approve").await;
-        assert_eq!(page.status, 303, "{}", page.text());
+        let mut browser = t.enter(&ana, false).await;
+        let page = browser.get(&format!("/m/{thread}")).await;
+        page.must_say("Robin Vale asks to open this conversation again").must_say("Call them first");
+        let page = browser.press(&page, "Approve", &[]).await;
+        assert!(!page.says("asks to open"), "{}", page.text());
         assert!(reads(&t, &robin, &pair, thread).await.unwrap().contains("x-rays"));
         assert!(crate::features::delivery::asking(&t, &s, thread).await.unwrap().is_empty());
     }

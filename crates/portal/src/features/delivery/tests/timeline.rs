@@ -39,6 +39,22 @@ story! {
         assert_eq!(l.next.others, [Action::SendAgain, Action::FixAddress]);
     }
 
+    async fn the_conversation_shows_it_with_the_suggestion_first(t: TestApp) {
+        let w = written(&t).await;
+        events(&t, &w, &["accepted", "phone_wrong"]).await;
+        let i = load(&t, w.invitation).await;
+        t.db.write(vec![invitations::store::phone_wrong(i.id, i.version, t.now())]).await.unwrap();
+        let mut ana = t.enter(&w.ana, false).await;
+        let page = ana.get(&format!("/m/{}?in=sent", w.thread)).await;
+        page.must_say("What happened").must_say("Robin Vale says the phone number is wrong");
+        let text = page.text();
+        assert!(text.find("Fix phone").unwrap() < text.find("Accepted").unwrap(), "the suggestion comes first");
+        let page = ana.click(&page, "Fix phone").await;
+        assert_eq!(page.h1(), "Fix the phone numbers");
+        let page = ana.press(&page, "Save", &[("mobile", "(555) 010-0181")]).await;
+        page.must_say("Phone corrected");
+    }
+
     async fn it_is_for_the_mailbox_that_wrote_and_for_practices_only(t: TestApp) {
         let w = written(&t).await;
         let lee = elsewhere(&t).await;
