@@ -40,7 +40,7 @@ fn sources() -> Vec<(String, String)> {
 }
 
 fn is_test(path: &str) -> bool {
-    path.contains("test") || path == "house.rs"
+    path.contains("test") || path.starts_with("proof/") || path == "house.rs"
 }
 
 #[test]
