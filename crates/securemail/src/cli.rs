@@ -26,6 +26,7 @@ pub struct Cli {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one value for the whole process")]
 pub enum Command {
     /// Start the portal
     Serve(Listen),

@@ -4,7 +4,9 @@ use std::sync::{Mutex, OnceLock};
 
 use base64::Engine as _;
 
-use super::story::{LANDLINE, MOBILE, PAPER, PICTURE, Plan, Told, exactly_one_of_each, practice, walk};
+use super::story::{
+    LANDLINE, MOBILE, PAPER, PICTURE, Plan, Told, exactly_one_of_each, practice, walk,
+};
 use crate::features::ops::backup;
 use crate::story;
 use crate::testing::{PASSWORD, TestApp};
@@ -39,13 +41,20 @@ fn log() -> &'static Mutex<Vec<u8>> {
 
 /// The forms in which bytes may lie somewhere.
 fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut all = vec![bytes.to_vec(), hex::encode(bytes).into_bytes(), hex::encode_upper(bytes).into_bytes()];
+    let mut all = vec![
+        bytes.to_vec(),
+        hex::encode(bytes).into_bytes(),
+        hex::encode_upper(bytes).into_bytes(),
+    ];
     // Where it begins within three bytes decides the letters; those that its neighbours share are left out.
     for before in 0..3usize {
         let mut shifted = vec![0; before];
         shifted.extend_from_slice(bytes);
         let whole = shifted.len() / 3 * 3;
-        for engine in [base64::engine::general_purpose::STANDARD_NO_PAD, base64::engine::general_purpose::URL_SAFE_NO_PAD] {
+        for engine in [
+            base64::engine::general_purpose::STANDARD_NO_PAD,
+            base64::engine::general_purpose::URL_SAFE_NO_PAD,
+        ] {
             let text = engine.encode(&shifted[..whole]);
             let from = if before == 0 { 0 } else { 4 };
             if text.len() > from + 5 {
@@ -63,11 +72,17 @@ fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
 /// Where a needle is found, in any form. A short number counts only where no digit stands beside it.
 fn found(hay: &[u8], needle: &[u8]) -> bool {
     let digits = needle.len() < 8 && needle.iter().all(u8::is_ascii_digit);
-    let forms = if digits { vec![needle.to_vec()] } else { forms(needle) };
+    let forms = if digits {
+        vec![needle.to_vec()]
+    } else {
+        forms(needle)
+    };
     forms.iter().any(|f| {
         hay.windows(f.len()).enumerate().any(|(at, w)| {
-            let beside = |i: Option<usize>| i.and_then(|i| hay.get(i)).is_some_and(u8::is_ascii_digit);
-            w == f.as_slice() && !(digits && (beside(at.checked_sub(1)) || beside(Some(at + f.len()))))
+            let beside =
+                |i: Option<usize>| i.and_then(|i| hay.get(i)).is_some_and(u8::is_ascii_digit);
+            w == f.as_slice()
+                && !(digits && (beside(at.checked_sub(1)) || beside(Some(at + f.len()))))
         })
     })
 }
@@ -79,7 +94,13 @@ fn folder(path: &std::path::Path, out: &mut Vec<(String, Vec<u8>)>) {
             folder(&path, out);
         } else {
             // Names count too.
-            let mut bytes = path.file_name().unwrap().to_str().unwrap().as_bytes().to_vec();
+            let mut bytes = path
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .as_bytes()
+                .to_vec();
             bytes.push(b'\n');
             bytes.extend(std::fs::read(&path).unwrap());
             out.push((path.display().to_string(), bytes));
@@ -117,7 +138,18 @@ async fn everything(t: &TestApp) -> Vec<(String, Vec<u8>)> {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("night.backup");
     let key = OfflineKey::generate(&SeededRandom::new(12));
-    backup::write(&t.app.db, &t.app.files, &t.app.keys, key.public(), &path, t.app.random.as_ref(), t.app.now(), |_, _| {}).await.unwrap();
+    backup::write(
+        &t.app.db,
+        &t.app.files,
+        &t.app.keys,
+        key.public(),
+        &path,
+        t.app.random.as_ref(),
+        t.app.now(),
+        |_, _| {},
+    )
+    .await
+    .unwrap();
     all.push(("backup".into(), std::fs::read(&path).unwrap()));
     all
 }
@@ -129,16 +161,39 @@ fn token(link: &str) -> Token {
 /// What must be nowhere.
 fn needles(t: &TestApp, p: &Plan, told: &Told) -> Vec<(String, Vec<u8>)> {
     let mut all: Vec<(String, Vec<u8>)> = [
-        p.subject, p.body, p.answer, p.first, p.last, p.email, "upper-left.png", "CANARYPICTURE", "card.pdf", "CANARYPAPER",
-        "Maple Street", "ana@maple.example", "Ruiz", "12 Maple St", PASSWORD, MOBILE, &MOBILE[2..], LANDLINE, &LANDLINE[2..], "010-0167",
+        p.subject,
+        p.body,
+        p.answer,
+        p.first,
+        p.last,
+        p.email,
+        "upper-left.png",
+        "CANARYPICTURE",
+        "card.pdf",
+        "CANARYPAPER",
+        "Maple Street",
+        "ana@maple.example",
+        "Ruiz",
+        "12 Maple St",
+        PASSWORD,
+        MOBILE,
+        &MOBILE[2..],
+        LANDLINE,
+        &LANDLINE[2..],
+        "010-0167",
     ]
     .iter()
     .map(|s| ((*s).to_owned(), s.as_bytes().to_vec()))
     .collect();
-    assert!(PICTURE.windows(13).any(|w| w == b"CANARYPICTURE") && PAPER.windows(11).any(|w| w == b"CANARYPAPER"));
+    assert!(
+        PICTURE.windows(13).any(|w| w == b"CANARYPICTURE")
+            && PAPER.windows(11).any(|w| w == b"CANARYPAPER")
+    );
     for (what, link) in [("S1", &told.s1), ("S2", &told.s2)] {
         all.push((format!("{what} as text"), token(link).text().into_bytes()));
-        let raw = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token(link).text()).unwrap();
+        let raw = base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .decode(token(link).text())
+            .unwrap();
         all.push((what.into(), raw));
     }
     for (who, browser) in [("sender", &told.sender), ("reader", &told.reader)] {
@@ -148,8 +203,16 @@ fn needles(t: &TestApp, p: &Plan, told: &Told) -> Vec<(String, Vec<u8>)> {
             }
         }
     }
-    let text = t.captured.items().into_iter().find(|i| i.channel == Channel::Text).expect("a code by text");
-    all.push(("code".into(), courier::code_in(&text.text).unwrap().into_bytes()));
+    let text = t
+        .captured
+        .items()
+        .into_iter()
+        .find(|i| i.channel == Channel::Text)
+        .expect("a code by text");
+    all.push((
+        "code".into(),
+        courier::code_in(&text.text).unwrap().into_bytes(),
+    ));
     all
 }
 
@@ -195,7 +258,9 @@ fn the_search_finds_every_form() {
         plain.extend_from_slice(b"yz");
         let text = std::str::from_utf8(&plain).unwrap();
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let b64 = base64::engine::general_purpose::STANDARD.encode(&plain).into_bytes();
+        let b64 = base64::engine::general_purpose::STANDARD
+            .encode(&plain)
+            .into_bytes();
         for hay in [plain.clone(), hex::encode(&plain).into_bytes(), utf16, b64] {
             assert!(found(&hay, needle), "{}", String::from_utf8_lossy(&hay));
             assert!(!found(&hay, b"CANARYBODY: gone"));

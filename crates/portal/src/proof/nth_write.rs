@@ -22,7 +22,9 @@ async fn walk_with(t: TestApp, kind: Kind, n: u64, fault: Fault) -> u64 {
         count.fetch_max(op.n, Ordering::SeqCst);
         if op.n == n { fault } else { Fault::None }
     })));
-    let told = std::panic::AssertUnwindSafe(walk(&t, &plan)).catch_unwind().await;
+    let told = std::panic::AssertUnwindSafe(walk(&t, &plan))
+        .catch_unwind()
+        .await;
     t.db.intercept(None);
     assert!(told.is_ok(), "{kind:?} {n}, {fault:?}: see above");
     t.run_jobs().await;
@@ -70,7 +72,12 @@ async fn every_read_may_fail() {
 
 #[tokio::test]
 async fn writes_may_fail_on_postgresql() {
-    for (n, fault) in [(2, Fault::Fail), (5, Fault::UnknownApplied), (9, Fault::UnknownLost), (14, Fault::UnknownApplied)] {
+    for (n, fault) in [
+        (2, Fault::Fail),
+        (5, Fault::UnknownApplied),
+        (9, Fault::UnknownLost),
+        (14, Fault::UnknownApplied),
+    ] {
         if let Some(t) = TestApp::postgres().await {
             walk_with(t, Kind::Write, n, fault).await;
         }

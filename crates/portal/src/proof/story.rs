@@ -126,13 +126,22 @@ impl<'a> Hand<'a> {
         if spanish {
             b.language = "es".into();
         }
-        Hand { t, b, email, words: if spanish { &ES } else { &EN }, troubles: 0 }
+        Hand {
+            t,
+            b,
+            email,
+            words: if spanish { &ES } else { &EN },
+            troubles: 0,
+        }
     }
 
     /// A page of ours that failed says so, and has a number to tell; nothing else may come.
     fn trouble(&mut self, page: &Page) {
         let w = self.words;
-        let (en, es) = (page.says(EN.trouble) && page.says(EN.incident), page.says(ES.trouble) && page.says(ES.incident));
+        let (en, es) = (
+            page.says(EN.trouble) && page.says(EN.incident),
+            page.says(ES.trouble) && page.says(ES.incident),
+        );
         assert!(
             page.status == 503 && (en || es),
             "{} answers {} without saying what to do ({}): {}",
@@ -161,12 +170,23 @@ impl<'a> Hand<'a> {
         if page.h1() != self.words.sign_in {
             return page;
         }
-        let page = self.press(&page, self.words.sign_in, &[("email", self.email), ("password", PASSWORD)]).await;
+        let page = self
+            .press(
+                &page,
+                self.words.sign_in,
+                &[("email", self.email), ("password", PASSWORD)],
+            )
+            .await;
         if page.h1() == self.words.where_to {
             self.code(page).await;
         }
         let page = self.get(address).await;
-        assert_ne!(page.h1(), self.words.sign_in, "signed in and not let in: {}", page.text());
+        assert_ne!(
+            page.h1(),
+            self.words.sign_in,
+            "signed in and not let in: {}",
+            page.text()
+        );
         page
     }
 
@@ -174,7 +194,13 @@ impl<'a> Hand<'a> {
         self.press_with_files(page, button, fields, &[]).await
     }
 
-    pub async fn press_with_files(&mut self, page: &Page, button: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Page {
+    pub async fn press_with_files(
+        &mut self,
+        page: &Page,
+        button: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
         loop {
             let answer = self.b.press_with_files(page, button, fields, files).await;
             if !answer.status.is_server_error() {
@@ -193,13 +219,21 @@ impl<'a> Hand<'a> {
     async fn item(&self, channel: Channel, to: &str, is: impl Fn(&Item) -> bool) -> Item {
         for _ in 0..8 {
             self.t.run_jobs().await;
-            let found = self.t.captured.items().into_iter().find(|i| i.channel == channel && i.to == to && is(i));
+            let found = self
+                .t
+                .captured
+                .items()
+                .into_iter()
+                .find(|i| i.channel == channel && i.to == to && is(i));
             if let Some(item) = found {
                 return item;
             }
             self.t.advance(MINUTE);
         }
-        panic!("nothing by {channel:?} to {to}: {:?}", self.t.captured.items())
+        panic!(
+            "nothing by {channel:?} to {to}: {:?}",
+            self.t.captured.items()
+        )
     }
 
     /// The link of the newest mail that has one of this kind.
@@ -243,7 +277,8 @@ pub struct Told {
 
 /// A practice whose owner may send.
 pub async fn practice(t: &TestApp) -> Someone {
-    t.practice("Maple Street Dental", SENDER, ("Dr.", "Ana", "Ruiz")).await
+    t.practice("Maple Street Dental", SENDER, ("Dr.", "Ana", "Ruiz"))
+        .await
 }
 
 /// Writes, with a file, to somebody who has never heard of us. Gives the conversation's id.
@@ -251,7 +286,14 @@ pub async fn send(hand: &mut Hand<'_>, p: &Plan) -> String {
     let page = hand.open("/compose").await;
     let page = hand.press(&page, "Check address", &[("to", p.email)]).await;
     let mut fields = vec![
-        ("relationship", if p.professional { "doctor_elsewhere" } else { "patient" }),
+        (
+            "relationship",
+            if p.professional {
+                "doctor_elsewhere"
+            } else {
+                "patient"
+            },
+        ),
         ("first", p.first),
         ("last", p.last),
         ("lang", if p.spanish { "es" } else { "en" }),
@@ -261,9 +303,19 @@ pub async fn send(hand: &mut Hand<'_>, p: &Plan) -> String {
         ("body", p.body),
     ];
     fields.push(("two_step", if p.step == Step::Off { "off" } else { "on" }));
-    let page = hand.press_with_files(&page, "Send", &fields, &[("files[]", "upper-left.png", PICTURE)]).await;
+    let page = hand
+        .press_with_files(
+            &page,
+            "Send",
+            &fields,
+            &[("files[]", "upper-left.png", PICTURE)],
+        )
+        .await;
     page.must_say(p.subject).must_say("upper-left.png");
-    let path = page.path.strip_prefix("/m/").unwrap_or_else(|| panic!("{}: {}", page.path, page.text()));
+    let path = page
+        .path
+        .strip_prefix("/m/")
+        .unwrap_or_else(|| panic!("{}: {}", page.path, page.text()));
     path[..32].to_owned()
 }
 
@@ -272,26 +324,52 @@ pub async fn join(hand: &mut Hand<'_>, p: &Plan, s1: &str) {
     let w = hand.words;
     let page = hand.get(s1).await;
     assert_eq!(page.path, "/join", "{}", page.text());
-    page.must_say("Maple Street Dental").must_say("Dr. Ana Ruiz");
-    page.must_not_say(p.subject).must_not_say(p.first).must_not_say(p.email).must_not_say("0100167");
+    page.must_say("Maple Street Dental")
+        .must_say("Dr. Ana Ruiz");
+    page.must_not_say(p.subject)
+        .must_not_say(p.first)
+        .must_not_say(p.email)
+        .must_not_say("0100167");
     let mut page = page;
     if p.professional {
         page = hand.click(&page, w.next).await;
-        page = hand.press(&page, "Submit", &[("number", "123-456 789"), ("last_name", p.last)]).await;
+        page = hand
+            .press(
+                &page,
+                "Submit",
+                &[("number", "123-456 789"), ("last_name", p.last)],
+            )
+            .await;
         page.must_say("Park Endodontics");
         page = hand.press(&page, w.start, &[]).await;
-        page = hand.press(&page, w.next, &[("first_name", p.first), ("last_name", p.last)]).await;
+        page = hand
+            .press(
+                &page,
+                w.next,
+                &[("first_name", p.first), ("last_name", p.last)],
+            )
+            .await;
         page.must_say("Step 2 of 4");
         page = hand.press(&page, w.next, &[]).await;
     } else {
         page = hand.click(&page, w.start).await;
-        page = hand.press(&page, w.next, &[("first_name", p.first), ("last_name", p.last)]).await;
+        page = hand
+            .press(
+                &page,
+                w.next,
+                &[("first_name", p.first), ("last_name", p.last)],
+            )
+            .await;
     }
     assert_eq!(page.path, "/join/phones", "{}", page.text());
     page.must_say("67").must_say("20").must_not_say("0167");
     page = hand.press(&page, w.phones, &[]).await;
     assert_eq!(page.path, "/join/security", "{}", page.text());
-    let choice: &[(&str, &str)] = if p.step == Step::Off { &[("two_step", "off")] } else { &[] };
+    let choice: &[(&str, &str)] = if p.step == Step::Off {
+        &[("two_step", "off")]
+    } else {
+        &[]
+    };
     page = hand.press(&page, w.finish, choice).await;
     assert_eq!(page.path, "/join/check-mail", "{}", page.text());
 }
@@ -304,7 +382,11 @@ pub async fn finish(hand: &mut Hand<'_>, p: &Plan, s2: &str, thread: &str) -> Pa
     let mut page = hand.click(&page, w.next).await;
     if p.step != Step::Off {
         assert_eq!(page.h1(), w.where_to, "{}", page.text());
-        page = if p.step == Step::Call { hand.called(page).await } else { hand.code(page).await };
+        page = if p.step == Step::Call {
+            hand.called(page).await
+        } else {
+            hand.code(page).await
+        };
     }
     assert_eq!(page.h1(), w.terms, "{}", page.text());
     page = hand.press(&page, w.accept, &[]).await;
@@ -322,7 +404,10 @@ pub async fn finish(hand: &mut Hand<'_>, p: &Plan, s2: &str, thread: &str) -> Pa
 /// The addresses of the files on a page.
 pub fn files(page: &Page) -> Vec<String> {
     let links = page.body.split("href=\"").skip(1);
-    links.map(|s| s.split('"').next().unwrap().to_owned()).filter(|h| h.contains("/files/")).collect()
+    links
+        .map(|s| s.split('"').next().unwrap().to_owned())
+        .filter(|h| h.contains("/files/"))
+        .collect()
 }
 
 /// The whole of it: written, invited, registered, read, answered, read.
@@ -341,19 +426,39 @@ pub async fn walk(t: &TestApp, p: &Plan) -> Told {
 
     t.advance(MINUTE);
     let page = reader.click(&page, reader.words.reply).await;
-    let page = reader.press_with_files(&page, reader.words.send, &[("text", p.answer)], &[("files[]", "card.pdf", PAPER)]).await;
-    page.must_say(p.answer).must_say("card.pdf").must_say(p.body);
+    let page = reader
+        .press_with_files(
+            &page,
+            reader.words.send,
+            &[("text", p.answer)],
+            &[("files[]", "card.pdf", PAPER)],
+        )
+        .await;
+    page.must_say(p.answer)
+        .must_say("card.pdf")
+        .must_say(p.body);
 
     sender.item(Channel::Email, SENDER, |_| true).await;
     t.advance(MINUTE);
     let inbox = sender.open("/inbox").await;
-    inbox.must_say(p.subject).must_say(&format!("{} {}", p.first, p.last));
+    inbox
+        .must_say(p.subject)
+        .must_say(&format!("{} {}", p.first, p.last));
     let page = sender.open(&message).await;
-    page.must_say(p.answer).must_say("card.pdf").must_say("Replied");
+    page.must_say(p.answer)
+        .must_say("card.pdf")
+        .must_say("Replied");
     let got = sender.get(files(&page).last().unwrap()).await;
     assert_eq!(got.bytes, PAPER);
     let troubles = sender.troubles + reader.troubles;
-    Told { thread, s1, s2, sender: sender.b, reader: reader.b, troubles }
+    Told {
+        thread,
+        s1,
+        s2,
+        sender: sender.b,
+        reader: reader.b,
+        troubles,
+    }
 }
 
 /// What is there once, is there once.
@@ -362,20 +467,38 @@ pub async fn exactly_one_of_each(t: &TestApp, p: &Plan, at: &str) {
     for (sql, n) in [
         ("SELECT COUNT(*) FROM person", 2),
         ("SELECT COUNT(*) FROM address", 2),
-        ("SELECT COUNT(*) FROM factor WHERE kind = 'password' AND state = 'active'", 2),
+        (
+            "SELECT COUNT(*) FROM factor WHERE kind = 'password' AND state = 'active'",
+            2,
+        ),
         ("SELECT COUNT(*) FROM contact", 1),
         ("SELECT COUNT(*) FROM invitation", 1),
-        ("SELECT COUNT(*) FROM invitation WHERE state = 'active' AND person IS NOT NULL", 1),
+        (
+            "SELECT COUNT(*) FROM invitation WHERE state = 'active' AND person IS NOT NULL",
+            1,
+        ),
         ("SELECT COUNT(*) FROM acceptance", 1),
         ("SELECT COUNT(*) FROM thread", 1),
         ("SELECT COUNT(*) FROM message", 2),
         ("SELECT COUNT(*) FROM entry", 4),
         ("SELECT COUNT(*) FROM attachment", 2),
-        ("SELECT COUNT(*) FROM blob WHERE refs = 1 AND state = 'ready'", 2),
+        (
+            "SELECT COUNT(*) FROM blob WHERE refs = 1 AND state = 'ready'",
+            2,
+        ),
         ("SELECT COUNT(*) FROM delivery", 2),
-        ("SELECT COUNT(*) FROM delivery_event WHERE kind = 'registered'", 1),
-        ("SELECT COUNT(*) FROM delivery_event WHERE kind = 'replied'", 1),
-        ("SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'link' OR holder_kind = 'pending'", 0),
+        (
+            "SELECT COUNT(*) FROM delivery_event WHERE kind = 'registered'",
+            1,
+        ),
+        (
+            "SELECT COUNT(*) FROM delivery_event WHERE kind = 'replied'",
+            1,
+        ),
+        (
+            "SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'link' OR holder_kind = 'pending'",
+            0,
+        ),
         ("SELECT COUNT(*) FROM job WHERE kind = 'mail.invitation'", 1),
         ("SELECT COUNT(*) FROM job WHERE kind = 'mail.complete'", 1),
         ("SELECT COUNT(*) FROM job WHERE kind = 'mail.notice'", 1),
@@ -387,9 +510,16 @@ pub async fn exactly_one_of_each(t: &TestApp, p: &Plan, at: &str) {
     // Mails are sent at least once: whoever gets one twice gets the same one, which mail programs show once.
     for (to, mails) in [(p.email, 2), (SENDER, 1)] {
         let items = t.captured.items();
-        let different: std::collections::BTreeSet<(&str, &str)> =
-            items.iter().filter(|i| i.channel == Channel::Email && i.to == to).map(|i| (i.subject.as_str(), i.text.as_str())).collect();
-        assert_eq!(different.len(), mails, "{at}: mails to {to}: {different:#?}");
+        let different: std::collections::BTreeSet<(&str, &str)> = items
+            .iter()
+            .filter(|i| i.channel == Channel::Email && i.to == to)
+            .map(|i| (i.subject.as_str(), i.text.as_str()))
+            .collect();
+        assert_eq!(
+            different.len(),
+            mails,
+            "{at}: mails to {to}: {different:#?}"
+        );
     }
 }
 

@@ -96,10 +96,10 @@ impl Bench {
             .spawn()?;
         let running = Running(child);
         loop {
-            if let Ok(mut c) = Client::connect(self.port).await {
-                if c.get("/health", "").await? == 200 {
-                    return Ok((running, began.elapsed()));
-                }
+            if let Ok(mut c) = Client::connect(self.port).await
+                && c.get("/health", "").await? == 200
+            {
+                return Ok((running, began.elapsed()));
             }
             if began.elapsed() > Duration::from_secs(20) {
                 bail!("the portal does not answer");
