@@ -140,28 +140,34 @@ impl Email {
     }
 }
 
+/// What a domain with letters outside ASCII pretends to be: a well-known one if it looks like that, else its true (A-label) form.
 fn look_alike(unicode: &str) -> Option<String> {
     if unicode.is_ascii() {
         return None;
     }
     let plain: String = skeleton(unicode).collect();
+    if let Some(known) = COMMON.into_iter().find(|c| skeleton(c).eq(plain.chars())) {
+        return Some(known.to_owned());
+    }
     let mixed = unicode.split('.').any(|label| !label.is_single_script());
     // A whole label in another script that reads as ASCII letters is the classic homograph.
-    (mixed || plain.is_ascii()).then_some(plain)
+    (mixed || plain.is_ascii()).then(|| idna::domain_to_ascii(unicode).unwrap_or(plain))
 }
+
+/// Domains that most patients have.
+const COMMON: [&str; 8] = [
+    "gmail.com",
+    "yahoo.com",
+    "hotmail.com",
+    "outlook.com",
+    "icloud.com",
+    "aol.com",
+    "comcast.net",
+    "live.com",
+];
 
 /// Slips of the finger in the domains that most patients have.
 fn near_miss(domain: &str) -> Option<&'static str> {
-    const COMMON: [&str; 8] = [
-        "gmail.com",
-        "yahoo.com",
-        "hotmail.com",
-        "outlook.com",
-        "icloud.com",
-        "aol.com",
-        "comcast.net",
-        "live.com",
-    ];
     if COMMON.contains(&domain) {
         return None;
     }
@@ -203,7 +209,7 @@ mod tests {
     fn look_alikes_are_other_addresses_or_none() {
         for typed in [
             "mıke@example.com",
-            "miKe@example.com",
+            "mi\u{212a}e@example.com",
             "ｍike@example.com",
             "mi\u{200b}ke@example.com",
             "straße@example.com",
