@@ -110,6 +110,17 @@ pub struct Progress {
     pub second_mail_at: Option<i64>,
 }
 
+impl Progress {
+    /// Whether the person has answered anything; what the operator set before does not count.
+    pub fn is_begun(&self) -> bool {
+        let untouched = Progress {
+            role: self.role.clone(),
+            ..Progress::default()
+        };
+        *self != untouched
+    }
+}
+
 /// An invitation, opened.
 #[derive(Debug, Clone)]
 pub struct Invitation {

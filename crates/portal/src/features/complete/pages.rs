@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -104,28 +105,25 @@ struct Password<'a> {
     step: (i64, i64),
 }
 
-/// `/p/SECRET`: sets the flow cookie and leaves the address with the secret. Nothing is consumed, however often it is opened.
+/// `/p/SECRET`: sets the flow cookie and leaves the address with the secret, also for a link that leads nowhere any more: its page
+/// stands at the clean address, where no secret can leak from. Nothing is consumed, however often it is opened.
 async fn open(
     State(app): State<App>,
     w: Web,
-    Path(secret): Path<String>,
+    secret: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Turned> {
-    let token = Token::parse(&secret).ok_or_else(|| Turned::from(holder::unknown(&w)))?;
-    let opened = links::open(&app, LinkKind::Complete, &token).await?;
-    match &opened {
-        Opened::Live(live) => {
-            if live.0.first_opened_at.is_none() {
-                app.db
-                    .write(vec![links::first_opened(&live.0, app.now())])
-                    .await?;
+    let token = secret.ok().and_then(|Path(s)| Token::parse(&s));
+    let token = token.ok_or_else(|| Turned::from(holder::unknown(&w)))?;
+    match links::open(&app, LinkKind::Complete, &token).await? {
+        Opened::Unknown => return Err(holder::unknown(&w).into()),
+        Opened::Live(live) if live.0.first_opened_at.is_none() => {
+            // Worth a note, not an error page.
+            let note = links::first_opened(&live.0, app.now());
+            if let Err(e) = app.db.write(vec![note]).await {
+                tracing::warn!(error = %e, "the first opening of a link was not noted");
             }
         }
-        // Its page asks for a new one, which needs to know for whom.
-        Opened::Expired(_) => {}
-        _ => {
-            let notice = holder::dead(&app, &w, &opened, NEW_LINK).await?;
-            return Err(notice.unwrap_or_else(|| holder::unknown(&w)).into());
-        }
+        _ => {}
     }
     Flow::start(&app, &w, LinkKind::Complete, &token);
     Ok(see_other("/finish"))

@@ -1,11 +1,18 @@
-//! Accounts set up by the operator or a manager (the article's other way in).
+//! Accounts set up by the operator (the article's other way in): the first owner of a new practice, or one more member.
+//!
+//! 1. [`provision`] writes what a sender would have written, without a message: contact with its phones, pre-mailbox, invitation, and
+//!    for a new practice its row in state `setup`. One mail goes out.
+//! 2. The person walks the same pages as everybody: about you, phones (their own, where none is on file), security, second mail,
+//!    code, terms, password.
+//! 3. With the password, `complete` makes the account in its role. A first owner brings the practice's keys; a further member's request
+//!    for the desk key waits for a manager's approval, because whoever can run commands on the server must not be able to slip
+//!    somebody in who reads (security.md, "Key requests").
+//!
+//! There are no pages here: the command line is the caller.
 
+mod flow;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
-use crate::app::App;
-use axum::Router;
-
-/// Routes of this feature, by who may use them; merged in `router.rs`.
-pub fn routes() -> Router<App> {
-    Router::new()
-}
+pub use flow::{Place, ProvisionError, Provisioned, Wish, practice_named, provision};

@@ -12,7 +12,7 @@ use super::press;
 use crate::app::App;
 use crate::guard::{Flow, Turned};
 use crate::holder;
-use crate::invitations::{LinkKind, Opened, Progress, links};
+use crate::invitations::{LinkKind, Opened, links};
 use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
 use vault::Token;
 
@@ -93,7 +93,7 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
     let (person, title) = v.inviter(&app).await?;
     let (p, i) = (&v.practice.profile, &v.invitation);
     let professional = model::is_professional(&i.progress, &v.facts);
-    let label = if i.progress != Progress::default() || v.facts.waiting {
+    let label = if i.progress.is_begun() || v.facts.waiting {
         w.t("join-continue")
     } else if professional {
         w.t("continue")
