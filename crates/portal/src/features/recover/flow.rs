@@ -269,11 +269,7 @@ async fn opened(
 
 /// A new key pair for the personal mailbox. Nothing opens the old one any more, so what it held goes too: its wraps, and the
 /// wraps of others to it. What was in the mailbox is asked for again.
-async fn renewed(
-    app: &App,
-    r: &Reset<'_>,
-    old_key: Id,
-) -> Result<(KeyPair, Vec<Stmt>), Fault> {
+async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<Stmt>), Fault> {
     let (person, mailbox) = (r.person.id, r.person.personal);
     let made = keys::generate(app, Owner::Mailbox(mailbox));
     let new_key = made.id();
@@ -286,7 +282,7 @@ async fn renewed(
         keys::store::delete_wraps(old_key, Holder::Recovery.word()),
         keys::store::delete_held(old_key.as_bytes(), "keypair"),
     ];
-    rows.extend(share::ask(app, mailbox, old_key, new_key, person, !r.second).await?);
+    rows.extend(share::ask(app, mailbox, new_key, person, !r.second).await?);
     for seat in store::seat_keys(&app.db, person).await? {
         // The safe holds it; a manager has to say that this is still the same person.
         rows.push(requests::ask(

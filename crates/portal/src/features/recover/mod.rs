@@ -14,6 +14,8 @@
 pub mod flow;
 mod pages;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use pages::samples;
 
@@ -33,5 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/reset", get(pages::intro))
         .merge(verify::pages::<pages::Code>(pages::CODE))
         .route("/reset/phones", get(pages::cannot))
-        .route("/reset/password", get(pages::password_form).post(pages::password))
+        .route(
+            "/reset/password",
+            get(pages::password_form).post(pages::password),
+        )
 }

@@ -6,9 +6,7 @@ use crate::accounts::{Email, password as passwords, store as people};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::choose;
-use crate::features::verify::{
-    By, Challenge, Door, Place, Purpose, Then, of_person, proof,
-};
+use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person, proof};
 use crate::guard::{self, Flow, open_link_again};
 use crate::invitations::LinkKind;
 use crate::web::cookies::Name as Cookie;
@@ -54,11 +52,7 @@ pub async fn form(w: Web) -> Response {
 }
 
 /// Asks for the mail.
-pub async fn ask(
-    State(app): State<App>,
-    w: Web,
-    mut form: Form,
-) -> Result<Response, Error> {
+pub async fn ask(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
     let typed = form.read(&w, "email", fields::EMAIL.required("email-empty"));
     let email = match Email::parse(&typed) {
         Ok(email) => Some(email),
@@ -333,11 +327,7 @@ pub async fn password_form(State(app): State<App>, w: Web) -> Result<Response, E
 }
 
 /// The new password, and the recovery code if there is one.
-pub async fn password(
-    State(app): State<App>,
-    w: Web,
-    mut form: Form,
-) -> Result<Response, Error> {
+pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
     let once = form.submission().map_or_else(|| app.id(), Id::from);
     let me = match walker(&app, &w).await {
         Ok(me) => me,
@@ -397,13 +387,10 @@ async fn answered(app: &App, w: &Web, once: Id) -> Result<Option<Response>, Erro
     let Some(flow) = Flow::of(w).filter(|f| f.kind == LinkKind::Reset) else {
         return Ok(None);
     };
-    let Some(link) = crate::invitations::store::link(
-        &app.db,
-        &flow.token.hash(),
-        LinkKind::Reset.word(),
-    )
-    .await
-    .map_err(Fault::from)?
+    let Some(link) =
+        crate::invitations::store::link(&app.db, &flow.token.hash(), LinkKind::Reset.word())
+            .await
+            .map_err(Fault::from)?
     else {
         return Ok(None);
     };
