@@ -23,28 +23,27 @@ statements! {
     LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
     THREADS = "SELECT thread FROM box WHERE mailbox = $1 ORDER BY last_at DESC LIMIT $2";
-    WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND for_keypair = $2 AND state = 'open'";
+    WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open' AND for_keypair IN (SELECT id FROM keypair WHERE mailbox = $2)";
 }
 
 /// Conversations that one reset asks for again, the newest first. Older ones come back when somebody writes in them and the
 /// reader asks once more.
 pub const ASKED: i64 = 2000;
 
-/// The rows that ask for every conversation of a mailbox under its new key pair. What the person still asked for under the old
-/// pair is withdrawn: nothing could be opened with it.
+/// The rows that ask for every conversation of a mailbox under its new key pair. What was asked for under older
+/// pairs of the mailbox is withdrawn: nothing opens them any more.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn ask(
     app: &App,
     mailbox: Id,
-    old_key: Id,
     new_key: Id,
     person: Id,
     needs_approval: bool,
 ) -> Result<Vec<Stmt>, ReadError> {
     let threads: Vec<Id> = app.db.all(q!(THREADS, mailbox, ASKED)).await?;
-    let mut rows = vec![q!(WITHDRAW, person, old_key).any()];
+    let mut rows = vec![q!(WITHDRAW, person, mailbox).any()];
     rows.extend(threads.into_iter().map(|t| {
         requests::ask(
             app,

@@ -282,7 +282,7 @@ async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<
         keys::store::delete_wraps(old_key, Holder::Recovery.word()),
         keys::store::delete_held(old_key.as_bytes(), "keypair"),
     ];
-    rows.extend(share::ask(app, mailbox, old_key, new_key, person, !r.second).await?);
+    rows.extend(share::ask(app, mailbox, new_key, person, !r.second).await?);
     for seat in store::seat_keys(&app.db, person).await? {
         // The safe holds it; a manager has to say that this is still the same person.
         rows.push(requests::ask(

@@ -14,6 +14,8 @@
 pub mod flow;
 mod pages;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use pages::samples;
 
@@ -28,7 +30,7 @@ pub fn routes() -> Router<App> {
         // public
         .route("/forgot", get(pages::form).post(pages::ask))
         .route("/forgot/sent", get(pages::sent))
-        .route("/r/{secret}", get(pages::open))
+        .route("/r/{*secret}", get(pages::open))
         // the holder of a reset link
         .route("/reset", get(pages::intro))
         .merge(verify::pages::<pages::Code>(pages::CODE))

@@ -32,7 +32,7 @@ pub(super) fn set_offered(person: Id, times: i64) -> Stmt {
 }
 
 /// (sign-ins, times offered, recovery codes in force)
-pub(super) async fn offer(db: &Db, person: Id) -> Result<Option<(i64, i64, i64)>, ReadError> {
+pub(crate) async fn offer(db: &Db, person: Id) -> Result<Option<(i64, i64, i64)>, ReadError> {
     db.one(q!(OFFER, person)).await
 }
 

@@ -126,7 +126,7 @@ story! {
         assert!(!t.app.db.one::<bool>(q!(sql::TWO_STEP)).await.unwrap().unwrap());
         t.run_jobs().await;
         let mails: Vec<String> = t.captured.items().into_iter().map(|i| i.subject).collect();
-        for word in ["phone was added", "code is now asked", "no longer asked"] {
+        for word in ["phone was added", "codes are on", "codes are off"] {
             assert_eq!(mails.iter().filter(|m| m.contains(word)).count(), 1, "{word}: {mails:?}");
         }
     }
