@@ -49,7 +49,8 @@ async fn link(t: &TestApp, email: &str, start: &str) -> String {
 /// From the set-up mail to the second mail. `own`: the person's own phone, where none is on file.
 async fn walk(t: &TestApp, b: &mut Browser, email: &str, own: Option<&str>) -> Page {
     let page = b.get(&link(t, email, "/i/").await).await;
-    page.must_not_say("Olga").must_say("set up an account for you");
+    page.must_not_say("Olga")
+        .must_say("set up an account for you");
     let page = b.click(&page, "Continue").await;
     let page = b.press(&page, "Skip", &[]).await;
     let page = b.press(&page, "Get Started", &[]).await;
