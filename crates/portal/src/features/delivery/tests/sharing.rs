@@ -15,7 +15,7 @@ async fn forgot(t: &TestApp) -> (Someone, Someone, Id, vault::KeyPair) {
         keys::store::retire(old, t.now()),
     ];
     rows.extend(
-        share::ask(t, robin.mailbox, old, new.id(), robin.person, true)
+        share::ask(t, robin.mailbox, new.id(), robin.person, true)
             .await
             .unwrap(),
     );
@@ -89,7 +89,7 @@ story! {
         let old = keys::id_of(&keys::current(&t, robin.mailbox).await.unwrap());
         let new = keys::generate(&t, keys::Owner::Mailbox(robin.mailbox));
         let mut rows = vec![invitations::store::set_key(robin.mailbox, new.id(), old)];
-        rows.extend(share::ask(&t, robin.mailbox, old, new.id(), robin.person, true).await.unwrap());
+        rows.extend(share::ask(&t, robin.mailbox, new.id(), robin.person, true).await.unwrap());
         rows.push(new.insert);
         t.db.write(rows).await.unwrap();
 
