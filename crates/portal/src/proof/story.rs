@@ -264,7 +264,6 @@ impl<'a> Hand<'a> {
 
 /// What is known when the story has ended.
 pub struct Told {
-    pub thread: String,
     /// The link of the first mail and of the second.
     pub s1: String,
     pub s2: String,
@@ -452,7 +451,6 @@ pub async fn walk(t: &TestApp, p: &Plan) -> Told {
     assert_eq!(got.bytes, PAPER);
     let troubles = sender.troubles + reader.troubles;
     Told {
-        thread,
         s1,
         s2,
         sender: sender.b,
