@@ -153,7 +153,7 @@ row! {
     }
 }
 
-/// What [`thread`] loads in one snapshot.
+/// What `thread` loads in one snapshot.
 pub struct Loaded {
     /// The conversation.
     pub thread: ThreadRow,

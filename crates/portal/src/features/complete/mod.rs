@@ -5,7 +5,7 @@
 //! 2. The next step is computed from what this flow has shown ([`model`]): a code where two-step is required, the terms, the password.
 //!    What a flow has shown lasts 30 minutes and belongs to one browser.
 //! 3. *I cannot use these phones* tells the senders and the operator's support; the same link goes on once a number is corrected.
-//! 4. The password's form is the one that creates: [`activate`] hashes first, then one write makes the person, the mailbox, the practice
+//! 4. The password's form is the one that creates: `activate` hashes first, then one write makes the person, the mailbox, the practice
 //!    if one is founded, takes over the pre-mailbox with all that waits in it, and deletes every other way to open it.
 //! 5. Somebody who has an account already takes over a second practice's pre-mailbox by [`join`], signed in.
 //!

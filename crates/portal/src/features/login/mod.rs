@@ -3,7 +3,7 @@
 //! 1. A try is counted before the password is looked at (per address, per network; a known browser has its own count).
 //! 2. Known and unknown addresses cost the same: one snapshot, one hash, the same rows ([`flow`]).
 //! 3. The right password opens the personal key pair, and that everything else. If a code or a new password is still owed, the
-//!    opened keys wait in a [`crate::accounts::pending`] row under a cookie of their own ([`second`]); it is no session.
+//!    opened keys wait in a [`crate::accounts::pending`] row under a cookie of their own (`second`); it is no session.
 //! 4. Done: a new token, a session row, the browser is known from now on ([`arrive`]). What waited for these keys is done:
 //!    colleagues' key requests, arrivals, conversations of others who forgot their password.
 //! 5. Sign out ends the row and its wrap; a POST that comes later is kept for its owner.

@@ -1,7 +1,7 @@
 //! The words of every mail, and sending them.
 //!
 //! A feature asks for a mail by writing a job ([`crate::mails::job`]) in the same write as what the mail is about. The
-//! worker gives the job to [`jobs`] here. [`flow`] loads the rows, decides whether the mail is still wanted, opens the
+//! worker gives the job to `jobs` here. [`flow`] loads the rows, decides whether the mail is still wanted, opens the
 //! job's secret and composes; the courier carries; and the write that finishes the job notes on the sender's timeline that
 //! a mail server took the mail, or why none will. The job's secret (the link) is erased by that same write: from then on it
 //! exists only in the recipient's mailbox.

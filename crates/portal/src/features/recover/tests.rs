@@ -304,7 +304,7 @@ story! {
         let page = b.get(&format!("/m/{thread}")).await;
         page.must_say("Rinse twice a day.");
         let page = b.click(&page, "Reply").await;
-        b.press(&page, "Send", &[("text", "Twice it is.")]).await.must_say("Twice it is.");
+        b.press(&page, "Send", &[("body", "Twice it is.")]).await.must_say("Twice it is.");
         // One more that was never opened before the password went.
         let unread = t.write(&ana, &[&robin], &Letter { subject: "Bill", body: "Nothing to pay.", ..Letter::default() }).await;
         let old_key = key_of(&t, robin.mailbox).await;

@@ -8,7 +8,7 @@
 //! 5. `/n/SECRET` and *This is not me* lead to `/not-me`: one press there stops this practice's mails.
 //!
 //! Attackers here: mail scanners that open everything and press the first button (it never changes anything), somebody with old
-//! mail, and somebody signed in as another person. No form names an invitation: the cookie does (see [`visit`]).
+//! mail, and somebody signed in as another person. No form names an invitation: the cookie does (see `visit`).
 
 mod flow;
 pub mod model;

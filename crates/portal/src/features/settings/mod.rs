@@ -1,12 +1,12 @@
 //! What a person decides about their own account: name and language, password, two-step, phones, recovery code, sessions,
 //! and which of their mailboxes is open.
 //!
-//! 1. Every row says its state and has one way to change it ([`pages::overview`]).
+//! 1. Every row says its state and has one way to change it (`pages::overview`).
 //! 2. A new password only wraps the mailbox's pair anew; every other session ends ([`flow::new_password`]).
 //! 3. Two-step is turned on with a phone that a code has proven, off with the password; a password that is too short to stand
 //!    alone is replaced in the same write.
 //! 4. A phone is added with the password given lately, a code to a phone that is proven already (if there is one), and a code
-//!    to the new phone ([`phones`]). Nobody but its owner ever puts a phone into an account.
+//!    to the new phone (`phones`). Nobody but its owner ever puts a phone into an account.
 //! 5. The recovery code is made on the page and stored by the press that says it was kept; the server never keeps it.
 //! 6. Changing the open mailbox, like every step-up, goes on under a new token.
 //!
