@@ -40,6 +40,4 @@ mod house;
 #[cfg(test)]
 mod matrix_tests;
 #[cfg(test)]
-mod proof;
-#[cfg(test)]
 mod testing;

@@ -69,6 +69,28 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/r/{*secret}", "a link's secret: 256 bits"),
     ("/outbox/{id}/mail", "demo only, loopback only"),
     ("/sent/{thread}", "redirects to /m/{thread} without looking"),
+    (
+        "/contacts/{contact}",
+        "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
+    ),
+    (
+        "/contacts/{contact}/phones",
+        "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
+    ),
+    (
+        "/contacts/{contact}/phones/approve",
+        "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
+    ),
+    (
+        "/contacts/{contact}/address",
+        "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
+    ),
+    (
+        "/contacts/{contact}/again",
+        "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
+    ),
+    ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
+    ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
 ];
 
 struct World {
