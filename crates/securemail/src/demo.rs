@@ -21,7 +21,7 @@ use portal::messages::intake::Intake;
 use portal::practices::{self, Profile, model::Postal};
 use vault::{SheetSecret, Token, WrapKey};
 
-use crate::cli::{Cli, Listen};
+use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
 
 /// The password of every demo account.
@@ -69,14 +69,15 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
 ///
 /// # Errors
 /// When the folder or the port cannot be used.
-pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
-    let (config, port) = config(cli, listen)?;
+pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
+    let (config, port) = config(cli, &demo.listen)?;
     commands::logs(&config);
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
         extra_hosts: vec![format!("127.0.0.1:{port}")],
         pseudo_locale: false,
         make_key: true,
+        clock: demo.clock.clone(),
     };
     let app = wiring::app(config, &wishes).await?;
     let fresh = seed(&app).await?;

@@ -115,6 +115,7 @@ pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow:
             extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;
@@ -141,6 +142,7 @@ pub async fn release(config: Config) -> anyhow::Result<ExitCode> {
             extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;

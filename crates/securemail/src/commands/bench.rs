@@ -82,6 +82,7 @@ impl Bench {
             extra_hosts: vec![],
             pseudo_locale: false,
             make_key: true,
+            clock: None,
         }
     }
 

@@ -13,6 +13,7 @@ const PLAIN: wiring::Wishes = wiring::Wishes {
     extra_hosts: vec![],
     pseudo_locale: false,
     make_key: false,
+    clock: None,
 };
 
 pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Result<ExitCode> {

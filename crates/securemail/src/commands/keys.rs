@@ -101,6 +101,7 @@ pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCod
                     extra_hosts: vec![],
                     pseudo_locale: false,
                     make_key: false,
+                    clock: None,
                 },
             )
             .await?;

@@ -48,6 +48,7 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
             extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;

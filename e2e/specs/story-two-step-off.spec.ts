@@ -19,15 +19,54 @@ test("sender and patient choose off: from the second mail straight to the terms"
   await bo.getStarted();
   await bo.aboutYou();
   // No number is on file: the page about phones is skipped, and On is not offered.
-  await bo.arrive("Protect your account", "security");
-  await expect(bo.main.getByRole("radio", { name: /^On/ })).toHaveCount(0);
-  await bo.press("Finish");
+  await bo.protect("required");
   await bo.toldToCheckMail();
   await bo.openSecondMail();
   await bo.acceptTerms();
   await bo.setPassword();
   await bo.reads("Opening hours", "We open at eight.");
   expect(await called(), "no text and no call").toBe(before);
+});
+
+test("a patient may choose more than the sender asks for", async ({ person, outbox }) => {
+  const { mobile } = phones();
+  const address = invent("more");
+  const ana = new SenderStory(await person());
+  await ana.signIn();
+  await ana.write({ to: address, name: { first: "Mo", last: "Reed" }, mobile: mobile.typed, twoStep: false, subject: "Parking", text: "Behind the house." });
+
+  const mo = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "choice" }, { first: "Mo", last: "Reed" });
+  await mo.openInvitation();
+  await mo.getStarted();
+  await mo.aboutYou();
+  await mo.phonesAreMine([mobile.ending]);
+  await test.step("nothing is chosen for them, and Finish without a choice says so", async () => {
+    await mo.arrive("Protect your account", "security-open");
+    await expect(mo.main.getByRole("radio", { checked: true })).toHaveCount(0);
+    await mo.press("Finish");
+    await expect(mo.page).toHaveTitle(/^Error:/);
+    await mo.sees("Choose On or Off");
+  });
+  await mo.protect("on");
+  await mo.toldToCheckMail();
+  await mo.finishesByCode("text", mobile);
+  await mo.reads("Parking", "Behind the house.");
+});
+
+test("a patient with a phone on file may choose off", async ({ person, outbox }) => {
+  const { mobile } = phones();
+  const address = invent("less");
+  const ana = new SenderStory(await person());
+  await ana.signIn();
+  await ana.write({ to: address, name: { first: "Al", last: "Less" }, mobile: mobile.typed, twoStep: false, subject: "Recall", text: "In May." });
+
+  const al = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Al", last: "Less" });
+  await al.patientSignsUp({ endings: [mobile.ending], protect: "off" });
+  await al.openSecondMail();
+  await al.acceptTerms();
+  await al.setPassword();
+  await al.reads("Recall", "In May.");
+  expect(await outbox.to("text", mobile.e164)).toEqual([]);
 });
 
 test("a requirement is shown with its reason, and cannot be switched off", async ({ person, outbox }) => {
@@ -43,8 +82,8 @@ test("a requirement is shown with its reason, and cannot be switched off", async
   await uma.aboutYou();
   await uma.phonesAreMine([mobile.ending]);
   await uma.arrive("Protect your account", "security-required");
-  await expect(uma.main.getByRole("radio", { name: /^Off/, disabled: false })).toHaveCount(0);
-  await uma.sees(/Maple Street Dental/);
+  await expect(uma.main.getByRole("radio")).toHaveCount(0);
+  await uma.sees("The sender asks for a code by text or call. It protects this message.");
   await uma.press("Finish");
   await uma.toldToCheckMail();
   await uma.finishesByCode("text", mobile);
