@@ -18,7 +18,7 @@ test("a patient with a landline only registers by a call", async ({ person, outb
     text: "The chair is free at nine.",
   });
 
-  const ida = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "call" }, { first: "Ida", last: "Stone" });
+  const ida = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Ida", last: "Stone" });
   await ida.patientSignsUp({ endings: [landline.ending] });
   await ida.openSecondMail();
   // A landline cannot be texted.
@@ -84,7 +84,7 @@ test("Re-send Code: a wait with its end, then a new code that voids the old one"
   const ana = new SenderStory(await person());
   await ana.signIn();
   await ana.write({ to: address, name: { first: "Ben", last: "Late" }, mobile: mobile.typed, subject: "Again", text: "Here." });
-  const ben = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "again" }, { first: "Ben", last: "Late" });
+  const ben = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Ben", last: "Late" });
   await ben.openInvitation();
   await ben.getStarted();
   await ben.aboutYou();

@@ -24,7 +24,7 @@ test("a patient gets a letter with a file, registers by text, reads and replies"
     files: [pdf("upper-left.pdf")],
   });
 
-  const robin = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "patient" });
+  const robin = new InviteeStory(await person({ phone: true }), outbox, address);
   await test.step("the invitation tells who wrote and nothing of what", async () => {
     await robin.openInvitation();
     const mail = robin.invitation!;
@@ -91,7 +91,7 @@ test("a patient gets a letter with a file, registers by text, reads and replies"
   });
 
   await test.step("signing in later asks for a code on a new device, and composing explains the paid plan", async () => {
-    const later = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "later" });
+    const later = new InviteeStory(await person({ phone: true }), outbox, address);
     await later.signIn();
     await later.enterCode(await later.sendCode("text", mobile));
     await later.arrive("Inbox", "inbox");

@@ -14,7 +14,7 @@ test("sender and patient choose off: from the second mail straight to the terms"
   await ana.sees(/anyone who (can )?(open|read)s? .*email/i);
   await ana.write({ to: address, name: { first: "Bo", last: "Hill" }, twoStep: false, subject: "Opening hours", text: "We open at eight." });
 
-  const bo = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "off" }, { first: "Bo", last: "Hill" });
+  const bo = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Bo", last: "Hill" });
   await bo.openInvitation();
   await bo.getStarted();
   await bo.aboutYou();
@@ -35,7 +35,7 @@ test("a patient may choose more than the sender asks for", async ({ person, outb
   await ana.signIn();
   await ana.write({ to: address, name: { first: "Mo", last: "Reed" }, mobile: mobile.typed, twoStep: false, subject: "Parking", text: "Behind the house." });
 
-  const mo = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "choice" }, { first: "Mo", last: "Reed" });
+  const mo = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Mo", last: "Reed" });
   await mo.openInvitation();
   await mo.getStarted();
   await mo.aboutYou();

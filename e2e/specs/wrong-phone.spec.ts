@@ -8,11 +8,11 @@ test("before registering: None of these is mine", async ({ person, outbox }) => 
   test.slow();
   const { mobile, otherMobile } = phones();
   const address = invent("moved");
-  const ana = new SenderStory(await person(), { inspect: "sender" });
+  const ana = new SenderStory(await person());
   await ana.signIn();
   await ana.write({ to: address, name: { first: "Joy", last: "Moved" }, mobile: mobile.typed, subject: "New number", text: "Found you." });
 
-  const joy = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "wrong-phone" }, { first: "Joy", last: "Moved" });
+  const joy = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Joy", last: "Moved" });
   await joy.openInvitation();
   await joy.getStarted();
   await joy.aboutYou();
@@ -92,7 +92,7 @@ test("I cannot use these phones reaches the office and support", async ({ person
   const ana = new SenderStory(await person());
   await ana.signIn();
   await ana.write({ to: address, name: { first: "Sam", last: "Lost" }, mobile: mobile.typed, subject: "Stuck", text: "Help is near." });
-  const sam = new InviteeStory(await person({ phone: true }), outbox, address, { inspect: "stuck" }, { first: "Sam", last: "Lost" });
+  const sam = new InviteeStory(await person({ phone: true }), outbox, address, {}, { first: "Sam", last: "Lost" });
   await sam.patientSignsUp({ endings: [mobile.ending] });
   await sam.openSecondMail();
   await outbox.markRead();

@@ -127,8 +127,18 @@ export class InviteeStory extends Walker {
     const button = this.main.getByRole("button", { name: new RegExp(`\\b${to.ending}\\b`) });
     // Texting a mobile comes before calling it; a landline can only be called.
     await (by === "text" ? button.first() : button.last()).click();
+    const heading = this.page.getByRole("heading", { level: 1, name: this.say("Enter the 6-digit code") });
+    await expect(heading).toBeVisible();
+    const code = codeIn(by === "text" ? await this.outbox.nextText(to.e164) : await this.outbox.nextCall(to.e164));
+    if (this.habits.inspect) {
+      // Once it went out the page says until when it is good.
+      await expect(async () => {
+        await this.page.reload();
+        await expect(this.main).toContainText(/\d:\d\d/, { timeout: 500 });
+      }).toPass();
+    }
     await this.arrive("Enter the 6-digit code", "code");
-    return codeIn(by === "text" ? await this.outbox.nextText(to.e164) : await this.outbox.nextCall(to.e164));
+    return code;
   }
 
   async enterCode(code: string): Promise<void> {

@@ -95,16 +95,15 @@ export class Portal {
     return new Portal(child, `http://127.0.0.1:${port}`, data, output, clock);
   }
 
-  /** Waits until `GET /` answers; then takes the address that the demo tells people to open. */
+  /** Waits until the demo has told people which address to open, and that answers. */
   private async answers(): Promise<boolean> {
     const port = new URL(this.baseURL).port;
     const end = Date.now() + 30_000;
     while (Date.now() < end && !this.exited) {
       const printed = this.log.match(new RegExp(`https?://[\\w.-]+:${port}`))?.[0];
-      const address = printed ?? this.baseURL;
-      const answer = await fetch(`${address}/`, { redirect: "manual" }).catch(() => undefined);
-      if (answer && answer.status < 400) {
-        this.baseURL = address;
+      const answer = printed && (await fetch(`${printed}/`).catch(() => undefined));
+      if (printed && answer && answer.ok) {
+        this.baseURL = printed;
         return true;
       }
       await pause(50);

@@ -67,6 +67,9 @@ export class SenderStory extends Walker {
     await this.page.goto("/sent");
     await this.main.getByRole("link", { name: new RegExp(subject) }).click();
     await this.arrive(new RegExp(`^${subject}$`), "timeline");
+    // Once it was answered, the own message and its timeline are folded away.
+    const all = this.control("Show every message in full");
+    if (await all.isVisible()) await all.click();
   }
 
   /** What happened to the message that is open, line by line. */

@@ -1,6 +1,6 @@
 // How any person moves through the pages: reads the heading, fills fields by their label, presses what they see.
 import { expect, type Locator, type Page } from "@playwright/test";
-import { inspect, shot } from "./inspect";
+import { inspect } from "./inspect";
 import { type Language, say, type Say } from "./words";
 
 export interface Habits {
@@ -37,9 +37,7 @@ export class Walker {
       await this.page.goForward();
       await expect(h1).toBeVisible();
     }
-    const prefix = this.habits.inspect;
-    if (prefix) await inspect(this.page, `${prefix}-${name}`);
-    else await shot(this.page, `${this.habits.language ?? "en"}-${name}`);
+    if (this.habits.inspect) await inspect(this.page, `${this.habits.inspect}-${name}`);
   }
 
   /** A button or a link; people do not tell them apart. */

@@ -17,8 +17,6 @@ use vault::{Clock, Hasher, InstanceKey, Params, Random, SystemClock, SystemRando
 
 /// What a command needs beside the configuration.
 pub struct Wishes {
-    /// More names under which the portal may be reached (the demo answers to localhost and 127.0.0.1).
-    pub extra_hosts: Vec<String>,
     /// Offers the pseudo-locale.
     pub pseudo_locale: bool,
     /// Makes the instance key when there is none: demo and `keys generate`. A production start never does.
@@ -203,7 +201,6 @@ pub async fn reader(config: Config) -> anyhow::Result<App> {
     put_together(
         config,
         &Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
             clock: None,
@@ -245,7 +242,6 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
     let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
     let site = Site::new(Settings {
         public_url: config.server.public_url.clone(),
-        extra_hosts: wishes.extra_hosts.clone(),
         product: config.operator.product_name.clone(),
         support_email: some(&config.operator.support_email),
         support_phone: some(&config.operator.support_phone),

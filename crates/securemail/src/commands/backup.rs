@@ -112,7 +112,6 @@ pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow:
     let app = wiring::app(
         config,
         &wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
             clock: None,
@@ -139,7 +138,6 @@ pub async fn release(config: Config) -> anyhow::Result<ExitCode> {
     let app = wiring::app(
         config,
         &wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
             clock: None,

@@ -79,7 +79,6 @@ impl Bench {
 
     fn wishes() -> wiring::Wishes {
         wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: true,
             clock: None,

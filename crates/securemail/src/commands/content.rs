@@ -10,7 +10,6 @@ use crate::cli::{AccountCommand, DirectoryCommand, DocumentsCommand};
 use crate::wiring;
 
 const PLAIN: wiring::Wishes = wiring::Wishes {
-    extra_hosts: vec![],
     pseudo_locale: false,
     make_key: false,
     clock: None,

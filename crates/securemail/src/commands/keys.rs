@@ -98,7 +98,6 @@ pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCod
             let app = wiring::app(
                 config,
                 &wiring::Wishes {
-                    extra_hosts: vec![],
                     pseudo_locale: false,
                     make_key: false,
                     clock: None,
