@@ -31,7 +31,7 @@ pub enum Command {
     /// Start the portal
     Serve(Listen),
     /// Try it: two practices, demo accounts and two waiting invitations; mails, texts and calls are shown at /outbox
-    Demo(Listen),
+    Demo(Demo),
     /// Bring the database up to date, and say from and to which version
     Migrate,
     /// Check, explain or show an example of the configuration
@@ -91,6 +91,18 @@ pub struct Listen {
     /// Address and port, instead of the configured ones.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+}
+
+/// Where the demo listens, and by which clock it lives.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to listen.
+    #[command(flatten)]
+    pub listen: Listen,
+    /// A file that holds how many seconds the demo's clock is ahead, read at every look at the clock: the browser tests let
+    /// links, codes and sessions grow old with it.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub clock: Option<PathBuf>,
 }
 
 /// Configuration.

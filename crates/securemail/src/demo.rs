@@ -21,7 +21,7 @@ use portal::messages::intake::Intake;
 use portal::practices::{self, Profile, model::Postal};
 use vault::{SheetSecret, Token, WrapKey};
 
-use crate::cli::{Cli, Listen};
+use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
 
 /// The password of every demo account.
@@ -30,7 +30,7 @@ const PASSWORD: &str = "paper boat on a quiet lake";
 /// Where the demo keeps its data unless `--data` says otherwise.
 const FOLDER: &str = "securemail-demo";
 
-fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
+fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<Config> {
     let listen = listen
         .listen
         .clone()
@@ -62,21 +62,21 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     c.operator.support_hours = "Mon–Fri 8–6".into();
     c.operator.time_zone = "America/Los_Angeles".into();
     c.log.level = "warn".into();
-    Ok((c, address.port()))
+    Ok(c)
 }
 
 /// Starts the demo.
 ///
 /// # Errors
 /// When the folder or the port cannot be used.
-pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
-    let (config, port) = config(cli, listen)?;
+pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
+    let config = config(cli, &demo.listen)?;
     commands::logs(&config);
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
-        extra_hosts: vec![format!("127.0.0.1:{port}")],
         pseudo_locale: false,
         make_key: true,
+        clock: demo.clock.clone(),
     };
     let app = wiring::app(config, &wishes).await?;
     let fresh = seed(&app).await?;

@@ -17,12 +17,12 @@ use vault::{Clock, Hasher, InstanceKey, Params, Random, SystemClock, SystemRando
 
 /// What a command needs beside the configuration.
 pub struct Wishes {
-    /// More names under which the portal may be reached (the demo answers to localhost and 127.0.0.1).
-    pub extra_hosts: Vec<String>,
     /// Offers the pseudo-locale.
     pub pseudo_locale: bool,
     /// Makes the instance key when there is none: demo and `keys generate`. A production start never does.
     pub make_key: bool,
+    /// The clock of a demo that a test moves on; see `demo --clock`.
+    pub clock: Option<PathBuf>,
 }
 
 /// Where the instance key lies.
@@ -201,9 +201,9 @@ pub async fn reader(config: Config) -> anyhow::Result<App> {
     put_together(
         config,
         &Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
         db,
     )
@@ -231,12 +231,17 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
         .clock_offset()
         .await
         .context("the database does not tell its time")?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::with_offset(offset));
+    let clock: Arc<dyn Clock> = match &wishes.clock {
+        None => Arc::new(SystemClock::with_offset(offset)),
+        Some(file) => Arc::new(MovedClock {
+            machine: SystemClock::new(),
+            file: file.clone(),
+        }),
+    };
     let (courier, captured) = courier(&config, &clock)?;
     let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
     let site = Site::new(Settings {
         public_url: config.server.public_url.clone(),
-        extra_hosts: wishes.extra_hosts.clone(),
         product: config.operator.product_name.clone(),
         support_email: some(&config.operator.support_email),
         support_phone: some(&config.operator.support_phone),
@@ -267,6 +272,25 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
         random,
         config,
     }))
+}
+
+/// The machine's clock, ahead by as many seconds as a file says; not ahead while there is no such file.
+struct MovedClock {
+    machine: SystemClock,
+    file: PathBuf,
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> i64 {
+        let ahead = std::fs::read_to_string(&self.file)
+            .ok()
+            .and_then(|text| text.trim().parse::<i64>().ok());
+        // A file that is just being written says nothing: the clock stays as far ahead as it was.
+        if let Some(seconds) = ahead {
+            self.machine.set_offset(seconds.saturating_mul(1_000_000));
+        }
+        self.machine.now()
+    }
 }
 
 fn hostname() -> String {

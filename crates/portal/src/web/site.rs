@@ -11,8 +11,6 @@ use super::time::Tz;
 pub struct Settings {
     /// Where people reach the portal, e.g. `https://mail.example.com` (no path). The only source of links and of the accepted `Host`.
     pub public_url: String,
-    /// More authorities (`host` or `host:port`) that may appear in `Host`, e.g. the address a load balancer probes. Never used in links.
-    pub extra_hosts: Vec<String>,
     /// The name of the product as people see it, e.g. `SecureMail`.
     pub product: String,
     /// The operator's support address, shown under *Need help?*.
@@ -58,7 +56,6 @@ struct Inner {
     origin: String,
     host: String,
     secure: bool,
-    extra_hosts: Vec<String>,
     product: String,
     support_email: Option<String>,
     support_phone: Option<String>,
@@ -92,16 +89,10 @@ impl Site {
         let tz = Tz::parse(&s.time_zone).ok_or_else(|| SiteError::TimeZone(s.time_zone.clone()))?;
         let catalog = Arc::new(Catalog::load(s.strict_words)?);
         let origin = format!("{}://{host}", if secure { "https" } else { "http" });
-        let extra_hosts = s
-            .extra_hosts
-            .iter()
-            .map(|h| normal_authority(h, secure))
-            .collect::<Vec<_>>();
         Ok(Site(Arc::new(Inner {
             origin,
             host,
             secure,
-            extra_hosts,
             product: s.product,
             support_email: s.support_email,
             support_phone: s.support_phone,
@@ -204,8 +195,7 @@ impl Site {
 
     /// Whether a request for this authority is ours (case and default port do not matter).
     pub fn serves_host(&self, authority: &str) -> bool {
-        let asked = normal_authority(authority, self.0.secure);
-        asked == self.0.host || self.0.extra_hosts.contains(&asked)
+        normal_authority(authority, self.0.secure) == self.0.host
     }
 
     /// Another name of this very machine, when the portal itself is served on loopback: `127.0.0.1:8080` for `localhost:8080`.

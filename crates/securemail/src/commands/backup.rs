@@ -112,9 +112,9 @@ pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow:
     let app = wiring::app(
         config,
         &wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;
@@ -138,9 +138,9 @@ pub async fn release(config: Config) -> anyhow::Result<ExitCode> {
     let app = wiring::app(
         config,
         &wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;

@@ -10,9 +10,9 @@ use crate::cli::{AccountCommand, DirectoryCommand, DocumentsCommand};
 use crate::wiring;
 
 const PLAIN: wiring::Wishes = wiring::Wishes {
-    extra_hosts: vec![],
     pseudo_locale: false,
     make_key: false,
+    clock: None,
 };
 
 pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Result<ExitCode> {

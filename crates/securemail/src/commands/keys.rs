@@ -98,9 +98,9 @@ pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCod
             let app = wiring::app(
                 config,
                 &wiring::Wishes {
-                    extra_hosts: vec![],
                     pseudo_locale: false,
                     make_key: false,
+                    clock: None,
                 },
             )
             .await?;

@@ -44,7 +44,7 @@ fn load(cli: &Cli) -> anyhow::Result<Config> {
 /// In words for the operator.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
-        Command::Demo(listen) => return crate::demo::run(&cli, listen).await,
+        Command::Demo(demo) => return crate::demo::run(&cli, demo).await,
         Command::Config(c) => return config::run(&cli, c),
         Command::Bench => return bench::run().await,
         _ => {}

@@ -45,9 +45,9 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
     let app = wiring::app(
         config,
         &wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;

@@ -15,6 +15,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use local::Local;
 pub use pages::samples;
 
 use axum::Router;

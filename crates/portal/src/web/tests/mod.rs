@@ -23,7 +23,6 @@ pub const NOW: i64 = 1_795_464_600_000_000;
 pub fn settings(public_url: &str) -> Settings {
     Settings {
         public_url: public_url.to_owned(),
-        extra_hosts: vec![],
         product: "SecureMail".into(),
         support_email: Some("help@mail.example".into()),
         support_phone: Some("(555) 010-0100".into()),
