@@ -150,7 +150,9 @@ async fn steal(copy: &Copy, tools: &Tools<'_>) -> Loot {
             if loot.pairs.contains_key(&pair) {
                 continue;
             }
-            let by_secret = secrets.iter().flat_map(|s| HOLDERS.iter().map(move |h| (s, h)));
+            let by_secret = secrets
+                .iter()
+                .flat_map(|s| HOLDERS.iter().map(move |h| (s, h)));
             let opened = by_secret
                 .filter_map(|(s, h)| s.unwrap(pair, h, blob).ok())
                 .next()
@@ -194,7 +196,9 @@ async fn passwords(copy: &Copy, tools: &Tools<'_>) -> Vec<WrapKey> {
     let mut out = Vec::new();
     for (person, typed) in &tools.passwords {
         let factors = copy.table("factor").iter();
-        for f in factors.filter(|f| text(f, "kind") == "password" && bytes(f, "person") == person.as_bytes()) {
+        for f in factors
+            .filter(|f| text(f, "kind") == "password" && bytes(f, "person") == person.as_bytes())
+        {
             let record = PasswordRecord::from_bytes(bytes(f, "data")).unwrap();
             let prk = hasher.verify(&pepper, &record, typed).await.unwrap();
             out.extend(prk.map(|p| WrapKey::from_password(&p)));
@@ -265,16 +269,27 @@ fn mail(copy: &Copy, loot: &mut Loot) {
         let head: SealedHead = serde_json::from_slice(opened.expose()).unwrap();
         loot.subjects.insert(head.head.subject.clone());
         let key = ContentKey::from_bytes(&head.key).unwrap();
-        for m in copy.table("message").iter().filter(|m| bytes(m, "id") == context[0]) {
+        for m in copy
+            .table("message")
+            .iter()
+            .filter(|m| bytes(m, "id") == context[0])
+        {
             let body = key.open_body(&context, bytes(m, "body_x")).unwrap();
             let body: serde_json::Value = serde_json::from_slice(body.expose()).unwrap();
             loot.texts.insert(body["text"].as_str().unwrap().to_owned());
         }
-        for a in copy.table("attachment").iter().filter(|a| bytes(a, "message") == context[0]) {
-            let meta = key.open_meta(&[bytes(a, "id")], bytes(a, "meta_x")).unwrap();
+        for a in copy
+            .table("attachment")
+            .iter()
+            .filter(|a| bytes(a, "message") == context[0])
+        {
+            let meta = key
+                .open_meta(&[bytes(a, "id")], bytes(a, "meta_x"))
+                .unwrap();
             let meta: FileMeta = serde_json::from_slice(meta.expose()).unwrap();
             let blob = Id::from(id(bytes(a, "blob")));
-            let mut opener = FileOpener::new(&FileKey::from_bytes(&meta.key).unwrap(), &[blob.as_bytes()]);
+            let mut opener =
+                FileOpener::new(&FileKey::from_bytes(&meta.key).unwrap(), &[blob.as_bytes()]);
             let mut plain = opener.push(&copy.files[&blob.to_string()]).unwrap();
             plain.extend(opener.finish().unwrap());
             loot.files.insert(plain);
@@ -282,8 +297,12 @@ fn mail(copy: &Copy, loot: &mut Loot) {
     }
     for d in copy.table("draft") {
         let context = [b"draft".as_slice(), bytes(d, "id")];
-        if let Some(plain) = pairs.iter().find_map(|(_, l)| l.open(&context, bytes(d, "body_x")).ok()) {
-            loot.texts.insert(String::from_utf8(plain.into_vec()).unwrap());
+        if let Some(plain) = pairs
+            .iter()
+            .find_map(|(_, l)| l.open(&context, bytes(d, "body_x")).ok())
+        {
+            loot.texts
+                .insert(String::from_utf8(plain.into_vec()).unwrap());
         }
     }
 }
@@ -316,19 +335,32 @@ struct House {
 
 async fn house(t: &TestApp) -> House {
     let ana = practice(t).await;
-    let maple = crate::practices::load(t, ana.practice.unwrap()).await.unwrap();
+    let maple = crate::practices::load(t, ana.practice.unwrap())
+        .await
+        .unwrap();
     let join = Join::Member {
         practice: &maple,
         role: "sender",
         approved_by: Some(ana.person),
     };
-    let pat = t.account("pat@maple.example", ("", "Pat", "Moreno"), join, None).await;
-    let victor = t
-        .practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale"))
+    let pat = t
+        .account("pat@maple.example", ("", "Pat", "Moreno"), join, None)
         .await;
-    let lee = t.patient("lee@patients.example", ("Lee", "Park"), None).await;
+    let victor = t
+        .practice(
+            "Vale Endodontics",
+            "victor@vale.example",
+            ("Dr.", "Victor", "Vale"),
+        )
+        .await;
+    let lee = t
+        .patient("lee@patients.example", ("Lee", "Park"), None)
+        .await;
     let write = async |from: &Someone, to: &Someone, body: &'static str| {
-        let letter = Letter { body, ..Letter::default() };
+        let letter = Letter {
+            body,
+            ..Letter::default()
+        };
         t.write(from, &[to], &letter).await
     };
     write(&ana, &lee, TO_LEE).await;
@@ -346,15 +378,17 @@ async fn house(t: &TestApp) -> House {
         copies.insert(at, Copy::of(t).await);
     })
     .await;
-    let robin: Id = t
-        .db
-        .one(q!("SELECT a.person FROM address a JOIN invitation i ON i.person = a.person"))
+    let robin: Id =
+        t.db.one(q!(
+            "SELECT a.person FROM address a JOIN invitation i ON i.person = a.person"
+        ))
         .await
         .unwrap()
         .unwrap();
-    let thread: Id = t
-        .db
-        .one(q!("SELECT d.thread FROM delivery d WHERE d.invitation IS NOT NULL"))
+    let thread: Id =
+        t.db.one(q!(
+            "SELECT d.thread FROM delivery d WHERE d.invitation IS NOT NULL"
+        ))
         .await
         .unwrap()
         .unwrap();
@@ -370,8 +404,13 @@ async fn house(t: &TestApp) -> House {
         email: plan.email.into(),
     };
     t.answer(&ana, &[&who], thread, LATER).await;
-    let letter = Letter { body: WAITS, subject: "For Sam", ..Letter::default() };
-    t.write_to_stranger(&ana, "sam@patients.example", &letter).await;
+    let letter = Letter {
+        body: WAITS,
+        subject: "For Sam",
+        ..Letter::default()
+    };
+    t.write_to_stranger(&ana, "sam@patients.example", &letter)
+        .await;
     House {
         told,
         ana,

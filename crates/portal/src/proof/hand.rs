@@ -2,7 +2,7 @@
 //! we have trouble.
 
 use crate::app::span::MINUTE;
-use crate::testing::{Browser, PASSWORD, Page, TestApp};
+use crate::testing::{Browser, Page, TestApp};
 use courier::{Channel, Item};
 
 use super::story::{LANDLINE, MOBILE};
@@ -72,12 +72,18 @@ pub struct Hand<'a> {
     pub b: Browser,
     pub words: &'static Words,
     email: &'static str,
+    password: &'static str,
     /// Pages that said we have trouble.
     pub troubles: u32,
 }
 
 impl<'a> Hand<'a> {
-    pub fn new(t: &'a TestApp, email: &'static str, spanish: bool) -> Hand<'a> {
+    pub fn new(
+        t: &'a TestApp,
+        email: &'static str,
+        password: &'static str,
+        spanish: bool,
+    ) -> Hand<'a> {
         let mut b = t.browser();
         if spanish {
             b.language = "es".into();
@@ -86,6 +92,7 @@ impl<'a> Hand<'a> {
             t,
             b,
             email,
+            password,
             words: if spanish { &ES } else { &EN },
             troubles: 0,
         }
@@ -126,7 +133,7 @@ impl<'a> Hand<'a> {
         if page.h1() != self.words.sign_in {
             return page;
         }
-        let typed = [("email", self.email), ("password", PASSWORD)];
+        let typed = [("email", self.email), ("password", self.password)];
         let page = self.press(&page, self.words.sign_in, &typed).await;
         if page.h1() == self.words.where_to {
             self.code(page).await;
