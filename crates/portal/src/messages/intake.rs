@@ -163,9 +163,18 @@ pub fn tell(app: &App, w: &Web, form: &mut Form, field: &str, refused: &[(String
     }
 }
 
-/// Removes files whose write did certainly not happen. What this misses, the sweep finds.
+/// Removes files that nothing needs. A file whose row is there stays whatever the caller thinks: the write may have happened in
+/// this very request although its answer was lost, and then the message has nothing but this file. What this misses, the sweep finds.
 pub async fn discard(app: &App, staged: &[Staged]) {
     for s in staged.iter().filter(|s| !s.stored) {
+        match store::knows_blob(&app.db, s.blob).await {
+            Ok(false) => {}
+            Ok(true) => continue,
+            Err(e) => {
+                tracing::warn!(error = %e, "a file stays until the sweep: nobody knows whether a message needs it");
+                continue;
+            }
+        }
         if let Err(e) = app.files.remove(s.blob).await {
             tracing::warn!(error = %e, "a file that no message needs stays until the sweep");
         }

@@ -121,7 +121,7 @@ async fn open<T: DeserializeOwned>(
                 None => return Ok(None),
             },
         };
-        pair.open(LATE, &[row.as_bytes()], blob)?
+        keys::open(app, pair, LATE, row, blob)?
     } else {
         match ring.list_key(key) {
             Some(list) => list.open(&[LATE.as_bytes(), row.as_bytes()], blob)?,

@@ -45,7 +45,7 @@ story! {
         let pair = crate::keys::open_by_link(&t.app, crate::keys::id_of(&key), &secret).await.unwrap().unwrap();
         let arrival: Vec<u8> = t.app.db.one(Sql::new("SELECT arrival FROM entry WHERE mailbox = $1", vec![invitation.mailbox.into()])).await.unwrap().unwrap();
         let message: Id = t.app.db.one(Sql::new("SELECT id FROM message", vec![])).await.unwrap().unwrap();
-        let head = pair.open(crate::messages::ARRIVAL, &[message.as_bytes()], &arrival).unwrap();
+        let head = crate::keys::open(&t.app, &pair, crate::messages::ARRIVAL, message, &arrival).unwrap();
         assert!(String::from_utf8_lossy(head.expose()).contains("X-rays before Thursday"));
         assert!(matches!(links::open(&t.app, LinkKind::Decline, &token(&mail, "n")).await.unwrap(), Opened::Live(_)));
         let phones = crate::contacts::phones(&t.app, invitation.contact).await.unwrap();
