@@ -7,7 +7,7 @@ use crate::story;
 use http::StatusCode;
 
 /// A practice puts a mobile on file for an address. Gives the contact.
-async fn on_file(t: &TestApp, practice: &Someone, email: &str, mobile: &str) -> Id {
+pub async fn on_file(t: &TestApp, practice: &Someone, email: &str, mobile: &str) -> Id {
     let contact = t.app.id();
     let phone = Phone::parse(mobile, PhoneKind::Mobile, "US", &["US".into()]).unwrap();
     t.app
@@ -31,7 +31,7 @@ async fn on_file(t: &TestApp, practice: &Someone, email: &str, mobile: &str) -> 
     contact
 }
 
-const STEPPED: Letter<'static> = Letter {
+pub const STEPPED: Letter<'static> = Letter {
     subject: "Hidden subject",
     body: "Hidden words",
     two_step: true,
@@ -67,6 +67,20 @@ story! {
         t.app.db.write(vec![db::q!("UPDATE practice SET policy = '{\"two_step_required\":true}' WHERE id = $1", ana.practice.unwrap()).expect(1)]).await.unwrap();
         assert_eq!(b.get(&format!("/m/{thread}")).await.status, StatusCode::FORBIDDEN);
         b.get("/inbox").await.must_not_say("Words");
+    }
+
+    async fn a_policy_that_cannot_be_read_demands_the_second_step(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &plain("Subject", "Words")).await;
+        let mut b = t.enter(&robin, true).await;
+        b.get(&format!("/m/{thread}")).await.must_say("Words");
+        for broken in ["UPDATE practice SET policy = '{\"two_step_required\":' WHERE id = $1", "UPDATE practice SET policy = '{\"two_step_required\":\"yes\"}' WHERE id = $1", "UPDATE practice SET policy = '' WHERE id = $1"] {
+            meddle(&t, broken, ana.practice.unwrap()).await;
+            assert_eq!(b.get(&format!("/m/{thread}")).await.status, StatusCode::FORBIDDEN, "{broken}");
+            b.get("/inbox").await.must_not_say("Words");
+        }
+        let practice = crate::practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        assert!(practice.policy.two_step_required, "invitations too");
     }
 
     async fn a_number_that_the_practice_has_on_file_opens_its_mail_once_and_for_all(t: TestApp) {
