@@ -216,9 +216,10 @@ story! {
         );
         let done = [one.unwrap(), two.unwrap()].iter().filter(|r| matches!(r, Readdressed::Done { .. })).count();
         t.run_jobs().await;
-        let mails = t.captured.items().len();
-        // One after the other both may succeed; at the same moment only one does. The conversation is in one place in any case.
-        assert_eq!(mails, done);
+        // One after the other both may succeed; at the same moment only one does. Either way one address is the last word, and
+        // only to that one a mail goes: the link to the other was void before its mail went out.
+        assert!(done >= 1);
+        assert_eq!(t.captured.items().len(), 1);
         let n = count(&t, "SELECT COUNT(*) FROM participant WHERE thread = $1 AND removed_at IS NULL AND role = 'to'", w.thread).await;
         assert_eq!(n, 1);
     }
