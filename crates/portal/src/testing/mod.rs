@@ -5,6 +5,7 @@
 
 mod browser;
 mod mail;
+mod upload;
 
 pub use browser::{Browser, Page};
 pub use mail::Letter;

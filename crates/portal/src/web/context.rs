@@ -57,6 +57,15 @@ impl NavItem {
             count,
         }
     }
+
+    /// The count as the page shows it. Counting stops at 100, however much there is.
+    pub fn shown_count(&self) -> String {
+        if self.count < 100 {
+            self.count.to_string()
+        } else {
+            "99+".to_owned()
+        }
+    }
 }
 
 /// Lines under one heading.
