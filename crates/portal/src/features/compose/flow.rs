@@ -19,7 +19,6 @@ use crate::fault::Fault;
 use crate::features::practice::ready_to_send;
 use crate::invitations::{self, Progress, links};
 use crate::keys;
-use crate::limits::Limit;
 use crate::mails;
 use crate::messages::{self, Head, Outgoing, Staged, To, intake};
 use crate::practices::{self, Practice};
@@ -265,7 +264,9 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
             Written::Conflict(n) => {
                 // Limits come first, then the quota, then the draft: see `build`.
                 if n < limits {
-                    let until = invitation_limit(app, practice.id).until(app.now());
+                    let until = invitations::a_day(app, practice.id)
+                        .until(&app.db, app.now())
+                        .await?;
                     return Ok((Outcome::Limit { until }, false));
                 }
                 if quota && n == limits {
@@ -292,15 +293,6 @@ fn before(text: &str, digest: &[u8; 32]) -> Result<Outcome, Fault> {
     }
 }
 
-fn invitation_limit(app: &App, practice: Id) -> Limit {
-    Limit::new(
-        "invitation",
-        &practice.to_string(),
-        app.config.limits.invitations_per_day,
-        DAY,
-    )
-}
-
 /// The rows of one message, in the order that tells conflicts apart.
 struct Built {
     thread: Id,
@@ -324,7 +316,7 @@ async fn build(
     // Somebody the practice has not written to counts against the day, whether they have an account elsewhere or not.
     let limits = usize::from(r.contact.is_none());
     if limits > 0 {
-        rows.push(invitation_limit(app, practice.id).take(now));
+        rows.push(invitations::a_day(app, practice.id).take(now));
     }
     let charge = intake::charge(app, practice.id, s.files);
     let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
