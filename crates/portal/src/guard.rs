@@ -256,7 +256,7 @@ impl FromRequestParts<App> for Flow {
     }
 }
 
-/// *Open the link in your mail again*: the flow cookie has lapsed or was refused.
+/// *Open the link in your email again*: the flow cookie has lapsed or was refused.
 pub fn open_link_again(w: &Web) -> Notice {
     Notice::new(StatusCode::FORBIDDEN, w.t("flow-gone-title"))
         .text(w.t("flow-gone-text"))

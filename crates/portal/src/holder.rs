@@ -126,7 +126,8 @@ pub async fn dead(
             .link(w.t("forgot-password"), "/forgot"),
         Opened::Replaced { newer_at, .. } => phone(
             Notice::new(StatusCode::GONE, w.t("link-newer"))
-                .text(w.put("time", w.until(*newer_at)).t("link-newer-text")),
+                .text(w.put("time", w.until(*newer_at)).t("link-newer-text"))
+                .button(w.t("error-home"), "/"),
         ),
         _ => phone(
             Notice::new(StatusCode::OK, w.t("link-declined"))
@@ -134,7 +135,8 @@ pub async fn dead(
                 .text(
                     w.put("practice", practice.profile.notice_name())
                         .t("link-declined-text"),
-                ),
+                )
+                .button(w.t("error-home"), "/"),
         ),
     }))
 }

@@ -122,6 +122,7 @@ struct Inner {
     same_origin: bool,
     csrf_header: Option<String>,
     script: bool,
+    came_from: Option<String>,
     prefetch: bool,
     secret_path: bool,
     user: OnceLock<UserNav>,
@@ -176,6 +177,10 @@ impl Web {
             same_origin: csrf::same_origin(headers, site.origin()),
             csrf_header: text(csrf::HEADER).map(str::to_owned),
             script: text("x-requested-with").is_some_and(|v| v.eq_ignore_ascii_case("script")),
+            came_from: text("referer")
+                .and_then(|r| r.strip_prefix(site.origin()))
+                .filter(|p| p.starts_with('/') && !p.starts_with("//"))
+                .map(str::to_owned),
             prefetch: text("sec-purpose").is_some_and(|v| v.contains("prefetch"))
                 || text("purpose").is_some_and(|v| v.eq_ignore_ascii_case("prefetch")),
             secret_path,
@@ -289,6 +294,11 @@ impl Web {
     /// GET, HEAD or POST.
     pub fn method(&self) -> &Method {
         &self.0.method
+    }
+
+    /// The page of ours whose form or link led here, as the browser says; a local path.
+    pub fn came_from(&self) -> Option<&str> {
+        self.0.came_from.as_deref()
     }
 
     /// The path as asked for.

@@ -104,7 +104,7 @@ pub fn paused(w: &Web, until: i64) -> Notice {
     .text(w.t("sign-in-paused-text"))
     .until(until)
     .tone(Tone::Warn)
-    .link(w.t("sign-in-forgot"), "/forgot")
+    .button(w.t("sign-in-forgot"), "/forgot")
     .link(w.t("sign-in"), "/sign-in")
 }
 

@@ -88,8 +88,10 @@ pub enum Status {
         target: Id,
         /// Text or call.
         channel: Channel,
-        /// When it ends, once it was sent.
-        good_until: Option<i64>,
+        /// When it ends; until it was sent, the earliest time that can be.
+        good_until: i64,
+        /// Whether the text or call went out.
+        sent: bool,
     },
     /// It could not be sent.
     Failed {
@@ -376,7 +378,8 @@ pub async fn status(app: &App, c: &Challenge) -> Result<Status, Fault> {
         Status::Live {
             target,
             channel,
-            good_until: row.sent_at.map(|_| row.expires_at),
+            good_until: row.expires_at,
+            sent: row.sent_at.is_some(),
         }
     })
 }

@@ -240,6 +240,11 @@ pub struct PasswordRule {
 }
 
 impl PasswordRule {
+    /// Whether the page cannot tell by itself.
+    fn only_server(&self) -> bool {
+        self.kind == RuleKind::Server
+    }
+
     fn word(&self) -> &'static str {
         match self.kind {
             RuleKind::Min(_) => "min",

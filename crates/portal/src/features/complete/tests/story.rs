@@ -124,7 +124,7 @@ story! {
         let mut b = t.browser();
         let page = b.get(&i.path()).await;
         let page = b.click(&page, "Continuar").await;
-        assert_eq!(page.h1(), "¿Adónde enviamos su clave?");
+        assert_eq!(page.h1(), "¿Adónde enviamos su código?");
         let page = b.press(&page, "Mensaje de texto", &[]).await;
         let text = t.last(courier::Channel::Text, MOBILE).await.text;
         assert!(text.contains("su clave es"), "{text}");

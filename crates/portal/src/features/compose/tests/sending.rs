@@ -189,10 +189,10 @@ story! {
         let bidx = crate::contacts::address_index(&t.app, &email);
         t.app.db.write(vec![crate::invitations::store::suppress(&bidx, t.app.keys.epoch(), ana.practice.unwrap(), "declined", t.app.now())]).await.unwrap();
         let page = b.press(&page, "Send", NEW).await;
-        page.must_say("does not want mail from your practice").must_say("Call them");
+        page.must_say("does not want email from your practice").must_say("Call them");
         assert_eq!(page.status.as_u16(), 422);
         assert_eq!(page.value("body").as_deref(), Some("Here are the two x-rays we talked about."));
-        checked(&mut b, "robin@patients.example").await.must_say("does not want mail");
+        checked(&mut b, "robin@patients.example").await.must_say("does not want email");
         assert_eq!(sent_rows(&t).await, [0; 6]);
         // Another practice may write.
         let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;

@@ -37,7 +37,7 @@ pub enum Standing {
 /// What became of a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readdressed {
-    /// The mail is on its way to the right address.
+    /// The email is on its way to the right address.
     Done {
         /// The contact: another one when the right address was a contact already.
         contact: Id,

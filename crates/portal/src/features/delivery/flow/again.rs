@@ -54,7 +54,7 @@ pub enum Plan {
 /// What became of sending again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
-    /// The mail is on its way.
+    /// The email is on its way.
     Sent,
     /// Too soon.
     Wait {

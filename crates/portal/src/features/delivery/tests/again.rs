@@ -16,7 +16,7 @@ story! {
         t.advance(11 * MINUTE);
         let mut ana = t.enter(&w.ana, false).await;
         let page = ana.get(&format!("/contacts/{}/again?m={}", w.contact, w.thread)).await;
-        page.must_say("Send the mail again?").must_say(ROBIN);
+        page.must_say("Send the email again?").must_say(ROBIN);
         let at = t.now();
         let page = ana.press(&page, "Send again", &[]).await;
         assert_eq!(page.path, format!("/m/{}?in=sent", w.thread));
@@ -95,7 +95,7 @@ story! {
         t.advance(11 * MINUTE);
         let mut ana = t.enter(&w.ana, false).await;
         let page = ana.get(&format!("/contacts/{}/again", w.contact)).await;
-        assert_eq!(page.h1(), "They do not want mail from your practice");
+        assert_eq!(page.h1(), "They do not want email from your practice");
         assert_eq!(once(&t, &signed(&t, &w.ana).await, w.contact).await, Again::Declined);
         assert_eq!(t.run_jobs().await, 0);
     }
