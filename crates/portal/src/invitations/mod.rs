@@ -66,7 +66,7 @@ pub async fn pre_mailbox(
             "invited",
             None,
             Some(practice.id),
-            Some(&bidx),
+            Some((&bidx, app.keys.epoch())),
             keys::id_of(&public),
             app.now(),
         ),

@@ -155,6 +155,7 @@ pub fn generate(app: &App, owner: Owner) -> NewPair {
         owner.mailbox(),
         owner.practice(),
         pair.public().as_bytes(),
+        app.keys.epoch(),
         &mac,
         app.now(),
     );
@@ -364,5 +365,5 @@ pub fn adopt(app: &App, pair: &KeyPair, mailbox: Id, now: i64) -> Stmt {
     let mac = app
         .keys
         .mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
-    store::adopt(Id::from(pair.id()), mailbox, now, &mac)
+    store::adopt(Id::from(pair.id()), mailbox, now, app.keys.epoch(), &mac)
 }

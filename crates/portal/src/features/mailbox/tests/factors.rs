@@ -10,6 +10,7 @@ const OWN: &str = "(503) 555-0199";
 
 /// Through the code pages by a text to a number.
 async fn pass(t: &TestApp, b: &mut Browser, page: &Page, ending: &str, number: &str) -> Page {
+    t.advance(crate::app::span::MINUTE);
     let page = b
         .press(page, &format!("Text mobile ending {ending}"), &[])
         .await;

@@ -110,8 +110,13 @@ story! {
     async fn later_sessions_use_the_persons_own_phone(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &STEPPED).await;
-        let proof = contacts::store::prove(robin.person, ana.practice.unwrap(), thread, t.app.now());
-        t.app.db.write(vec![proof]).await.unwrap();
+        let phone = crate::accounts::store::factors(&t.app.db, robin.person).await.unwrap().into_iter().find(|f| f.kind == "phone").unwrap();
+        let practice = ana.practice.unwrap();
+        let known = vec![
+            contacts::store::prove(robin.person, practice, thread, t.app.now()),
+            contacts::store::vouch(robin.person, practice, Some(phone.id)),
+        ];
+        t.app.db.write(known).await.unwrap();
         // No code in this session: their own phone, not the practice's number.
         let mut b = t.enter(&robin, false).await;
         b.get("/inbox").await.must_not_say("Hidden");

@@ -7,7 +7,7 @@
 //! the same offline key; `end` carries counts and the SHA-256 of everything before it under a MAC of the instance key. Nothing
 //! is ever on the disk unsealed, and who steals a backup without the offline key has nothing.
 //!
-//! Sessions, codes, proofs and counters are left out: whoever restores an old copy must not bring old sessions back.
+//! Sessions, sign-ins under way, codes, proofs and counts are left out: whoever restores an old copy must not bring old sessions back.
 
 mod frame;
 mod read;
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 pub(super) const CONTEXT: &[&[u8]] = &[b"securemail backup 1"];
 
 /// Tables that no backup carries.
-pub(super) const LEFT_OUT: &[&str] = &["session", "code", "proof", "counter"];
+pub(super) const LEFT_OUT: &[&str] = &["session", "sign_in", "code", "proof", "counter", "ceiling"];
 
 /// The first frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
