@@ -10,9 +10,11 @@
 //! | [`tamper`] (in the world of [`sights`]), [`bent_files`] | who can change them gets an error shown, never another text |
 //! | [`planted`] | nobody is handed anything for rows that this instance has not made |
 //! | [`traps`] | traps that belong to no single feature |
+//! | [`bad_input`] | every form of the story with what must not be typed into it |
 //!
 //! `docs/THREAT_MODEL.md` names the test of each claim; `house.rs` checks that the tests it names exist.
 
+mod bad_input;
 mod bent_files;
 mod burglar;
 mod canary;
@@ -24,3 +26,4 @@ mod planted;
 mod sights;
 mod story;
 mod tamper;
+mod traps;

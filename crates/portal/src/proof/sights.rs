@@ -135,7 +135,7 @@ pub async fn world(t: &TestApp) -> World {
         &[("subject", "Draftanaq"), ("body", "Draftbodyanaq")],
     )
     .await
-    .must_say("Saved");
+    .must_say("Draft saved");
 
     let sams = b.get_mut("sam").unwrap();
     let link = t.last(Channel::Email, plan.email).await.links;

@@ -402,7 +402,9 @@ fn every_sealed_column_is_tried() {
                 continue;
             };
             let sealed = name.ends_with("_f") || name.ends_with("_x") || NAMES.contains(&name);
-            if !sealed || !ty.starts_with("BYTEA") {
+            // The other columns of that name are ids of files.
+            let an_id = name == "blob" && table != "key_wrap";
+            if !sealed || an_id || !ty.starts_with("BYTEA") {
                 continue;
             }
             found += 1;
