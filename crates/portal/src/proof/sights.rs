@@ -225,6 +225,8 @@ fn words(text: &str) -> BTreeSet<String> {
     for sign in ["ending ", "010-"] {
         for (at, _) in text.match_indices(sign) {
             out.insert(text[at..].chars().take(sign.len() + 4).collect());
+            // The operator's own number is on every error page.
+            out.remove("010-0100");
         }
     }
     out
@@ -253,19 +255,20 @@ pub fn seen(page: &Page) -> Seen {
     }
     let html = Html::parse_document(&page.body);
     let select = |css: &str| Selector::parse(css).unwrap();
+    let told = |e: scraper::ElementRef<'_>| {
+        // The secrets of a form are fresh on each page and name nothing.
+        let fresh = matches!(e.value().attr("name"), Some("csrf" | "submission"));
+        let named = e
+            .value()
+            .attrs()
+            .filter(move |(n, _)| !fresh && matches!(*n, "href" | "value" | "name" | "action"));
+        named.map(|(_, v)| v.to_owned()).collect::<Vec<_>>()
+    };
     let text_of = |e: scraper::ElementRef<'_>| {
-        let links = e.descendent_elements();
-        let values = links.flat_map(|d| {
-            d.value()
-                .attrs()
-                .filter(|(n, _)| matches!(*n, "href" | "value" | "name" | "action"))
-                .map(|(_, v)| v.to_owned())
-                .collect::<Vec<_>>()
-        });
         let mut all: String = e.text().collect::<Vec<_>>().join(" ");
-        for v in values {
+        for value in e.descendent_elements().flat_map(told) {
             all.push(' ');
-            all.push_str(&v);
+            all.push_str(&value);
         }
         all
     };
@@ -274,23 +277,12 @@ pub fn seen(page: &Page) -> Seen {
         .next()
         .map(text_of)
         .unwrap_or_default();
-    // Ids of forms are fresh on each page and name nothing.
-    let fresh: BTreeSet<String> = html
-        .select(&select("input[name=submission], input[name=csrf]"))
-        .filter_map(|e| e.value().attr("value").map(str::to_owned))
-        .collect();
-    let named = |text: &str| {
-        words(text)
-            .difference(&fresh)
-            .cloned()
-            .collect::<BTreeSet<_>>()
-    };
     Seen {
         status: page.status.as_u16(),
-        all: named(&body),
+        all: words(&body),
         parts: html
             .select(&select("li, tr, dd, article, section, h1, p, .msg, .card"))
-            .map(|e| named(&text_of(e)))
+            .map(|e| words(&text_of(e)))
             .filter(|w| !w.is_empty())
             .collect(),
         bytes: None,

@@ -362,7 +362,7 @@ async fn rows_that_point_elsewhere_show_nobody_elses_text() {
 
 story! {
     async fn every_field_opens_in_its_own_place_only(t: TestApp) {
-        world(&t).await;
+        world(&t).await.see("ana signs in").await;
         let copy = Copy::of(&t).await;
         let fields = burglar::fields(&copy, &t.keys);
         assert!(fields.len() > 25, "{}", fields.len());

@@ -351,7 +351,8 @@ async fn nothing_to_claim(t: &TestApp, p: &Plan) {
     ] {
         assert_eq!(count(t, sql).await, n, "{sql}");
     }
-    for password in ["", " ", "null", "0", PASSWORD] {
+    // One real try at each station: five would pause the address.
+    for password in ["", PASSWORD] {
         let mut b = t.browser();
         let page = b.get("/sign-in").await;
         let page = b
