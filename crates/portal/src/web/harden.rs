@@ -271,11 +271,19 @@ fn is_machine(paths: &Paths, path: &str) -> bool {
     paths.machine.iter().any(|p| path.starts_with(p))
 }
 
-/// The path as the log may know it: after the first segment of a secret link comes "…".
+/// The longest part of a path that is logged: ids have 32 characters, secrets 43.
+const LOGGED: usize = 36;
+
+/// The path as the log may know it: after the first segment of a secret link comes "…", and so does what is as long as a secret
+/// wherever it stands, since mail programs and proxies put links into places of their own.
 pub(super) fn redacted(paths: &Paths, path: &str) -> String {
     let path: String = path.chars().filter(|c| !c.is_control()).take(200).collect();
     if !is_secret(paths, &path) {
-        return path;
+        let part = |s: &str| match s.chars().count() {
+            n if n > LOGGED => "…".to_owned(),
+            _ => s.to_owned(),
+        };
+        return path.split('/').map(part).collect::<Vec<_>>().join("/");
     }
     let first = path
         .trim_start_matches('/')
