@@ -23,6 +23,7 @@ help-practice = Call the office: **{ $phone }**. Use a number you already know i
 help-support-email = { $product } support: **{ $email }**. Support cannot see your messages.
 help-support-phone = { $product } support by phone: **{ $phone }**
 help-emergency = Emergency? Call 911. Mental health crisis? Call or text 988.
+help-emergency-elsewhere = In an emergency, do not write here. Call the emergency number where you are.
 
 nav-label = Mailboxes and pages
 nav-menu = Menu
@@ -515,8 +516,6 @@ mail-support-text = Call the office first. Check who is calling before you chang
 
 ## ---------------------------------------------------------------- practice: the strip before writing
 
-practice-emergency-us = Emergency? Call 911. Mental health crisis? Call or text 988.
-practice-emergency = In an emergency, do not write here. Call the emergency number where you are.
 practice-reply-time = Reply time: { $time }
 practice-call = Call if it cannot wait.
 practice-call-phone = Call if it cannot wait: { $phone }

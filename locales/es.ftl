@@ -20,6 +20,7 @@ help-practice = Llame al consultorio: **{ $phone }**. Si tiene dudas, use un nú
 help-support-email = Ayuda de { $product }: **{ $email }**. Ellos no pueden ver sus mensajes.
 help-support-phone = Ayuda de { $product } por teléfono: **{ $phone }**
 help-emergency = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
+help-emergency-elsewhere = En una emergencia, no escriba aquí. Llame al número de emergencias del lugar donde está.
 
 nav-label = Buzones y páginas
 nav-menu = Menú
@@ -511,8 +512,6 @@ mail-support-text = Llame antes al consultorio. Compruebe quién llama antes de 
 
 ## ---------------------------------------------------------------- practice: the strip before writing
 
-practice-emergency-us = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
-practice-emergency = En una emergencia, no escriba aquí. Llame al número de emergencias del lugar donde está.
 practice-reply-time = Tiempo de respuesta: { $time }
 practice-call = Llame si no puede esperar.
 practice-call-phone = Llame si no puede esperar: { $phone }

@@ -21,6 +21,12 @@ pub enum Fault {
     /// Theirs, but not allowed.
     #[error("forbidden")]
     Forbidden,
+    /// More often than anybody may. Nothing was done.
+    #[error("too many")]
+    TooMany {
+        /// Microseconds UTC.
+        until: i64,
+    },
     /// A fault of ours.
     #[error("internal: {0}")]
     Internal(String),

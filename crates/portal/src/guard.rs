@@ -22,6 +22,7 @@ impl From<Fault> for Error {
         match f {
             Fault::Unavailable(cause) | Fault::Unknown(cause) => Error::unavailable(cause),
             Fault::NotFound | Fault::Forbidden => Error::NotFound,
+            Fault::TooMany { until } => Error::TooMany { until },
             Fault::Internal(cause) => Error::internal(cause),
         }
     }
@@ -48,14 +49,9 @@ pub fn source(w: &Web) -> Source {
     }
 }
 
-/// The device cookie of a request.
+/// The device cookie of a request. It is set (again: another year) once somebody has signed in with it.
 pub fn device(w: &Web) -> Option<Token> {
     w.cookie(Cookie::Device).and_then(Token::parse)
-}
-
-/// The device cookie of a request, or a new one; it is set (again: another year) once somebody has signed in with it.
-pub fn device_or_new(app: &App, w: &Web) -> Token {
-    device(w).unwrap_or_else(|| Token::random(app.random.as_ref()))
 }
 
 /// Why a guarded handler did not run.

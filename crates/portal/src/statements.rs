@@ -3,6 +3,7 @@
 /// The statements of every store, by name.
 pub const ALL: &[&[(&str, &str)]] = &[
     crate::accounts::device::STATEMENTS,
+    crate::accounts::ended::STATEMENTS,
     crate::accounts::pending::STATEMENTS,
     crate::accounts::session::STATEMENTS,
     crate::accounts::store::STATEMENTS,

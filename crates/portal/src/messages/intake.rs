@@ -189,19 +189,20 @@ pub fn tell(app: &App, w: &Web, form: &mut Form, field: &str, refused: &[(String
     }
 }
 
-/// Removes files that no row names: those of a write that did not happen, and those of a second press. The rows are asked,
-/// because the first answer to a write may have been lost on its way. What this misses, the sweep finds. Not for files of a
-/// write that may still happen ([`crate::fault::Fault::Unknown`]).
+/// Removes files that nothing needs. A file whose row is there stays whatever the caller thinks: the write may have happened in
+/// this very request although its answer was lost, and then the message has nothing but this file. What this misses, the sweep finds.
 pub async fn discard(app: &App, staged: &[Staged]) {
     for s in staged.iter().filter(|s| !s.stored) {
         match store::blob_exists(&app.db, s.blob).await {
-            Ok(true) => {}
-            Ok(false) => {
-                if let Err(e) = app.files.remove(s.blob).await {
-                    tracing::warn!(error = %e, "a file that no message needs stays until the sweep");
-                }
+            Ok(false) => {}
+            Ok(true) => continue,
+            Err(e) => {
+                tracing::warn!(error = %e, "a file stays until the sweep: nobody knows whether a message needs it");
+                continue;
             }
-            Err(e) => tracing::warn!(error = %e, "a file stays until the sweep"),
+        }
+        if let Err(e) = app.files.remove(s.blob).await {
+            tracing::warn!(error = %e, "a file that no message needs stays until the sweep");
         }
     }
 }

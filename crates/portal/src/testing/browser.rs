@@ -36,6 +36,8 @@ pub struct Page {
     pub body: String,
     /// The same as bytes.
     pub bytes: Vec<u8>,
+    /// Whether the connection was broken off before the end.
+    pub broken: bool,
 }
 
 const HOST: &str = "mail.example.com";
@@ -126,17 +128,23 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let bytes = body
-            .collect()
-            .await
-            .map(|b| b.to_bytes().to_vec())
-            .unwrap_or_default();
+        let (mut bytes, mut broken, mut body) = (Vec::new(), false, body);
+        while let Some(frame) = body.frame().await {
+            match frame {
+                Ok(f) => bytes.extend_from_slice(f.data_ref().map_or(&[][..], |d| d)),
+                Err(_) => broken = true,
+            }
+            if broken {
+                break;
+            }
+        }
         Page {
             status: parts.status,
             path,
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
             bytes,
+            broken,
         }
     }
 
@@ -411,6 +419,13 @@ impl Page {
                 }),
             _ => Some(found.value().attr("value").unwrap_or_default().to_owned()),
         }
+    }
+
+    /// Whether there is a button with exactly these words.
+    pub fn has(&self, button: &str) -> bool {
+        let html = self.html();
+        html.select(&selector("button, input[type=submit]"))
+            .any(|b| words(b) == button || b.value().attr("value") == Some(button))
     }
 
     /// The form whose button has these words.

@@ -16,7 +16,7 @@ use super::cookies::{self, Name};
 use super::csrf;
 use super::error::Error;
 use super::i18n::{Arg, Html, Lang, Put, Words};
-use super::site::Site;
+use super::site::{Emergency, Site};
 use super::time::{Tz, Whole};
 
 /// The practice shown top left.
@@ -267,6 +267,15 @@ impl Web {
     /// Sets the practice shown top left (the first call counts).
     pub fn set_brand(&self, brand: Brand) {
         let _ = self.0.brand.set(brand);
+    }
+
+    /// Whom to call in an emergency, in the reader's language unless the operator wrote it.
+    pub fn emergency(&self) -> String {
+        match self.site().emergency() {
+            Emergency::Words(own) => own.clone(),
+            Emergency::NorthAmerica => self.t("help-emergency"),
+            Emergency::Elsewhere => self.t("help-emergency-elsewhere"),
+        }
     }
 
     /// Whom to ask.

@@ -132,6 +132,7 @@ pub mod ui;
 pub mod upload;
 mod urlencoded;
 
+pub use client::{Network, ProxyError};
 pub use context::{Brand, Help, NavGroup, NavItem, UserNav, Web, Wish};
 pub use error::Error;
 pub use form::{Form, LateForm};
@@ -139,7 +140,7 @@ pub use harden::{Paths, harden};
 pub use i18n::{Lang, Words};
 pub use notice::{Notice, Tone};
 pub use page::{page, see_other};
-pub use site::{Settings, Site};
+pub use site::{Emergency, Settings, Site};
 pub use time::Tz;
 pub use ui::Choice;
 pub use upload::Upload;

@@ -218,7 +218,7 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         form: p.form,
         note: p.note,
         // The sender's own reply time is nothing they wait for.
-        strip: Some(strip(app, w, None)),
+        strip: Some(strip(w, None)),
         known: p.recipient.map(|r| Known::of(app, w, practice, r)),
         // While no address is typed, the answers on the page are those about the last one.
         asked: p

@@ -576,7 +576,7 @@ impl<'a> Desk<'a> {
             note: &self.note,
             subject: pages::subject(w, view),
             to,
-            strip: strip(self.app, w, theirs.map(|p| &p.profile)),
+            strip: strip(w, theirs.map(|p| &p.profile)),
             action: format!("/m/{}/reply{}", view.id, place.query(&[])),
             back: here(w, view.id, &[]),
             held: held

@@ -249,7 +249,7 @@ story! {
         let mut rows = Vec::new();
         for to in ["no@patients.example", "robin@patients.example"] {
             let bidx = contacts::address_index(&t.app, &Email::parse(to).unwrap());
-            rows.push(invitations::store::suppress(&bidx, practice, "declined", t.app.now()));
+            rows.push(invitations::store::suppress(&bidx, t.app.keys.epoch(), practice, "declined", t.app.now()));
         }
         t.app.db.write(rows).await.unwrap();
         t.run_jobs().await;

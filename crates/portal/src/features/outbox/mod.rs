@@ -14,6 +14,7 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
+pub use local::Local;
 pub use pages::samples;
 
 use axum::Router;

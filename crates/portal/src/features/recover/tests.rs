@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod waiting;
+
 use crate::app::span::{DAY, MINUTE};
 use crate::story;
 use crate::testing::{Browser, Letter, PASSWORD, Page, Someone, TestApp};

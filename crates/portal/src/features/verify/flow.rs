@@ -160,8 +160,8 @@ pub async fn start(
     // Another tab may be faster; each round reads again what stands there now.
     for _ in 0..5 {
         let now = app.now();
-        let order = Limit::new("codes-order", &c.key(), i64::MAX, DAY);
-        let seen = order.used(&app.db, now).await?;
+        let (order, day) = (format!("codes-order:{}", c.key()), now.div_euclid(DAY));
+        let seen = store::ordered(&app.db, &order, day).await?;
         let recent = store::recent(&app.db, c, now - DAY).await?;
         let mut same = recent
             .iter()
@@ -174,12 +174,7 @@ pub async fn start(
         }
         let id = app.id();
         let mut rows: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
-        rows.push(store::order(
-            &format!("codes-order:{}", c.key()),
-            now.div_euclid(DAY),
-            order.until(now),
-            seen,
-        ));
+        rows.push(store::order(&order, day, (day + 1) * DAY, seen));
         rows.push(store::void(c.subject, c.purpose.word(), now));
         rows.push(store::insert(
             id,
@@ -214,7 +209,7 @@ pub async fn start(
             }
             Written::Already(_) => return Ok(Started::Sent),
             Written::Conflict(i) if i < limits.len() => {
-                let until = limits[i].until(now);
+                let until = limits[i].until(&app.db, now).await?;
                 let rows = c
                     .event("code.asked")
                     .failed("too_many")
@@ -274,7 +269,7 @@ pub async fn check(
                     .rows(app);
                 app.db.write(rows.into()).await?;
                 return Ok(Checked::TooMany {
-                    until: day.until(now),
+                    until: day.until(&app.db, now).await?,
                 });
             }
             return Ok(match status(app, c).await? {

@@ -34,7 +34,7 @@ pub(super) async fn open<T: DeserializeOwned>(
                 None => return Ok(None),
             },
         };
-        pair.open(PURPOSE, &[row.as_bytes()], blob)?
+        keys::open(app, pair, PURPOSE, row, blob)?
     } else {
         match ring.list_key(key) {
             Some(list) => list.open(&[PURPOSE.as_bytes(), row.as_bytes()], blob)?,

@@ -14,12 +14,11 @@ use super::model::{Result as Answer, TwoStep, Wanted};
 use crate::accounts::session::Signed;
 use crate::actor::Permission;
 use crate::app::App;
-use crate::app::span::DAY;
 use crate::audit::{Source, event};
 use crate::config::PhoneMode;
 use crate::fault::Fault;
 use crate::features::practice::ready_to_send;
-use crate::limits::Limit;
+use crate::invitations;
 use crate::messages::{Staged, intake};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
@@ -204,7 +203,9 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
             Written::Conflict(n) => {
                 // Limits come first, then the quota, then the draft: see `build`.
                 if n < limits {
-                    let until = invitation_limit(app, practice.id).until(app.now());
+                    let until = invitations::a_day(app, practice.id)
+                        .until(&app.db, app.now())
+                        .await?;
                     return Ok((Outcome::Limit { until }, false));
                 }
                 if quota && n == limits {
@@ -229,13 +230,4 @@ fn before(text: &str, digest: &[u8; 32]) -> Result<Outcome, Fault> {
         Some(Answer::Sent(thread, _)) => Ok(Outcome::SentBefore(thread)),
         _ => Err(Fault::NotFound),
     }
-}
-
-fn invitation_limit(app: &App, practice: Id) -> Limit {
-    Limit::new(
-        "invitation",
-        &practice.to_string(),
-        app.config.limits.invitations_per_day,
-        DAY,
-    )
 }

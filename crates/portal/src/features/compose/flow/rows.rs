@@ -1,6 +1,6 @@
 //! The rows of one message: contact, invitation, link, message, files, mail, audit.
 
-use super::{Recipient, Sending, invitation_limit};
+use super::{Recipient, Sending};
 use crate::accounts::session::Signed;
 use crate::accounts::{Email, store as accounts};
 use crate::app::App;
@@ -42,7 +42,7 @@ pub(super) async fn build(
     // Somebody the practice has not written to counts against the day, whether they have an account elsewhere or not.
     let limits = usize::from(r.contact.is_none());
     if limits > 0 {
-        rows.push(invitation_limit(app, practice.id).take(now));
+        rows.push(invitations::a_day(app, practice.id).take(now));
     }
     let charge = intake::charge(app, practice.id, s.files);
     let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
