@@ -514,10 +514,14 @@ impl Page {
             }
         }
         if let Some(name) = pressed.value().attr("name") {
-            values.push((
-                name.to_owned(),
-                pressed.value().attr("value").unwrap_or_default().to_owned(),
-            ));
+            let value = pressed.value().attr("value").unwrap_or_default();
+            // Browsers send fields in the order of the page: a button that names its form stands in the head, before it.
+            let at = if pressed.value().attr("form").is_some() {
+                0
+            } else {
+                values.len()
+            };
+            values.insert(at, (name.to_owned(), value.to_owned()));
         }
         let action = pressed
             .value()
