@@ -249,7 +249,8 @@ error-host = This is the wrong address
 error-host-text = This site is at { $host }. Open it there.
 
 error-unavailable = We are having trouble
-error-unavailable-text = Nothing is lost. What you sent was not done, so try again in a minute.
+error-unavailable-text = Nothing is lost. Try again in a minute.
+error-unavailable-form = Nothing is lost. Reload this page in a minute to send it again. Nothing is done twice.
 
 error-internal = Something went wrong on our side
 error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.
@@ -522,6 +523,7 @@ delivery-happened = What happened
 delivery-happened-to = What happened: { $name }
 delivery-somebody = The recipient
 delivery-queued = Queued: the mail goes out in a moment
+delivery-queued-waits = Queued. No mail server has taken it yet; we keep trying
 delivery-accepted = Accepted by the mail server
 delivery-accepted-by = Accepted by { $server }
 delivery-failed = Not delivered

@@ -244,7 +244,8 @@ error-host = Esta no es la dirección correcta
 error-host-text = Este sitio está en { $host }. Ábralo allí.
 
 error-unavailable = Tenemos un problema
-error-unavailable-text = No se perdió nada. Lo que envió no se hizo, así que inténtelo de nuevo en un minuto.
+error-unavailable-text = No se perdió nada. Inténtelo de nuevo en un minuto.
+error-unavailable-form = No se perdió nada. Vuelva a cargar esta página en un minuto para enviarlo de nuevo. Nada se hace dos veces.
 
 error-internal = Algo falló de nuestro lado
 error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.
@@ -518,6 +519,7 @@ delivery-happened = Qué pasó
 delivery-happened-to = Qué pasó: { $name }
 delivery-somebody = El destinatario
 delivery-queued = En cola: el correo sale en un momento
+delivery-queued-waits = En cola. Ningún servidor de correo lo ha aceptado aún; seguimos intentándolo
 delivery-accepted = Aceptado por el servidor de correo
 delivery-accepted-by = Aceptado por { $server }
 delivery-failed = No entregado

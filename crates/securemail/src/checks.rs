@@ -131,6 +131,15 @@ fn database(config: &Config, out: &mut Vec<Finding>) {
             }
         }
     }
+    if wiring::has_password(&config.storage.database_url) {
+        say(
+            out,
+            Severity::Warning,
+            "storage.database_url",
+            "the password stands in the configuration, which more people read than it needs",
+            "write the address without it and name a file in storage.database_password_file",
+        );
+    }
     let ca = &config.storage.database_ca_file;
     if !ca.is_empty() && !readable(ca) {
         say(

@@ -79,7 +79,13 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
         Error::Unavailable(cause) => {
             let incident = incident(w);
             tracing::error!(request = w.request_id(), incident, ?cause, "unavailable");
-            notice(w, status, "error-unavailable", &["error-unavailable-text"])
+            // A form that is sent once more with the same submission id is done once.
+            let text = if *w.method() == http::Method::POST {
+                "error-unavailable-form"
+            } else {
+                "error-unavailable-text"
+            };
+            notice(w, status, "error-unavailable", &[text])
                 .tone(Tone::Warn)
                 .incident(incident)
                 .page(w)

@@ -10,6 +10,7 @@ use super::store;
 use crate::accounts::PersonName;
 use crate::accounts::session::{NAME, Signed};
 use crate::app::App;
+use crate::app::span::MINUTE;
 use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::invitations::State;
@@ -178,6 +179,7 @@ impl Card<'_> {
         };
         let detail = s.detail.as_deref().unwrap_or_default();
         match s.kind {
+            Kind::Queued if self.waits(t, s) => w.t("delivery-queued-waits"),
             Kind::Queued => w.t("delivery-queued"),
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),
             Kind::Accepted => w.put("server", detail).t("delivery-accepted-by"),
@@ -202,6 +204,15 @@ impl Card<'_> {
             Kind::Replied => w.t("delivery-replied"),
             Kind::Declined => w.t("delivery-declined"),
         }
+    }
+
+    /// Whether the mail should long have been taken, and nobody took or refused it.
+    fn waits(&self, t: &RecipientTimeline, queued: &Step) -> bool {
+        queued.at + 2 * MINUTE < self.w.now()
+            && !t
+                .steps
+                .iter()
+                .any(|s| s.at >= queued.at && matches!(s.kind, Kind::Accepted | Kind::Failed))
     }
 
     /// The one event to come that people wait for.

@@ -55,6 +55,17 @@ story! {
         page.must_say("Phone corrected");
     }
 
+    async fn a_mail_that_no_server_takes_is_said_to_wait(t: TestApp) {
+        let w = written(&t).await;
+        let mut ana = t.enter(&w.ana, false).await;
+        let here = format!("/m/{}?in=sent", w.thread);
+        ana.get(&here).await.must_say("the mail goes out in a moment");
+        t.advance(3 * crate::app::span::MINUTE);
+        ana.get(&here).await.must_say("No mail server has taken it yet");
+        events(&t, &w, &["accepted"]).await;
+        ana.get(&here).await.must_not_say("No mail server").must_say("Accepted");
+    }
+
     async fn it_is_for_the_mailbox_that_wrote_and_for_practices_only(t: TestApp) {
         let w = written(&t).await;
         let lee = elsewhere(&t).await;
