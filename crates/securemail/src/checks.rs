@@ -120,7 +120,7 @@ fn database(config: &Config, out: &mut Vec<Finding>) {
             "name a file with the password alone in it",
         ),
         Ok(at) => {
-            if let Err(error) = at.engine() {
+            if let Err(error) = at.check() {
                 say(
                     out,
                     Severity::Error,

@@ -59,6 +59,19 @@ fn help_names_every_command() {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_is_no_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = support::command(dir.path(), &["config", "reference"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let out = child.wait_with_output().unwrap();
+    assert_eq!((out.status.code(), said(&out).as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_configuration_is_checked_with_words_that_mend_it() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("c.toml");
