@@ -20,8 +20,9 @@ use vault::Token;
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
         match f {
-            Fault::Unavailable(cause) => Error::unavailable(cause),
+            Fault::Unavailable(cause) | Fault::Unknown(cause) => Error::unavailable(cause),
             Fault::NotFound | Fault::Forbidden => Error::NotFound,
+            Fault::TooMany { until } => Error::TooMany { until },
             Fault::Internal(cause) => Error::internal(cause),
         }
     }
@@ -48,14 +49,9 @@ pub fn source(w: &Web) -> Source {
     }
 }
 
-/// The device cookie of a request.
+/// The device cookie of a request. It is set (again: another year) once somebody has signed in with it.
 pub fn device(w: &Web) -> Option<Token> {
     w.cookie(Cookie::Device).and_then(Token::parse)
-}
-
-/// The device cookie of a request, or a new one; it is set (again: another year) once somebody has signed in with it.
-pub fn device_or_new(app: &App, w: &Web) -> Token {
-    device(w).unwrap_or_else(|| Token::random(app.random.as_ref()))
 }
 
 /// Why a guarded handler did not run.
@@ -260,7 +256,7 @@ impl FromRequestParts<App> for Flow {
     }
 }
 
-/// *Open the link in your mail again*: the flow cookie has lapsed or was refused.
+/// *Open the link in your email again*: the flow cookie has lapsed or was refused.
 pub fn open_link_again(w: &Web) -> Notice {
     Notice::new(StatusCode::FORBIDDEN, w.t("flow-gone-title"))
         .text(w.t("flow-gone-text"))

@@ -41,6 +41,7 @@ pub fn router(app: &App) -> Router {
     }
     let paths = crate::web::Paths {
         secret: vec!["i", "p", "n", "r"],
+        probe: vec!["/health", "/ready"],
         machine: vec![],
     };
     crate::web::harden(all.with_state(app.clone()), &app.site, paths)

@@ -93,6 +93,8 @@ pub struct Created {
     pub personal: Id,
     /// Their seat and its practice.
     pub seat: Option<(Id, Id)>,
+    /// The factor row of their own phone.
+    pub phone: Option<Id>,
     /// Where mail to the address goes: the seat, else the personal mailbox.
     pub mailbox: Id,
     /// The public half of that mailbox.
@@ -153,8 +155,9 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             None,
         ),
     ];
-    if let Some(p) = new.phone {
-        rows.push(insert_phone(app, person, p));
+    let phone = new.phone.map(|_| app.id());
+    if let (Some(id), Some(p)) = (phone, new.phone) {
+        rows.push(insert_phone(app, id, person, p));
     }
     let own_public = own.public().clone();
     rows.push(own.insert);
@@ -221,7 +224,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             let safe = practice.safe.ok_or_else(|| {
                 Fault::Internal(format!("practice {} has no safe yet", practice.id))
             })?;
-            let safe = keys::public(app, safe).await?;
+            let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
             let made = new_seat(
                 app,
                 person,
@@ -269,6 +272,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
         person,
         personal,
         seat,
+        phone,
         mailbox,
         key,
         ring,
@@ -277,15 +281,14 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
 }
 
 /// The factor row of a phone that a code has proven.
-pub fn insert_phone(app: &App, person: Id, own: &OwnPhone) -> Stmt {
-    let id = app.id();
+fn insert_phone(app: &App, id: Id, person: Id, own: &OwnPhone) -> Stmt {
     let bidx = contacts::phone_index(app, &own.phone.e164);
     store::insert_factor(
         id,
         person,
         "phone",
         &FACTOR_PHONE.seal(app, id, own),
-        Some(bidx.to_vec()),
+        Some((&bidx, app.keys.epoch())),
         0,
         Some(app.now()),
         app.now(),

@@ -3,6 +3,7 @@
 pub mod create;
 pub mod device;
 pub mod email;
+pub mod ended;
 pub mod model;
 pub mod password;
 pub mod pending;

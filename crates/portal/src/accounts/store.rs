@@ -3,6 +3,7 @@
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
+    ANYBODY = "SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p";
     ADDRESS = "SELECT person, mailbox, email_f FROM address WHERE bidx = $1";
     ADDRESS_OF = "SELECT bidx, email_f FROM address WHERE person = $1 ORDER BY verified_at LIMIT 1";
     ADDRESS_OF_MAILBOX = "SELECT bidx, email_f, person FROM address WHERE mailbox = $1 ORDER BY verified_at LIMIT 1";
@@ -15,7 +16,7 @@ statements! {
     RECOVERY_OFFERED = "UPDATE person SET recovery_offered = recovery_offered + 1 WHERE id = $1";
     FACTORS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND state = 'active' ORDER BY created_at";
     PAST_PASSWORDS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND kind = 'password' ORDER BY created_at DESC LIMIT $2";
-    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, pepper_id, verified_at, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8)";
+    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, verified_at, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9)";
     RETIRE_FACTORS = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = $2 AND state = 'active'";
 }
 
@@ -54,6 +55,11 @@ row! {
         pub state: String,
         pub created_at: i64,
     }
+}
+
+/// Whether anybody has an account here.
+pub async fn anybody(db: &Db) -> Result<bool, ReadError> {
+    Ok(db.one::<i64>(q!(ANYBODY)).await?.unwrap_or(0) > 0)
 }
 
 /// Who an address belongs to.
@@ -149,14 +155,14 @@ pub async fn past_passwords(db: &Db, person: Id, most: i64) -> Result<Vec<Factor
     db.all(q!(PAST_PASSWORDS, person, most)).await
 }
 
-/// A new factor.
+/// A new factor. `bidx` is the blind index of a phone with its key epoch.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub fn insert_factor(
     id: Id,
     person: Id,
     kind: &str,
     data: &[u8],
-    bidx: Option<Vec<u8>>,
+    bidx: Option<(&[u8; 32], u8)>,
     pepper_id: i64,
     verified_at: Option<i64>,
     now: i64,
@@ -167,7 +173,8 @@ pub fn insert_factor(
         person,
         kind,
         data,
-        bidx,
+        bidx.map(|(index, _)| index.to_vec()),
+        bidx.map(|(_, epoch)| i64::from(epoch)),
         pepper_id,
         verified_at,
         now

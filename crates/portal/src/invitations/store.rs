@@ -4,7 +4,7 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     PRE_MAILBOX = "SELECT id FROM mailbox WHERE practice = $1 AND address_bidx = $2 AND kind = 'invited' AND state = 'active'";
-    INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, current_key, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', 1, $7)";
+    INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, address_bidx_key, current_key, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 1, $8)";
     ADOPTED = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active'";
     SET_KEY = "UPDATE mailbox SET current_key = $2, version = version + 1 WHERE id = $1 AND current_key = $3";
     INVITATION = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE id = $1";
@@ -35,7 +35,7 @@ statements! {
     MOVE_BOXES = "UPDATE box SET mailbox = $2 WHERE mailbox = $1";
     MOVE_PARTICIPANTS = "UPDATE participant SET mailbox = $2 WHERE mailbox = $1";
     MOVE_DELIVERIES = "UPDATE delivery SET mailbox = $2 WHERE mailbox = $1";
-    SUPPRESS = "INSERT INTO suppression (bidx, practice, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT (bidx, practice) DO NOTHING";
+    SUPPRESS = "INSERT INTO suppression (bidx, bidx_key, practice, reason, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (bidx, practice) DO NOTHING";
     SUPPRESSED = "SELECT reason FROM suppression WHERE bidx = $1 AND practice = $2";
 }
 
@@ -81,13 +81,13 @@ pub(super) async fn pre_mailbox(
     db.one(q!(PRE_MAILBOX, practice, bidx)).await
 }
 
-/// A new mailbox of any kind.
+/// A new mailbox of any kind. `bidx` is the blind index of its address with its key epoch.
 pub fn insert_mailbox(
     id: Id,
     kind: &str,
     owner: Option<Id>,
     practice: Option<Id>,
-    bidx: Option<&[u8]>,
+    bidx: Option<(&[u8], u8)>,
     key: Id,
     now: i64,
 ) -> Stmt {
@@ -97,7 +97,8 @@ pub fn insert_mailbox(
         kind,
         owner,
         practice,
-        bidx.map(<[u8]>::to_vec),
+        bidx.map(|(index, _)| index.to_vec()),
+        bidx.map(|(_, epoch)| i64::from(epoch)),
         key,
         now
     )
@@ -260,8 +261,8 @@ pub fn move_mail(from: Id, to: Id) -> [Stmt; 4] {
 }
 
 /// The address wants no mail from this practice.
-pub fn suppress(bidx: &[u8], practice: Id, reason: &str, now: i64) -> Stmt {
-    q!(SUPPRESS, bidx, practice, reason, now).any()
+pub fn suppress(bidx: &[u8], epoch: u8, practice: Id, reason: &str, now: i64) -> Stmt {
+    q!(SUPPRESS, bidx, epoch, practice, reason, now).any()
 }
 
 /// Why an address gets no mail from this practice, if so.

@@ -16,7 +16,7 @@ use super::cookies::{self, Name};
 use super::csrf;
 use super::error::Error;
 use super::i18n::{Arg, Html, Lang, Put, Words};
-use super::site::Site;
+use super::site::{Emergency, Site};
 use super::time::{Tz, Whole};
 
 /// The practice shown top left.
@@ -55,6 +55,15 @@ impl NavItem {
             label: label.into(),
             href: href.into(),
             count,
+        }
+    }
+
+    /// The count as the page shows it. Counting stops at 100, however much there is.
+    pub fn shown_count(&self) -> String {
+        if self.count < 100 {
+            self.count.to_string()
+        } else {
+            "99+".to_owned()
         }
     }
 }
@@ -122,6 +131,7 @@ struct Inner {
     same_origin: bool,
     csrf_header: Option<String>,
     script: bool,
+    came_from: Option<String>,
     prefetch: bool,
     secret_path: bool,
     user: OnceLock<UserNav>,
@@ -176,6 +186,10 @@ impl Web {
             same_origin: csrf::same_origin(headers, site.origin()),
             csrf_header: text(csrf::HEADER).map(str::to_owned),
             script: text("x-requested-with").is_some_and(|v| v.eq_ignore_ascii_case("script")),
+            came_from: text("referer")
+                .and_then(|r| r.strip_prefix(site.origin()))
+                .filter(|p| p.starts_with('/') && !p.starts_with("//"))
+                .map(str::to_owned),
             prefetch: text("sec-purpose").is_some_and(|v| v.contains("prefetch"))
                 || text("purpose").is_some_and(|v| v.eq_ignore_ascii_case("prefetch")),
             secret_path,
@@ -255,6 +269,15 @@ impl Web {
         let _ = self.0.brand.set(brand);
     }
 
+    /// Whom to call in an emergency, in the reader's language unless the operator wrote it.
+    pub fn emergency(&self) -> String {
+        match self.site().emergency() {
+            Emergency::Words(own) => own.clone(),
+            Emergency::NorthAmerica => self.t("help-emergency"),
+            Emergency::Elsewhere => self.t("help-emergency-elsewhere"),
+        }
+    }
+
     /// Whom to ask.
     pub fn help(&self) -> &Help {
         static NONE: Help = Help {
@@ -289,6 +312,11 @@ impl Web {
     /// GET, HEAD or POST.
     pub fn method(&self) -> &Method {
         &self.0.method
+    }
+
+    /// The page of ours whose form or link led here, as the browser says; a local path.
+    pub fn came_from(&self) -> Option<&str> {
+        self.0.came_from.as_deref()
     }
 
     /// The path as asked for.

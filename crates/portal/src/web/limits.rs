@@ -19,8 +19,9 @@ pub const FORM_FIELDS: usize = 200;
 pub const FILE_BYTES: u64 = 25_000_000;
 /// Files of one message.
 pub const FILES: usize = 20;
-/// Files of one request. More than one message takes, so that those that are too many can be named; beyond this it breaks off.
-pub const FILES_READ: usize = 100;
+/// Files of one request. More than one message takes, so that who chose too many is told beside the field, with everything typed
+/// kept; beyond this nobody is there who reads.
+pub const REQUEST_FILES: usize = 500;
 /// Bytes of one request with files.
 pub const UPLOAD_BYTES: usize = 10 * FILE_BYTES as usize + FORM_BYTES;
 /// Bytes of an upload that may pass without a field or a piece of a file coming out of them.

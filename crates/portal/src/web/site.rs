@@ -17,6 +17,10 @@ pub struct Settings {
     pub support_email: Option<String>,
     /// The operator's support telephone as it should be shown, e.g. `(555) 010-0100`.
     pub support_phone: Option<String>,
+    /// When somebody answers that telephone, in the operator's words.
+    pub support_hours: Option<String>,
+    /// Whom to call when minutes count.
+    pub emergency: Emergency,
     /// Addresses or CIDR blocks of reverse proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<String>,
     /// IANA name of the zone used before the reader's own is known, e.g. `America/New_York`.
@@ -31,6 +35,17 @@ pub struct Settings {
     pub clock: Arc<dyn vault::Clock>,
     /// The random source of nonces, CSRF masks, cookies and incident numbers.
     pub random: Arc<dyn vault::Random>,
+}
+
+/// Whom to call in an emergency: the numbers differ by country, and a wrong one is worse than none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Emergency {
+    /// 911, and 988 in a mental health crisis.
+    NorthAmerica,
+    /// A country whose numbers we do not know: the sentence names none.
+    Elsewhere,
+    /// The operator's own words.
+    Words(String),
 }
 
 /// Why the web kit cannot start; each text says what to mend.
@@ -59,6 +74,8 @@ struct Inner {
     product: String,
     support_email: Option<String>,
     support_phone: Option<String>,
+    support_hours: Option<String>,
+    emergency: Emergency,
     proxies: Vec<Network>,
     tz: Tz,
     lang: Lang,
@@ -96,6 +113,8 @@ impl Site {
             product: s.product,
             support_email: s.support_email,
             support_phone: s.support_phone,
+            support_hours: s.support_hours,
+            emergency: s.emergency,
             proxies,
             tz,
             lang: s.language,
@@ -158,6 +177,16 @@ impl Site {
     /// The operator's support telephone, as shown.
     pub fn support_phone(&self) -> Option<&str> {
         self.0.support_phone.as_deref()
+    }
+
+    /// When somebody answers that telephone.
+    pub fn support_hours(&self) -> Option<&str> {
+        self.0.support_hours.as_deref()
+    }
+
+    /// Whom to call in an emergency.
+    pub fn emergency(&self) -> &Emergency {
+        &self.0.emergency
     }
 
     /// The words of one language, for pages, mails, texts and calls alike.

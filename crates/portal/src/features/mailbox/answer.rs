@@ -138,7 +138,7 @@ pub async fn send(
             Written::Already(text) => return before(&text, &answer.digest),
             Written::Conflict(0) => {
                 return Ok(Answered::TooMany {
-                    until: limit.until(app.now()),
+                    until: limit.until(&app.db, app.now()).await?,
                 });
             }
             Written::Conflict(n) if n < after_guards => return Ok(Answered::Refused),

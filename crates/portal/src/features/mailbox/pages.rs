@@ -87,6 +87,8 @@ pub(super) struct ThreadPage<'a> {
     pub list: List,
     pub subject: String,
     pub readers: String,
+    /// Who keeps it and whom to ask for a copy; empty for the practice that began it.
+    pub keeps: String,
     pub messages: Vec<Shown>,
     pub happened: Vec<RecipientTimeline>,
     pub asking: Vec<delivery::Asking>,
@@ -166,6 +168,7 @@ pub async fn thread(
         w: &w,
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
+        keeps: keeps(&w, &signed, practice.as_ref()),
         happened: delivery::timeline(&app, &signed, thread).await?,
         asking: delivery::asking(&app, &signed, thread).await?,
         thread,
@@ -247,6 +250,16 @@ pub(super) fn readers(
             .put("practice", p.profile.name.as_str())
             .t("mailbox-readers-both"),
         (Some(_), None) => w.put("names", names).t("mailbox-readers-own"),
+    }
+}
+
+/// Who keeps this, and for how long: the practice that began the conversation, by its own rules.
+fn keeps(w: &Web, signed: &Signed, begun: Option<&Practice>) -> String {
+    match begun {
+        Some(p) if signed.actor.practice() != Some(p.id) => w
+            .put("practice", p.profile.name.as_str())
+            .t("mailbox-keeps"),
+        _ => String::new(),
     }
 }
 

@@ -149,6 +149,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         list: list(w, Folder::Inbox),
         subject: "X-rays before Thursday".into(),
         readers: w.put("names", "Robin Vale").t("mailbox-readers-own"),
+        keeps: w.put("practice", "Maple Street Dental").t("mailbox-keeps"),
         messages: vec![
             message(w, true, false, &["Hi Robin, the first one."], 3 * DAY),
             message(

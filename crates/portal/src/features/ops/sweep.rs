@@ -32,9 +32,9 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     let mut report = Report::default();
     let mut rows = vec![
         invitations::store::sweep_expired_wraps(now),
-        limits::store::sweep(now - DAY),
         submissions::store::sweep(now - 7 * DAY),
     ];
+    rows.extend(limits::store::sweep(now - DAY));
     rows.extend(session::sweep(now));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
@@ -67,7 +67,7 @@ async fn orphans(app: &App, before: i64) -> Result<u64, Fault> {
         .map_err(|e| Fault::Unavailable(e.to_string()))?;
     let mut removed = 0;
     for (id, path) in found {
-        if path.extension().is_some() || !store::blob_exists(&app.db, id).await? {
+        if path.extension().is_some() || !crate::messages::store::blob_exists(&app.db, id).await? {
             tokio::fs::remove_file(&path)
                 .await
                 .map_err(|e| Fault::Unavailable(e.to_string()))?;

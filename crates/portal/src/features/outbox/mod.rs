@@ -10,7 +10,6 @@
 mod local;
 mod model;
 mod pages;
-pub mod store;
 
 #[cfg(test)]
 mod tests;

@@ -281,7 +281,7 @@ pub async fn wrong_address(app: &App, v: &Visit, press: &Press) -> Result<Asked,
             Asked::Done
         }
         Written::Conflict(_) => Asked::TooMany {
-            until: limit.until(now),
+            until: limit.until(&app.db, now).await?,
         },
         Written::Unique(_) => Asked::Moved,
     })
@@ -363,6 +363,7 @@ pub async fn decline(app: &App, v: &Visit, press: &Press) -> Result<(), Fault> {
         }
         rows.push(store::suppress(
             &contacts::address_index(app, &v.contact.email),
+            app.keys.epoch(),
             i.practice,
             "declined",
             now,

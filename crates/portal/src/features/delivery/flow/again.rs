@@ -54,7 +54,7 @@ pub enum Plan {
 /// What became of sending again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
-    /// The mail is on its way.
+    /// The email is on its way.
     Sent,
     /// Too soon.
     Wait {
@@ -222,12 +222,12 @@ pub async fn again(
             Written::Already(_) => return Ok(Again::Sent),
             Written::Conflict(0) => {
                 return Ok(Again::Wait {
-                    until: limits[0].until(now),
+                    until: limits[0].until(&app.db, now).await?,
                 });
             }
             Written::Conflict(1) => {
                 return Ok(Again::TooMany {
-                    until: limits[1].until(now),
+                    until: limits[1].until(&app.db, now).await?,
                 });
             }
             Written::Conflict(_) | Written::Unique(_) => {}

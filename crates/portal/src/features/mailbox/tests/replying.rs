@@ -36,6 +36,7 @@ async fn footprint(t: &TestApp) -> Vec<i64> {
         "SELECT COUNT(*) FROM submission",
         "SELECT COUNT(*) FROM audit_event",
         "SELECT COALESCE(SUM(n), 0) FROM counter",
+        "SELECT COALESCE(SUM(n0 + n1 + n2 + n3 + n4), 0) FROM ceiling",
         "SELECT COALESCE(SUM(bytes), 0) FROM usage",
     ] {
         all.push(number(t, sql).await);
@@ -394,10 +395,10 @@ story! {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
         let mut r = t.enter(&robin, true).await;
-        let key = format!("answers:{}", robin.person);
-        let hour = t.app.now().div_euclid(crate::app::span::HOUR);
-        let row = db::q!("INSERT INTO counter (key, win, n, ends_at) VALUES ($1, $2, 120, $3)", key, hour, i64::MAX).expect(1);
-        t.app.db.write(vec![row]).await.unwrap();
+        let limit = crate::limits::Limit::new("answers", &robin.person.to_string(), 120, crate::app::span::HOUR);
+        for _ in 0..120 {
+            t.app.db.write(vec![limit.take(t.app.now())]).await.unwrap();
+        }
         let page = open(&mut r, thread).await;
         let answer = r.press(&page, "Send", &[("body", "Once more")]).await;
         assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);

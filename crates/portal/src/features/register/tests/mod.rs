@@ -2,6 +2,7 @@
 //! The sign-up from the mail to Finish, as a browser without scripts walks it, on both engines.
 
 mod ends;
+mod joining;
 mod links;
 mod model;
 mod order;

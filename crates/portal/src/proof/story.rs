@@ -1,11 +1,11 @@
-//! The thin whole story, and the person who walks it: reads what the page says, presses what it offers, and presses again
-//! when the page says that we have trouble.
+//! The whole story of issue 2 from Compose to the answer, page by page, as each kind of person walks it.
 
+use super::hand::Hand;
 use crate::app::span::MINUTE;
 use crate::features::directory;
 use crate::story;
 use crate::testing::{Browser, PASSWORD, Page, Someone, TestApp};
-use courier::{Channel, Item};
+use courier::Channel;
 use db::q;
 
 pub const SENDER: &str = "ana@maple.example";
@@ -13,6 +13,9 @@ pub const MOBILE: &str = "+15550100167";
 pub const LANDLINE: &str = "+15550100120";
 pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR-CANARYPICTURE-and-more";
 pub const PAPER: &[u8] = b"%PDF-1.4 CANARYPAPER the answer's file";
+
+/// Whoever signs in twice because the first answer was lost is told of the second browser, which is true.
+const NEW_SIGN_IN: &str = "New sign-in to your SecureMail account";
 
 /// How the account is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,7 @@ pub struct Plan {
     pub subject: &'static str,
     pub body: &'static str,
     pub answer: &'static str,
+    pub password: &'static str,
     pub step: Step,
     pub professional: bool,
     pub spanish: bool,
@@ -45,6 +49,7 @@ impl Default for Plan {
             subject: "X-rays before Thursday",
             body: "Here are the two x-rays we talked about.",
             answer: "Thank you. Is it the second one?",
+            password: PASSWORD,
             step: Step::Text,
             professional: false,
             spanish: false,
@@ -52,221 +57,15 @@ impl Default for Plan {
     }
 }
 
-/// What the reader presses and reads, in the reader's language.
-struct Words {
-    start: &'static str,
-    next: &'static str,
-    phones: &'static str,
-    finish: &'static str,
-    text: &'static str,
-    call: &'static str,
-    accept: &'static str,
-    save: &'static str,
-    reply: &'static str,
-    send: &'static str,
-    sign_in: &'static str,
-    where_to: &'static str,
-    terms: &'static str,
-    password: &'static str,
-    trouble: &'static str,
-    incident: &'static str,
-}
-
-const EN: Words = Words {
-    start: "Get Started",
-    next: "Continue",
-    phones: "Yes, Continue",
-    finish: "Finish",
-    text: "Text mobile ending 67",
-    call: "Call landline ending 20",
-    accept: "Accept and Continue",
-    save: "Save and read my message",
-    reply: "Reply",
-    send: "Send",
-    sign_in: "Sign In",
-    where_to: "Where should we send your code?",
-    terms: "Terms of Use",
-    password: "Choose a password",
-    trouble: "We are having trouble",
-    incident: "If you call us, tell us this number:",
-};
-
-const ES: Words = Words {
-    start: "Empezar",
-    next: "Continuar",
-    phones: "Sí, continuar",
-    finish: "Terminar",
-    text: "Mensaje de texto",
-    call: "Llamada",
-    accept: "Aceptar y continuar",
-    save: "Guardar y leer mi mensaje",
-    reply: "Responder",
-    send: "Enviar",
-    sign_in: "Entrar",
-    where_to: "¿Adónde enviamos su clave?",
-    terms: "Condiciones de uso",
-    password: "Elija una contraseña",
-    trouble: "Tenemos un problema",
-    incident: "Si nos llama, díganos este número:",
-};
-
-/// Somebody at a browser, who tries again when told to.
-pub struct Hand<'a> {
-    t: &'a TestApp,
-    pub b: Browser,
-    email: &'static str,
-    words: &'static Words,
-    /// Pages that said we have trouble.
-    pub troubles: u32,
-}
-
-impl<'a> Hand<'a> {
-    fn new(t: &'a TestApp, email: &'static str, spanish: bool) -> Hand<'a> {
-        let mut b = t.browser();
-        if spanish {
-            b.language = "es".into();
-        }
-        Hand {
-            t,
-            b,
-            email,
-            words: if spanish { &ES } else { &EN },
-            troubles: 0,
-        }
-    }
-
-    /// A page of ours that failed says so, and has a number to tell; nothing else may come.
-    fn trouble(&mut self, page: &Page) {
-        let w = self.words;
-        let (en, es) = (
-            page.says(EN.trouble) && page.says(EN.incident),
-            page.says(ES.trouble) && page.says(ES.incident),
-        );
-        assert!(
-            page.status == 503 && (en || es),
-            "{} answers {} without saying what to do ({}): {}",
-            page.path,
-            page.status,
-            w.trouble,
-            page.text()
-        );
-        self.troubles += 1;
-        assert!(self.troubles < 4, "it does not end: {}", page.path);
-    }
-
-    pub async fn get(&mut self, address: &str) -> Page {
-        loop {
-            let page = self.b.get(address).await;
-            if !page.status.is_server_error() {
-                return page;
-            }
-            self.trouble(&page);
-        }
-    }
-
-    /// A page that needs a session: who was signed out signs in.
-    pub async fn open(&mut self, address: &str) -> Page {
-        let page = self.get(address).await;
-        if page.h1() != self.words.sign_in {
-            return page;
-        }
-        let page = self
-            .press(
-                &page,
-                self.words.sign_in,
-                &[("email", self.email), ("password", PASSWORD)],
-            )
-            .await;
-        if page.h1() == self.words.where_to {
-            self.code(page).await;
-        }
-        let page = self.get(address).await;
-        assert_ne!(
-            page.h1(),
-            self.words.sign_in,
-            "signed in and not let in: {}",
-            page.text()
-        );
-        page
-    }
-
-    pub async fn press(&mut self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
-        self.press_with_files(page, button, fields, &[]).await
-    }
-
-    pub async fn press_with_files(
-        &mut self,
-        page: &Page,
-        button: &str,
-        fields: &[(&str, &str)],
-        files: &[(&str, &str, &[u8])],
-    ) -> Page {
-        loop {
-            let answer = self.b.press_with_files(page, button, fields, files).await;
-            if !answer.status.is_server_error() {
-                return answer;
-            }
-            self.trouble(&answer);
-        }
-    }
-
-    pub async fn click(&mut self, page: &Page, link: &str) -> Page {
-        let to = page.link(link);
-        self.get(&to).await
-    }
-
-    /// The newest item that satisfies `is`; waits for leases of workers that lost the database.
-    async fn item(&self, channel: Channel, to: &str, is: impl Fn(&Item) -> bool) -> Item {
-        for _ in 0..8 {
-            self.t.run_jobs().await;
-            let found = self
-                .t
-                .captured
-                .items()
-                .into_iter()
-                .find(|i| i.channel == channel && i.to == to && is(i));
-            if let Some(item) = found {
-                return item;
-            }
-            self.t.advance(MINUTE);
-        }
-        panic!(
-            "nothing by {channel:?} to {to}: {:?}",
-            self.t.captured.items()
-        )
-    }
-
-    /// The link of the newest mail that has one of this kind.
-    pub async fn link(&self, kind: &str) -> String {
-        let has = |i: &Item| i.links.iter().any(|l| l.contains(kind));
-        let mail = self.item(Channel::Email, self.email, has).await;
-        mail.links.into_iter().find(|l| l.contains(kind)).unwrap()
-    }
-
-    /// From the choice of the way to the page after the code.
-    async fn code(&mut self, page: Page) -> Page {
-        let page = self.press(&page, self.words.text, &[]).await;
-        let text = self.item(Channel::Text, MOBILE, |_| true).await.text;
-        self.enter(&page, &text).await
-    }
-
-    async fn called(&mut self, page: Page) -> Page {
-        let page = self.press(&page, self.words.call, &[]).await;
-        let text = self.item(Channel::Call, LANDLINE, |_| true).await.text;
-        self.enter(&page, &text).await
-    }
-
-    async fn enter(&mut self, page: &Page, text: &str) -> Page {
-        let code = courier::code_in(text).expect("it holds a code");
-        self.press(page, self.words.next, &[("code", &code)]).await
-    }
-}
-
 /// What is known when the story has ended.
 pub struct Told {
+    /// The conversation.
+    pub thread: String,
     /// The link of the first mail and of the second.
     pub s1: String,
     pub s2: String,
+    /// The link of the first mail that declines.
+    pub decline: String,
     /// The browsers, still signed in.
     pub sender: Browser,
     pub reader: Browser,
@@ -284,15 +83,13 @@ pub async fn practice(t: &TestApp) -> Someone {
 pub async fn send(hand: &mut Hand<'_>, p: &Plan) -> String {
     let page = hand.open("/compose").await;
     let page = hand.press(&page, "Check address", &[("to", p.email)]).await;
-    let mut fields = vec![
-        (
-            "relationship",
-            if p.professional {
-                "doctor_elsewhere"
-            } else {
-                "patient"
-            },
-        ),
+    let relationship = if p.professional {
+        "doctor_elsewhere"
+    } else {
+        "patient"
+    };
+    let fields = [
+        ("relationship", relationship),
         ("first", p.first),
         ("last", p.last),
         ("lang", if p.spanish { "es" } else { "en" }),
@@ -300,16 +97,10 @@ pub async fn send(hand: &mut Hand<'_>, p: &Plan) -> String {
         ("landline", "(555) 010-0120"),
         ("subject", p.subject),
         ("body", p.body),
+        ("two_step", if p.step == Step::Off { "off" } else { "on" }),
     ];
-    fields.push(("two_step", if p.step == Step::Off { "off" } else { "on" }));
-    let page = hand
-        .press_with_files(
-            &page,
-            "Send",
-            &fields,
-            &[("files[]", "upper-left.png", PICTURE)],
-        )
-        .await;
+    let file = [("files[]", "upper-left.png", PICTURE)];
+    let page = hand.press_with_files(&page, "Send", &fields, &file).await;
     page.must_say(p.subject).must_say("upper-left.png");
     let path = page
         .path
@@ -329,45 +120,30 @@ pub async fn join(hand: &mut Hand<'_>, p: &Plan, s1: &str) {
         .must_not_say(p.first)
         .must_not_say(p.email)
         .must_not_say("0100167");
+    let name = [("first_name", p.first), ("last_name", p.last)];
     let mut page = page;
     if p.professional {
         page = hand.click(&page, w.next).await;
-        page = hand
-            .press(
-                &page,
-                "Submit",
-                &[("number", "123-456 789"), ("last_name", p.last)],
-            )
-            .await;
+        let number = [("number", "123-456 789"), ("last_name", p.last)];
+        page = hand.press(&page, "Submit", &number).await;
         page.must_say("Park Endodontics");
         page = hand.press(&page, w.start, &[]).await;
-        page = hand
-            .press(
-                &page,
-                w.next,
-                &[("first_name", p.first), ("last_name", p.last)],
-            )
-            .await;
+        page.must_say("Step 1 of 4");
+        page = hand.press(&page, w.next, &name).await;
         page.must_say("Step 2 of 4");
         page = hand.press(&page, w.next, &[]).await;
     } else {
         page = hand.click(&page, w.start).await;
-        page = hand
-            .press(
-                &page,
-                w.next,
-                &[("first_name", p.first), ("last_name", p.last)],
-            )
-            .await;
+        page = hand.press(&page, w.next, &name).await;
     }
     assert_eq!(page.path, "/join/phones", "{}", page.text());
     page.must_say("67").must_say("20").must_not_say("0167");
     page = hand.press(&page, w.phones, &[]).await;
     assert_eq!(page.path, "/join/security", "{}", page.text());
-    let choice: &[(&str, &str)] = if p.step == Step::Off {
-        &[("two_step", "off")]
-    } else {
-        &[]
+    // The sender has decided for On; who may choose, chooses.
+    let choice: &[(&str, &str)] = match p.step {
+        Step::Off => &[("two_step", "off")],
+        Step::Text | Step::Call => &[],
     };
     page = hand.press(&page, w.finish, choice).await;
     assert_eq!(page.path, "/join/check-mail", "{}", page.text());
@@ -381,16 +157,15 @@ pub async fn finish(hand: &mut Hand<'_>, p: &Plan, s2: &str, thread: &str) -> Pa
     let mut page = hand.click(&page, w.next).await;
     if p.step != Step::Off {
         assert_eq!(page.h1(), w.where_to, "{}", page.text());
-        page = if p.step == Step::Call {
-            hand.called(page).await
-        } else {
-            hand.code(page).await
+        page = match p.step {
+            Step::Call => hand.called(page).await,
+            Step::Text | Step::Off => hand.code(page).await,
         };
     }
     assert_eq!(page.h1(), w.terms, "{}", page.text());
     page = hand.press(&page, w.accept, &[]).await;
     assert_eq!(page.h1(), w.password, "{}", page.text());
-    page = hand.press(&page, w.save, &[("password", PASSWORD)]).await;
+    page = hand.press(&page, w.save, &[("password", p.password)]).await;
     if page.h1() != p.subject {
         // The answer that carried the session was lost: the account is there, and opens.
         page = hand.open(&format!("/m/{thread}")).await;
@@ -404,34 +179,42 @@ pub async fn finish(hand: &mut Hand<'_>, p: &Plan, s2: &str, thread: &str) -> Pa
 pub fn files(page: &Page) -> Vec<String> {
     let links = page.body.split("href=\"").skip(1);
     links
-        .map(|s| s.split('"').next().unwrap().to_owned())
+        .filter_map(|s| s.split('"').next())
         .filter(|h| h.contains("/files/"))
+        .map(str::to_owned)
         .collect()
 }
 
 /// The whole of it: written, invited, registered, read, answered, read.
 pub async fn walk(t: &TestApp, p: &Plan) -> Told {
-    let mut sender = Hand::new(t, SENDER, false);
-    let mut reader = Hand::new(t, p.email, p.spanish);
+    walk_noting(t, p, async |_| {}).await
+}
+
+/// The same; `note` is called when something has been written and before a worker has sent it (`queued`), and when the message was
+/// sent (`waiting`), the account made (`registered`), and at the end (`told`).
+pub async fn walk_noting(t: &TestApp, p: &Plan, mut note: impl AsyncFnMut(&'static str)) -> Told {
+    let mut sender = Hand::new(t, SENDER, PASSWORD, false);
+    let mut reader = Hand::new(t, p.email, p.password, p.spanish);
     let thread = send(&mut sender, p).await;
     let message = format!("/m/{thread}");
+    note("queued").await;
 
     let s1 = reader.link("/i/").await;
+    let decline = reader.link("/n/").await;
     join(&mut reader, p, &s1).await;
     let s2 = reader.link("/p/").await;
+    note("waiting").await;
     let page = finish(&mut reader, p, &s2, &thread).await;
+    note("registered").await;
     let file = reader.get(&files(&page)[0]).await;
     assert_eq!(file.bytes, PICTURE);
 
     t.advance(MINUTE);
     let page = reader.click(&page, reader.words.reply).await;
+    let send = reader.words.send;
+    let paper = [("files[]", "card.pdf", PAPER)];
     let page = reader
-        .press_with_files(
-            &page,
-            reader.words.send,
-            &[("text", p.answer)],
-            &[("files[]", "card.pdf", PAPER)],
-        )
+        .press_with_files(&page, send, &[("body", p.answer)], &paper)
         .await;
     page.must_say(p.answer)
         .must_say("card.pdf")
@@ -447,15 +230,17 @@ pub async fn walk(t: &TestApp, p: &Plan) -> Told {
     page.must_say(p.answer)
         .must_say("card.pdf")
         .must_say("Replied");
-    let got = sender.get(files(&page).last().unwrap()).await;
-    assert_eq!(got.bytes, PAPER);
-    let troubles = sender.troubles + reader.troubles;
+    let paper = files(&page).pop().expect("a file");
+    assert_eq!(sender.get(&paper).await.bytes, PAPER);
+    note("told").await;
     Told {
+        thread,
         s1,
         s2,
+        decline,
+        troubles: sender.troubles + reader.troubles,
         sender: sender.b,
         reader: reader.b,
-        troubles,
     }
 }
 
@@ -510,7 +295,7 @@ pub async fn exactly_one_of_each(t: &TestApp, p: &Plan, at: &str) {
         let items = t.captured.items();
         let different: std::collections::BTreeSet<(&str, &str)> = items
             .iter()
-            .filter(|i| i.channel == Channel::Email && i.to == to)
+            .filter(|i| i.channel == Channel::Email && i.to == to && i.subject != NEW_SIGN_IN)
             .map(|i| (i.subject.as_str(), i.text.as_str()))
             .collect();
         assert_eq!(
@@ -525,6 +310,7 @@ async fn told(t: &TestApp, p: &Plan) -> Told {
     practice(t).await;
     let told = walk(t, p).await;
     assert_eq!(told.troubles, 0);
+    assert!(t.captured.items().iter().all(|i| i.subject != NEW_SIGN_IN));
     exactly_one_of_each(t, p, "story").await;
     told
 }
