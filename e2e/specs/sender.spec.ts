@@ -101,10 +101,10 @@ test("the timeline: what helps next, sending again, and what is refused for good
   });
   await portal.advance({ minutes: 11 });
   await ana.press("Send again");
-  await ana.arrive("Send the mail again?", "again");
+  await ana.arrive("Send the email again?", "again");
   await ana.sees(address);
   await ana.press("Send again");
-  await ana.timelineShows("Mail sent again");
+  await ana.timelineShows("Email sent again");
   const second = await outbox.nextMail(address);
   expect(linkIn(second, "/i/")).not.toBe(linkIn(first, "/i/"));
 
@@ -161,7 +161,7 @@ test("contacts: found by name and by address, with what stands and what can be d
   const right = invent("zoe-right");
   await ana.fill("Right email address", right);
   await ana.press("Save and send");
-  await ana.isTold("Address saved, mail sent to the new address");
+  await ana.isTold("Address saved, email sent to the new address");
   await ana.sees(right);
 });
 

@@ -129,7 +129,7 @@ export class Walker {
 
   /** Opens a page of the navigation, wherever it is shown. */
   async go(name: string): Promise<void> {
-    const link = this.page.getByRole("navigation").getByRole("link", { name: new RegExp(this.say(name).source.slice(0, -1)) }).locator("visible=true").first();
+    const link = this.page.locator("header, nav").getByRole("link", { name: new RegExp(this.say(name).source.slice(0, -1)) }).locator("visible=true").first();
     if (!(await link.isVisible())) await this.page.locator("header details.menu > summary").locator("visible=true").click();
     await link.click();
   }
