@@ -14,11 +14,11 @@ use super::model::{Result as Answer, TwoStep, Wanted};
 use crate::accounts::session::Signed;
 use crate::actor::Permission;
 use crate::app::App;
-use crate::app::span::DAY;
 use crate::audit::{Source, event};
 use crate::config::PhoneMode;
 use crate::fault::Fault;
 use crate::features::practice::ready_to_send;
+use crate::invitations;
 use crate::messages::{Staged, intake};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
@@ -231,4 +231,3 @@ fn before(text: &str, digest: &[u8; 32]) -> Result<Outcome, Fault> {
         _ => Err(Fault::NotFound),
     }
 }
-
