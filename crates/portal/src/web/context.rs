@@ -500,6 +500,11 @@ impl Web {
         self.words().size(bytes.whole().unsigned_abs())
     }
 
+    /// Whom to call in an emergency, in the reader's language.
+    pub fn emergency(&self) -> String {
+        self.0.site.emergency().line(&self.words())
+    }
+
     // ---- addresses ----
 
     /// The path of an asset with its hash, e.g. `app.css`.

@@ -112,6 +112,7 @@ pub mod client;
 pub mod context;
 pub mod cookies;
 pub mod csrf;
+pub mod emergency;
 pub mod error;
 mod error_pages;
 pub mod fields;

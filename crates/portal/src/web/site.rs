@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::assets::Assets;
 use super::client::{Network, ProxyError};
+use super::emergency::Emergency;
 use super::i18n::{Catalog, CatalogError, Lang, Words};
 use super::time::Tz;
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub support_email: Option<String>,
     /// The operator's support telephone as it should be shown, e.g. `(555) 010-0100`.
     pub support_phone: Option<String>,
+    /// Whom to call in an emergency.
+    pub emergency: Emergency,
     /// Addresses or CIDR blocks of reverse proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<String>,
     /// IANA name of the zone used before the reader's own is known, e.g. `America/New_York`.
@@ -62,6 +65,7 @@ struct Inner {
     product: String,
     support_email: Option<String>,
     support_phone: Option<String>,
+    emergency: Emergency,
     proxies: Vec<Network>,
     tz: Tz,
     lang: Lang,
@@ -105,6 +109,7 @@ impl Site {
             product: s.product,
             support_email: s.support_email,
             support_phone: s.support_phone,
+            emergency: s.emergency,
             proxies,
             tz,
             lang: s.language,
@@ -167,6 +172,11 @@ impl Site {
     /// The operator's support telephone, as shown.
     pub fn support_phone(&self) -> Option<&str> {
         self.0.support_phone.as_deref()
+    }
+
+    /// Whom to call in an emergency: the one answer for pages and mails.
+    pub fn emergency(&self) -> &Emergency {
+        &self.0.emergency
     }
 
     /// The words of one language, for pages, mails, texts and calls alike.

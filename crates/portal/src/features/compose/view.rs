@@ -196,7 +196,7 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         w,
         form: p.form,
         note: p.note,
-        strip: Some(strip(app, w, Some(&practice.profile))),
+        strip: Some(strip(w, None)),
         known: p.recipient.map(|r| Known::of(app, w, practice, r)),
         asked: p.recipient.map(|r| r.email.canonical()).unwrap_or_default(),
         ask_phones: p.recipient.is_some_and(form::asks_phones),

@@ -174,7 +174,7 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
     if let Some(p) = &practice {
         w.set_brand(Brand {
             name: p.profile.notice_name().to_owned(),
-            logo: None,
+            logo: p.profile.notice_logo_path(),
         });
     }
     let (person, session, now) = (signed.actor.person, signed.actor.session, app.now());

@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Draft, Kind, Late, Save, Saved};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::kept_page;
-use crate::features::practice::{Strip, strip};
+use crate::features::practice::{Closed, Strip, closed, strip};
 use crate::guard::{self, User};
 use crate::messages::kinds::Refused;
 use crate::messages::{Staged, ThreadView, intake};
@@ -63,6 +63,7 @@ pub(super) struct ReplyPage<'a> {
     pub subject: String,
     pub to: String,
     pub strip: Strip,
+    pub closed: Option<Closed>,
     pub action: String,
     pub back: String,
     pub held: Vec<Held>,
@@ -530,7 +531,8 @@ impl<'a> Desk<'a> {
             note: &self.note,
             subject: pages::subject(w, view),
             to,
-            strip: strip(self.app, w, theirs.map(|p| &p.profile)),
+            strip: strip(w, theirs.map(|p| &p.profile)),
+            closed: closed(w, theirs),
             action: format!("/m/{}/reply{}", view.id, place.query(&[])),
             back: here(w, view.id, &[]),
             held: held

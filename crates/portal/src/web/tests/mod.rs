@@ -15,6 +15,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 use vault::{ManualClock, SeededRandom};
 
+use super::emergency::Emergency;
 use super::{Lang, Paths, Settings, Site, harden};
 
 /// 23 November 2026, 20:10 UTC: 3:10 PM in New York.
@@ -27,6 +28,7 @@ pub fn settings(public_url: &str) -> Settings {
         product: "SecureMail".into(),
         support_email: Some("help@mail.example".into()),
         support_phone: Some("(555) 010-0100".into()),
+        emergency: Emergency::new("US", ""),
         trusted_proxies: vec![],
         time_zone: "America/New_York".into(),
         language: Lang::En,
