@@ -58,6 +58,7 @@ CREATE TABLE factor (
 CREATE INDEX factor_person ON factor (person, kind, state);
 CREATE UNIQUE INDEX factor_one_password ON factor (person) WHERE kind = 'password' AND state = 'active';
 
+-- members_version guards who is a member, version the words and rules
 CREATE TABLE practice (
   id BYTEA PRIMARY KEY,
   profile_f BYTEA NOT NULL,
@@ -68,8 +69,30 @@ CREATE TABLE practice (
   safe BYTEA,
   second_opener_at BIGINT,
   members_version BIGINT NOT NULL,
+  version BIGINT NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL
+);
+
+-- The picture of a practice, drawn anew from what was uploaded. id stands in its address and is new with every picture
+CREATE TABLE practice_logo (
+  practice BYTEA PRIMARY KEY,
+  id BYTEA NOT NULL,
+  png_f BYTEA NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX practice_logo_id ON practice_logo (id);
+
+-- A recovery sheet that was shown and whose words were not typed back yet: under the list key of the seat of whoever made it
+CREATE TABLE sheet_draft (
+  practice BYTEA NOT NULL,
+  person BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  key_id BYTEA NOT NULL,
+  words_x BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (practice, person)
 );
 
 -- role: owner | manager | sender | desk | reader; permissions: words separated by spaces

@@ -124,9 +124,7 @@ fn dress(w: &Web, s: &Signed) {
         {
             items.push(NavItem::new(w.t("nav-contacts"), "/contacts", 0));
         }
-        if s.actor.may(crate::actor::Permission::ManagePeople) {
-            items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
-        }
+        items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
         groups.push(NavGroup {
             title: Some(p.profile.name.clone()),
             items,

@@ -70,12 +70,21 @@ pub fn dress(w: &Web, practice: &Practice, lang: &str, tz: Option<&str>) {
     }
     w.set_brand(Brand {
         name: practice.profile.notice_name().to_owned(),
-        logo: None,
+        logo: practice.profile.notice_logo_path(),
     });
-    w.set_help(Help {
+    w.set_help(help(w, practice));
+}
+
+/// Whom to call, and when somebody is there.
+pub fn help(w: &Web, practice: &Practice) -> Help {
+    let hours = match practice.profile.hours.line(&w.words()) {
+        line if line.is_empty() => None,
+        line => Some(w.put("hours", line).t("practice-hours-help")),
+    };
+    Help {
         practice_phone: Some(practice.profile.phone.clone()).filter(|p| !p.is_empty()),
-        hours: None,
-    });
+        hours,
+    }
 }
 
 /// A link that we do not know: cut in two, or never ours. Names nobody.

@@ -15,11 +15,13 @@ use portal::features::compose::flow::{self as compose, Outcome, Sending};
 use portal::features::compose::model::{NewContact, Wanted};
 use portal::features::directory;
 use portal::invitations::{self, links};
-use portal::keys::{self, Holder};
+use portal::keys;
 use portal::mails;
 use portal::messages::intake::Intake;
-use portal::practices::{self, Profile, model::Postal};
-use vault::{Clock, SheetSecret, SystemClock, Token, WrapKey};
+use portal::practices::hours::{Span, Week};
+use portal::practices::model::{Postal, ReplyTime};
+use portal::practices::{self, Profile};
+use vault::{Clock, SheetSecret, SystemClock, Token};
 
 use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
@@ -160,6 +162,16 @@ async fn member(
     Ok(Member { created })
 }
 
+/// Monday to Thursday 8 to 5, Friday to noon.
+fn week() -> Week {
+    let mut week = Week::default();
+    for day in 0..4 {
+        week.0[day] = Span::new(8 * 60, 17 * 60);
+    }
+    week.0[4] = Span::new(8 * 60, 12 * 60);
+    week
+}
+
 /// A practice with its owner, a confirmed recovery sheet and a paid plan.
 async fn practice(
     app: &App,
@@ -173,7 +185,9 @@ async fn practice(
         name: name.into(),
         postal,
         phone: phone.into(),
-        reply_time: "one working day".into(),
+        after_hours_phone: "(555) 010-0199".into(),
+        reply_time: ReplyTime::OneDay,
+        hours: week(),
         confirmed: true,
         ..Profile::default()
     };
@@ -198,14 +212,6 @@ async fn practice(
     let sheet = SheetSecret::random(app.random.as_ref());
     app.db
         .write(vec![
-            keys::wrap_under(
-                app,
-                Holder::Sheet,
-                id.as_bytes(),
-                &WrapKey::from_sheet(&sheet),
-                safe,
-                None,
-            ),
             practices::store::second_opener(id, app.now()),
             practices::store::insert_entitlement(
                 app.id(),
@@ -216,6 +222,9 @@ async fn practice(
                 app.now(),
             ),
         ])
+        .await?;
+    app.db
+        .write(keys::keep_sheet(app, safe, id, &sheet).into())
         .await?;
     Ok(m)
 }

@@ -4,6 +4,8 @@
 //! exists before this write; `address.bidx` is its primary key, so two tabs that finish at once make one account.
 
 use super::{Email, PersonName, Phone, PhoneKind, store};
+use crate::accounts::session::NAME;
+use crate::actor::{Permission, Permissions};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
@@ -11,7 +13,6 @@ use crate::invitations::store::insert_mailbox;
 use crate::keys::{self, Holder, Keyring, NewPair, Owner};
 use crate::practices::{self, Practice, Profile};
 use crate::sealed::Column;
-use crate::{accounts::session::NAME, actor::Permissions};
 use db::{Id, Stmt};
 use vault::{PasswordRecord, Prk, WrapKey};
 
@@ -235,13 +236,15 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
                 &safe,
                 now,
             );
-            let may_write = Permissions::of_role(role).has(crate::actor::Permission::ComposeNew);
-            if let (Some(desk), true) = (practice.desk, may_write) {
-                // The private half of the desk comes by key request; an addition that no manager made waits for one.
+            let may = Permissions::of_role(role);
+            // The private halves come by key request; an addition that no manager made waits for one.
+            let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
+            let opens = may.has(Permission::ApproveRecovery);
+            for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
                 rows.push(keys::requests::ask(
                     app,
                     keys::requests::Kind::Keypair,
-                    desk,
+                    wanted,
                     Some(keys::id_of(made.pair.public())),
                     Some(person),
                     "new member",

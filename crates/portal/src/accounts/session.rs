@@ -23,7 +23,7 @@ pub const ABOUT: Column = Column("session.about");
 statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, passed, stepup_at, device, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
+    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, pr.second_opener_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)";
@@ -79,6 +79,7 @@ row! {
         permissions: String,
         profile_f: Vec<u8>,
         current_key: Id,
+        second_opener_at: Option<i64>,
     }
     /// One line of the session list.
     #[derive(Debug)]
@@ -128,6 +129,8 @@ pub struct SeatView {
     pub profile: Profile,
     /// The seat mailbox's current key pair.
     pub key: Id,
+    /// Whether a recovery sheet of the practice was typed back.
+    pub second_opener: bool,
 }
 
 /// A signed-in person with everything a request needs.
@@ -265,6 +268,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
                 permissions: Permissions::parse(&r.permissions),
             },
             key: r.current_key,
+            second_opener: r.second_opener_at.is_some(),
         });
     }
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);

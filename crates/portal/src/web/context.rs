@@ -16,7 +16,7 @@ use super::cookies::{self, Name};
 use super::csrf;
 use super::error::Error;
 use super::i18n::{Arg, Html, Lang, Put, Words};
-use super::site::{Emergency, Site};
+use super::site::Site;
 use super::time::{Tz, Whole};
 
 /// The practice shown top left.
@@ -269,15 +269,6 @@ impl Web {
         let _ = self.0.brand.set(brand);
     }
 
-    /// Whom to call in an emergency, in the reader's language unless the operator wrote it.
-    pub fn emergency(&self) -> String {
-        match self.site().emergency() {
-            Emergency::Words(own) => own.clone(),
-            Emergency::NorthAmerica => self.t("help-emergency"),
-            Emergency::Elsewhere => self.t("help-emergency-elsewhere"),
-        }
-    }
-
     /// Whom to ask.
     pub fn help(&self) -> &Help {
         static NONE: Help = Help {
@@ -526,6 +517,11 @@ impl Web {
     /// "1.8 MB".
     pub fn size(&self, bytes: impl Whole) -> String {
         self.words().size(bytes.whole().unsigned_abs())
+    }
+
+    /// Whom to call in an emergency, in the reader's language.
+    pub fn emergency(&self) -> String {
+        self.0.site.emergency().line(&self.words())
     }
 
     // ---- addresses ----

@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Draft, Kind, Late, Save, Saved};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::kept_page;
-use crate::features::practice::{Strip, strip};
+use crate::features::practice::{Closed, Strip, closed, strip};
 use crate::guard::{self, User};
 use crate::messages::{Staged, ThreadView, intake};
 use crate::practices::Practice;
@@ -62,6 +62,7 @@ pub(super) struct ReplyPage<'a> {
     pub subject: String,
     pub to: String,
     pub strip: Strip,
+    pub closed: Option<Closed>,
     pub action: String,
     pub back: String,
     pub held: Vec<Held>,
@@ -577,6 +578,7 @@ impl<'a> Desk<'a> {
             subject: pages::subject(w, view),
             to,
             strip: strip(w, theirs.map(|p| &p.profile)),
+            closed: closed(w, theirs),
             action: format!("/m/{}/reply{}", view.id, place.query(&[])),
             back: here(w, view.id, &[]),
             held: held

@@ -1,11 +1,11 @@
 //! From a job to a mail: what the rows say now decides whether anybody still wants it.
 
-use courier::Mail;
+use courier::{Mail, Picture};
 use db::{Id, Stmt};
 use jobs::Claimed;
 use vault::Token;
 
-use super::letter::Letter;
+use super::letter::{Letter, Logo};
 
 use super::model::{Alert, Links, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
@@ -117,7 +117,7 @@ async fn to_invitee(
     let told = &invitation.progress;
     let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
     let tz = zone(app, told.tz.as_deref().unwrap_or(&practice.tz));
-    let pen = Pen::new(&app.site, &app.config, lang, &tz, app.now());
+    let pen = Pen::new(&app.site, lang, &tz, app.now());
     let letter = match kind {
         mails::COMPLETE => pen.complete(&office, links),
         mails::PROVISION => pen.provision(&office, links),
@@ -129,7 +129,8 @@ async fn to_invitee(
             pen.invitation(&office, &name, links)
         }
     };
-    address(app, job, &contact.email.canonical(), letter, about)
+    let logo = practices::notice_logo(app, &practice).await?;
+    address(app, job, &contact.email.canonical(), letter, about, logo)
 }
 
 /// The name of the person whose message the invitation announces; none when the message was taken back.
@@ -175,28 +176,24 @@ async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> R
         return Ok(Plan::Nobody(Vec::new()));
     }
     let mut about = About::bringing(kind, ("delivery", delivery), vec![delivery]);
-    let mut office = None;
+    let (mut office, mut logo) = (None, None);
     let mut name = String::new();
     if let Some(seat) = practices::store::member_of_seat(&app.db, row.author_mailbox).await? {
         about.practice = Some(seat.practice);
         if suppressed(app, &reader.bidx, seat.practice).await? {
             return Ok(Plan::Nobody(about.failed(app, Reason::Declined, false)));
         }
-        office = Some(Office::of(&practices::load(app, seat.practice).await?));
+        let practice = practices::load(app, seat.practice).await?;
+        office = Some(Office::of(&practice));
+        logo = practices::notice_logo(app, &practice).await?;
         name = writer(&session::NAME.open(app, seat.person, &seat.name_f)?);
     }
     let go = app.site.link(&format!("/m/{}", row.thread));
     let tz = zone(app, &reader.tz);
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        lang(app, &reader.lang),
-        &tz,
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
     let letter = pen.notice(office.as_ref(), &name, &go);
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
-    address(app, job, &to, letter, about)
+    address(app, job, &to, letter, about, logo)
 }
 
 /// A forgotten password. For an address that nobody has the subject is nobody: the same rows are asked for, the same words
@@ -207,7 +204,7 @@ async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     let known = reader.as_ref().filter(|r| r.state == "active");
     let tz = zone(app, known.map_or("", |r| &r.tz));
     let lang = lang(app, known.map_or("", |r| &r.lang));
-    let pen = Pen::new(&app.site, &app.config, lang, &tz, app.now());
+    let pen = Pen::new(&app.site, lang, &tz, app.now());
     let (go, until) = match &standing {
         Standing::Good { url, until } => (url.as_str(), *until),
         _ => ("", app.now()),
@@ -226,7 +223,7 @@ async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
         (Some(r), Standing::Good { .. }) => {
             let to: String = create::EMAIL.open_by(app, &r.bidx, &r.email_f)?;
             let about = About::only(mails::RESET, ("person", job.subject));
-            address(app, job, &to, letter, about)
+            address(app, job, &to, letter, about, None)
         }
     }
 }
@@ -239,17 +236,11 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
         return Ok(Plan::Broken("the person has no address"));
     };
     let tz = zone(app, &reader.tz);
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        lang(app, &reader.lang),
-        &tz,
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
     let letter = pen.alert(alert, job.created_at);
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
-    address(app, job, &to, letter, about)
+    address(app, job, &to, letter, about, None)
 }
 
 async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
@@ -273,17 +264,11 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
         return Ok(Plan::Nobody(Vec::new()));
     }
     let tz = zone(app, &reader.tz);
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        lang(app, &reader.lang),
-        &tz,
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
     let letter = pen.plea(plea, &app.site.link(&format!("/m/{}", row.thread)));
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::SENDER, ("delivery", job.subject));
-    address(app, job, &to, letter, about)
+    address(app, job, &to, letter, about, None)
 }
 
 async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
@@ -302,13 +287,7 @@ async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Faul
         return Ok(Plan::Nobody(Vec::new()));
     }
     let practice = practices::load(app, invitation.practice).await?;
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        app.site.lang(),
-        app.site.tz(),
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, app.site.lang(), app.site.tz(), app.now());
     let wrote = messages::store::deliveries_of_invitation(&app.db, invitation.id).await?;
     let letter = pen.support(
         &Office::of(&practice),
@@ -318,7 +297,7 @@ async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Faul
     );
     let mut about = About::only(mails::SUPPORT, ("invitation", invitation.id));
     about.practice = Some(practice.id);
-    address(app, job, to, letter, about)
+    address(app, job, to, letter, about, None)
 }
 
 /// Whether the link a job carries still leads somewhere.
@@ -384,13 +363,23 @@ fn address(
     app: &App,
     job: &Claimed,
     to: &str,
-    letter: Letter,
+    mut letter: Letter,
     about: About,
+    logo: Option<Vec<u8>>,
 ) -> Result<Plan, Fault> {
     let unrendered = |e: askama::Error| Fault::Internal(e.to_string());
     let from = app.config.mail.from.clone();
     // The host of our own address: always a name that a Message-ID may hold, which a public URL with a port is not.
     let host = from.rsplit_once('@').map_or("localhost", |(_, h)| h);
+    // Only beside the name it belongs to.
+    let picture = logo.filter(|_| !letter.sign.is_empty()).map(|png| Picture {
+        cid: format!("logo.{}@{host}", job.id),
+        png,
+    });
+    letter.logo = picture.as_ref().map(|p| Logo {
+        cid: p.cid.clone(),
+        alt: letter.sign.first().cloned().unwrap_or_default(),
+    });
     let mail = Mail {
         message_id: format!("<{}@{host}>", job.id),
         from_name: letter.from_name.clone(),
@@ -402,6 +391,7 @@ fn address(
         lang: letter.lang.code().to_owned(),
         date: job.created_at,
         list_unsubscribe: letter.refuse.clone(),
+        picture,
         from,
     };
     Ok(Plan::Send(Box::new(Draft { mail, about })))

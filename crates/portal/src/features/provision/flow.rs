@@ -294,6 +294,7 @@ async fn place(app: &App, wish: &Wish) -> Result<(Practice, String, Vec<Stmt>), 
                 safe: None,
                 second_opener_at: None,
                 members_version: 1,
+                version: 1,
                 state: "setup".into(),
             };
             Ok((practice, "owner".into(), rows))
