@@ -94,7 +94,12 @@ impl Browser {
         for (k, v) in headers {
             request = request.header(*k, *v);
         }
-        let mut request = request.body(Body::from(body)).expect("a request");
+        // In pieces, as a connection brings it: the portal looks at large bodies piece by piece.
+        let pieces: Vec<Result<Vec<u8>, std::convert::Infallible>> =
+            body.chunks(64 * 1024).map(|c| Ok(c.to_vec())).collect();
+        let mut request = request
+            .body(Body::from_stream(futures_util::stream::iter(pieces)))
+            .expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self
             .router
