@@ -229,6 +229,32 @@ async fn practice(
     Ok(m)
 }
 
+/// The sign of Maple Street Dental, as its manager would upload it. Vale Endodontics has none.
+async fn logo(app: &App, practice: db::Id) -> anyhow::Result<()> {
+    let of = practices::load(app, practice).await?;
+    let png = practices::logo::redraw(LOGO)?;
+    let (id, picture) = practices::logo::keep(app, practice, &png);
+    let profile = Profile {
+        logo: Some(id),
+        ..of.profile
+    };
+    let policy = serde_json::to_string(&of.policy)?;
+    app.db
+        .write(vec![
+            practices::store::set_profile(
+                practice,
+                &practices::PROFILE.seal(app, practice, &profile),
+                &of.tz,
+                &of.lang,
+                &policy,
+                of.version,
+            ),
+            picture,
+        ])
+        .await?;
+    Ok(())
+}
+
 /// Signs a demo member in, as Sign In would, without a browser.
 async fn signed(app: &App, m: &Member) -> anyhow::Result<Signed> {
     let token = Token::random(app.random.as_ref());
@@ -309,6 +335,9 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
     }
 }
 
+/// Drawn for the demo, nobody's sign.
+const LOGO: &[u8] = include_bytes!("../demo/maple.png");
+
 /// The picture that comes with the demo's messages; drawn for it, nobody's teeth.
 const XRAY: &[u8] = include_bytes!("../demo/upper-left.png");
 
@@ -361,6 +390,7 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     )
     .await?;
     let (_, maple) = office.created.seat.context("the owner has a seat")?;
+    logo(app, maple).await?;
     let maple = practices::load(app, maple).await?;
     let ana = member(
         app,

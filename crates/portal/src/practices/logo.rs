@@ -8,12 +8,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use db::Id;
+use db::{Id, Stmt};
+use vault::RandomExt;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 
-use super::LOGO;
+use super::{LOGO, store};
 use crate::app::App;
 use crate::sealed::Damaged;
 
@@ -103,7 +104,20 @@ fn sides(width: usize, height: usize) -> Result<(), Refused> {
     Ok(())
 }
 
+/// Width and height as the first part of a PNG says them: what is too large is not even begun.
+fn png_sides(bytes: &[u8]) -> Result<(), Refused> {
+    let side = |at: usize| {
+        let four = bytes.get(at..at + 4).and_then(|b| b.try_into().ok());
+        four.map(u32::from_be_bytes).ok_or(Refused::Damaged)
+    };
+    sides(side(16)? as usize, side(20)? as usize)
+}
+
 fn read_png(bytes: &[u8]) -> Result<Picture, Refused> {
+    if bytes.get(12..16) != Some(b"IHDR") {
+        return Err(Refused::Damaged);
+    }
+    png_sides(bytes)?;
     let limits = png::Limits {
         bytes: 4 * MOST_POINTS as usize + KEPT_BYTES,
     };
@@ -211,8 +225,14 @@ fn encode(picture: &Picture) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The column of a picture.
-pub fn seal(app: &App, practice: Id, png: &[u8]) -> Vec<u8> {
+/// A drawn picture in the place of the practice's last one: the id for [`super::Profile::logo`], and the row. Nobody can guess the id.
+pub fn keep(app: &App, practice: Id, png: &[u8]) -> (String, Stmt) {
+    let id: [u8; 16] = app.random.bytes();
+    let row = store::set_logo(practice, &id, &seal(app, practice, png), app.now());
+    (hex::encode(id), row)
+}
+
+fn seal(app: &App, practice: Id, png: &[u8]) -> Vec<u8> {
     LOGO.seal(app, practice, &STANDARD.encode(png))
 }
 

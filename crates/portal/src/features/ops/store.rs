@@ -12,7 +12,7 @@ statements! {
     OLD_CODES = "DELETE FROM code WHERE expires_at < $1";
     OLD_DEVICES = "DELETE FROM device WHERE seen_at < $1";
     OLD_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE state = 'open' AND expires_at < $1";
-    OLD_SHEETS = "DELETE FROM sheet_draft WHERE ends_at < $1";
+    OLD_SHEETS = "DELETE FROM sheet_draft WHERE ends_at <= $1";
     EXPIRED_RESETS = "DELETE FROM link WHERE kind = 'reset' AND expires_at < $1";
 }
 

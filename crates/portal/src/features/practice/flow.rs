@@ -187,14 +187,15 @@ async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, Reques
     Ok(all)
 }
 
-/// Who waits to be let in.
+/// Who waits to be let in, as far as this session holds what they wait for.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
-pub async fn newcomers(app: &App, practice: &Practice) -> Result<Vec<Newcomer>, Fault> {
+pub async fn newcomers(app: &App, s: &Signed, practice: &Practice) -> Result<Vec<Newcomer>, Fault> {
     let mut all: Vec<Newcomer> = Vec::new();
-    for (n, _) in waiting(app, practice).await? {
-        if !all.iter().any(|known| known.person == n.person) {
+    for (n, r) in waiting(app, practice).await? {
+        let holds = s.ring.get(r.subject).is_some();
+        if holds && !all.iter().any(|known| known.person == n.person) {
             all.push(n);
         }
     }

@@ -15,7 +15,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
-use vault::random::RandomExt;
 
 /// The file field.
 const FILE: &str = "logo";
@@ -123,15 +122,9 @@ pub async fn upload_logo(
         }
     };
     debug_assert!(png.len() <= KEPT_BYTES, "redraw keeps its promise");
-    let id: [u8; 16] = app.random.bytes();
+    let (id, row) = logo::keep(&app, practice.id, &png);
     let mut change = Change::of(&practice);
-    change.profile.logo = Some(hex::encode(id));
-    let row = store::set_logo(
-        practice.id,
-        &id,
-        &logo::seal(&app, practice.id, &png),
-        app.now(),
-    );
+    change.profile.logo = Some(id);
     let (source, once) = (guard::source(&w), once(&app, &form));
     match flow::save(
         &app,

@@ -104,6 +104,8 @@ struct Overview<'a> {
     done: String,
     manager: bool,
     ready: bool,
+    /// A manager whom nobody has let in yet.
+    outside: bool,
     face: Face,
     rows: Vec<Row>,
     waiting: Vec<Waiting>,
@@ -115,7 +117,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
     let practice = practices::load(&app, id).await.map_err(Fault::from)?;
     let manager = may_manage(&s);
     let waiting = if manager {
-        flow::newcomers(&app, &practice).await?
+        flow::newcomers(&app, &s, &practice).await?
     } else {
         Vec::new()
     };
@@ -124,6 +126,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         done: done_words(&w),
         manager,
         ready: flow::ready_to_send(&app, &practice).await?,
+        outside: manager && !practice.safe.is_some_and(|id| s.ring.get(id).is_some()),
         face: Face::of(&w, &practice),
         rows: rows(&app, &w, &practice, manager, sheet, managers),
         waiting: waiting.iter().map(|n| says(&w, n)).collect(),

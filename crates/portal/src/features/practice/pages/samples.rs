@@ -98,6 +98,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
         },
         manager,
         ready,
+        outside: manager && !ready,
         face: face(w, ready),
         rows,
         waiting: if manager { vec![waiting] } else { vec![] },

@@ -28,8 +28,7 @@ story! {
         let page = l.get(START).await;
         page.must_say("You cannot make the sheet yet");
         // Not even with a form of one's own.
-        let forged = l.get("/practice").await;
-        forged.must_not_say("Let Lee Park in");
+        l.get("/practice").await.must_say("You are not let in yet").must_not_say("Let Lee Park in");
         for path in ["/practice/recovery-sheet/words", "/practice/recovery-sheet/check"] {
             assert_eq!(l.get(path).await.status, StatusCode::NOT_FOUND);
         }

@@ -13,13 +13,15 @@ async fn reset(t: &TestApp, b: &mut Browser, email: &str, phone: Option<&str>) -
     t.advance(DAY);
     let page = b.get("/forgot").await;
     b.press(&page, "Send the link", &[("email", email)]).await;
-    let mail = t.last_mail(email).await;
-    let path = mail
-        .links
-        .iter()
+    t.run_jobs().await;
+    let path = t
+        .captured
+        .items()
+        .into_iter()
+        .filter(|i| i.to == email)
+        .flat_map(|i| i.links)
         .find(|l| l.contains("/r/"))
-        .unwrap()
-        .clone();
+        .unwrap();
     let page = b.get(&path).await;
     let mut page = b.click(&page, "Continue").await;
     if let Some(number) = phone {
