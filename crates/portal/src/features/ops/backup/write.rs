@@ -3,7 +3,6 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::super::store;
 use super::frame::{Kind, encode};
 use super::{BackupError, CONTEXT, LEFT_OUT, Start, Summary, cbor, io};
 use crate::app::SOFTWARE;
