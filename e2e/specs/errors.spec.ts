@@ -114,14 +114,11 @@ for (const script of [true, false]) {
     await tab.page.goto("/sign-in");
     await tab.giveCredentials(maple.sender.email, demoPassword);
     await tab.arrive("Inbox", "inbox");
-    // The page now asks once more, since the form belonged to a session that is gone.
+    // What was written is shown once more, and goes with one press.
     await ana.press("Continue");
-    if (await ana.control("Continue").isVisible()) await ana.press("Continue");
-    await ana.arrive("New message", "compose");
-    await expect(ana.field("Message")).toHaveValue("A text that is long enough to be shown and that is still on the page.");
-    await expect(ana.field("First name")).toHaveValue("Two");
-    await ana.press("Send");
+    await ana.arrive(/^Still here$/, "thread");
     await ana.isTold("Sent");
+    await ana.sees("A text that is long enough to be shown and that is still on the page.");
   });
 }
 
@@ -287,7 +284,7 @@ test("every answer carries the headers that hold a browser back", async ({ perso
     expect(headers["cross-origin-resource-policy"], at).toBe("same-origin");
     expect(headers["permissions-policy"], at).toContain("geolocation=()");
     expect(headers["server"], at).toBeUndefined();
-    if (!at.includes("/assets/")) expect(headers["cache-control"], at).toContain("no-store");
+    if (!/\/assets\/|favicon/.test(at)) expect(headers["cache-control"], at).toContain("no-store");
   }
 });
 

@@ -140,3 +140,31 @@ for (const phone of [false, true]) {
     await expect(page.getByText("Answered without a mouse.").locator("visible=true").first()).toBeVisible();
   });
 }
+
+test("Enter in a field sends its form, and never changes the language", async ({ person }) => {
+  for (const phone of [false, true]) {
+    const page = await person({ phone });
+    const key = new Keyboard(page);
+    await page.goto("/sign-in");
+    await key.type("Email", maple.sender.email);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveTitle(/^Error:/);
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await key.type("Password", "paper boat on a quiet lake");
+    await page.keyboard.press("Enter");
+    await key.heading("Inbox");
+    await page.goto("/compose");
+    await key.heading("New message");
+    await key.type("To", invent("enter"));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("region", { name: "About this address" })).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await key.type("Subject", "Not yet");
+    await page.keyboard.press("Enter");
+    // Nothing goes out before Send.
+    await key.heading("New message");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await page.goto("/sent");
+    await expect(page.getByRole("link", { name: /Not yet/ })).toHaveCount(0);
+  }
+});
