@@ -236,6 +236,7 @@ async fn shut_meanwhile(
             thread: Some(thread),
             fields: &fields,
             files: &[],
+            payer: None,
             once: submission(&form)?,
         };
         drafts::save(app, signed, &save).await?;
@@ -304,6 +305,7 @@ impl<'a> Desk<'a> {
             thread: Some(self.view.id),
             fields: &fields,
             files: &files,
+            payer: self.signed.actor.practice().or(self.view.practice),
             once,
         };
         match drafts::save(self.app, self.signed, &save).await {
