@@ -224,9 +224,9 @@ pub struct Charge {
     pub own: Vec<Stmt>,
 }
 
-/// Counts files that no practice's quota counts yet against the quota of this one. `None`: there are none.
+/// Counts files that are stored by this write against the quota of a practice. `None`: there are none.
 pub fn charge(app: &App, practice: Id, files: &[Staged]) -> Option<Charge> {
-    let fresh: Vec<&Staged> = files.iter().filter(|f| !f.charged).collect();
+    let fresh: Vec<&Staged> = files.iter().filter(|f| !f.stored).collect();
     if fresh.is_empty() {
         return None;
     }

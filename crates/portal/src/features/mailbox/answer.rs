@@ -97,7 +97,7 @@ pub async fn send(
             return Ok(Answered::Unreachable);
         };
         let payer = signed.actor.practice().or(view.practice);
-        let charge = payer.and_then(|p| intake::charge(app, p, &files));
+        let charge = payer.and_then(|p| intake::charge(app, p, answer.files));
         let draft = answer.draft.map(|d| d.consume(&scope)).unwrap_or_default();
         // The order tells conflicts apart.
         let mut rows = vec![

@@ -236,7 +236,6 @@ async fn shut_meanwhile(
             thread: Some(thread),
             fields: &fields,
             files: &[],
-            payer: None,
             once: submission(&form)?,
         };
         drafts::save(app, signed, &save).await?;
@@ -305,7 +304,6 @@ impl<'a> Desk<'a> {
             thread: Some(self.view.id),
             fields: &fields,
             files: &files,
-            payer: self.signed.actor.practice().or(self.view.practice),
             once,
         };
         match drafts::save(self.app, self.signed, &save).await {

@@ -25,8 +25,6 @@ pub struct Save<'a> {
     pub fields: &'a Fields,
     /// Files that came with this form.
     pub files: &'a [Staged],
-    /// The practice whose quota counts them.
-    pub payer: Option<Id>,
     /// The form's submission.
     pub once: Id,
 }
@@ -62,7 +60,10 @@ pub async fn save(app: &App, signed: &Signed, save: &Save<'_>) -> Result<Saved, 
     let now = app.now();
     let id = save.draft.map_or_else(|| app.id(), |d| d.id);
     let body = seal.seal(app, id, save.fields);
-    let charge = save.payer.and_then(|p| intake::charge(app, p, save.files));
+    let charge = signed
+        .actor
+        .practice()
+        .and_then(|p| intake::charge(app, p, save.files));
     let charged = charge.is_some();
     let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
     let mut rows: Vec<Stmt> = reserve.into_iter().collect();

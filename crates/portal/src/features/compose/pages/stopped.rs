@@ -113,7 +113,6 @@ pub(super) async fn on_post(
             thread: None,
             fields: &fields,
             files: &[],
-            payer: None,
             once,
         };
         let mut saved = drafts::save(app, signed, &save).await?;
