@@ -23,6 +23,7 @@ help-practice = Call the office: **{ $phone }**. Use a number you already know i
 help-support-email = { $product } support: **{ $email }**. Support cannot see your messages.
 help-support-phone = { $product } support by phone: **{ $phone }**
 help-emergency = Emergency? Call 911. Mental health crisis? Call or text 988.
+help-emergency-elsewhere = In an emergency, do not write here. Call the emergency number where you are.
 
 nav-label = Mailboxes and pages
 nav-menu = Menu
@@ -515,8 +516,6 @@ mail-support-text = Call the office first. Check who is calling before you chang
 
 ## ---------------------------------------------------------------- practice: the strip before writing
 
-practice-emergency-us = Emergency? Call 911. Mental health crisis? Call or text 988.
-practice-emergency = In an emergency, do not write here. Call the emergency number where you are.
 practice-reply-time = Reply time: { $time }
 practice-call = Call if it cannot wait.
 practice-call-phone = Call if it cannot wait: { $phone }
@@ -527,6 +526,7 @@ delivery-happened = What happened
 delivery-happened-to = What happened: { $name }
 delivery-somebody = The recipient
 delivery-queued = Queued: the email goes out in a moment
+delivery-delayed = The mail server did not answer. We try again, for up to five days.
 delivery-accepted = Accepted by the mail server
 delivery-accepted-by = Accepted by { $server }
 delivery-failed = Not delivered
@@ -724,6 +724,11 @@ file-empty = “{ $name }” is empty. Add another file.
 file-large = “{ $name }” is larger than { $size }. Choose a smaller file.
 file-many = “{ $name }” was not added. One message takes { $files } files and { $all } in all. Send the rest in a second message.
 file-disk = “{ $name }” could not be stored. Add it again in a minute.
+file-more =
+    { $n ->
+        [one] One more file was not added.
+       *[other] { $n } more files were not added.
+    }
 
 ## ---------------------------------------------------------------- addresses
 
@@ -931,6 +936,7 @@ phone-empty = Enter a phone number
 phone-shape = That is not a phone number we can call. Check the digits.
 phone-country = We cannot call that country. Use a number from here.
 phone-special = We cannot call premium, pager or satellite numbers. Use another number.
+phone-landline-only = This number is a landline. Enter it as a landline phone.
 phone-ext = An extension has 1 to 6 digits, like x12
 phone-ext-mobile = A mobile phone has no extension. Leave it out, or choose Landline.
 ## ---------------------------------------------------------------- compose: a new message
@@ -1018,11 +1024,16 @@ compose-limit = Your practice has sent the most invitations for one day. Nothing
 compose-no-space = Your practice has no space left for files. Send without files, or ask your manager.
 compose-unavailable = We are having trouble. Press Send again in a minute. It goes only once.
 compose-unavailable-files = We are having trouble. Add your files and press Send again in a minute. It goes only once.
+compose-not-saved = We are having trouble. This was not saved. Try again in a minute.
+compose-not-saved-files = We are having trouble. This was not saved. Add your files and try again in a minute.
 compose-no-opener = One step before your first message
 compose-no-opener-why = Your practice needs a second way to open its records. Without it, one lost password could lock them forever.
 compose-no-opener-text = Print the recovery sheet, or add a second manager. It takes two minutes.
 compose-no-opener-button = Your recovery sheet
 compose-no-opener-ask = Ask { $names } to print the recovery sheet of your practice. Then you can send.
+compose-read-title = Your draft is kept
+compose-read-text = You cannot start a new message now. This is what you wrote.
+compose-read-button = What you need to send it
 compose-signed-out-text = This protects your messages when nobody is there. Nothing was sent. What you wrote is still on this page.
 compose-signed-out-first = First:
 compose-signed-out-link = sign in (opens in a new window)

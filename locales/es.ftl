@@ -20,6 +20,7 @@ help-practice = Llame al consultorio: **{ $phone }**. Si tiene dudas, use un nú
 help-support-email = Ayuda de { $product }: **{ $email }**. Ellos no pueden ver sus mensajes.
 help-support-phone = Ayuda de { $product } por teléfono: **{ $phone }**
 help-emergency = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
+help-emergency-elsewhere = En una emergencia, no escriba aquí. Llame al número de emergencias del lugar donde está.
 
 nav-label = Buzones y páginas
 nav-menu = Menú
@@ -511,8 +512,6 @@ mail-support-text = Llame antes al consultorio. Compruebe quién llama antes de 
 
 ## ---------------------------------------------------------------- practice: the strip before writing
 
-practice-emergency-us = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
-practice-emergency = En una emergencia, no escriba aquí. Llame al número de emergencias del lugar donde está.
 practice-reply-time = Tiempo de respuesta: { $time }
 practice-call = Llame si no puede esperar.
 practice-call-phone = Llame si no puede esperar: { $phone }
@@ -523,6 +522,7 @@ delivery-happened = Qué pasó
 delivery-happened-to = Qué pasó: { $name }
 delivery-somebody = El destinatario
 delivery-queued = En cola: el correo sale en un momento
+delivery-delayed = El servidor de correo no respondió. Lo intentamos otra vez, hasta cinco días.
 delivery-accepted = Aceptado por el servidor de correo
 delivery-accepted-by = Aceptado por { $server }
 delivery-failed = No entregado
@@ -720,6 +720,11 @@ file-empty = «{ $name }» está vacío. Agregue otro archivo.
 file-large = «{ $name }» pesa más de { $size }. Elija un archivo más pequeño.
 file-many = «{ $name }» no se agregó. Un mensaje acepta { $files } archivos y { $all } en total. Envíe el resto en otro mensaje.
 file-disk = «{ $name }» no se pudo guardar. Agréguelo de nuevo en un minuto.
+file-more =
+    { $n ->
+        [one] Tampoco se agregó otro archivo.
+       *[other] Tampoco se agregaron otros { $n } archivos.
+    }
 
 ## ---------------------------------------------------------------- addresses
 
@@ -927,6 +932,7 @@ phone-empty = Escriba un número de teléfono
 phone-shape = No es un número al que podamos llamar. Revise las cifras.
 phone-country = No podemos llamar a ese país. Use un número de aquí.
 phone-special = No podemos llamar a números de tarifa especial, buscapersonas ni satélite. Use otro número.
+phone-landline-only = Este número es de un teléfono fijo. Escríbalo como teléfono fijo.
 phone-ext = Una extensión tiene de 1 a 6 cifras, como x12
 phone-ext-mobile = Un celular no tiene extensión. Quítela, o elija Fijo.
 ## ---------------------------------------------------------------- compose: un mensaje nuevo
@@ -1014,11 +1020,16 @@ compose-limit = Su consultorio ya envió el máximo de invitaciones de un día. 
 compose-no-space = Su consultorio no tiene más espacio para archivos. Envíe sin archivos o pregunte a su administrador.
 compose-unavailable = Tenemos un problema. Presione Enviar otra vez en un minuto. Saldrá una sola vez.
 compose-unavailable-files = Tenemos un problema. Agregue sus archivos y presione Enviar otra vez en un minuto. Saldrá una sola vez.
+compose-not-saved = Tenemos un problema. Esto no se guardó. Inténtelo otra vez en un minuto.
+compose-not-saved-files = Tenemos un problema. Esto no se guardó. Agregue sus archivos e inténtelo otra vez en un minuto.
 compose-no-opener = Un paso antes de su primer mensaje
 compose-no-opener-why = Su consultorio necesita otra forma de abrir sus registros. Sin ella, una contraseña perdida podría cerrarlos para siempre.
 compose-no-opener-text = Imprima la hoja de recuperación o agregue otro administrador. Toma dos minutos.
 compose-no-opener-button = Su hoja de recuperación
 compose-no-opener-ask = Pida a { $names } que imprima la hoja de recuperación de su consultorio. Después podrá enviar.
+compose-read-title = Su borrador está guardado
+compose-read-text = Ahora no puede empezar un mensaje nuevo. Esto es lo que escribió.
+compose-read-button = Qué necesita para enviarlo
 compose-signed-out-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió sigue en esta página.
 compose-signed-out-first = Primero:
 compose-signed-out-link = entre (se abre en otra ventana)

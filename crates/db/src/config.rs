@@ -41,6 +41,9 @@ pub struct Config {
     pub queue: usize,
     /// SQLite: only read, beside the process that serves (backup, verify, doctor). Takes no lock; every write fails.
     pub read_only: bool,
+    /// SQLite: write beside the process that serves, for short commands of the operator. Takes no lock of the file as a whole:
+    /// each write waits its turn for up to five seconds. Signals do not reach the other process, so it must look by itself.
+    pub beside: bool,
 }
 
 impl Config {
@@ -53,6 +56,7 @@ impl Config {
             timeout: Duration::from_secs(30),
             queue: 1024,
             read_only: false,
+            beside: false,
         }
     }
 

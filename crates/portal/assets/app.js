@@ -243,22 +243,24 @@ function uploads() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const chosen = form.matches("[data-upload]") && all("input[type=file]", form).some((i) => i.files.length);
-    if (!chosen || event.defaultPrevented) return;
+    if (!chosen || event.defaultPrevented || form.dataset.plain) return;
     event.preventDefault();
     form.dataset.uploading = "1";
+    // Not form.action: buttons of that name hide it.
+    const target = new URL(form.getAttribute("action") || "", location.href).href;
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", document.body.dataset.busy);
     (event.submitter || form.lastElementChild).before(bar);
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
-    request.open("POST", form.action);
+    request.open("POST", target);
     request.responseType = "document";
     request.upload.addEventListener("progress", (e) => {
       if (e.lengthComputable) bar.value = e.loaded / e.total;
     });
     request.addEventListener("load", () => {
-      if (request.status < 300 && request.responseURL && request.responseURL !== form.action) {
+      if (request.status < 300 && request.responseURL && request.responseURL !== target) {
         location.assign(request.responseURL);
         return;
       }
@@ -282,19 +284,11 @@ function uploads() {
       delete form.dataset.uploading;
       release(form);
     };
-    // The plain way: the browser shows its own page when there is no line, and Back keeps what was typed.
+    // The plain way, with the button that was pressed: the browser shows its own page when there is no line, and Back keeps what was typed.
     const plain = () => {
       stop();
-      // submit() leaves out which button was pressed, and "Save draft" must not become "Send".
-      const pressed = event.submitter;
-      if (pressed?.name) {
-        const field = document.createElement("input");
-        field.type = "hidden";
-        field.name = pressed.name;
-        field.value = pressed.value;
-        form.append(field);
-      }
-      HTMLFormElement.prototype.submit.call(form);
+      form.dataset.plain = "1";
+      form.requestSubmit(event.submitter);
     };
     request.addEventListener("error", plain);
     request.send(data);

@@ -11,6 +11,10 @@ pub enum Fault {
     /// The database (or a file) is away: nothing was done, trying again is right.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The database went away in the middle of a write, and nothing shows that it happened: most likely it did not. The same
+    /// form sent again finds out.
+    #[error("outcome unknown: {0}")]
+    Unknown(String),
     /// Not there, or not theirs: the same answer for both.
     #[error("not found")]
     NotFound,
@@ -40,13 +44,11 @@ impl From<db::ReadError> for Fault {
 impl From<db::WriteError> for Fault {
     fn from(e: db::WriteError) -> Fault {
         match e {
-            db::WriteError::Unavailable(_) | db::WriteError::Unknown(_) => {
-                Fault::Unavailable(e.to_string())
-            }
+            db::WriteError::Unknown(_) => Fault::Unknown(e.to_string()),
             // A conflict that a flow did not expect: somebody else was first; nothing was done.
-            db::WriteError::Conflict { .. } | db::WriteError::Unique { .. } => {
-                Fault::Unavailable(e.to_string())
-            }
+            db::WriteError::Unavailable(_)
+            | db::WriteError::Conflict { .. }
+            | db::WriteError::Unique { .. } => Fault::Unavailable(e.to_string()),
             db::WriteError::Bug(_) => Fault::Internal(e.to_string()),
         }
     }

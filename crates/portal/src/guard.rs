@@ -20,7 +20,7 @@ use vault::Token;
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
         match f {
-            Fault::Unavailable(cause) => Error::unavailable(cause),
+            Fault::Unavailable(cause) | Fault::Unknown(cause) => Error::unavailable(cause),
             Fault::NotFound | Fault::Forbidden => Error::NotFound,
             Fault::TooMany { until } => Error::TooMany { until },
             Fault::Internal(cause) => Error::internal(cause),

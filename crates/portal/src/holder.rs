@@ -110,7 +110,7 @@ pub async fn dead(
         Opened::Replaced { invitation, .. } => invitation,
     };
     let practice = practices::load(app, of.practice).await?;
-    dress_of(w, &practice, of);
+    dress_of(app, w, &practice, of).await?;
     let phone = |n: Notice| match practice.profile.phone.as_str() {
         "" => n,
         phone => n.text(w.put("phone", phone).t("link-call")),
@@ -141,7 +141,14 @@ pub async fn dead(
     }))
 }
 
-fn dress_of(w: &Web, practice: &Practice, i: &Invitation) {
-    let lang = i.progress.lang.as_deref().unwrap_or(&practice.lang);
+async fn dress_of(app: &App, w: &Web, practice: &Practice, i: &Invitation) -> Result<(), Fault> {
+    // What the person chose, what the sender suggested, what the practice speaks.
+    let suggested = contacts::by_id(app, practice.id, i.contact).await?;
+    let lang = match (&i.progress.lang, &suggested) {
+        (Some(chosen), _) => chosen,
+        (None, Some(contact)) => &contact.lang,
+        (None, None) => &practice.lang,
+    };
     dress(w, practice, lang, i.progress.tz.as_deref());
+    Ok(())
 }

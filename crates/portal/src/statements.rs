@@ -18,8 +18,6 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::mailbox::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
-    crate::features::outbox::store::STATEMENTS,
-    crate::features::plans::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,
     crate::features::provision::store::STATEMENTS,
     crate::features::recover::store::STATEMENTS,

@@ -19,9 +19,9 @@ use portal::keys::{self, Holder};
 use portal::mails;
 use portal::messages::intake::Intake;
 use portal::practices::{self, Profile, model::Postal};
-use vault::{SheetSecret, Token, WrapKey};
+use vault::{Clock, SheetSecret, SystemClock, Token, WrapKey};
 
-use crate::cli::{Cli, Listen};
+use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
 
 /// The password of every demo account.
@@ -30,7 +30,7 @@ const PASSWORD: &str = "paper boat on a quiet lake";
 /// Where the demo keeps its data unless `--data` says otherwise.
 const FOLDER: &str = "securemail-demo";
 
-fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
+fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<Config> {
     let listen = listen
         .listen
         .clone()
@@ -38,7 +38,9 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     let address: SocketAddr = listen
         .replace("localhost", "127.0.0.1")
         .parse()
-        .context("--listen is not address:port")?;
+        .with_context(|| {
+            format!("--listen {listen} is not address:port, such as localhost:8081")
+        })?;
     if !address.ip().is_loopback() {
         anyhow::bail!(
             "the demo shows every mail, text and call to whoever can reach it: it listens on this machine only (127.0.0.1)"
@@ -46,7 +48,6 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     }
     let mut c = Config::default();
     c.server.listen = address.to_string();
-    c.server.public_url = format!("http://localhost:{}", address.port());
     c.storage.data_dir = cli
         .data
         .as_ref()
@@ -62,26 +63,31 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     c.operator.support_hours = "Mon–Fri 8–6".into();
     c.operator.time_zone = "America/Los_Angeles".into();
     c.log.level = "warn".into();
-    Ok((c, address.port()))
+    Ok(c)
 }
 
 /// Starts the demo.
 ///
 /// # Errors
 /// When the folder or the port cannot be used.
-pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
-    let (config, port) = config(cli, listen)?;
+pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
+    let mut config = config(cli, &demo.listen)?;
     commands::logs(&config);
+    let door = serve::Door::open(&config, SystemClock::new().now()).await?;
+    let port = door.port()?;
+    config.server.public_url = format!("http://localhost:{port}");
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
-        extra_hosts: vec![format!("127.0.0.1:{port}")],
         pseudo_locale: false,
         make_key: true,
+        clock: demo.clock.clone(),
     };
     let app = wiring::app(config, &wishes).await?;
     let fresh = seed(&app).await?;
+    // The outbox is full before anybody is told to look into it.
+    serve::worker(&app).run_due().await;
     let url = app.config.server.public_url.clone();
-    serve::serve(app, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
+    serve::serve(app, door, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -316,6 +322,13 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     {
         mail_again(app).await?;
         return Ok(false);
+    }
+    // A real installation must not get accounts with a password that stands in this file.
+    if portal::accounts::store::anybody(&app.db).await? {
+        bail!(
+            "{} holds another installation, or a demo that was interrupted while it was set up: choose another folder with --data, or delete it",
+            app.config.storage.data_dir
+        );
     }
     let postal = |street: &str, city: &str, zip: &str| Postal {
         street: street.into(),

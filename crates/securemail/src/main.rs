@@ -1,10 +1,14 @@
 //! SecureMail: one binary. This crate reads the command line and the configuration, builds the [`portal::app::App`], and
 //! prints; the product is in `portal`.
 
+mod checks;
 mod cli;
 mod commands;
 mod demo;
+mod machine;
+mod patience;
 mod serve;
+mod tls;
 mod wiring;
 
 use clap::Parser;

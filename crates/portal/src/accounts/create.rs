@@ -224,7 +224,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             let safe = practice.safe.ok_or_else(|| {
                 Fault::Internal(format!("practice {} has no safe yet", practice.id))
             })?;
-            let safe = keys::public(app, safe).await?;
+            let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
             let made = new_seat(
                 app,
                 person,

@@ -3,6 +3,7 @@
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
+    ANYBODY = "SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p";
     ADDRESS = "SELECT person, mailbox, email_f FROM address WHERE bidx = $1";
     ADDRESS_OF = "SELECT bidx, email_f FROM address WHERE person = $1 ORDER BY verified_at LIMIT 1";
     ADDRESS_OF_MAILBOX = "SELECT bidx, email_f, person FROM address WHERE mailbox = $1 ORDER BY verified_at LIMIT 1";
@@ -54,6 +55,11 @@ row! {
         pub state: String,
         pub created_at: i64,
     }
+}
+
+/// Whether anybody has an account here.
+pub async fn anybody(db: &Db) -> Result<bool, ReadError> {
+    Ok(db.one::<i64>(q!(ANYBODY)).await?.unwrap_or(0) > 0)
 }
 
 /// Who an address belongs to.

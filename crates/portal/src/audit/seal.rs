@@ -79,6 +79,15 @@ pub async fn head(app: &App) -> Result<Head, Fault> {
     ))
 }
 
+/// How old the trail is: when the oldest event happened that waits for its block (`None`: nothing waits), and when the last
+/// block was made (`None`: there is none yet). Microseconds UTC.
+///
+/// # Errors
+/// When the database is away.
+pub async fn ages(db: &db::Db) -> Result<(Option<i64>, Option<i64>), Fault> {
+    Ok(store::ages(db).await?)
+}
+
 /// Seals everything that is pending. Gives how many events were sealed.
 ///
 /// # Errors

@@ -14,6 +14,9 @@ statements! {
     EVENT_MAC = "SELECT mac FROM audit_event WHERE id = $1";
     COUNT_EVENTS = "SELECT COUNT(*) FROM audit_event";
     COUNT_PENDING = "SELECT COUNT(*) FROM audit_pending";
+    LAST_SEQ = "SELECT MAX(seq) FROM audit_block";
+    OLDEST_PENDING = "SELECT MIN(at) FROM audit_pending";
+    LAST_BLOCK_AT = "SELECT at FROM audit_block ORDER BY seq DESC LIMIT 1";
 }
 
 row! {
@@ -139,11 +142,42 @@ pub(super) async fn event(db: &Db, id: Id) -> Result<Option<(EventRow, Vec<u8>)>
     Ok(row.zip(mac))
 }
 
-pub(super) async fn counts(db: &Db) -> Result<(i64, i64), ReadError> {
+/// How far the trail reaches at one moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    /// All events.
+    pub events: i64,
+    /// Those that wait for their block.
+    pub pending: i64,
+    /// Number of the last block; 0 before the first.
+    pub last: i64,
+}
+
+pub(super) async fn extent(db: &Db) -> Result<Extent, ReadError> {
     let mut got = db
-        .read(vec![q!(COUNT_EVENTS), q!(COUNT_PENDING)])
+        .read(vec![q!(COUNT_EVENTS), q!(COUNT_PENDING), q!(LAST_SEQ)])
         .await?
         .into_iter();
-    let mut next = || got.next().expect("one result a statement").one::<i64>();
-    Ok((next()?.unwrap_or(0), next()?.unwrap_or(0)))
+    let mut next = || {
+        let one = got.next().expect("one result a statement");
+        one.one::<Option<i64>>().map(|n| n.flatten().unwrap_or(0))
+    };
+    Ok(Extent {
+        events: next()?,
+        pending: next()?,
+        last: next()?,
+    })
+}
+
+/// When the oldest event that waits happened, and when the last block was made.
+pub(super) async fn ages(db: &Db) -> Result<(Option<i64>, Option<i64>), ReadError> {
+    let mut got = db
+        .read(vec![q!(OLDEST_PENDING), q!(LAST_BLOCK_AT)])
+        .await?
+        .into_iter();
+    let mut next = || {
+        let one = got.next().expect("one result a statement");
+        one.one::<Option<i64>>().map(Option::flatten)
+    };
+    Ok((next()?, next()?))
 }

@@ -111,6 +111,23 @@ story! {
         assert_eq!(found(&t, Some(&head)).await, [Problem::Anchor { seq: 3 }]);
     }
 
+    async fn a_portal_that_works_meanwhile_raises_no_false_alarm(t: TestApp) {
+        fill(&t).await;
+        let working = async {
+            for _ in 0..40 {
+                t.app.db.write(event("test.happened").rows(&t.app).to_vec()).await.unwrap();
+                seal(&t.app).await.unwrap();
+            }
+        };
+        let looking = async {
+            for _ in 0..40 {
+                assert_eq!(found(&t, None).await, []);
+            }
+        };
+        tokio::join!(working, looking);
+        assert_eq!(verify(&t.app, None).await.unwrap().events, 50);
+    }
+
     async fn racing_sealers_make_one_chain(t: TestApp) {
         for _ in 0..40 {
             t.app.db.write(event("test.happened").rows(&t.app).to_vec()).await.unwrap();

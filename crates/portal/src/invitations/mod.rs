@@ -81,7 +81,7 @@ pub async fn pre_mailbox(
         ),
     ];
     if let Some(desk) = practice.desk {
-        let desk = keys::public(app, desk).await?;
+        let desk = keys::public_of(app, desk, Owner::Desk(practice.id)).await?;
         rows.push(keys::wrap_to(app, &desk, &pair));
     }
     Ok(PreMailbox {

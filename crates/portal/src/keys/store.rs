@@ -5,11 +5,11 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 statements! {
     INSERT_PAIR = "INSERT INTO keypair (id, purpose, mailbox, practice, suite, public, mac_key, mac, created_at) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8)";
     PAIR = "SELECT id, purpose, COALESCE(mailbox, practice), public, mac FROM keypair WHERE id = $1";
-    CURRENT_PAIR = "SELECT k.id, k.purpose, k.mailbox, k.public, k.mac FROM mailbox m JOIN keypair k ON k.id = m.current_key WHERE m.id = $1";
+    CURRENT_PAIR = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac FROM mailbox m JOIN keypair k ON k.id = m.current_key WHERE m.id = $1";
     RETIRE = "UPDATE keypair SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL";
     INSERT_WRAP = "INSERT INTO key_wrap (id, keypair, holder_kind, holder, blob, confirmed_at, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     WRAP = "SELECT blob FROM key_wrap WHERE keypair = $1 AND holder_kind = $2 AND holder = $3 AND (expires_at IS NULL OR expires_at > $4) ORDER BY created_at DESC LIMIT 1";
-    HELD_BY = "SELECT w.keypair, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL";
+    HELD_BY = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL";
     IS_SAFE = "SELECT purpose FROM keypair WHERE id = $1";
     HOLDERS = "SELECT holder, blob FROM key_wrap WHERE keypair = $1 AND holder_kind = 'keypair'";
     DELETE_WRAPS_OF_KIND = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = $2";
@@ -112,8 +112,35 @@ pub(super) async fn wrap(
     db.one(q!(WRAP, keypair, kind, holder, now)).await
 }
 
+row! {
+    /// A key pair with a wrap of its private half.
+    #[derive(Debug)]
+    pub struct HeldRow {
+        pub id: Id,
+        pub purpose: String,
+        pub mac_subject: Id,
+        pub public: Vec<u8>,
+        pub mac: Vec<u8>,
+        pub blob: Vec<u8>,
+    }
+}
+
+impl HeldRow {
+    /// The pair's row, and the wrap.
+    pub(super) fn parts(self) -> (PairRow, Vec<u8>) {
+        let row = PairRow {
+            id: self.id,
+            purpose: self.purpose,
+            mac_subject: self.mac_subject,
+            public: self.public,
+            mac: self.mac,
+        };
+        (row, self.blob)
+    }
+}
+
 /// Key pairs in use whose private half is wrapped to `holder`.
-pub(super) async fn held_by(db: &Db, holder: Id) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
+pub(super) async fn held_by(db: &Db, holder: Id) -> Result<Vec<HeldRow>, ReadError> {
     db.all(q!(HELD_BY, holder)).await
 }
 

@@ -33,6 +33,7 @@ statements! {
     MARK_READ = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND thread = $2 AND read_at IS NULL";
     BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
     UNREAD_DELIVERIES = "SELECT d.id FROM delivery d JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.mailbox = $1 AND d.thread = $2 AND e.read_at IS NULL";
+    BLOB_EXISTS = "SELECT COUNT(*) FROM blob WHERE id = $1";
     INSERT_ATTACHMENT = "INSERT INTO attachment (id, message, blob, position, meta_x) VALUES ($1, $2, $3, $4, $5)";
     INSERT_BLOB = "INSERT INTO blob (id, size, sealed_size, store, suite, refs, state, created_at) VALUES ($1, $2, $3, 'disk', 1, 1, 'ready', $4)";
     ADD_BLOB_REF = "UPDATE blob SET refs = refs + 1 WHERE id = $1 AND state = 'ready'";
@@ -397,6 +398,11 @@ pub(super) fn insert_attachment(
     meta_x: &[u8],
 ) -> Stmt {
     q!(INSERT_ATTACHMENT, id, message, blob, position, meta_x).expect(1)
+}
+
+/// Whether a row names these bytes.
+pub async fn blob_exists(db: &Db, id: Id) -> Result<bool, ReadError> {
+    Ok(db.one::<i64>(q!(BLOB_EXISTS, id)).await?.unwrap_or(0) > 0)
 }
 
 /// Sealed bytes that are complete on the disk, with their first reference.

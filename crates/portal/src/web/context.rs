@@ -16,7 +16,7 @@ use super::cookies::{self, Name};
 use super::csrf;
 use super::error::Error;
 use super::i18n::{Arg, Html, Lang, Put, Words};
-use super::site::Site;
+use super::site::{Emergency, Site};
 use super::time::{Tz, Whole};
 
 /// The practice shown top left.
@@ -55,6 +55,15 @@ impl NavItem {
             label: label.into(),
             href: href.into(),
             count,
+        }
+    }
+
+    /// The count as the page shows it. Counting stops at 100, however much there is.
+    pub fn shown_count(&self) -> String {
+        if self.count < 100 {
+            self.count.to_string()
+        } else {
+            "99+".to_owned()
         }
     }
 }
@@ -258,6 +267,15 @@ impl Web {
     /// Sets the practice shown top left (the first call counts).
     pub fn set_brand(&self, brand: Brand) {
         let _ = self.0.brand.set(brand);
+    }
+
+    /// Whom to call in an emergency, in the reader's language unless the operator wrote it.
+    pub fn emergency(&self) -> String {
+        match self.site().emergency() {
+            Emergency::Words(own) => own.clone(),
+            Emergency::NorthAmerica => self.t("help-emergency"),
+            Emergency::Elsewhere => self.t("help-emergency-elsewhere"),
+        }
     }
 
     /// Whom to ask.

@@ -59,6 +59,11 @@ impl Form {
         self.values.push((name.to_owned(), value.into()));
     }
 
+    /// Takes a value away, so that it did not come at all (a ticked box that must be ticked anew).
+    pub fn forget(&mut self, name: &str) {
+        self.values.retain(|(n, _)| n != name);
+    }
+
     /// Takes posted pairs. A name that comes twice is refused, except names that end in `[]`.
     pub(super) fn from_pairs(pairs: impl Iterator<Item = (String, String)>) -> Result<Form, Error> {
         let mut form = Form::default();

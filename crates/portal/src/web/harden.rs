@@ -35,6 +35,8 @@ use super::{form, page, urlencoded};
 pub struct Paths {
     /// First segments of paths whose next segment is a link's secret: `["i", "p", "n", "r"]`. Never logged, never in a `Referer`.
     pub secret: Vec<&'static str>,
+    /// Whole paths that tell nothing and are answered under any name: a load balancer asks a node by its address.
+    pub probe: Vec<&'static str>,
     /// Prefixes that answer with JSON and take other methods than GET, HEAD and POST (`/api/`): their errors are not turned into pages.
     pub machine: Vec<&'static str>,
 }
@@ -117,7 +119,7 @@ fn admit(site: &Site, paths: &Paths, w: &Web, req: &Request) -> Result<Option<Re
         return Err(Error::BadRequest("address too long"));
     }
     let authority = authority_of(req.headers(), req.uri())?;
-    if !site.serves_host(&authority) {
+    if !site.serves_host(&authority) && !paths.probe.contains(&w.path()) {
         if site.is_loopback_alias(&authority) && matches!(*w.method(), Method::GET | Method::HEAD) {
             return Ok(Some(redirect(
                 StatusCode::TEMPORARY_REDIRECT,

@@ -151,7 +151,7 @@ impl Upload {
                 continue;
             }
             self.files += 1;
-            if self.files > limits::FILES {
+            if self.files > limits::REQUEST_FILES {
                 return Err(Error::TooLarge);
             }
             let content_type = field

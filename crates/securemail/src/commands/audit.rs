@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use portal::audit::verify::verify;
 use portal::config::Config;
 use portal::features::ops::sweep::last_anchor;
@@ -13,9 +14,14 @@ use crate::wiring;
 pub async fn run(config: Config, command: AuditCommand) -> anyhow::Result<ExitCode> {
     let AuditCommand::Verify { anchor } = command;
     let file = anchor.unwrap_or_else(|| Path::new(&config.log.audit_anchor_file).to_owned());
+    let named = !file.as_os_str().is_empty();
     let head = last_anchor(&file);
-    let mut config = config;
-    config.log.level = "error".into();
+    if named && head.is_none() {
+        bail!(
+            "{} holds no head of the audit trail, or cannot be read: a running portal writes one there within a minute",
+            file.display()
+        );
+    }
     let app = wiring::reader(config).await?;
     let report = verify(&app, head.as_ref()).await?;
     app.db.close().await;

@@ -79,9 +79,9 @@ impl Bench {
 
     fn wishes() -> wiring::Wishes {
         wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: true,
+            clock: None,
         }
     }
 

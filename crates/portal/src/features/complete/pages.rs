@@ -488,18 +488,15 @@ async fn password_post(
         lang: w.lang(),
     };
     let typed = form.password(&w, "password");
-    // A second press of this very button may come when the first has just made the account.
-    if flow.kind == LinkKind::Complete {
-        let opened = links::open(&app, flow.kind, &flow.token).await?;
-        if let Opened::Used(i) = &opened {
-            let v = Visit::of(&app, w.lang(), flow, (**i).clone()).await?;
-            return match flow::resume(&app, &v, &typed, &browser).await? {
-                Outcome::Done(arrived) => Ok(arrive(&w, &arrived, &device)),
-                _ => Err(over(&app, &w, &opened).await?),
+    let v = match Visit::at(&app, &w, flow.clone(), Step::Password).await {
+        Ok(v) => v,
+        Err(turned) => {
+            return match again(&app, &w, &flow, &typed, &browser).await? {
+                Some(arrived) => Ok(arrive(&w, &arrived, &device)),
+                None => Err(turned),
             };
         }
-    }
-    let v = Visit::at(&app, &w, flow, Step::Password).await?;
+    };
     if form.switched() || !form.ok() {
         let rules = flow::rules(&app, &v).check("", &[]);
         let rules = PasswordRule::list(&w, &rules, false);
@@ -518,11 +515,36 @@ async fn password_post(
             let v = Visit::of(&app, w.lang(), flow, i).await?;
             password_page(&app, &w, &v, StatusCode::UNPROCESSABLE_ENTITY, &form, rules).await
         }
-        Outcome::Over => {
-            let opened = links::open(&app, LinkKind::Complete, &flow.token).await?;
-            Err(over(&app, &w, &opened).await?)
-        }
+        Outcome::Over => match again(&app, &w, &flow, &typed, &browser).await? {
+            Some(arrived) => Ok(arrive(&w, &arrived, &device)),
+            None => {
+                let opened = links::open(&app, LinkKind::Complete, &flow.token).await?;
+                Err(over(&app, &w, &opened).await?)
+            }
+        },
     }
+}
+
+/// A press that was turned away because the account is there: made, at any moment since the request began, by the first press of
+/// this very button? Then this browser may be waiting for the answer that the first one got.
+async fn again(
+    app: &App,
+    w: &Web,
+    flow: &Flow,
+    typed: &str,
+    browser: &Browser<'_>,
+) -> Result<Option<flow::Arrived>, Turned> {
+    if flow.kind != LinkKind::Complete {
+        return Ok(None);
+    }
+    let Opened::Used(i) = links::open(app, flow.kind, &flow.token).await? else {
+        return Ok(None);
+    };
+    let v = Visit::of(app, w.lang(), flow.clone(), *i).await?;
+    Ok(match flow::resume(app, &v, typed, browser).await? {
+        Outcome::Done(arrived) => Some(arrived),
+        _ => None,
+    })
 }
 
 /// The other tab was faster: *You already used this link*, or the page of an address that has an account by another invitation.

@@ -13,6 +13,7 @@ use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::features::delivery::{self, RecipientTimeline};
+use crate::features::settings;
 use crate::guard::{self, User};
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice};
@@ -99,6 +100,8 @@ pub(super) struct ThreadPage<'a> {
     pub reply: String,
     pub no_reply: String,
     pub upgrade: bool,
+    /// The recovery code, offered once something was read.
+    pub offer: Option<settings::Offer<'a>>,
 }
 
 impl ThreadPage<'_> {
@@ -155,6 +158,12 @@ pub async fn thread(
         ),
         Err(why) => (String::new(), w.t(why), why == NO_PLAN),
     };
+    let has_read = view.messages.iter().any(|m| !m.mine && m.read_at.is_some());
+    let offer = if has_read {
+        settings::recovery_offer(&app, &w, &signed).await?
+    } else {
+        None
+    };
     let page_of = ThreadPage {
         w: &w,
         subject: subject(&w, &view),
@@ -171,6 +180,7 @@ pub async fn thread(
         reply,
         no_reply,
         upgrade,
+        offer,
         list,
     };
     Ok(page(&w, StatusCode::OK, &page_of))

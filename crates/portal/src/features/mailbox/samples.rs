@@ -6,6 +6,7 @@ use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::features::practice::Strip;
+use crate::features::settings::Offer;
 use crate::messages::{Cut, Folder};
 use crate::web::{Form, NavGroup, NavItem, UserNav, Web};
 use askama::Template;
@@ -181,6 +182,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         reply: "/m/1/reply".into(),
         no_reply: String::new(),
         upgrade: false,
+        offer: None,
     }
 }
 
@@ -239,6 +241,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-sent",
             ThreadPage {
                 just_sent: true,
+                offer: Some(Offer::sample(w)),
                 ..thread(w)
             }
             .render()

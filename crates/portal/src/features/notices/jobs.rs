@@ -66,7 +66,11 @@ impl Mailer {
         };
         match self.app.courier.mail.send(&draft.mail).await {
             Ok(taken) => Outcome::DoneWith(draft.accepted(&self.app, &taken.by)),
-            Err(error) if error.is_retry() => again(error.why()),
+            Err(error) if error.is_retry() => Outcome::Retry {
+                after: backoff(job.attempt, job.seed()),
+                why: error.why().to_owned(),
+                with: draft.delayed(&self.app, job.attempt),
+            },
             Err(error) => Outcome::Dead {
                 why: error.why().to_owned(),
                 with: draft.refused(&self.app, &error),

@@ -467,7 +467,7 @@ story! {
         t.captured.fail_next(Channel::Email, SendError::retry("mail.example.com did not answer", None));
         let Plan::Send(first) = flow::plan(&t.app, mails::INVITATION, &claimed).await.unwrap() else { panic!() };
         assert_eq!(mails_to(&t, "robin@patients.example").await, 0);
-        assert_eq!(timeline(&t, w.delivery).await.last().unwrap().0, "queued");
+        assert_eq!(timeline(&t, w.delivery).await.last().unwrap().0, "delayed");
         t.advance(MINUTE);
         let Plan::Send(again) = flow::plan(&t.app, mails::INVITATION, &claimed).await.unwrap() else { panic!() };
         assert!(first.mail == again.mail, "one Message-ID, one date, the same bytes");

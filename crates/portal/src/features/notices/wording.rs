@@ -9,7 +9,7 @@ use courier::DISPLAY_NAME_MAX;
 use super::letter::{Block, Letter};
 use super::model::{Alert, Links, Office, Plea, Stuck};
 use crate::config::Config;
-use crate::web::{Lang, Site, Tz, Words};
+use crate::web::{Emergency, Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
 pub struct Pen<'a> {
@@ -295,13 +295,10 @@ impl<'a> Pen<'a> {
 
     /// The operator's words; else the number where it is known; else a sentence that is true everywhere.
     fn emergency(&self) -> String {
-        let own = self.config.policy.emergency_words.trim();
-        if !own.is_empty() {
-            return own.to_owned();
-        }
-        match self.config.operator.country.to_ascii_uppercase().as_str() {
-            "US" | "CA" | "PR" | "VI" | "GU" | "AS" | "MP" => self.words.t("mail-emergency"),
-            _ => self.words.t("mail-emergency-elsewhere"),
+        match self.config.emergency() {
+            Emergency::Words(own) => own,
+            Emergency::NorthAmerica => self.words.t("mail-emergency"),
+            Emergency::Elsewhere => self.words.t("mail-emergency-elsewhere"),
         }
     }
 

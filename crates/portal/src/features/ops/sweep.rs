@@ -67,7 +67,7 @@ async fn orphans(app: &App, before: i64) -> Result<u64, Fault> {
         .map_err(|e| Fault::Unavailable(e.to_string()))?;
     let mut removed = 0;
     for (id, path) in found {
-        if path.extension().is_some() || !store::blob_exists(&app.db, id).await? {
+        if path.extension().is_some() || !crate::messages::store::blob_exists(&app.db, id).await? {
             tokio::fs::remove_file(&path)
                 .await
                 .map_err(|e| Fault::Unavailable(e.to_string()))?;

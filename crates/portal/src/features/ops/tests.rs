@@ -10,7 +10,25 @@ story! {
         for (path, word) in [("/health", "ok\n"), ("/ready", "ready\n")] {
             let page = b.get(path).await;
             assert_eq!((page.status.as_u16(), page.body.as_str()), (200, word));
+            // It asks the node by its address, not by the name that people use.
+            let page = b.raw(http::Method::GET, path, &[("host", "192.0.2.5:8080")], Vec::new()).await;
+            assert_eq!((page.status.as_u16(), page.body.as_str()), (200, word));
         }
+        let page = b.raw(http::Method::GET, "/sign-in", &[("host", "192.0.2.5:8080")], Vec::new()).await;
+        assert_eq!(page.status.as_u16(), 421);
+    }
+
+    async fn the_last_backup_is_known(t: TestApp) {
+        assert_eq!(super::status::last_backup(&t.app.db).await.unwrap(), None);
+        for at in [5, 7] {
+            super::status::backed_up(&t.app, at, 10, 2).await.unwrap();
+            assert_eq!(super::status::last_backup(&t.app.db).await.unwrap(), Some(at));
+        }
+        let (waits, _) = crate::audit::seal::ages(&t.app.db).await.unwrap();
+        assert_eq!(waits, Some(t.app.now()));
+        crate::audit::seal::seal(&t.app).await.unwrap();
+        let ages = crate::audit::seal::ages(&t.app.db).await.unwrap();
+        assert_eq!(ages, (None, Some(t.app.now())));
     }
 
     async fn files_of_abandoned_forms_are_swept_after_a_day(t: TestApp) {

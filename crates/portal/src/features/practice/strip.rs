@@ -3,7 +3,6 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::app::App;
 use crate::practices::Profile;
 use crate::web::Web;
 
@@ -18,20 +17,8 @@ pub struct Strip {
 
 impl HtmlSafe for Strip {}
 
-/// Whom to call in an emergency, and how soon the practice that is written to answers. The numbers are those of the
-/// installation's country; where we know none, the sentence names none.
-pub fn strip(app: &App, w: &Web, practice: Option<&Profile>) -> Strip {
-    let own = app.config.policy.emergency_words.trim();
-    let emergency = if !own.is_empty() {
-        own.to_owned()
-    } else if matches!(
-        app.config.operator.country.to_ascii_uppercase().as_str(),
-        "US" | "PR"
-    ) {
-        w.t("practice-emergency-us")
-    } else {
-        w.t("practice-emergency")
-    };
+/// Whom to call in an emergency, and how soon the practice that is written to answers.
+pub fn strip(w: &Web, practice: Option<&Profile>) -> Strip {
     let reply = match practice {
         Some(p) if !p.reply_time.is_empty() => w
             .put("time", p.reply_time.as_str())
@@ -41,7 +28,7 @@ pub fn strip(app: &App, w: &Web, practice: Option<&Profile>) -> Strip {
     };
     Strip {
         w: w.clone(),
-        emergency,
+        emergency: w.emergency(),
         reply,
     }
 }
@@ -51,7 +38,7 @@ impl Strip {
     pub fn sample(w: &Web) -> Strip {
         Strip {
             w: w.clone(),
-            emergency: w.t("practice-emergency-us"),
+            emergency: w.emergency(),
             reply: w.put("phone", "(555) 010-0142").t("practice-call-phone"),
         }
     }

@@ -164,7 +164,7 @@ pub async fn add(
             "settings-phone-kind-missing",
         )
         .and_then(PhoneKind::parse);
-    // words: phone-empty phone-shape phone-country phone-special phone-ext phone-ext-mobile
+    // words: phone-empty phone-shape phone-country phone-special phone-landline-only phone-ext phone-ext-mobile
     let phone = kind.and_then(|kind| {
         Phone::parse(
             &typed,

@@ -332,9 +332,10 @@ impl Choices {
         self
     }
 
-    /// Shown but not to be changed, with the reason.
+    /// What holds, whatever was posted: shown but not to be changed, with the reason.
     #[must_use]
-    pub fn locked(mut self, reason: impl Display) -> Self {
+    pub fn locked(mut self, value: &str, reason: impl Display) -> Self {
+        self.chosen = vec![value.to_owned()];
         self.locked = reason.to_string();
         self
     }

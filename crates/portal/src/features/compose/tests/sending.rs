@@ -45,7 +45,7 @@ story! {
         let pair = crate::keys::open_by_link(&t.app, crate::keys::id_of(&key), &secret).await.unwrap().unwrap();
         let arrival: Vec<u8> = t.app.db.one(Sql::new("SELECT arrival FROM entry WHERE mailbox = $1", vec![invitation.mailbox.into()])).await.unwrap().unwrap();
         let message: Id = t.app.db.one(Sql::new("SELECT id FROM message", vec![])).await.unwrap().unwrap();
-        let head = pair.open(crate::messages::ARRIVAL, &[message.as_bytes()], &arrival).unwrap();
+        let head = crate::keys::open(&t.app, &pair, crate::messages::ARRIVAL, message, &arrival).unwrap();
         assert!(String::from_utf8_lossy(head.expose()).contains("X-rays before Thursday"));
         assert!(matches!(links::open(&t.app, LinkKind::Decline, &token(&mail, "n")).await.unwrap(), Opened::Live(_)));
         let phones = crate::contacts::phones(&t.app, invitation.contact).await.unwrap();
@@ -222,8 +222,7 @@ story! {
         // The paid sender's form, posted with the free account's cookie and token.
         let mut forged = page.clone();
         let own = r.get("/drafts").await;
-        let token = own.form("Sign out").values.iter().find(|(n, _)| n == "csrf").unwrap().1.clone();
-        let theirs = page.form("Send").values.iter().find(|(n, _)| n == "csrf").unwrap().1.clone();
+        let (token, theirs) = (csrf(&own, "Sign out"), csrf(&page, "Send"));
         forged.body = forged.body.replace(&theirs, &token);
         let answer = r.press_with_files(&forged, "Send", NEW, &[("files[]", "a.pdf", b"%PDF-1.4")]).await;
         assert_eq!(answer.path, "/upgrade?kept=1");
@@ -320,13 +319,4 @@ story! {
         assert_eq!(v.get(&format!("/compose?contact={contact}")).await.status.as_u16(), 404);
         checked(&mut v, "robin@patients.example").await.must_say("Nobody at Vale Endodontics");
     }
-}
-
-/// Sealed files and unfinished ones.
-pub fn files_on_disk(t: &TestApp) -> usize {
-    let mut n = 0;
-    for folder in std::fs::read_dir(t.app.files.root()).unwrap() {
-        n += std::fs::read_dir(folder.unwrap().path()).unwrap().count();
-    }
-    n
 }

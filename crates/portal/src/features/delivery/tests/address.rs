@@ -2,6 +2,7 @@ use super::*;
 use crate::accounts::Email;
 use crate::app::span::MINUTE;
 use crate::audit::Source;
+use crate::fault::Fault;
 use crate::features::delivery::flow::address::{Readdressed, correct};
 use crate::messages::follow;
 use crate::story;
@@ -216,9 +217,10 @@ story! {
         );
         let done = [one.unwrap(), two.unwrap()].iter().filter(|r| matches!(r, Readdressed::Done { .. })).count();
         t.run_jobs().await;
-        let mails = t.captured.items().len();
-        // One after the other both may succeed; at the same moment only one does. The conversation is in one place in any case.
-        assert_eq!(mails, done);
+        // One after the other both may succeed; at the same moment only one does. Either way one address is the last word, and
+        // only to that one a mail goes: the link to the other was void before its mail went out.
+        assert!(done >= 1);
+        assert_eq!(t.captured.items().len(), 1);
         let n = count(&t, "SELECT COUNT(*) FROM participant WHERE thread = $1 AND removed_at IS NULL AND role = 'to'", w.thread).await;
         assert_eq!(n, 1);
     }
@@ -245,7 +247,7 @@ story! {
             let email = Email::parse(RIGHT).unwrap();
             let got = correct(&t, &s, w.contact, &email, t.id(), &Source::default()).await;
             t.db.intercept(None);
-            assert!(matches!(got, Err(crate::fault::Fault::Unavailable(_))), "{got:?}");
+            assert!(matches!(got, Err(Fault::Unavailable(_) | Fault::Unknown(_))), "{got:?}");
             assert!(read_by_link(&t, &w.link, w.thread).await.is_some());
             assert_eq!(t.run_jobs().await, 0);
         }

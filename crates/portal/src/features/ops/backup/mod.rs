@@ -16,7 +16,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Restored, event, restore, verify};
+pub use read::{Restored, bring_back, event, restore, verify};
 pub use write::write;
 
 use serde::{Deserialize, Serialize};
@@ -69,10 +69,18 @@ pub enum BackupError {
         /// What the system said.
         cause: std::io::Error,
     },
-    /// The backup does not open: the wrong offline key, or it was damaged or cut off.
+    /// It is sealed to another key than the one that was given.
     #[error(
-        "this backup does not open with this offline key: the key is another one, or the file is damaged or not complete"
+        "this is sealed to offline key {wanted}, and the key given is {given}: fetch the other one (if its first bytes are damaged, no key will fit)"
     )]
+    WrongKey {
+        /// Fingerprint of the key it is sealed to.
+        wanted: String,
+        /// Fingerprint of the key that was given.
+        given: String,
+    },
+    /// The key fits, the contents do not open: it was damaged or cut off.
+    #[error("this backup is damaged or not complete: it does not open to its end")]
     Sealed,
     /// It opens, but what is inside is not what its writer put there.
     #[error("this backup is damaged: {0}")]

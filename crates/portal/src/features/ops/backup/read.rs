@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vault::hash::Sha256;
-use vault::offline::{OfflineOpener, verify_manifest};
+use vault::offline::{OfflineOpener, stream_fingerprint, verify_manifest};
 use vault::{InstanceKey, OfflineKey};
 
 /// What a pass over a backup does with what it finds.
@@ -35,6 +35,7 @@ async fn pass(
     sink: &mut impl Sink,
 ) -> Result<(Start, Summary, InstanceKey), BackupError> {
     let mut file = File::open(path).await.map_err(io(path))?;
+    right_key(path, key).await?;
     let mut opener = OfflineOpener::new(key, CONTEXT);
     let mut decoder = Decoder::default();
     let mut buffer = vec![0; 256 * 1024];
@@ -129,6 +130,22 @@ async fn pass(
             Ok((start, summary, keys))
         }
         _ => Err(BackupError::Damaged("it has no end".into())),
+    }
+}
+
+/// Whether the file is sealed to this key at all, so that somebody with two of them learns which one to fetch.
+async fn right_key(path: &Path, key: &OfflineKey) -> Result<(), BackupError> {
+    let mut first = Vec::new();
+    let file = File::open(path).await.map_err(io(path))?;
+    file.take(8)
+        .read_to_end(&mut first)
+        .await
+        .map_err(io(path))?;
+    let given = key.public().fingerprint();
+    match stream_fingerprint(&first) {
+        Some(wanted) if wanted != given => Err(BackupError::WrongKey { wanted, given }),
+        Some(_) => Ok(()),
+        None => Err(BackupError::Sealed),
     }
 }
 
@@ -252,6 +269,20 @@ pub async fn restore(
     now: i64,
 ) -> Result<Restored, BackupError> {
     verify(path, key).await?;
+    bring_back(path, key, db, files, now).await
+}
+
+/// [`restore`] of a backup that [`verify`] has just read to its end.
+///
+/// # Errors
+/// See [`BackupError`].
+pub async fn bring_back(
+    path: &Path,
+    key: &OfflineKey,
+    db: &Db,
+    files: &FileStore,
+    now: i64,
+) -> Result<Restored, BackupError> {
     if db.version().await? != 0 {
         return Err(BackupError::NotEmpty(
             "the database has tables already".into(),

@@ -169,7 +169,9 @@ story! {
         let m = made(&t).await;
         assert!(verify(&m.path, &m.key).await.is_ok());
         let other = OfflineKey::generate(&SeededRandom::new(5));
-        assert!(matches!(verify(&m.path, &other).await, Err(BackupError::Sealed)));
+        let said = verify(&m.path, &other).await.unwrap_err();
+        assert!(matches!(said, BackupError::WrongKey { .. }), "{said}");
+        assert!(said.to_string().contains(&other.public().fingerprint()) && said.to_string().contains(&m.key.public().fingerprint()));
         let bytes = std::fs::read(&m.path).unwrap();
         let bad = m.dir.path().join("bad.backup");
         let into = db::testing::sqlite(&[]).await;
