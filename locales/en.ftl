@@ -1057,6 +1057,7 @@ drafts-files =
 drafts-continue = Continue
 drafts-delete = Delete
 drafts-closed = This draft cannot be opened. It was written before your password was reset.
+drafts-room = Your drafts take all the room for files there is for one person. Delete a draft with files, or send without files.
 drafts-full = You have 200 drafts. Send or delete some first.
 drafts-deleted = Draft deleted
 drafts-delete-title = Delete this draft?

@@ -1053,6 +1053,7 @@ drafts-files =
 drafts-continue = Continuar
 drafts-delete = Eliminar
 drafts-closed = Este borrador no se puede abrir. Se escribió antes de restablecer su contraseña.
+drafts-room = Sus borradores ocupan todo el espacio para archivos que hay para una persona. Elimine un borrador con archivos o envíe sin archivos.
 drafts-full = Tiene 200 borradores. Envíe o elimine algunos primero.
 drafts-deleted = Se eliminó el borrador
 drafts-delete-title = ¿Eliminar este borrador?

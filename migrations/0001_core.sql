@@ -475,14 +475,14 @@ CREATE TABLE entry (
 CREATE INDEX entry_thread ON entry (mailbox, thread, at);
 CREATE INDEX entry_arrivals ON entry (mailbox, at) WHERE arrival IS NOT NULL;
 
--- state: ready | gone
+-- state: ready | gone; payer: the practice or the person whose room it takes
 CREATE TABLE blob (
   id BYTEA PRIMARY KEY,
   size BIGINT NOT NULL,
   sealed_size BIGINT NOT NULL,
   store TEXT NOT NULL,
   suite BIGINT NOT NULL,
-  practice BYTEA,
+  payer BYTEA,
   refs BIGINT NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL
@@ -630,8 +630,9 @@ CREATE TABLE audit_block (
   mac BYTEA NOT NULL
 );
 
+-- How many bytes of files a practice, or a person without one, keeps
 CREATE TABLE usage (
-  practice BYTEA PRIMARY KEY,
+  payer BYTEA PRIMARY KEY,
   bytes BIGINT NOT NULL,
   quota BIGINT NOT NULL
 );

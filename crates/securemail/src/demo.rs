@@ -419,7 +419,15 @@ async fn mail_again(app: &App) -> anyhow::Result<()> {
         let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
             continue;
         };
-        let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
+        let mut rows = links::invite_rows(
+            app,
+            mails::INVITATION,
+            i.id,
+            i.generation,
+            &pair,
+            None,
+            true,
+        );
         if i.state == invitations::State::Finished {
             rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));
         }

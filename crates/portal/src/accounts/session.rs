@@ -184,7 +184,7 @@ impl Signed {
 pub enum Found {
     /// In force.
     Live(Box<Signed>),
-    /// It was in force within the last day: late forms are kept for this person.
+    /// It was in force within the last day; see [`Found::late`].
     Ended {
         /// Whose.
         person: Id,
@@ -195,6 +195,22 @@ pub enum Found {
     },
     /// Never heard of it.
     Unknown,
+}
+
+impl Found {
+    /// Whose late form is kept, and the practice that was open: of a session that ran out by itself. One that somebody ended
+    /// (signing out, a new password, *End* in the list, a restore) writes nothing any more: whoever still has its cookie may be
+    /// the reason it was ended.
+    pub fn late(&self) -> Option<(Id, Option<Id>)> {
+        match self {
+            Found::Ended {
+                person,
+                practice,
+                why,
+            } if matches!(why.as_str(), "idle" | "too_many") => Some((*person, *practice)),
+            _ => None,
+        }
+    }
 }
 
 /// Loads a session in one snapshot of five statements, whatever the size of the mailbox. Counts as activity, written at

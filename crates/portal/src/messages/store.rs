@@ -38,10 +38,11 @@ statements! {
     INSERT_BLOB = "INSERT INTO blob (id, size, sealed_size, store, suite, refs, state, created_at) VALUES ($1, $2, $3, 'disk', 1, 1, 'ready', $4)";
     ADD_BLOB_REF = "UPDATE blob SET refs = refs + 1 WHERE id = $1 AND state = 'ready'";
     DROP_BLOB_REF = "UPDATE blob SET refs = refs - 1 WHERE id = $1 AND refs > 0";
-    CHARGE = "INSERT INTO usage (practice, bytes, quota) VALUES ($1, $2, $3) ON CONFLICT (practice) DO UPDATE SET bytes = usage.bytes + excluded.bytes, quota = excluded.quota WHERE usage.bytes + excluded.bytes <= excluded.quota";
-    OWN_BLOB = "UPDATE blob SET practice = $2 WHERE id = $1 AND practice IS NULL";
-    RELEASE = "UPDATE usage SET bytes = bytes - (SELECT b.sealed_size FROM blob b WHERE b.id = $1) WHERE practice = (SELECT b.practice FROM blob b WHERE b.id = $1)";
-    USED = "SELECT bytes FROM usage WHERE practice = $1";
+    CHARGE = "INSERT INTO usage (payer, bytes, quota) VALUES ($1, $2, $3) ON CONFLICT (payer) DO UPDATE SET bytes = usage.bytes + excluded.bytes, quota = excluded.quota WHERE usage.bytes + excluded.bytes <= excluded.quota";
+    OWN_BLOB = "UPDATE blob SET payer = $2 WHERE id = $1 AND payer IS NULL";
+    RELEASE = "UPDATE usage SET bytes = bytes - (SELECT b.sealed_size FROM blob b WHERE b.id = $1) WHERE payer = (SELECT b.payer FROM blob b WHERE b.id = $1)";
+    HAND_OVER = "UPDATE blob SET payer = $2 WHERE id = $1";
+    USED = "SELECT bytes FROM usage WHERE payer = $1";
     INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
     SENDERS_OF_INVITATION = "SELECT d.id, m.author_person FROM delivery d JOIN message m ON m.id = d.message WHERE d.invitation = $1 ORDER BY d.created_at DESC, d.id DESC";
@@ -420,26 +421,31 @@ pub fn drop_blob_ref(id: Id) -> Stmt {
     q!(DROP_BLOB_REF, id).any()
 }
 
-/// Bytes that a practice keeps from now on. Conflicts when that is more than it may.
-pub(super) fn charge(practice: Id, bytes: i64, quota: i64) -> Stmt {
-    // The first row of a practice is not compared with its quota: two rows are never touched, so this conflicts.
+/// Bytes that a practice or a person keeps from now on. Conflicts when that is more than they may.
+pub(super) fn charge(payer: Id, bytes: i64, quota: i64) -> Stmt {
+    // The first row of a payer is not compared with its quota: two rows are never touched, so this conflicts.
     let touched = if bytes <= quota { 1 } else { 2 };
-    q!(CHARGE, practice, bytes, quota).expect(touched)
+    q!(CHARGE, payer, bytes, quota).expect(touched)
 }
 
 /// Whose quota a blob counts against.
-pub(super) fn own_blob(blob: Id, practice: Id) -> Stmt {
-    q!(OWN_BLOB, blob, practice).expect(1)
+pub(super) fn own_blob(blob: Id, payer: Id) -> Stmt {
+    q!(OWN_BLOB, blob, payer).expect(1)
 }
 
-/// Gives the bytes of a blob back to its practice; goes before the row is deleted.
+/// A blob counts against somebody else's quota from now on: its bytes go back to the one before.
+pub(super) fn hand_over(blob: Id, payer: Id) -> [Stmt; 2] {
+    [release(blob), q!(HAND_OVER, blob, payer).expect(1)]
+}
+
+/// Gives the bytes of a blob back to whoever pays for it; goes before the row is deleted.
 pub fn release(blob: Id) -> Stmt {
     q!(RELEASE, blob).any()
 }
 
-/// Bytes of files that a practice keeps.
-pub async fn used(db: &Db, practice: Id) -> Result<i64, ReadError> {
-    Ok(db.one(q!(USED, practice)).await?.unwrap_or(0))
+/// Bytes of files that a practice or a person keeps.
+pub async fn used(db: &Db, payer: Id) -> Result<i64, ReadError> {
+    Ok(db.one(q!(USED, payer)).await?.unwrap_or(0))
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]

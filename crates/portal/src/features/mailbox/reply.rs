@@ -18,7 +18,8 @@ use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::kept_page;
 use crate::features::practice::{Strip, strip};
 use crate::guard::{self, User};
-use crate::messages::{Staged, ThreadView, intake};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{Staged, ThreadView};
 use crate::practices::Practice;
 use crate::web::form::SUBMISSION;
 use crate::web::{Error, Form, Notice, Tone, Upload, Web, fields, page, see_other};
@@ -103,13 +104,12 @@ pub async fn post(
     upload: Upload,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    match guard::session(&app, &w).await? {
-        Found::Live(signed) => live(&app, &w, &signed, thread, upload).await,
-        Found::Ended {
-            person, practice, ..
-        } => late(&app, &w, (person, practice), thread, upload).await,
+    let found = guard::session(&app, &w).await?;
+    match (found.late(), found) {
+        (_, Found::Live(signed)) => live(&app, &w, &signed, thread, upload).await,
+        (Some(owner), _) => late(&app, &w, owner, thread, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.
-        Found::Unknown => Err(Error::Stale(Box::new(upload.discard_files().await?))),
+        (None, _) => Err(Error::Stale(Box::new(upload.of_nobody().await?))),
     }
 }
 
@@ -325,6 +325,14 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whose room is full when a draft takes no more files.
+    fn no_room(&self) -> &'static str {
+        match Payer::of(&self.signed.actor) {
+            Payer::Practice(_) => "mailbox-full",
+            Payer::Person(_) => "drafts-room",
+        }
+    }
+
     /// Says that the files of this form were not kept, and why.
     async fn refuse_files(&mut self, key: &str) {
         intake::discard(self.app, &std::mem::take(&mut self.files)).await;
@@ -351,7 +359,7 @@ impl<'a> Desk<'a> {
             Ok(Saved::Done(_)) => {}
             Ok(Saved::Changed) => return self.changed(once).await,
             Ok(Saved::Full) => self.refuse_files("drafts-full").await,
-            Ok(Saved::NoSpace) => self.refuse_files("mailbox-full").await,
+            Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
             Err(e) => return self.away(e, "compose-not-saved-files"),
         }
         Ok(self.page(status))
@@ -409,7 +417,7 @@ impl<'a> Desk<'a> {
                 intake::discard(self.app, &std::mem::take(&mut self.files)).await;
                 self.form.fail("", self.w.t("drafts-full"));
             }
-            Ok(Saved::NoSpace) => self.refuse_files("mailbox-full").await,
+            Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
             Err(e) => {
                 let key = if had_files {
                     "compose-not-saved-files"
@@ -428,7 +436,7 @@ impl<'a> Desk<'a> {
         match self.keep(once).await {
             Ok(Saved::Done(_)) => {}
             Ok(Saved::NoSpace) => {
-                self.refuse_files("mailbox-full").await;
+                self.refuse_files(self.no_room()).await;
                 return Ok(self.page(StatusCode::INSUFFICIENT_STORAGE));
             }
             Ok(_) => return self.changed(once).await,

@@ -202,6 +202,7 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
         1,
         &pair,
         None,
+        true,
     ));
     rows.extend(
         audit::event("account.provisioned")

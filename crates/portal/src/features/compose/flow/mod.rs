@@ -14,12 +14,13 @@ use super::model::{Result as Answer, TwoStep, Wanted};
 use crate::accounts::session::Signed;
 use crate::actor::Permission;
 use crate::app::App;
-use crate::app::span::DAY;
 use crate::audit::{Source, event};
 use crate::config::PhoneMode;
 use crate::fault::Fault;
 use crate::features::practice::ready_to_send;
-use crate::messages::{Staged, intake};
+use crate::invitations;
+use crate::messages::Staged;
+use crate::messages::intake::{self, Payer};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
 use db::Id;
@@ -182,7 +183,7 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
         May::Upgrade => return Ok((Outcome::NotAllowed, false)),
         May::NoOpener(_) => return Ok((Outcome::NoOpener, false)),
     };
-    let quota = intake::charge(app, practice.id, s.files).is_some();
+    let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {
         let r = recipient(app, practice.id, signed.actor.person, &s.wanted.email).await?;
         if r.declined || r.own || (r.contact.is_none() && s.wanted.new.is_none()) {
@@ -231,4 +232,3 @@ fn before(text: &str, digest: &[u8; 32]) -> Result<Outcome, Fault> {
         _ => Err(Fault::NotFound),
     }
 }
-

@@ -13,7 +13,8 @@ use crate::features::compose::model::{NewContact, Wanted};
 use crate::invitations::{self, Progress, links};
 use crate::keys;
 use crate::mails;
-use crate::messages::{self, Head, Outgoing, To, intake};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{self, Head, Outgoing, To};
 use crate::practices::Practice;
 use db::{Id, Stmt};
 
@@ -44,7 +45,7 @@ pub(super) async fn build(
     if limits > 0 {
         rows.push(invitations::a_day(app, practice.id).take(now));
     }
-    let charge = intake::charge(app, practice.id, s.files);
+    let charge = intake::charge(app, Payer::Practice(practice.id), s.files);
     let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
     rows.extend(reserve);
     if let Some(d) = s.draft {
@@ -127,6 +128,7 @@ pub(super) async fn build(
             i.generation,
             &i.pair,
             Some(delivery),
+            false,
         )),
         None => rows.push(mails::job(
             app,

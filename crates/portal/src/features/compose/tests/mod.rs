@@ -5,6 +5,8 @@ mod drafting;
 mod faults;
 mod fields;
 mod files;
+mod nobody;
+mod pace;
 mod sending;
 
 use std::path::PathBuf;

@@ -268,6 +268,7 @@ pub async fn correct(
                 *generation,
                 pair,
                 newest,
+                false,
             ));
         }
         (Mail::Notice, Some(delivery)) => rows.push(mails::job(

@@ -3,11 +3,11 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::super::store;
 use super::frame::{Kind, encode};
 use super::{BackupError, CONTEXT, LEFT_OUT, Start, Summary, cbor, io};
 use crate::app::SOFTWARE;
 use crate::messages::FileStore;
+use crate::messages::store;
 use db::{Db, Id, Val};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
