@@ -302,7 +302,7 @@ async fn a_command_of_the_operator_writes_beside_the_one_that_serves() {
     // Both write at once; each waits for the other and nothing is lost.
     let all: Vec<_> = (0..40)
         .map(|n| {
-            let db = if n % 2 == 0 { test.db() } else { &guest }.clone();
+            let db = if n % 2 == 0 { &*test } else { &guest }.clone();
             tokio::spawn(async move { db.write(add(n)).await })
         })
         .collect();

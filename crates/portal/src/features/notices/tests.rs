@@ -97,6 +97,7 @@ async fn ask(
         decline: Some(no.text()),
         delivery,
         what: None,
+        counted: false,
     };
     rows.push(mails::job(&t.app, kind, invitation, mails::URGENT, &secret));
     t.app.db.write(rows).await.unwrap();

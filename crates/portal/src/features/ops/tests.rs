@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use super::sweep::sweep;
+use super::{status, sweep::sweep};
 use crate::app::span::DAY;
 use crate::story;
 
@@ -19,10 +19,10 @@ story! {
     }
 
     async fn the_last_backup_is_known(t: TestApp) {
-        assert_eq!(crate::features::ops::status::last_backup(&t.app.db).await.unwrap(), None);
+        assert_eq!(status::last_backup(&t.app.db).await.unwrap(), None);
         for at in [5, 7] {
-            crate::features::ops::status::backed_up(&t.app, at, 10, 2).await.unwrap();
-            assert_eq!(crate::features::ops::status::last_backup(&t.app.db).await.unwrap(), Some(at));
+            status::backed_up(&t.app, at, 10, 2).await.unwrap();
+            assert_eq!(status::last_backup(&t.app.db).await.unwrap(), Some(at));
         }
         let (waits, _) = crate::audit::seal::ages(&t.app.db).await.unwrap();
         assert_eq!(waits, Some(t.app.now()));

@@ -7,7 +7,6 @@ use super::frame::{Kind, encode};
 use super::{BackupError, CONTEXT, LEFT_OUT, Start, Summary, cbor, io};
 use crate::app::SOFTWARE;
 use crate::messages::FileStore;
-use crate::messages::store;
 use db::{Db, Id, Val};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -129,7 +128,7 @@ async fn body(
         let mut from = match File::open(&path).await {
             Ok(file) => file,
             // The sweep took it after the snapshot was made, because nobody needs it any more.
-            Err(e) if e.kind() == ErrorKind::NotFound && !store::blob_exists(db, id).await? => {
+            Err(e) if e.kind() == ErrorKind::NotFound && !crate::messages::store::blob_exists(db, id).await? => {
                 continue;
             }
             Err(e) => return Err(io(&path)(e)),
