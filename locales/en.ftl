@@ -252,7 +252,8 @@ error-host = This is the wrong address
 error-host-text = This site is at { $host }. Open it there.
 
 error-unavailable = We are having trouble
-error-unavailable-text = We could not save this right now. Nothing is lost. Try again in a minute.
+error-unavailable-text = Nothing is lost. Try again in a minute.
+error-unavailable-form = Nothing is lost. Reload this page in a minute to send it again. Nothing is done twice.
 
 error-internal = Something went wrong on our side
 error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.

@@ -247,7 +247,8 @@ error-host = Esta no es la dirección correcta
 error-host-text = Este sitio está en { $host }. Ábralo allí.
 
 error-unavailable = Tenemos un problema
-error-unavailable-text = No pudimos guardar esto ahora. No se perdió nada. Inténtelo de nuevo en un minuto.
+error-unavailable-text = No se perdió nada. Inténtelo de nuevo en un minuto.
+error-unavailable-form = No se perdió nada. Vuelva a cargar esta página en un minuto para enviarlo de nuevo. Nada se hace dos veces.
 
 error-internal = Algo falló de nuestro lado
 error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.

@@ -14,8 +14,10 @@ const LANES = 4;
 /** Fifty plain requests, and fifty browsers that never were here, run scripts and press the first button or link of the page. */
 async function scan(browser: Browser, baseURL: string, path: string): Promise<void> {
   for (let i = 0; i < VISITS; i++) {
-    const answer = await fetch(`${baseURL}${path}`, { method: i % 2 ? "HEAD" : "GET", redirect: i % 4 < 2 ? "follow" : "manual" });
-    expect(answer.status, `${path} after ${i} visits`).toBeLessThan(400);
+    // Who keeps no cookies stands before a closed page after the hop; the link itself answers every time.
+    const follow = i % 4 < 2;
+    const answer = await fetch(`${baseURL}${path}`, { method: i % 2 ? "HEAD" : "GET", redirect: follow ? "follow" : "manual" });
+    expect(answer.status, `${path} after ${i} visits`).toBe(follow ? 403 : 303);
     await answer.arrayBuffer();
   }
   let left = VISITS;

@@ -253,13 +253,10 @@ struct Letter<'a> {
 
 /// Sends through the same flow as the compose page.
 async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
-    let mut file = Intake::begin(app, l.file.0)
-        .await
-        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    file.push(l.file.1)
-        .await
-        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    let file = file.finish().await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let kept = |e| anyhow::anyhow!("the demo's picture cannot be kept ({e:?}): is the disk full?");
+    let mut file = Intake::begin(app, l.file.0).await.map_err(kept)?;
+    file.push(l.file.1).await.map_err(kept)?;
+    let file = file.finish().await.map_err(kept)?;
     let (title, first, last) = l.name;
     let mut phones = Vec::new();
     for (number, kind) in l.phones {

@@ -75,6 +75,13 @@ pub fn db_config(config: &Config) -> anyhow::Result<db::Config> {
     Ok(out)
 }
 
+/// Whether the address of the database holds its password.
+pub fn has_password(url: &str) -> bool {
+    url.split_once("://")
+        .and_then(|(_, rest)| rest.rsplit_once('@'))
+        .is_some_and(|(user, _)| user.contains(':'))
+}
+
 /// Puts the password from its file into the address, percent-encoded.
 fn with_password(url: &str, password: &str) -> anyhow::Result<String> {
     let (scheme, rest) = url

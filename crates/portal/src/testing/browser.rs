@@ -21,6 +21,8 @@ pub struct Browser {
     pub language: String,
     /// The address it comes from.
     pub address: std::net::SocketAddr,
+    /// Headers that go with every request.
+    pub extra: Vec<(&'static str, &'static str)>,
 }
 
 /// A page as it arrived, after redirects.
@@ -52,6 +54,7 @@ impl Browser {
             cookies: BTreeMap::new(),
             language: "en".into(),
             address: (ip, 50000).into(),
+            extra: Vec::new(),
         }
     }
 
@@ -106,7 +109,7 @@ impl Browser {
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             );
         }
-        for (k, v) in headers {
+        for (k, v) in headers.iter().chain(&self.extra) {
             request = request.header(*k, *v);
         }
         let mut request = request.body(body).expect("a request");
@@ -511,10 +514,14 @@ impl Page {
             }
         }
         if let Some(name) = pressed.value().attr("name") {
-            values.push((
-                name.to_owned(),
-                pressed.value().attr("value").unwrap_or_default().to_owned(),
-            ));
+            let value = pressed.value().attr("value").unwrap_or_default();
+            // Browsers send fields in the order of the page: a button that names its form stands in the head, before it.
+            let at = if pressed.value().attr("form").is_some() {
+                0
+            } else {
+                values.len()
+            };
+            values.insert(at, (name.to_owned(), value.to_owned()));
         }
         let action = pressed
             .value()

@@ -10,11 +10,9 @@ use super::browser::{Browser, Page};
 const BOUNDARY: &str = "----securemail-test-boundary";
 pub(super) const CONTENT_TYPE: &str = "multipart/form-data; boundary=----securemail-test-boundary";
 
-/// The text fields, the token first, as a browser sends them in the order of the page.
+/// The text fields in their order.
 pub(super) fn fields(values: &[(String, String)]) -> Vec<u8> {
-    let mut values: Vec<_> = values.iter().collect();
-    values.sort_by_key(|(n, _)| n != "csrf");
-    let part = |(n, v): &&(String, String)| {
+    let part = |(n, v): &(String, String)| {
         format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{n}\"\r\n\r\n{v}\r\n")
     };
     values.iter().map(part).collect::<String>().into_bytes()

@@ -79,13 +79,16 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
         Error::Unavailable(cause) => {
             let incident = incident(w);
             tracing::error!(request = w.request_id(), incident, ?cause, "unavailable");
-            again(
-                w,
-                notice(w, status, "error-unavailable", &["error-unavailable-text"]),
-            )
-            .tone(Tone::Warn)
-            .incident(incident)
-            .page(w)
+            // A form that is sent once more with the same submission id is done once.
+            let text = if w.method().is_safe() {
+                "error-unavailable-text"
+            } else {
+                "error-unavailable-form"
+            };
+            again(w, notice(w, status, "error-unavailable", &[text]))
+                .tone(Tone::Warn)
+                .incident(incident)
+                .page(w)
         }
         Error::Internal(cause) => {
             let incident = incident(w);

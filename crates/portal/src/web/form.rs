@@ -216,14 +216,20 @@ impl Form {
     pub(super) fn admit(&mut self, w: &Web) -> Checked {
         let token = Some(self.value(csrf::FIELD)).filter(|t| !t.is_empty());
         let checked = w.check_csrf(token);
-        if checked != Checked::Missing
-            && let Some(lang) = Lang::parse(self.value(SWITCH))
-        {
+        self.forget(csrf::FIELD);
+        if checked != Checked::Missing {
+            self.take_switch(w);
+        }
+        checked
+    }
+
+    /// Takes the language button, if it was pressed. A form that is read as a stream has it only at the end.
+    pub(super) fn take_switch(&mut self, w: &Web) {
+        if let Some(lang) = Lang::parse(self.value(SWITCH)) {
             w.choose_lang(lang);
             self.switched = true;
         }
-        self.values.retain(|(n, _)| n != csrf::FIELD && n != SWITCH);
-        checked
+        self.forget(SWITCH);
     }
 }
 

@@ -30,7 +30,7 @@ use super::context::Web;
 use super::csrf::{self, Checked};
 use super::error::Error;
 use super::fields;
-use super::form::{Form, LateForm, is_urlencoded, media_type, web_of};
+use super::form::{Form, LateForm, SWITCH, is_urlencoded, media_type, web_of};
 use super::limits;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -134,6 +134,7 @@ impl Upload {
         };
         loop {
             let Some(mut field) = idle(parts.next_field()).await?.map_err(broken)? else {
+                self.form.take_switch(&self.web);
                 break;
             };
             self.unseen.progress();
@@ -339,8 +340,8 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             files: 0,
             unseen,
         };
-        // The token is the first field, so that nothing is accepted before it was judged.
-        upload.first_field().await?;
+        // The token comes first, so that nothing is accepted before it was judged.
+        upload.to_token().await?;
         match upload.form.admit(&upload.web) {
             Checked::Valid => Ok(upload),
             Checked::Missing => Err(Error::Forged),
@@ -350,19 +351,28 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 }
 
 impl Upload {
-    async fn first_field(&mut self) -> Result<(), Error> {
+    /// Reads up to the token. A language button stands in the page's head, and so before the form's own fields: browsers send
+    /// it first.
+    async fn to_token(&mut self) -> Result<(), Error> {
         let parts = self
             .parts
             .as_mut()
             .expect("called right after construction");
-        let Some(mut field) = idle(parts.next_field()).await?.map_err(broken)? else {
-            return Err(Error::Forged);
-        };
-        if field.name() != Some(csrf::FIELD) || field.file_name().is_some() {
-            return Err(Error::Forged);
+        for _ in 0..2 {
+            let Some(mut field) = idle(parts.next_field()).await?.map_err(broken)? else {
+                break;
+            };
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() || (name != csrf::FIELD && name != SWITCH) {
+                break;
+            }
+            let value = text(&mut field, 1024, &self.unseen).await?;
+            self.form.push(name.clone(), value)?;
+            if name == csrf::FIELD {
+                return Ok(());
+            }
         }
-        let value = text(&mut field, 1024, &self.unseen).await?;
-        self.form.push(csrf::FIELD.to_owned(), value)
+        Err(Error::Forged)
     }
 }
 

@@ -52,6 +52,12 @@ pub enum PublishError {
         /// The one to choose.
         next: i64,
     },
+    /// A number was left out. Languages of a version that was passed over could never be added, so it would never be in force.
+    #[error("versions are numbered one after the other; choose version {next}")]
+    Gap {
+        /// The one to choose.
+        next: i64,
+    },
     /// Not a language of the portal.
     #[error("the portal does not speak this language; it speaks en and es")]
     Language,
@@ -128,6 +134,9 @@ pub async fn publish(
         .map_err(Fault::from)?;
     if version < highest || version < 1 {
         return Err(PublishError::Old { next: highest + 1 });
+    }
+    if version > highest + 1 {
+        return Err(PublishError::Gap { next: highest + 1 });
     }
     let mut stmts = vec![rows(app, kind, version, lang, &parts)];
     stmts.extend(

@@ -37,6 +37,7 @@ story! {
         assert_eq!(current(&t, Kind::Privacy, Lang::En).await.unwrap().version, 1);
         assert!(matches!(publish(&t, Kind::Terms, 2, "en", NEW).await, Err(PublishError::Published { next: 3, .. })));
         assert!(matches!(publish(&t, Kind::Terms, 1, "en", NEW).await, Err(PublishError::Old { next: 3 })));
+        assert!(matches!(publish(&t, Kind::Terms, 4, "en", NEW).await, Err(PublishError::Gap { next: 3 })));
         assert!(matches!(publish(&t, Kind::Terms, 3, "fr", NEW).await, Err(PublishError::Language)));
         assert!(matches!(publish(&t, Kind::Terms, 3, "en", "no title").await, Err(PublishError::Shape(_))));
     }

@@ -149,7 +149,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         list: list(w, Folder::Inbox),
         subject: "X-rays before Thursday".into(),
         readers: w.put("names", "Robin Vale").t("mailbox-readers-own"),
-        keeps: w.put("practice", "Maple Street Dental").t("mailbox-keeps"),
+        keeps: String::new(),
         messages: vec![
             message(w, true, false, &["Hi Robin, the first one."], 3 * DAY),
             message(
@@ -258,6 +258,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 reply: String::new(),
                 no_reply: w.t("mailbox-reply-plan"),
                 upgrade: true,
+                keeps: w.put("practice", "Maple Street Dental").t("mailbox-keeps"),
                 ..thread(w)
             }
             .render()

@@ -339,7 +339,7 @@ story! {
         let ana = maple(&t).await;
         let mut b = t.enter(&ana, false).await;
         let asked = checked(&mut b, "robin@b\u{fc}cher.example").await;
-        asked.must_say("robin@b\u{fc}cher.example").must_say("The mail goes to robin@xn--bcher-kva.example").must_not_say("Check this address");
+        asked.must_say("robin@b\u{fc}cher.example").must_say("The email goes to robin@xn--bcher-kva.example").must_not_say("Check this address");
         thread_of(&b.press(&asked, "Send", NEW).await);
         t.last_mail("robin@xn--bcher-kva.example").await;
         // However it is written, it is the same contact.
@@ -387,9 +387,9 @@ story! {
             ("<robin@patients.example>", "like name@example.com"),
             ("\"robin vale\"@patients.example", "like name@example.com"),
             ("robin..vale@patients.example", "like name@example.com"),
-            ("robin@patients", "not the name of a mail service"),
-            ("robin@127.0.0.1", "not the name of a mail service"),
-            ("robin@-patients.example", "not the name of a mail service"),
+            ("robin@patients", "not the name of an email service"),
+            ("robin@127.0.0.1", "not the name of an email service"),
+            ("robin@-patients.example", "not the name of an email service"),
             (&long, "too long"),
             ("robin@patients.example, lee@patients.example", "Write to one address"),
             ("robin@patients.example; lee@patients.example", "Write to one address"),
