@@ -7,7 +7,7 @@
 use crate::app::App;
 use crate::audit::Source;
 use crate::sealed::Column;
-use db::{Db, Id, ReadError, Stmt, q, row, statements};
+use db::{Id, Stmt, q, row, statements};
 use vault::Token;
 
 /// `device.about_f`
@@ -28,15 +28,7 @@ row! {
     pub struct DeviceRow { pub seen_at: i64, pub trusted_until: Option<i64>, }
 }
 
-/// The row of a browser for one person.
-///
-/// # Errors
-/// When the database is away.
-pub async fn find(db: &Db, hash: &[u8], person: Id) -> Result<Option<DeviceRow>, ReadError> {
-    db.one(q!(DEVICE, hash, person)).await
-}
-
-/// The same as a statement of a larger snapshot.
+/// The row of a browser for one person, as a statement of a snapshot.
 pub fn query(hash: &[u8], person: Id) -> db::Sql {
     q!(DEVICE, hash, person)
 }

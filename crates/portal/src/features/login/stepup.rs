@@ -111,7 +111,7 @@ pub async fn step_up(
                     .from(&source)
                     .rows(&app),
             );
-            app.db.write(rows).await?;
+            session::write_with(&app, &token, rows).await?;
             w.set_cookie(Cookie::Session, &token.text());
             Ok(see_other(&next_of(&w)))
         }

@@ -103,7 +103,7 @@ pub async fn send(
         (None, None) => (Payer::Person(signed.actor.person), Vec::new()),
     };
     for _ in 0..ROUNDS {
-        let all = store::recipients(&app.db, &scope, view.id).await?;
+        let all = store::recipients(app, &scope, view.id).await?;
         let Some(out) = rows_of(app, signed, view, answer.text, &files, &all).await? else {
             return Ok(Answered::Unreachable);
         };

@@ -82,6 +82,9 @@ pub async fn get(
         // The conversation's own page leads to the code, or says why not and what next.
         _ => return Ok(see_other(&here(&w, thread, &[]))),
     };
+    if signed.terms_due {
+        return Ok(see_other(&guard::terms(&format!("/m/{thread}/reply"))));
+    }
     if let Some(draft) = drafts::of_thread(&app, &signed, thread).await?
         && let Some(fields) = &draft.fields
     {
@@ -419,12 +422,7 @@ impl<'a> Desk<'a> {
             }
             Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
             Err(e) => {
-                let key = if had_files {
-                    "compose-not-saved-files"
-                } else {
-                    "compose-not-saved"
-                };
-                return self.away(e, key);
+                return self.away(e, unsaved(had_files));
             }
         }
         Ok(self.page(StatusCode::UNPROCESSABLE_ENTITY))
@@ -441,12 +439,7 @@ impl<'a> Desk<'a> {
             }
             Ok(_) => return self.changed(once).await,
             Err(e) => {
-                let key = if had_files {
-                    "compose-not-saved-files"
-                } else {
-                    "compose-not-saved"
-                };
-                return self.away(e, key);
+                return self.away(e, unsaved(had_files));
             }
         }
         if let Some(draft) = self.draft.clone() {
@@ -471,6 +464,16 @@ impl<'a> Desk<'a> {
     }
 
     async fn send(mut self, once: Id, gone: bool) -> Result<Response, Error> {
+        if self.signed.terms_due {
+            // The terms changed while the page was open: what was written waits in its draft.
+            let had_files = !self.files.is_empty();
+            let path = format!("/m/{}/reply", self.view.id);
+            return match self.keep(once).await {
+                Ok(Saved::Done(_)) => Ok(see_other(&guard::terms(&path))),
+                Ok(_) => self.changed(once).await,
+                Err(e) => self.away(e, unsaved(had_files)),
+            };
+        }
         let digest = self.digest();
         let held = self.draft.as_ref().map_or(0, |d| d.files.len());
         let rule = if held + self.files.len() == 0 {
@@ -607,4 +610,13 @@ fn refused(w: &Web, thread: Id, text: &str) -> Error {
         .text(text)
         .button(w.t("mailbox-not-sent-back"), format!("/m/{thread}"))
         .into()
+}
+
+/// What is said when a draft was not kept.
+fn unsaved(had_files: bool) -> &'static str {
+    if had_files {
+        "compose-not-saved-files"
+    } else {
+        "compose-not-saved"
+    }
 }

@@ -209,7 +209,7 @@ async fn notice(
     let Some(owner) = store::mailbox_owner(&app.db, row.mailbox).await? else {
         return Ok(Plan::Broken("the mailbox belongs to nobody"));
     };
-    let Some(reader) = store::reader(&app.db, owner, row.mailbox).await? else {
+    let Some(reader) = store::reader(app, owner, row.mailbox).await? else {
         return Ok(Plan::Broken("the reader has no address"));
     };
     if reader.state != "active" {
@@ -252,7 +252,7 @@ async fn notice(
 /// A forgotten password. For an address that nobody has the subject is nobody: the same rows are asked for, the same words
 /// are made, and nothing is sent, so that neither the page nor the queue tells who has an account.
 async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let reader = store::reader(&app.db, job.subject, Id::NIL).await?;
+    let reader = store::reader(app, job.subject, Id::NIL).await?;
     let standing = standing(app, LinkKind::Reset, secret, job.subject).await?;
     let known = reader.as_ref().filter(|r| r.state == "active");
     let tz = zone(app, known.map_or("", |r| &r.tz));
@@ -285,7 +285,7 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     let Some(alert) = secret.what.as_deref().and_then(Alert::parse) else {
         return Ok(Plan::Broken("it does not say what changed"));
     };
-    let Some(reader) = store::reader(&app.db, job.subject, Id::NIL).await? else {
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
         return Ok(Plan::Broken("the person has no address"));
     };
     let tz = zone(app, &reader.tz);
@@ -316,7 +316,7 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let Some(plea) = secret.what.as_deref().and_then(|w| Plea::parse(w, reason)) else {
         return Ok(Plan::Broken("it does not say what happened"));
     };
-    let Some(reader) = store::reader(&app.db, row.author_person, row.author_mailbox).await? else {
+    let Some(reader) = store::reader(app, row.author_person, row.author_mailbox).await? else {
         return Ok(Plan::Broken("the sender has no address"));
     };
     if reader.state != "active" {

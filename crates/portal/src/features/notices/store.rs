@@ -3,14 +3,17 @@
 //! A mail job acts for the system, not for a person: it reads by the ids that the job names, never by anything a request
 //! said. Nothing here reads a message's content.
 
+use crate::accounts::address;
 use crate::actor::Scope;
+use crate::app::App;
+use crate::fault::Fault;
 use db::{Db, Id, ReadError, q, row, statements};
 
 statements! {
     DELIVERY = "SELECT d.thread, d.mailbox, m.author_person, m.author_mailbox, m.recalled_at, e.read_at FROM delivery d JOIN message m ON m.id = d.message LEFT JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.id = $1";
     MAILBOX_OWNER = "SELECT owner FROM mailbox WHERE id = $1";
     // The address that leads to the mailbox, if one does, else the person's first.
-    READER = "SELECT p.lang, p.tz, p.state, a.bidx, a.email_f FROM person p JOIN address a ON a.person = p.id WHERE p.id = $1 ORDER BY CASE WHEN a.mailbox = $2 THEN 0 ELSE 1 END, a.verified_at, a.bidx LIMIT 1";
+    READER = "SELECT p.lang, p.tz, p.state, a.bidx, a.email_f, a.mailbox, a.mac FROM person p JOIN address a ON a.person = p.id WHERE p.id = $1 ORDER BY CASE WHEN a.mailbox = $2 THEN 0 ELSE 1 END, a.verified_at, a.bidx LIMIT 1";
     PERSON_NAME = "SELECT name_f FROM person WHERE id = $1";
     // What the same practice (or the same person) sent to this mailbox before: whether something is unread, and when a mail about any of
     // it left last.
@@ -41,6 +44,8 @@ row! {
         pub(super) state: String,
         pub(super) bidx: Vec<u8>,
         pub(super) email_f: Vec<u8>,
+        pub(super) mailbox: Id,
+        pub(super) mac: Vec<u8>,
     }
 }
 
@@ -96,12 +101,15 @@ pub(super) async fn mailbox_owner(db: &Db, mailbox: Id) -> Result<Option<Id>, Re
 }
 
 /// A person, by the address that leads to `mailbox` where there is one.
-pub(super) async fn reader(
-    db: &Db,
-    person: Id,
-    mailbox: Id,
-) -> Result<Option<ReaderRow>, ReadError> {
-    db.one(q!(READER, person, mailbox)).await
+///
+/// # Errors
+/// When the database is away, or the address was pointed to this person by somebody else than this instance.
+pub(super) async fn reader(app: &App, person: Id, mailbox: Id) -> Result<Option<ReaderRow>, Fault> {
+    let row: Option<ReaderRow> = app.db.one(q!(READER, person, mailbox)).await?;
+    if let Some(r) = &row {
+        address::check(app, &r.bidx, person, r.mailbox, &r.mac)?;
+    }
+    Ok(row)
 }
 
 pub(super) async fn person_name(db: &Db, person: Id) -> Result<Option<Vec<u8>>, ReadError> {

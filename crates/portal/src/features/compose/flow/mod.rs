@@ -34,6 +34,8 @@ pub enum May {
     Upgrade,
     /// The practice's safe has no second opener yet.
     NoOpener(Box<Practice>),
+    /// The terms have changed, and were not accepted yet.
+    Terms,
 }
 
 /// Judges plan, role and practice.
@@ -41,6 +43,9 @@ pub enum May {
 /// # Errors
 /// When the database is away.
 pub async fn may(app: &App, signed: &Signed) -> Result<May, Fault> {
+    if signed.terms_due {
+        return Ok(May::Terms);
+    }
     let Some(practice) = signed.actor.practice() else {
         return Ok(May::Upgrade);
     };
@@ -134,6 +139,7 @@ pub async fn note_refusal(app: &App, signed: &Signed, why: &May, source: &Source
         May::Yes(_) => {}
         May::Upgrade => note(app, signed, "no_plan", source).await,
         May::NoOpener(_) => note(app, signed, "no_second_opener", source).await,
+        May::Terms => note(app, signed, "terms", source).await,
     }
 }
 
@@ -182,6 +188,7 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
         May::Yes(p) => p,
         May::Upgrade => return Ok((Outcome::NotAllowed, false)),
         May::NoOpener(_) => return Ok((Outcome::NoOpener, false)),
+        May::Terms => return Ok((Outcome::NotAllowed, false)),
     };
     let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {

@@ -1,8 +1,8 @@
 //! The rows of one message: contact, invitation, link, message, files, mail, audit.
 
 use super::{Recipient, Sending};
+use crate::accounts::Email;
 use crate::accounts::session::Signed;
-use crate::accounts::{Email, store as accounts};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::event;
@@ -54,7 +54,7 @@ pub(super) async fn build(
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
     let bidx = contacts::address_index(app, &r.email);
-    let (to, invited) = match accounts::address(&app.db, &bidx).await? {
+    let (to, invited) = match crate::accounts::address::find(app, &bidx).await? {
         Some(known) => {
             let to = To {
                 mailbox: known.mailbox,
@@ -85,13 +85,14 @@ pub(super) async fn build(
         now,
     ));
     rows.push(messages::store::insert_participant(
+        app,
         thread,
         actor.mailbox(),
         "author",
         true,
     ));
     rows.push(messages::store::insert_participant(
-        thread, to.mailbox, "to", true,
+        app, thread, to.mailbox, "to", true,
     ));
     let mut files = s.draft.map(Draft::staged).unwrap_or_default();
     files.extend_from_slice(s.files);

@@ -7,6 +7,7 @@ mod fields;
 mod files;
 mod nobody;
 mod pace;
+mod planted;
 mod sending;
 
 use std::path::PathBuf;
