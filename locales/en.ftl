@@ -281,6 +281,9 @@ error-unavailable = We are having trouble
 error-unavailable-text = Nothing is lost. Try again in a minute.
 error-unavailable-form = Nothing is lost. Reload this page in a minute to send it again. Nothing is done twice.
 
+error-unsure-text = We do not know whether this was saved. Go back and look. If it is not there, press the button once more: nothing is done twice.
+error-changed = This changed at the same moment
+error-changed-text = Somebody else, or another window of yours, was faster. Nothing was changed now. Look at the page again, then decide.
 error-internal = Something went wrong on our side
 error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.
 
@@ -920,6 +923,10 @@ contacts-done-address = Address saved, email sent to the new address
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
+terms-new = The terms have changed
+terms-new-text = This is the new version. Accept it to go on writing here.
+terms-new-later = Read without accepting
+terms-new-later-text = Without accepting you can still read and download what was sent to you before. You cannot write.
 document-version = Version { $version }, { $date }
 document-summary = In short
 document-operator = the operator of this site
@@ -1267,6 +1274,7 @@ drafts-files =
 drafts-continue = Continue
 drafts-delete = Delete
 drafts-closed = This draft cannot be opened. It was written before your password was reset.
+drafts-room = Your drafts take all the room for files there is for one person. Delete a draft with files, or send without files.
 drafts-full = You have 200 drafts. Send or delete some first.
 drafts-deleted = Draft deleted
 drafts-delete-title = Delete this draft?

@@ -276,6 +276,9 @@ error-unavailable = Tenemos un problema
 error-unavailable-text = No se perdió nada. Inténtelo de nuevo en un minuto.
 error-unavailable-form = No se perdió nada. Vuelva a cargar esta página en un minuto para enviarlo de nuevo. Nada se hace dos veces.
 
+error-unsure-text = No sabemos si esto se guardó. Vuelva y mire. Si no está, pulse el botón otra vez: nada se hace dos veces.
+error-changed = Esto cambió en el mismo momento
+error-changed-text = Otra persona, u otra ventana suya, fue más rápida. Ahora no se cambió nada. Mire la página otra vez y después decida.
 error-internal = Algo falló de nuestro lado
 error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.
 
@@ -916,6 +919,10 @@ contacts-done-address = Dirección guardada, correo enviado a la nueva
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
+terms-new = Las condiciones cambiaron
+terms-new-text = Esta es la versión nueva. Acéptela para seguir escribiendo aquí.
+terms-new-later = Leer sin aceptar
+terms-new-later-text = Sin aceptar, usted puede leer y descargar lo que le enviaron antes. No puede escribir.
 document-version = Versión { $version }, { $date }
 document-summary = En pocas palabras
 document-operator = quien mantiene este sitio
@@ -1263,6 +1270,7 @@ drafts-files =
 drafts-continue = Continuar
 drafts-delete = Eliminar
 drafts-closed = Este borrador no se puede abrir. Se escribió antes de restablecer su contraseña.
+drafts-room = Sus borradores ocupan todo el espacio para archivos que hay para una persona. Elimine un borrador con archivos o envíe sin archivos.
 drafts-full = Tiene 200 borradores. Envíe o elimine algunos primero.
 drafts-deleted = Se eliminó el borrador
 drafts-delete-title = ¿Eliminar este borrador?

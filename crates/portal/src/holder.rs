@@ -6,8 +6,8 @@
 
 use http::StatusCode;
 
+use crate::accounts::Email;
 use crate::accounts::session::{Found, Signed};
-use crate::accounts::{Email, store as accounts};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
@@ -35,7 +35,9 @@ pub enum Account {
 /// When the database is away.
 pub async fn account(app: &App, w: &Web, invited: &Email) -> Result<Account, Fault> {
     let bidx = contacts::address_index(app, invited);
-    let owner = accounts::address(&app.db, &bidx).await?.map(|a| a.person);
+    let owner = crate::accounts::address::find(app, &bidx)
+        .await?
+        .map(|a| a.person);
     Ok(match (guard::session(app, w).await?, owner) {
         (Found::Live(s), Some(owner)) if s.actor.person == owner => Account::Own(s),
         (Found::Live(_), _) => Account::SomeoneElse,

@@ -351,10 +351,7 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 async fn seed(app: &App) -> anyhow::Result<bool> {
     let ana = Email::parse("ana@maple.example")?;
     let bidx = portal::contacts::address_index(app, &ana);
-    if portal::accounts::store::address(&app.db, &bidx)
-        .await?
-        .is_some()
-    {
+    if portal::accounts::address::find(app, &bidx).await?.is_some() {
         mail_again(app).await?;
         return Ok(false);
     }
@@ -455,7 +452,15 @@ async fn mail_again(app: &App) -> anyhow::Result<()> {
         let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
             continue;
         };
-        let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
+        let mut rows = links::invite_rows(
+            app,
+            mails::INVITATION,
+            i.id,
+            i.generation,
+            &pair,
+            None,
+            true,
+        );
         if i.state == invitations::State::Finished {
             rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));
         }

@@ -75,7 +75,7 @@ impl Browser {
     }
 
     /// One request whose body may come as a stream.
-    pub(super) async fn send(
+    pub async fn send(
         &mut self,
         method: Method,
         address: &str,

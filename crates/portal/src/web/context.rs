@@ -176,7 +176,7 @@ impl Web {
             tz: OnceLock::new(),
             now: site.now(),
             nonce: URL_SAFE_NO_PAD.encode(site.random_bytes::<18>()),
-            request_id: hex::encode(site.random_bytes::<8>()),
+            request_id: hex::encode(site.random_bytes::<16>()),
             method: method.clone(),
             uri: uri.clone(),
             client,
@@ -341,6 +341,12 @@ impl Web {
     /// The browser only warms its cache (`Sec-Purpose: prefetch`): nothing may be marked as read.
     pub fn is_prefetch(&self) -> bool {
         self.0.prefetch
+    }
+
+    /// Somebody looks at the page now: not a prefetch, and not a HEAD, by which mail programs and scanners only ask whether it is
+    /// there. Only then is anything noted as opened or read.
+    pub fn is_looking(&self) -> bool {
+        !self.is_prefetch() && *self.method() != http::Method::HEAD
     }
 
     /// The kit's own script asks (autosave, session): answer with `page::json`, not with a page.

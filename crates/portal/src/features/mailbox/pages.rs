@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Id;
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use super::gate;
 use super::lists::{self, List};
@@ -145,7 +145,7 @@ pub async fn thread(
         });
     }
     let view = flow::open(&app, &signed, thread).await?;
-    if !w.is_prefetch() && *w.method() != Method::HEAD {
+    if w.is_looking() {
         flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
     }
     let mut list = lists::load(&app, &w, &signed, place, Some(thread)).await?;
@@ -155,11 +155,15 @@ pub async fn thread(
     let all = w.query("all").is_some();
     let messages = shown(&w, &signed, &view, all);
     let (reply, no_reply, upgrade) = match may_reply(&signed, &view) {
-        Ok(()) => (
-            format!("/m/{thread}/reply{}", place.query(&[])),
-            String::new(),
-            false,
-        ),
+        Ok(()) => {
+            let reply = format!("/m/{thread}/reply{}", place.query(&[]));
+            let reply = if signed.terms_due {
+                guard::terms(&reply)
+            } else {
+                reply
+            };
+            (reply, String::new(), false)
+        }
         Err(why) => (String::new(), w.t(why), why == NO_PLAN),
     };
     let has_read = view.messages.iter().any(|m| !m.mine && m.read_at.is_some());

@@ -128,7 +128,10 @@ async fn body(
         let mut from = match File::open(&path).await {
             Ok(file) => file,
             // The sweep took it after the snapshot was made, because nobody needs it any more.
-            Err(e) if e.kind() == ErrorKind::NotFound && !crate::messages::store::blob_exists(db, id).await? => {
+            Err(e)
+                if e.kind() == ErrorKind::NotFound
+                    && !crate::messages::store::blob_exists(db, id).await? =>
+            {
                 continue;
             }
             Err(e) => return Err(io(&path)(e)),

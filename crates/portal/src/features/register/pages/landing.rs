@@ -35,7 +35,7 @@ async fn open(app: &App, w: &Web, kind: LinkKind, clean: &str) -> Result<Respons
     match links::open(app, kind, &token).await? {
         Opened::Unknown => return Err(holder::unknown(w).into()),
         Opened::Live(live)
-            if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && !w.is_prefetch() =>
+            if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && w.is_looking() =>
         {
             // The sender's timeline is worth a note, not an error page.
             let note = links::first_opened(&live.0, app.now());
