@@ -28,6 +28,7 @@ statements! {
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13)";
+    REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     SEEN = "UPDATE session SET seen_at = $2 WHERE hash = $1 AND ended_at IS NULL";
     END = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE hash = $1 AND ended_at IS NULL";
     END_OF_PERSON = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE person = $1 AND ended_at IS NULL AND hash <> $4";
@@ -492,6 +493,11 @@ pub async fn write_with(app: &App, token: &Token, rows: Vec<Stmt>) -> Result<(),
 /// Ends one session of a person, from the list.
 pub fn end_one(hash: &[u8], person: Id, now: i64) -> Stmt {
     q!(END_ONE, hash, person, now).any()
+}
+
+/// The session opens other keys than before.
+pub fn rewrap(app: &App, token: &Token, ring: &Keyring) -> Stmt {
+    q!(REWRAP, token.hash(), ring.wrap_for_session(app, token)).expect(1)
 }
 
 /// Activity, on purpose: one key extends.

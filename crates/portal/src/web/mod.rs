@@ -135,13 +135,13 @@ mod urlencoded;
 
 pub use client::{Network, ProxyError};
 pub use context::{Brand, Help, NavGroup, NavItem, UserNav, Web, Wish};
+pub use emergency::Emergency;
 pub use error::Error;
 pub use form::{Form, LateForm};
 pub use harden::{Paths, harden};
 pub use i18n::{Lang, Words};
 pub use notice::{Notice, Tone};
 pub use page::{page, see_other};
-pub use emergency::Emergency;
 pub use site::{Settings, Site};
 pub use time::Tz;
 pub use ui::Choice;

@@ -18,8 +18,6 @@ pub(super) fn rekey(mailbox: Id, old: Id, new: Id) -> Stmt {
     q!(REKEY, mailbox, old, new).expect(1)
 }
 
-}
-
 /// The used code is offered to be replaced.
 pub(super) fn offer_again(person: Id) -> Stmt {
     q!(OFFER_AGAIN, person).expect(1)
