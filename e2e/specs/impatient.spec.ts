@@ -10,9 +10,10 @@ for (const script of [true, false]) {
     test.slow();
     const { mobile } = phones();
     const address = invent("hasty");
+    const subject = `Quick one, ${script}`;
     const ana = new SenderStory(await person());
     await ana.signIn();
-    await ana.write({ to: address, name: { first: "Max", last: "Rush" }, mobile: mobile.typed, subject: "Quick one", text: "Done." });
+    await ana.write({ to: address, name: { first: "Max", last: "Rush" }, mobile: mobile.typed, subject, text: "Done." });
 
     const max = new InviteeStory(await person({ phone: true, script }), outbox, address, { hurried: true }, { first: "Max", last: "Rush" });
     await max.patientSignsUp({ endings: [mobile.ending] });
@@ -20,13 +21,13 @@ for (const script of [true, false]) {
     const mails = await outbox.to("email", address);
     expect(mails.filter((mail) => mail.links.some((link) => link.includes("/p/")))).toHaveLength(1);
     await max.finishesByCode("text", mobile);
-    await max.reads("Quick one", "Done.");
+    await max.reads(subject, "Done.");
     expect(await outbox.to("text", mobile.e164), "one press more of the same button sends no second code").toHaveLength(1);
     await max.reply("On my way.", [pdf("way.pdf")]);
-    await expect(max.main.getByText("On my way.")).toHaveCount(1);
+    await expect(max.main.locator(".msg .words", { hasText: "On my way." })).toHaveCount(1);
 
-    await ana.openSent("Quick one");
-    await expect(ana.main.getByText("On my way.", { exact: true }).and(ana.main.locator("article *"))).toHaveCount(1);
+    await ana.openSent(subject);
+    await expect(ana.main.locator(".msg .words", { hasText: "On my way." })).toHaveCount(1);
     await ana.timelineShows("Registered");
     await expect(ana.timeline.filter({ hasText: "Registered" })).toHaveCount(1);
   });
@@ -47,20 +48,20 @@ test("sending twice sends once, with a file and without", async ({ person, outbo
   }
 });
 
-test("the page behind Back, sent again, says that it went before", async ({ person, outbox }) => {
+test("the form behind Back, sent again, goes only once", async ({ person, outbox, guard }) => {
   const { mobile } = phones();
   const address = invent("behind");
   const ana = new SenderStory(await person());
   await ana.signIn();
   await ana.write({ to: address, name: { first: "Ed", last: "Back" }, mobile: mobile.typed, subject: "Behind", text: "Once." });
   await outbox.nextMail(address);
-  await ana.page.goBack();
-  if (await ana.control("Send").isVisible()) {
-    // What the browser kept of the form: the same again changes nothing.
-    await ana.press("Send");
-  }
-  await ana.page.goto("/sent");
-  await expect(ana.main.getByRole("link", { name: /Behind/ })).toHaveCount(1);
+  // The page before is the answer to Check address; the browser asks before it sends that again, and a person says yes.
+  guard.allow(/ERR_CACHE_MISS/);
+  await ana.page.goBack().catch((cause: Error) => expect(cause.message).toContain("ERR_CACHE_MISS"));
+  await ana.page.reload();
+  await ana.arrive("New message", "compose");
+  await ana.sees("Invited by you");
+  await expect(ana.field("Subject")).toHaveValue("");
   expect(await outbox.to("email", address)).toHaveLength(1);
 });
 

@@ -119,7 +119,7 @@ test("declining: a page that asks once, then no more mail from that practice", a
   await stranger.page.goto(linkIn(mail, "/n/"));
   await stranger.doesNotSee("Wrong person", "Oops.", "Not Me");
   await stranger.press("This is not me, or I do not want it");
-  await stranger.arrive("You get no more of these mails", "declined");
+  await stranger.arrive("You get no more of these emails", "declined");
   await stranger.sees(/Maple Street Dental/);
 
   stranger.invitation = mail;
@@ -134,7 +134,7 @@ test("declining: a page that asks once, then no more mail from that practice", a
     await ana.fill("Message", "Please.");
     await ana.press("Send");
     await ana.isRefused("To");
-    await ana.sees("This person does not want mail from your practice.");
+    await ana.sees("This person does not want email from your practice.");
     await expect(ana.field("Message")).toHaveValue("Please.");
     expect(await outbox.to("email", address)).toHaveLength(1);
   });

@@ -9,28 +9,31 @@ import { SenderStory } from "../support/sender";
 
 const VISITS = 50;
 /** So many scanners at the same time. */
-const LANES = 4;
+const LANES = 2;
 
 /** Fifty plain requests, and fifty browsers that never were here, run scripts and press the first button or link of the page. */
 async function scan(browser: Browser, baseURL: string, path: string): Promise<void> {
   for (let i = 0; i < VISITS; i++) {
-    const answer = await fetch(`${baseURL}${path}`, { method: i % 2 ? "HEAD" : "GET", redirect: i % 4 < 2 ? "follow" : "manual" });
-    expect(answer.status, `${path} after ${i} visits`).toBeLessThan(400);
+    // Who keeps no cookies stands before a closed page after the hop; the link itself answers every time.
+    const follow = i % 4 < 2;
+    const answer = await fetch(`${baseURL}${path}`, { method: i % 2 ? "HEAD" : "GET", redirect: follow ? "follow" : "manual" });
+    expect(answer.status, `${path} after ${i} visits`).toBe(follow ? 403 : 303);
     await answer.arrayBuffer();
   }
   let left = VISITS;
   let pressed = 0;
   const lane = async () => {
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
     while (left-- > 0) {
-      const context = await browser.newContext({ baseURL });
-      const page = await context.newPage();
+      await context.clearCookies();
       await page.goto(path);
-      const first = page.locator("main button, main input[type=submit], main a.btn").locator("visible=true").first();
-      await Promise.all([page.waitForEvent("framenavigated"), first.click()]);
-      await page.waitForLoadState();
+      const address = page.url();
+      await page.locator("main button, main input[type=submit], main a.btn").locator("visible=true").first().click();
+      await expect(page).not.toHaveURL(address);
       pressed++;
-      await context.close();
     }
+    await context.close();
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   expect(pressed, path).toBe(VISITS);

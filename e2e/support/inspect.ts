@@ -92,7 +92,7 @@ function cutOff(page: Page): Promise<string[]> {
 /** Pictures of the page at phone and desktop width, light and dark, when asked for (`just shots`), into e2e/shots. */
 export async function shot(page: Page, name: string): Promise<void> {
   if (!process.env["SECUREMAIL_SHOTS"]) return;
-  await mkdir(join(folder, "shots"), { recursive: true });
+  await mkdir(dirname(join(folder, "shots", name)), { recursive: true });
   const size = page.viewportSize();
   for (const width of [390, 1280]) {
     for (const scheme of ["light", "dark"] as const) {

@@ -128,7 +128,7 @@ export function judgeEveryPage(language: Language): void {
     await plain.openInvitation();
     sam.invitation = plain.invitation;
     await sam.press("This is not me, or I do not want it");
-    await sam.arrive("Stop these mails?", "not-me");
+    await sam.arrive("Stop these emails?", "not-me");
     await sam.press("Keep the message");
     await plain.getStarted();
     await plain.aboutYou();
@@ -162,13 +162,13 @@ export function judgeEveryPage(language: Language): void {
       await fresh.page.goto(linkIn(invitation, "/i/"));
       await fresh.arrive("This link is too old", "old");
       await fresh.press("Send me a new link");
-      await fresh.arrive("Look into your mail", "sent");
+      await fresh.arrive("Check your email", "sent");
       const newer = await outbox.waitFor("email", other, (it) => it.id !== invitation.id);
       await fresh.page.goto(linkIn(invitation, "/i/"));
       await fresh.arrive("A newer link was sent", "newer");
       await fresh.page.goto(linkIn(newer, "/n/"));
       await fresh.press("This is not me, or I do not want it");
-      await fresh.arrive("You get no more of these mails", "declined");
+      await fresh.arrive("You get no more of these emails", "declined");
       await fresh.page.goto("/no/such/page");
       await fresh.arrive("This page is not here", "404");
     });

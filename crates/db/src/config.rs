@@ -60,6 +60,15 @@ impl Config {
         }
     }
 
+    /// Whether the address makes sense, as far as that can be said without connecting.
+    pub fn check(&self) -> Result<Engine, OpenError> {
+        let engine = self.engine()?;
+        if engine == Engine::Postgres {
+            crate::postgres::check(self)?;
+        }
+        Ok(engine)
+    }
+
     /// Which engine the address names.
     pub fn engine(&self) -> Result<Engine, OpenError> {
         if self.url.starts_with("sqlite:") {
@@ -108,5 +117,8 @@ mod tests {
         );
         assert!(Config::new("mysql://h/d").engine().is_err());
         assert!(Config::new("/var/lib/x.db").engine().is_err());
+        assert!(Config::new("postgres://u@h/d").check().is_ok());
+        let said = Config::new("postgres://u@h/d?sslmode=prefer").check();
+        assert!(said.unwrap_err().to_string().contains("sslmode=prefer"));
     }
 }

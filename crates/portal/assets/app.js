@@ -269,8 +269,9 @@ function uploads() {
         plain();
         return;
       }
-      if (request.status >= 400 && !page.getElementById(form.id)) {
-        // A page about an error, without the form: what it says goes above the form, and nothing that was typed is lost.
+      if (request.status >= 400 && request.status !== 403 && !page.getElementById(form.id)) {
+        // A page about an error, without the form: what it says goes above the form, and nothing that was typed is lost. Not so where
+        // this form is over (signed out, its token lapsed): that page carries what was typed, or says where it is kept, and leads on.
         stop();
         complain(form, page);
         return;

@@ -13,6 +13,7 @@ use http::StatusCode;
 use crate::app::App;
 use crate::features as f;
 use crate::features::outbox::Local;
+use crate::web::headers::{Kind, of_kind};
 use crate::web::page::json;
 use crate::web::{Brand, Error, Help, Web};
 
@@ -32,10 +33,15 @@ async fn list(w: Web, _: Local) -> Response {
 
 /// One page.
 async fn one(w: Web, _: Local, Path(name): Path<String>) -> Result<Response, Error> {
+    // The outbox shows mails in frames.
+    let kind = match name.starts_with("outbox") {
+        true => Kind::PageWithFrames,
+        false => Kind::Page,
+    };
     dressed(&w)
         .into_iter()
         .find(|(n, _)| *n == name)
-        .map(|(_, html)| Html(html).into_response())
+        .map(|(_, html)| of_kind(Html(html).into_response(), kind))
         .ok_or(Error::NotFound)
 }
 
@@ -70,6 +76,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::verify::samples(w));
     all.extend(f::compose::samples(w));
     all.extend(f::plans::samples(w));
+    all.extend(f::practice::samples(w));
     all
 }
 

@@ -120,7 +120,7 @@ fn database(config: &Config, out: &mut Vec<Finding>) {
             "name a file with the password alone in it",
         ),
         Ok(at) => {
-            if let Err(error) = at.engine() {
+            if let Err(error) = at.check() {
                 say(
                     out,
                     Severity::Error,
@@ -130,6 +130,15 @@ fn database(config: &Config, out: &mut Vec<Finding>) {
                 );
             }
         }
+    }
+    if wiring::has_password(&config.storage.database_url) {
+        say(
+            out,
+            Severity::Warning,
+            "storage.database_url",
+            "the password stands in the configuration, which more people read than it needs",
+            "write the address without it and name a file in storage.database_password_file",
+        );
     }
     let ca = &config.storage.database_ca_file;
     if !ca.is_empty() && !readable(ca) {

@@ -13,7 +13,22 @@ mod wiring;
 
 use clap::Parser;
 
+/// `securemail … | head` closes our output early: no fault of ours, and no reason for a backtrace.
+fn quiet_pipe() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if info
+            .payload_as_str()
+            .is_some_and(|said| said.starts_with("failed printing to stdout"))
+        {
+            std::process::exit(0);
+        }
+        usual(info);
+    }));
+}
+
 fn main() -> std::process::ExitCode {
+    quiet_pipe();
     let cli = cli::Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -11,7 +11,6 @@ pub use check::{Finding, Severity};
 pub use reference::{example, reference_markdown};
 pub use sections::*;
 
-use crate::web::Emergency;
 use serde::{Deserialize, Serialize};
 
 /// What one field of a section is: used to generate the reference and the commented example.
@@ -85,23 +84,15 @@ impl Config {
         Config::parse(&text).map_err(|cause| ConfigError::Parse { path: shown, cause })
     }
 
-    /// Whom people are told to call in an emergency.
-    pub fn emergency(&self) -> Emergency {
-        match self.policy.emergency_words.trim() {
-            "" => {}
-            own => return Emergency::Words(own.to_owned()),
-        }
-        match self.operator.country.to_ascii_uppercase().as_str() {
-            "US" | "CA" | "PR" | "VI" | "GU" | "AS" | "MP" => Emergency::NorthAmerica,
-            _ => Emergency::Elsewhere,
-        }
-    }
-
     /// Reads a configuration from its text.
     ///
     /// # Errors
-    /// The parser's message, with line and column.
+    /// The parser's message, with its line. The line itself is not shown: it may hold the password of the database.
     pub fn parse(text: &str) -> Result<Config, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+        toml::from_str(text).map_err(|e| {
+            let before = e.span().and_then(|s| text.get(..s.start));
+            let line = before.map_or(1, |b| b.matches('\n').count() + 1);
+            format!("line {line}: {}", e.message())
+        })
     }
 }

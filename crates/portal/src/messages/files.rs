@@ -34,8 +34,6 @@ pub struct Staged {
     pub sealed_size: u64,
     /// Whether a `blob` row exists already (the file came through a saved draft).
     pub stored: bool,
-    /// Whether a practice's quota counts it already.
-    pub charged: bool,
 }
 
 /// The folder of sealed files.
@@ -186,7 +184,6 @@ impl Incoming {
             },
             sealed_size: self.sealed,
             stored: false,
-            charged: false,
         })
     }
 }

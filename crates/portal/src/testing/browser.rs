@@ -21,6 +21,8 @@ pub struct Browser {
     pub language: String,
     /// The address it comes from.
     pub address: std::net::SocketAddr,
+    /// Headers that go with every request.
+    pub extra: Vec<(&'static str, &'static str)>,
 }
 
 /// A page as it arrived, after redirects.
@@ -52,6 +54,7 @@ impl Browser {
             cookies: BTreeMap::new(),
             language: "en".into(),
             address: (ip, 50000).into(),
+            extra: Vec::new(),
         }
     }
 
@@ -72,7 +75,7 @@ impl Browser {
     }
 
     /// One request whose body may come as a stream.
-    pub(super) async fn send(
+    pub async fn send(
         &mut self,
         method: Method,
         address: &str,
@@ -106,7 +109,7 @@ impl Browser {
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             );
         }
-        for (k, v) in headers {
+        for (k, v) in headers.iter().chain(&self.extra) {
             request = request.header(*k, *v);
         }
         let mut request = request.body(body).expect("a request");

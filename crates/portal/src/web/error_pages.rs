@@ -18,7 +18,7 @@ pub(super) fn retry_after(w: &Web, error: &Error) -> Option<u64> {
         Error::TooMany { until } => {
             u64::try_from((until - w.now()).max(1_000_000) / 1_000_000).ok()
         }
-        Error::Unavailable(_) => Some(10),
+        Error::Unavailable(_) | Error::Unsure(_) => Some(10),
         _ => None,
     }
 }
@@ -79,12 +79,40 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
         Error::Unavailable(cause) => {
             let incident = incident(w);
             tracing::error!(request = w.request_id(), incident, ?cause, "unavailable");
+            // A form that is sent once more with the same submission id is done once.
+            let text = if w.method().is_safe() {
+                "error-unavailable-text"
+            } else {
+                "error-unavailable-form"
+            };
+            again(w, notice(w, status, "error-unavailable", &[text]))
+                .tone(Tone::Warn)
+                .incident(incident)
+                .page(w)
+        }
+        Error::Unsure(cause) => {
+            let incident = incident(w);
+            tracing::error!(
+                request = w.request_id(),
+                incident,
+                ?cause,
+                "the outcome of a write is unknown"
+            );
             again(
                 w,
-                notice(w, status, "error-unavailable", &["error-unavailable-text"]),
+                notice(w, status, "error-unavailable", &["error-unsure-text"]),
             )
             .tone(Tone::Warn)
             .incident(incident)
+            .page(w)
+        }
+        Error::Changed(cause) => {
+            tracing::info!(request = w.request_id(), ?cause, "a write met another one");
+            again(
+                w,
+                notice(w, status, "error-changed", &["error-changed-text"]),
+            )
+            .tone(Tone::Warn)
             .page(w)
         }
         Error::Internal(cause) => {

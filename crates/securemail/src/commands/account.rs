@@ -7,7 +7,7 @@ use portal::accounts::{Email, PersonName, Phone, PhoneKind};
 use portal::app::App;
 use portal::config::{Config, PhoneMode};
 use portal::features::provision::{self, Place, Wish};
-use portal::practices::{Profile, model::Postal};
+use portal::practices::{self, Profile, model::Postal};
 use portal::web::{Lang, Tz, fields};
 
 use crate::cli::{AccountCommand, Provision};
@@ -25,8 +25,9 @@ pub async fn run(config: Config, command: AccountCommand) -> anyhow::Result<Exit
 /// Sets the account up and gives what to tell the operator.
 async fn provision(app: &App, asked: &Provision) -> anyhow::Result<String> {
     let wish = wish(app, asked).await?;
-    provision::provision(app, &wish).await?;
-    Ok(next(app, asked, &wish))
+    let made = provision::provision(app, &wish).await?;
+    let practice = practices::load(app, made.practice).await?;
+    Ok(next(app, &wish, &practice.profile.name))
 }
 
 /// A line that was typed, under the rules of the field of a page that asks for the same.
@@ -115,20 +116,15 @@ async fn wish(app: &App, a: &Provision) -> anyhow::Result<Wish> {
 }
 
 /// What was done and what happens now.
-fn next(app: &App, asked: &Provision, wish: &Wish) -> String {
+fn next(app: &App, wish: &Wish, practice: &str) -> String {
     let person = wish.name.full();
     let email = wish.email.canonical();
     let mut out = match &wish.place {
-        Place::New { profile, paid, .. } => format!(
-            "{person} is set up as the owner of the new practice {}{}.\n",
-            profile.name,
+        Place::New { paid, .. } => format!(
+            "{person} is set up as the owner of the new practice {practice}{}.\n",
             if *paid { " (paid plan)" } else { "" }
         ),
-        Place::Existing(_) => format!(
-            "{person} is set up as {} of {}.\n",
-            wish.role,
-            asked.practice.trim()
-        ),
+        Place::Existing(_) => format!("{person} is set up as {} of {practice}.\n", wish.role),
     };
     out.push_str("What happens next:\n");
     let mut steps = vec![format!(

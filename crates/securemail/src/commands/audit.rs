@@ -13,12 +13,12 @@ use crate::wiring;
 
 pub async fn run(config: Config, command: AuditCommand) -> anyhow::Result<ExitCode> {
     let AuditCommand::Verify { anchor } = command;
+    let asked = anchor.is_some();
     let file = anchor.unwrap_or_else(|| Path::new(&config.log.audit_anchor_file).to_owned());
-    let named = !file.as_os_str().is_empty();
     let head = last_anchor(&file);
-    if named && head.is_none() {
+    if asked && head.is_none() {
         bail!(
-            "{} holds no head of the audit trail, or cannot be read: a running portal writes one there within a minute",
+            "{} holds no head of the audit trail, or cannot be read",
             file.display()
         );
     }
@@ -35,6 +35,10 @@ pub async fn run(config: Config, command: AuditCommand) -> anyhow::Result<ExitCo
     );
     match &head {
         Some(h) => println!("anchor: block {} from {}", h.seq, file.display()),
+        None if !file.as_os_str().is_empty() => println!(
+            "no anchor: {} holds no head yet. A running portal writes one there within a minute; if it should have, somebody took it away.",
+            file.display()
+        ),
         None => println!(
             "no anchor: a cut end of the chain cannot be found. Set log.audit_anchor_file to a file on another disk."
         ),

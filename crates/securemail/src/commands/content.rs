@@ -51,11 +51,19 @@ pub async fn documents(config: Config, command: DocumentsCommand) -> anyhow::Res
     let app = wiring::operator(config).await?;
     let done = documents::publish(&app, kind, version, lang.code(), &text).await;
     app.db.close().await;
-    done?;
+    let missing = done?.missing;
     println!(
-        "Version {version} of {} is there in {}. It is in force once every language is there.",
+        "Version {version} of {} is there in {}.",
         kind.word(),
         lang.name()
     );
+    if missing.is_empty() {
+        println!("It is in force from now on.");
+    } else {
+        println!(
+            "It is in force once it is there in every language; missing: {}.",
+            missing.join(", ")
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `serve` and `migrate`.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -25,7 +26,8 @@ pub fn logs(config: &Config) {
         filter(&config.log.level).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let set = match config.log.format {
         LogFormat::Json => lines.json().try_init(),
         LogFormat::Text => lines.try_init(),

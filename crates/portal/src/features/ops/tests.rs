@@ -18,6 +18,24 @@ story! {
         assert_eq!(page.status.as_u16(), 421);
     }
 
+    async fn without_its_database_a_node_says_so_and_pages_say_what_to_do(t: TestApp) {
+        let mut b = t.browser();
+        let form = b.get("/forgot").await;
+        t.db.intercept(Some(std::sync::Arc::new(|_: &db::Op<'_>| db::Fault::Fail)));
+        let page = b.get("/ready").await;
+        assert_eq!((page.status.as_u16(), page.body.as_str()), (503, "not ready\n"));
+        assert_eq!(b.get("/health").await.status.as_u16(), 200);
+        let page = b.get("/privacy").await;
+        assert_eq!(page.status.as_u16(), 503);
+        page.must_say("Nothing is lost. Try again in a minute.").must_say("tell us this number");
+        // Reloading sends the same form with the same submission id.
+        let page = b.press(&form, "Send the link", &[("email", "pat@patients.example")]).await;
+        page.must_say("Reload this page in a minute to send it again").must_say("tell us this number");
+        t.db.intercept(None);
+        assert_eq!(b.get("/ready").await.body, "ready\n");
+        b.press(&form, "Send the link", &[("email", "pat@patients.example")]).await.must_say("Check your email");
+    }
+
     async fn the_last_backup_is_known(t: TestApp) {
         assert_eq!(status::last_backup(&t.app.db).await.unwrap(), None);
         for at in [5, 7] {

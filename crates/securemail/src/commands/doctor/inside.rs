@@ -185,6 +185,14 @@ pub async fn database(config: &Config, now: i64, report: &mut Report) {
             );
             false
         }
+        Ok(0) => {
+            report.wrong(
+                "database",
+                format!("{} answers, and it is empty", db.engine()),
+                "securemail migrate; or securemail restore, which wants it empty",
+            );
+            false
+        }
         Ok(v) => {
             report.wrong(
                 "database",

@@ -48,6 +48,11 @@ pub async fn mail(config: &Config, report: &mut Report) {
     }
 }
 
+/// An error with the address it concerns; what follows a `?` may be a secret of the operator's.
+fn at(url: &str, error: &str) -> String {
+    format!("{}: {error}", url.split('?').next().unwrap_or_default())
+}
+
 /// Asks the gateway for texts, and that for calls where it is another one; nothing is sent.
 pub async fn phones(config: &Config, report: &mut Report) {
     match config.phone.mode {
@@ -77,7 +82,7 @@ pub async fn phones(config: &Config, report: &mut Report) {
     let mend = "mend [phone], or start the gateway";
     match courier::TextSender::check(&text).await {
         Ok(said) => report.fine("texts", said),
-        Err(error) => report.wrong("texts", error, mend),
+        Err(error) => report.wrong("texts", at(&config.phone.text_url, &error), mend),
     }
     match call {
         None => report.warn(
@@ -87,7 +92,7 @@ pub async fn phones(config: &Config, report: &mut Report) {
         ),
         Some(call) => match courier::CallSender::check(&call).await {
             Ok(said) => report.fine("calls", said),
-            Err(error) => report.wrong("calls", error, mend),
+            Err(error) => report.wrong("calls", at(&config.phone.call_url, &error), mend),
         },
     }
     // Any answer tells its time, also a refusal.

@@ -116,7 +116,6 @@ pub async fn load(app: &App, signed: &Signed, id: Id) -> Result<Option<Draft>, F
                     meta,
                     sealed_size: f.sealed_size as u64,
                     stored: true,
-                    charged: f.practice.is_some(),
                 },
             });
         }

@@ -109,7 +109,6 @@ impl<'a> Letter<'a> {
             thread: None,
             fields: &fields,
             files: &files,
-            payer: Some(self.practice.id),
             once,
         };
         match drafts::save(self.app, self.signed, &save).await {

@@ -295,11 +295,12 @@ story! {
         // Between reading the recipients and writing, the pre-mailbox is adopted (by Robin, who stands for the new account).
         let (db, config) = (t.app.db.clone(), t.db.config().clone());
         let (to, now) = (robin.mailbox, t.app.now());
+        let moved = crate::invitations::move_mail(&t.app, waiting, to).await.unwrap();
         let once = std::sync::atomic::AtomicBool::new(false);
         t.app.db.intercept(Some(Arc::new(move |op: &Op<'_>| {
             let answering = op.kind == Kind::Write && op.statements.iter().any(|s| s.starts_with("INSERT INTO message "));
             if answering && !once.swap(true, std::sync::atomic::Ordering::SeqCst) {
-                let (db, config) = (db.clone(), config.clone());
+                let (db, config, moved) = (db.clone(), config.clone(), moved.clone());
                 std::thread::spawn(move || {
                     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
                         use crate::invitations::store;
@@ -309,7 +310,7 @@ story! {
                             db::Engine::Postgres => db::Db::open(&config).await.unwrap(),
                         };
                         let mut rows = vec![store::adopted(waiting)];
-                        rows.extend(store::move_mail(waiting, to));
+                        rows.extend(moved);
                         rows.push(db::q!("UPDATE invitation SET state = 'active', updated_at = $2 WHERE id = $1", invitation, now).expect(1));
                         db.write(rows).await.unwrap();
                     });
@@ -347,55 +348,13 @@ story! {
                 } else {
                     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{fault:?} {n}");
                     assert_eq!(answer.value("body").unwrap(), "Thank you.");
-                    let file = [("files[]", "a.txt", b"words".as_slice())];
-                    let (mut after, again) = (footprint(&t).await, if answer.says("Add your files") { &file[..] } else { &[] });
-                    if again.is_empty() {
-                        // The file is kept in a draft, so that nobody has to upload twice: one blob, one submission, its bytes.
-                        answer.must_say("1 file added");
-                        for kept in [5, 7, 10] {
-                            assert!(after[kept] > before[kept], "{fault:?} {n}");
-                            after[kept] = before[kept];
-                        }
-                    }
-                    assert_eq!((sent, after), (0, before), "{fault:?} {n}: half an answer");
+                    assert_eq!((sent, footprint(&t).await), (0, before), "{fault:?} {n}: half an answer");
                     // The same form again sends it.
-                    r.press_with_files(&answer, "Send", &[("body", "Thank you.")], again).await.must_say("Sent").must_say("a.txt");
+                    r.press_with_files(&answer, "Send", &[("body", "Thank you.")], &[("files[]", "a.txt", b"words")]).await.must_say("Sent");
                     assert_eq!(count(&t, MESSAGES, thread).await - messages, 1);
                 }
             }
         }
-    }
-
-    async fn files_of_an_answer_count_against_the_practice_once_drafts_included(t: TestApp) {
-        let (ana, robin) = pair(&t).await;
-        let thread = t.write(&ana, &[&robin], &Letter::default()).await;
-        let used = "SELECT bytes FROM usage WHERE practice = $1";
-        let mut r = t.enter(&robin, true).await;
-        let page = open(&mut r, thread).await;
-        let file = [("files[]", "a.txt", b"words".as_slice())];
-        let page = r.press_with_files(&page, "Save draft", &[("body", "Half")], &file).await;
-        let one = count(&t, used, ana.practice.unwrap()).await;
-        assert!(one > 0, "also a draft of somebody who pays nothing");
-        r.press(&page, "Send", &[("body", "Whole")]).await.must_say("a.txt");
-        assert_eq!(count(&t, used, ana.practice.unwrap()).await, one);
-        // What came after a session had ended is counted when it is sent.
-        let page = open(&mut r, thread).await;
-        t.advance(16 * MINUTE);
-        r.press_with_files(&page, "Send", &[("body", "Late")], &file).await.must_say("kept in your drafts");
-        assert_eq!(count(&t, used, ana.practice.unwrap()).await, one);
-        let mut r = t.enter(&robin, true).await;
-        let page = open(&mut r, thread).await;
-        r.press(&page, "Send", &[]).await.must_say("Late");
-        assert_eq!(count(&t, used, ana.practice.unwrap()).await, 2 * one);
-        // No room: the answer is kept, the file is not.
-        meddle(&t, "UPDATE usage SET bytes = quota WHERE practice = $1", ana.practice.unwrap()).await;
-        let page = open(&mut r, thread).await;
-        for (button, status) in [("Save draft", 422), ("Send", 507)] {
-            let full = r.press_with_files(&page, button, &[("body", "No room")], &file).await;
-            assert_eq!((full.status.as_u16(), full.value("body").as_deref()), (status, Some("No room")), "{button}");
-            assert!(full.beside("files[]").is_some(), "{button}");
-        }
-        assert_eq!(count(&t, MESSAGES, thread).await, 3);
     }
 
     async fn an_answer_after_the_session_has_ended_is_not_lost(t: TestApp) {

@@ -71,7 +71,7 @@ pub enum BackupError {
     },
     /// It is sealed to another key than the one that was given.
     #[error(
-        "this is sealed to offline key {wanted}, and the key given is {given}: fetch the other one (if its first bytes are damaged, no key will fit)"
+        "this is sealed to offline key {wanted}, and the key given is {given}: fetch the other one (if it is no backup, or its first bytes are damaged, no key will fit)"
     )]
     WrongKey {
         /// Fingerprint of the key it is sealed to.
@@ -80,7 +80,9 @@ pub enum BackupError {
         given: String,
     },
     /// The key fits, the contents do not open: it was damaged or cut off.
-    #[error("this backup is damaged or not complete: it does not open to its end")]
+    #[error(
+        "this is no backup, or one that is damaged or not complete: it does not open to its end"
+    )]
     Sealed,
     /// It opens, but what is inside is not what its writer put there.
     #[error("this backup is damaged: {0}")]

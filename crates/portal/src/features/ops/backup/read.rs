@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::frame::{Decoder, Kind};
 use super::{BackupError, CONTEXT, Start, Summary, io, uncbor};
+use crate::accounts::device;
 use crate::messages::FileStore;
 use crate::{audit, invitations};
 use db::{Chunk, Db, Id};
@@ -132,10 +133,16 @@ async fn pass(
     }
 }
 
+/// No backup is shorter: the sealed key of the stream alone has more bytes.
+const SMALLEST: u64 = 1024;
+
 /// Whether the file is sealed to this key at all, so that somebody with two of them learns which one to fetch.
 async fn right_key(path: &Path, key: &OfflineKey) -> Result<(), BackupError> {
     let mut first = Vec::new();
     let file = File::open(path).await.map_err(io(path))?;
+    if file.metadata().await.map_err(io(path))?.len() < SMALLEST {
+        return Err(BackupError::Sealed);
+    }
     file.take(8)
         .read_to_end(&mut first)
         .await
@@ -312,8 +319,11 @@ pub async fn bring_back(
         .await
         .map_err(|e| BackupError::Database(e.to_string()))?;
     let held = jobs::hold_all(db).await?;
-    db.write(vec![invitations::store::void_all_resets(now)])
-        .await?;
+    db.write(vec![
+        invitations::store::void_all_resets(now),
+        device::untrust_all(),
+    ])
+    .await?;
     Ok(Restored {
         start,
         summary,
