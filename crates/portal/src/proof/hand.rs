@@ -152,7 +152,7 @@ impl<'a> Hand<'a> {
         self.press_with_files(page, button, fields, &[]).await
     }
 
-    /// Presses, and presses again: on the form that came back with what was typed (its files must be chosen again, as it says), or
+    /// Presses, and presses again: on the form that came back with what was typed (with those files that it does not hold), or
     /// else on the page of before, as somebody does who goes back.
     pub async fn press_with_files(
         &mut self,
@@ -165,7 +165,13 @@ impl<'a> Hand<'a> {
         while answer.status.is_server_error() {
             self.trouble(&answer, Some(button));
             answer = if answer.has(button) {
-                self.b.press_with_files(&answer, button, &[], files).await
+                let held = answer.text();
+                let lost: Vec<_> = files
+                    .iter()
+                    .copied()
+                    .filter(|(_, name, _)| !held.contains(name))
+                    .collect();
+                self.b.press_with_files(&answer, button, &[], &lost).await
             } else {
                 self.b.press_with_files(page, button, fields, files).await
             };
