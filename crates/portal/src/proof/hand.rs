@@ -152,7 +152,7 @@ impl<'a> Hand<'a> {
         self.press_with_files(page, button, fields, &[]).await
     }
 
-    /// Presses, and presses again: on the form that came back with what was typed (with those files that it does not hold), or
+    /// Presses, and presses again: on the form that came back with what was typed (its files must be chosen again, as it says), or
     /// else on the page of before, as somebody does who goes back.
     pub async fn press_with_files(
         &mut self,
@@ -165,13 +165,12 @@ impl<'a> Hand<'a> {
         while answer.status.is_server_error() {
             self.trouble(&answer, Some(button));
             answer = if answer.has(button) {
-                let held = answer.text();
-                let lost: Vec<_> = files
-                    .iter()
-                    .copied()
-                    .filter(|(_, name, _)| !held.contains(name))
-                    .collect();
-                self.b.press_with_files(&answer, button, &[], &lost).await
+                // What was kept is not added a second time.
+                let files = match answer.body.contains("kept-files") {
+                    true => &[],
+                    false => files,
+                };
+                self.b.press_with_files(&answer, button, &[], files).await
             } else {
                 self.b.press_with_files(page, button, fields, files).await
             };

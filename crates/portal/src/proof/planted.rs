@@ -261,7 +261,7 @@ story! {
             }
         }
         // One made of nothing, for the thief.
-        t.db.write(vec![q!("INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac, state, created_at, expires_at) VALUES ($1, 'keypair', $2, $3, $4, 'x', FALSE, $5, 'open', $6, $7)", t.id(), desk, mallorys, mallory.person, random, t.now(), t.now() + 1_000_000_000_000).expect(1)])
+        t.db.write(vec![q!("INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at) VALUES ($1, 'keypair', $2, $3, $4, 'x', FALSE, 1, $5, 'open', $6, $7)", t.id(), desk, mallorys, mallory.person, random, t.now(), t.now() + 1_000_000_000_000).expect(1)])
             .await
             .unwrap();
         assert_eq!(handed().await, before, "a request made of nothing");
