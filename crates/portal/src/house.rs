@@ -200,6 +200,71 @@ fn sql_stands_only_in_stores_and_every_store_is_listed() {
     }
 }
 
+/// `docs/THREAT_MODEL.md` names the test that holds each claim; here it is checked that there is such a test. Those of the browser
+/// (`e2e:`) are checked where they are.
+#[test]
+fn the_threat_model_names_tests_that_are_there() {
+    let text = std::fs::read_to_string(root().join("docs/THREAT_MODEL.md")).unwrap();
+    let mut files = Vec::new();
+    rust_files(&root().join("crates"), &mut files);
+    let all: String = files
+        .iter()
+        .filter(|f| !f.to_string_lossy().contains("/target/"))
+        .map(|f| std::fs::read_to_string(f).unwrap())
+        .collect();
+    let mut named = 0;
+    let mut missing = Vec::new();
+    for row in text.lines().filter(|l| l.starts_with("| ")) {
+        let Some(held) = row.trim_end_matches([' ', '|']).rsplit(" | ").next() else {
+            continue;
+        };
+        for name in held.split('`').skip(1).step_by(2) {
+            named += 1;
+            let there = name.starts_with("e2e:")
+                || [
+                    format!("fn {name}("),
+                    format!("mod {name} {{"),
+                    // Dealt out to several tests by a macro of that file.
+                    format!("    {name}(Write, "),
+                    format!("    {name}(Read, "),
+                ]
+                .iter()
+                .any(|form| all.contains(form));
+            if !there {
+                missing.push(name);
+            }
+        }
+    }
+    assert!(named > 100, "the names were found: {named}");
+    assert!(
+        missing.is_empty(),
+        "the threat model names tests that are not there: {missing:#?}"
+    );
+    assert!(
+        !text.contains("no test yet"),
+        "every claim has the test that holds it"
+    );
+}
+
+#[test]
+fn every_kind_of_event_is_explained() {
+    let docs = std::fs::read_to_string(root().join("docs/AUDIT.md")).unwrap();
+    let mut missing = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(p, _)| !is_test(p)) {
+        for kind in text
+            .split("event(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('"'))
+            .map(|(kind, _)| kind)
+        {
+            if !docs.contains(&format!("`{kind}`")) {
+                missing.push(format!("{path}: {kind}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not in docs/AUDIT.md: {missing:#?}");
+}
+
 db::testing::both! { crate::statements::MIGRATIONS;
     async fn every_statement_prepares(db: db::Db) {
         let mut wrong = Vec::new();

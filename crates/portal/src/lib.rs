@@ -40,4 +40,6 @@ mod house;
 #[cfg(test)]
 mod matrix_tests;
 #[cfg(test)]
+mod proof;
+#[cfg(test)]
 mod testing;

@@ -21,9 +21,9 @@ use portal::messages::intake::Intake;
 use portal::practices::hours::{Span, Week};
 use portal::practices::model::{Postal, ReplyTime};
 use portal::practices::{self, Profile};
-use vault::{SheetSecret, Token};
+use vault::{Clock, SheetSecret, SystemClock, Token};
 
-use crate::cli::{Cli, Listen};
+use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
 
 /// The password of every demo account.
@@ -32,7 +32,7 @@ const PASSWORD: &str = "paper boat on a quiet lake";
 /// Where the demo keeps its data unless `--data` says otherwise.
 const FOLDER: &str = "securemail-demo";
 
-fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
+fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<Config> {
     let listen = listen
         .listen
         .clone()
@@ -40,7 +40,9 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     let address: SocketAddr = listen
         .replace("localhost", "127.0.0.1")
         .parse()
-        .context("--listen is not address:port")?;
+        .with_context(|| {
+            format!("--listen {listen} is not address:port, such as localhost:8081")
+        })?;
     if !address.ip().is_loopback() {
         anyhow::bail!(
             "the demo shows every mail, text and call to whoever can reach it: it listens on this machine only (127.0.0.1)"
@@ -48,7 +50,6 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     }
     let mut c = Config::default();
     c.server.listen = address.to_string();
-    c.server.public_url = format!("http://localhost:{}", address.port());
     c.storage.data_dir = cli
         .data
         .as_ref()
@@ -64,26 +65,31 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     c.operator.support_hours = "Mon–Fri 8–6".into();
     c.operator.time_zone = "America/Los_Angeles".into();
     c.log.level = "warn".into();
-    Ok((c, address.port()))
+    Ok(c)
 }
 
 /// Starts the demo.
 ///
 /// # Errors
 /// When the folder or the port cannot be used.
-pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
-    let (config, port) = config(cli, listen)?;
+pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
+    let mut config = config(cli, &demo.listen)?;
     commands::logs(&config);
+    let door = serve::Door::open(&config, SystemClock::new().now()).await?;
+    let port = door.port()?;
+    config.server.public_url = format!("http://localhost:{port}");
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
-        extra_hosts: vec![format!("127.0.0.1:{port}")],
         pseudo_locale: false,
         make_key: true,
+        clock: demo.clock.clone(),
     };
     let app = wiring::app(config, &wishes).await?;
     let fresh = seed(&app).await?;
+    // The outbox is full before anybody is told to look into it.
+    serve::worker(&app).run_due().await;
     let url = app.config.server.public_url.clone();
-    serve::serve(app, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
+    serve::serve(app, door, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -282,13 +288,10 @@ struct Letter<'a> {
 
 /// Sends through the same flow as the compose page.
 async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
-    let mut file = Intake::begin(app, l.file.0)
-        .await
-        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    file.push(l.file.1)
-        .await
-        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    let file = file.finish().await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let kept = |e| anyhow::anyhow!("the demo's picture cannot be kept ({e:?}): is the disk full?");
+    let mut file = Intake::begin(app, l.file.0).await.map_err(kept)?;
+    file.push(l.file.1).await.map_err(kept)?;
+    let file = file.finish().await.map_err(kept)?;
     let (title, first, last) = l.name;
     let mut phones = Vec::new();
     for (number, kind) in l.phones {
@@ -348,12 +351,16 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 async fn seed(app: &App) -> anyhow::Result<bool> {
     let ana = Email::parse("ana@maple.example")?;
     let bidx = portal::contacts::address_index(app, &ana);
-    if portal::accounts::store::address(&app.db, &bidx)
-        .await?
-        .is_some()
-    {
+    if portal::accounts::address::find(app, &bidx).await?.is_some() {
         mail_again(app).await?;
         return Ok(false);
+    }
+    // A real installation must not get accounts with a password that stands in this file.
+    if portal::accounts::store::anybody(&app.db).await? {
+        bail!(
+            "{} holds another installation, or a demo that was interrupted while it was set up: choose another folder with --data, or delete it",
+            app.config.storage.data_dir
+        );
     }
     let postal = |street: &str, city: &str, zip: &str| Postal {
         street: street.into(),
@@ -445,7 +452,15 @@ async fn mail_again(app: &App) -> anyhow::Result<()> {
         let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
             continue;
         };
-        let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
+        let mut rows = links::invite_rows(
+            app,
+            mails::INVITATION,
+            i.id,
+            i.generation,
+            &pair,
+            None,
+            true,
+        );
         if i.state == invitations::State::Finished {
             rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));
         }

@@ -71,10 +71,50 @@ pub enum KeyError {
     Read(#[from] db::ReadError),
 }
 
+/// Bytes behind what [`seal`] seals: the key epoch and a MAC under the instance key.
+const STAMP: usize = 1 + 32;
+
+fn stamp(app: &App, to: [u8; 16], purpose: &str, row: Id, sealed: &[u8]) -> [u8; 32] {
+    app.keys.mac(
+        "sealed-to",
+        &[&to, purpose.as_bytes(), row.as_bytes(), sealed],
+    )
+}
+
 /// Hands `plain` to whoever opens the key pair (HPKE, RFC 9180). `purpose` and `row` must be given again to open.
+///
+/// Anybody who knows a public half can seal to it, and the database holds them all: a MAC under the instance key says that this
+/// instance did, so that a thief who can write rows cannot put words of his own under somebody's name.
 pub fn seal(app: &App, to: &PublicKey, purpose: &str, row: Id, plain: &[u8]) -> Vec<u8> {
-    vault::seal_to(to, purpose, &[row.as_bytes()], plain, app.random.as_ref())
-        .expect("a checked public half is well-formed")
+    let mut out = vault::seal_to(to, purpose, &[row.as_bytes()], plain, app.random.as_ref())
+        .expect("a checked public half is well-formed");
+    let mac = stamp(app, to.id(), purpose, row, &out);
+    out.push(app.keys.epoch());
+    out.extend_from_slice(&mac);
+    out
+}
+
+/// Opens what [`seal`] sealed to this pair for the same purpose and row.
+///
+/// # Errors
+/// When the bytes were changed, are another row's, or were not sealed by this instance.
+pub fn open(
+    app: &App,
+    pair: &KeyPair,
+    purpose: &str,
+    row: Id,
+    blob: &[u8],
+) -> Result<vault::SecretBytes, vault::Error> {
+    let (sealed, tail) = blob
+        .len()
+        .checked_sub(STAMP)
+        .and_then(|at| blob.split_at_checked(at))
+        .ok_or(vault::Error::Open)?;
+    let parts: [&[u8]; 4] = [&pair.id(), purpose.as_bytes(), row.as_bytes(), sealed];
+    if tail[0] != app.keys.epoch() || !app.keys.verify("sealed-to", &parts, &tail[1..]) {
+        return Err(vault::Error::Open);
+    }
+    pair.open(purpose, &[row.as_bytes()], sealed)
 }
 
 /// The row id of a key pair.
@@ -115,6 +155,7 @@ pub fn generate(app: &App, owner: Owner) -> NewPair {
         owner.mailbox(),
         owner.practice(),
         pair.public().as_bytes(),
+        app.keys.epoch(),
         &mac,
         app.now(),
     );
@@ -128,7 +169,7 @@ fn checked(app: &App, row: store::PairRow) -> Result<PublicKey, KeyError> {
         .map_err(|_| KeyError::Forged(row.id))
 }
 
-/// The public half of one key pair, checked.
+/// The public half of one key pair, checked: that this instance made it, not whose it is. For ids that are under a MAC themselves.
 ///
 /// # Errors
 /// [`KeyError::Forged`] when its MAC does not hold, [`KeyError::Missing`] when there is no such row.
@@ -139,6 +180,37 @@ pub async fn public(app: &App, id: Id) -> Result<PublicKey, KeyError> {
     checked(app, row)
 }
 
+/// The public half of the key pair `id`, which must be `owner`'s: a practice's row that points at another practice's desk is a
+/// forgery too.
+///
+/// # Errors
+/// As [`public`].
+pub async fn public_of(app: &App, id: Id, owner: Owner) -> Result<PublicKey, KeyError> {
+    let row = store::pair(&app.db, id)
+        .await?
+        .ok_or(KeyError::Missing(id))?;
+    checked_of(app, row, owner)
+}
+
+fn checked_of(app: &App, row: store::PairRow, owner: Owner) -> Result<PublicKey, KeyError> {
+    if row.purpose != owner.purpose() || row.mac_subject != owner.subject() {
+        return Err(KeyError::Forged(row.id));
+    }
+    checked(app, row)
+}
+
+/// An opened pair, if it is the one whose public half this instance has made: anybody who knows a public half can wrap a private
+/// half of their own to it.
+fn genuine(app: &App, row: store::PairRow, pair: KeyPair) -> Result<KeyPair, KeyError> {
+    let id = row.id;
+    let public = checked(app, row)?;
+    if pair.id() == public.id() && pair.public() == &public {
+        Ok(pair)
+    } else {
+        Err(KeyError::Forged(id))
+    }
+}
+
 /// The public half that mail for a mailbox is sealed to now.
 ///
 /// # Errors
@@ -147,7 +219,7 @@ pub async fn current(app: &App, mailbox: Id) -> Result<PublicKey, KeyError> {
     let row = store::current_pair(&app.db, mailbox)
         .await?
         .ok_or(KeyError::Missing(mailbox))?;
-    checked(app, row)
+    checked_of(app, row, Owner::Mailbox(mailbox))
 }
 
 /// Who holds a wrap that needs a secret.
@@ -288,14 +360,15 @@ pub async fn open_by_link(
     keypair: Id,
     token: &vault::Token,
 ) -> Result<Option<KeyPair>, KeyError> {
-    open_under(
-        app,
-        keypair,
-        Holder::Link,
-        &token.hash(),
-        &WrapKey::from_link(token),
-    )
-    .await
+    let secret = WrapKey::from_link(token);
+    let Some(pair) = open_under(app, keypair, Holder::Link, &token.hash(), &secret).await? else {
+        return Ok(None);
+    };
+    // A thief who can write rows can make a link of his own, and a wrap under it of whatever he likes.
+    let row = store::pair(&app.db, keypair)
+        .await?
+        .ok_or(KeyError::Missing(keypair))?;
+    genuine(app, row, pair).map(Some)
 }
 
 /// Opens a pre-mailbox with the pending key of the instance (policy `convenient`).
@@ -316,5 +389,5 @@ pub fn adopt(app: &App, pair: &KeyPair, mailbox: Id, now: i64) -> Stmt {
     let mac = app
         .keys
         .mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
-    store::adopt(Id::from(pair.id()), mailbox, now, &mac)
+    store::adopt(Id::from(pair.id()), mailbox, now, app.keys.epoch(), &mac)
 }

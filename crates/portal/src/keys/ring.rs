@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::{KeyError, store};
+use super::{KeyError, genuine, store};
 use crate::app::App;
 use db::Id;
 use vault::{KeyPair, ListKey, Token, WrapKey};
@@ -73,12 +73,14 @@ impl Keyring {
             if safe {
                 continue;
             }
-            for (keypair, blob) in store::held_by(&app.db, holder).await? {
+            for held in store::held_by(&app.db, holder).await? {
+                let keypair = held.id;
                 if self.0.contains_key(&keypair) {
                     continue;
                 }
                 let Some(h) = self.get(holder) else { continue };
-                let pair = open_wrapped(h, keypair, &blob)?;
+                let (row, blob) = held.parts();
+                let pair = genuine(app, row, open_wrapped(h, keypair, &blob)?)?;
                 self.add(pair);
                 todo.push(keypair);
             }
@@ -93,7 +95,11 @@ impl Keyring {
     pub async fn open(&self, app: &App, keypair: Id) -> Result<Option<KeyPair>, KeyError> {
         for (holder, blob) in store::holders(&app.db, keypair).await? {
             if let Some(h) = self.get(holder) {
-                return open_wrapped(h, keypair, &blob).map(Some);
+                let pair = open_wrapped(h, keypair, &blob)?;
+                let row = store::pair(&app.db, keypair)
+                    .await?
+                    .ok_or(KeyError::Missing(keypair))?;
+                return genuine(app, row, pair).map(Some);
             }
         }
         Ok(None)

@@ -51,7 +51,7 @@ pub async fn rows(
     for e in &waiting {
         let context: [&[u8]; 1] = [e.message.as_bytes()];
         let plain = match (&e.arrival, &e.head, e.key_id == own) {
-            (Some(arrival), _, true) => pair.open(ARRIVAL, &context, arrival)?,
+            (Some(arrival), _, true) => keys::open(app, pair, ARRIVAL, e.message, arrival)?,
             // Somebody has looked with the link's own keys.
             (None, Some(head), true) => list.open(&context, head)?,
             _ => {
@@ -75,7 +75,7 @@ pub async fn rows(
     for (thread, message) in newest {
         rows.push(store::upsert_box_in(to.mailbox, thread, message, now));
     }
-    rows.extend(store::replace_participant(from, to.mailbox, now));
+    rows.extend(store::replace_participant(app, from, to.mailbox, now).await?);
     rows.push(store::move_deliveries(
         from,
         to.mailbox,

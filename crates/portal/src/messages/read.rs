@@ -126,7 +126,7 @@ async fn unseal(
             None => return Ok(None),
         },
     };
-    let plain = pair.open(ARRIVAL, &[e.message.as_bytes()], arrival)?;
+    let plain = crate::keys::open(app, pair, ARRIVAL, e.message, arrival)?;
     let head = parse(plain.expose())?;
     let moved = ring.list_key(own_key).map(|list| {
         let under = list.seal(&[e.message.as_bytes()], plain.expose(), app.random.as_ref());

@@ -46,7 +46,7 @@ pub async fn load(app: &App, id: Id) -> Result<Practice, PracticeError> {
         profile: PROFILE.open(app, id, &row.profile_f)?,
         tz: row.tz,
         lang: row.lang,
-        policy: serde_json::from_str(&row.policy).unwrap_or_default(),
+        policy: Policy::read(&row.policy),
         desk: row.desk,
         safe: row.safe,
         second_opener_at: row.second_opener_at,

@@ -204,6 +204,24 @@ pub struct Policy {
     pub neutral_subject: bool,
 }
 
+impl Policy {
+    /// Reads the stored text. One that cannot be read demands everything: a damaged row must not let anybody in.
+    pub fn read(text: &str) -> Policy {
+        serde_json::from_str(text).unwrap_or_else(|e| {
+            tracing::error!(error = %e, "the policy of a practice cannot be read: the strictest one holds");
+            Policy::strict()
+        })
+    }
+
+    /// Everything that can be demanded.
+    pub fn strict() -> Policy {
+        Policy {
+            two_step_required: true,
+            neutral_subject: true,
+        }
+    }
+}
+
 /// A practice, opened.
 #[derive(Debug, Clone)]
 pub struct Practice {

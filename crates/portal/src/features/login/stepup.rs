@@ -85,7 +85,7 @@ async fn renewed(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), 
     let (token, renewed) = session::renew(app, s, to).await?;
     let mut rows = vec![renewed];
     rows.extend(audit::event("step_up").by(&s.actor).from(source).rows(app));
-    app.db.write(rows).await?;
+    session::write_with(app, &token, rows).await?;
     w.set_cookie(Cookie::Session, &token.text());
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::letter::{Letter, Logo};
 
 use super::model::{Alert, Links, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
+use super::pace::{self, Bringing, Pace};
 use super::store;
 use super::wording::Pen;
 use crate::accounts::{PersonName, create, session};
@@ -26,6 +27,11 @@ use crate::web::{Lang, Tz};
 pub enum Plan {
     /// Somebody waits for this.
     Send(Box<Draft>),
+    /// Not yet: its reader was mailed a moment ago, or often enough today.
+    Later {
+        /// Microseconds UTC.
+        until: i64,
+    },
     /// Nobody wants it any more; this is written instead.
     Nobody(Vec<Stmt>),
     /// Its rows are not there: for the operator.
@@ -44,7 +50,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::INVITATION | mails::PROVISION | mails::COMPLETE => {
             to_invitee(app, kind, job, &secret).await
         }
-        mails::NOTICE => notice(app, kind, job, job.subject).await,
+        mails::NOTICE => notice(app, kind, job, &secret, job.subject).await,
         mails::RESET => reset(app, job, &secret).await,
         mails::ALERT => alert(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
@@ -66,7 +72,7 @@ async fn to_invitee(
     match (invitation.state, secret.delivery) {
         // Registered by an earlier mail while this one waited: the message is in the mailbox, the link leads nowhere.
         (State::Active, Some(delivery)) if kind == mails::INVITATION => {
-            return notice(app, kind, job, delivery).await;
+            return notice(app, kind, job, secret, delivery).await;
         }
         (State::Active | State::Declined | State::Void, _) => return Ok(Plan::Nobody(Vec::new())),
         (State::Open | State::Finished, _) => {}
@@ -112,6 +118,18 @@ async fn to_invitee(
         until,
     };
 
+    if let (mails::INVITATION, Some(delivery)) = (kind, secret.delivery) {
+        let bringing = Bringing {
+            delivery,
+            mailbox: invitation.mailbox,
+            address: &bidx,
+            from: invitation.practice,
+        };
+        if let Some(instead) = instead(app, job, secret, &bringing).await? {
+            return Ok(instead);
+        }
+    }
+
     let practice = practices::load(app, invitation.practice).await?;
     let office = Office::of(&practice);
     let told = &invitation.progress;
@@ -131,6 +149,23 @@ async fn to_invitee(
     };
     let logo = practices::notice_logo(app, &practice).await?;
     address(app, job, &contact.email.canonical(), letter, about, logo)
+}
+
+/// What happens instead of a mail that would come too early, or that another one has made superfluous.
+async fn instead(
+    app: &App,
+    job: &Claimed,
+    secret: &Secret,
+    bringing: &Bringing<'_>,
+) -> Result<Option<Plan>, Fault> {
+    if secret.counted {
+        return Ok(None);
+    }
+    Ok(match pace::pace(app, job, bringing).await? {
+        Pace::Go => None,
+        Pace::Later { until } => Some(Plan::Later { until }),
+        Pace::Covered(rows) => Some(Plan::Nobody(rows)),
+    })
 }
 
 /// The name of the person whose message the invitation announces; none when the message was taken back.
@@ -159,7 +194,13 @@ async fn who_wrote(
 }
 
 /// A message for somebody who has an account. Carries no secret: the link leads to a page behind sign-in.
-async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> Result<Plan, Fault> {
+async fn notice(
+    app: &App,
+    kind: &'static str,
+    job: &Claimed,
+    secret: &Secret,
+    delivery: Id,
+) -> Result<Plan, Fault> {
     let Some(row) = store::delivery(&app.db, &scope(), delivery).await? else {
         return Ok(Plan::Broken("the delivery is not there"));
     };
@@ -169,7 +210,7 @@ async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> R
     let Some(owner) = store::mailbox_owner(&app.db, row.mailbox).await? else {
         return Ok(Plan::Broken("the mailbox belongs to nobody"));
     };
-    let Some(reader) = store::reader(&app.db, owner, row.mailbox).await? else {
+    let Some(reader) = store::reader(app, owner, row.mailbox).await? else {
         return Ok(Plan::Broken("the reader has no address"));
     };
     if reader.state != "active" {
@@ -188,6 +229,15 @@ async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> R
         logo = practices::notice_logo(app, &practice).await?;
         name = writer(&session::NAME.open(app, seat.person, &seat.name_f)?);
     }
+    let bringing = Bringing {
+        delivery,
+        mailbox: row.mailbox,
+        address: &reader.bidx,
+        from: about.practice.unwrap_or(row.author_mailbox),
+    };
+    if let Some(instead) = instead(app, job, secret, &bringing).await? {
+        return Ok(instead);
+    }
     let go = app.site.link(&format!("/m/{}", row.thread));
     let tz = zone(app, &reader.tz);
     let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
@@ -199,7 +249,7 @@ async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> R
 /// A forgotten password. For an address that nobody has the subject is nobody: the same rows are asked for, the same words
 /// are made, and nothing is sent, so that neither the page nor the queue tells who has an account.
 async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let reader = store::reader(&app.db, job.subject, Id::NIL).await?;
+    let reader = store::reader(app, job.subject, Id::NIL).await?;
     let standing = standing(app, LinkKind::Reset, secret, job.subject).await?;
     let known = reader.as_ref().filter(|r| r.state == "active");
     let tz = zone(app, known.map_or("", |r| &r.tz));
@@ -232,7 +282,7 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     let Some(alert) = secret.what.as_deref().and_then(Alert::parse) else {
         return Ok(Plan::Broken("it does not say what changed"));
     };
-    let Some(reader) = store::reader(&app.db, job.subject, Id::NIL).await? else {
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
         return Ok(Plan::Broken("the person has no address"));
     };
     let tz = zone(app, &reader.tz);
@@ -257,7 +307,7 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let Some(plea) = secret.what.as_deref().and_then(|w| Plea::parse(w, reason)) else {
         return Ok(Plan::Broken("it does not say what happened"));
     };
-    let Some(reader) = store::reader(&app.db, row.author_person, row.author_mailbox).await? else {
+    let Some(reader) = store::reader(app, row.author_person, row.author_mailbox).await? else {
         return Ok(Plan::Broken("the sender has no address"));
     };
     if reader.state != "active" {

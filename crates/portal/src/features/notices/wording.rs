@@ -106,6 +106,7 @@ impl<'a> Pen<'a> {
             self.text(&["mail-phone", "mail-complete-why"]),
             Block::Text(self.until_time(links.until)),
         ];
+        blocks.push(self.is_it_real());
         match links.refuse {
             Some(_) => blocks.extend(self.refusal(links)),
             None => blocks.push(self.ask("mail-not-you", "mail-complete-ignore")),

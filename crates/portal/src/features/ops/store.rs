@@ -8,7 +8,6 @@ statements! {
     SET_META = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     DEAD_BLOBS = "SELECT id FROM blob WHERE refs = 0 AND created_at < $1 LIMIT 500";
     DELETE_BLOB = "DELETE FROM blob WHERE id = $1 AND refs = 0";
-    BLOB_EXISTS = "SELECT COUNT(*) FROM blob WHERE id = $1";
     OLD_PROOFS = "DELETE FROM proof WHERE expires_at < $1";
     OLD_CODES = "DELETE FROM code WHERE expires_at < $1";
     OLD_DEVICES = "DELETE FROM device WHERE seen_at < $1";
@@ -28,10 +27,6 @@ pub(super) async fn dead_blobs(db: &Db, before: i64) -> Result<Vec<Id>, ReadErro
 
 pub(super) fn delete_blob(id: Id) -> Stmt {
     q!(DELETE_BLOB, id).expect(1)
-}
-
-pub(super) async fn blob_exists(db: &Db, id: Id) -> Result<bool, ReadError> {
-    Ok(db.one::<i64>(q!(BLOB_EXISTS, id)).await?.unwrap_or(0) > 0)
 }
 
 /// Rows whose time is over by more than a day.

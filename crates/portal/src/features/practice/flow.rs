@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::keys::requests::{self, Kind};
-use crate::keys::store::{RequestRow, finish_request, open_requests};
+use crate::keys::store::{RequestRow, finish_request, waiting_requests};
 use crate::keys::{self};
 use crate::practices::{self, Policy, Practice, Profile};
 use crate::submissions::{self, Written};
@@ -158,14 +158,10 @@ pub struct Newcomer {
 async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, RequestRow)>, Fault> {
     let mut open = Vec::new();
     for subject in [practice.desk, practice.safe].into_iter().flatten() {
-        open.extend(open_requests(&app.db, Kind::Keypair.word(), subject, 200).await?);
+        let kind = Kind::Keypair.word();
+        open.extend(waiting_requests(&app.db, kind, subject, app.now(), 200).await?);
     }
-    open.retain(|r| {
-        r.needs_approval
-            && r.approved_by.is_none()
-            && r.expires_at > app.now()
-            && requests::genuine(app, r)
-    });
+    open.retain(|r| requests::genuine(app, r));
     if open.is_empty() {
         return Ok(Vec::new());
     }

@@ -1,8 +1,9 @@
 //! Asking for a reset, and doing it.
 
 use super::store;
+use crate::accounts::device::Trust;
 use crate::accounts::store::PersonRow;
-use crate::accounts::{Email, device, password, pending, session, store as people};
+use crate::accounts::{Email, device, ended, password, store as people};
 use crate::app::App;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::audit::{self, Source};
@@ -87,7 +88,7 @@ pub async fn ask(
             Ok(Asked::Sent)
         }
         Written::Conflict(i) if i < limits.len() => Ok(Asked::Wait {
-            until: limits[i].until(now),
+            until: limits[i].until(&app.db, now).await?,
         }),
         Written::Conflict(_) | Written::Unique(_) => {
             Err(Fault::Unavailable("a reset met another one".into()))
@@ -140,9 +141,9 @@ pub struct Reset<'a> {
     pub code: Option<&'a RecoveryCode>,
     /// The words of a practice's recovery sheet, for an owner or manager who has one.
     pub sheet: Option<&'a SheetSecret>,
-    /// Whether a code to an own phone was passed.
-    pub second: bool,
-    /// The browser's device token.
+    /// The own phone a code to which was passed.
+    pub second: Option<Id>,
+    /// The browser's device token: a new one where a code was passed.
     pub device: &'a Token,
     /// Where from.
     pub source: &'a Source,
@@ -247,14 +248,14 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
     if kept {
         rows.push(alert(app, person, "recovery_code_used"));
     }
-    rows.extend(ended(app, r, &email));
+    rows.extend(outlived(app, r, &email));
     rows.push(alert(app, person, "password_reset"));
     rows.extend(
         audit::event("password.reset")
             .by_person(person)
             .owner(person)
             .detail(json!({
-                "second_factor": r.second,
+                "second_factor": r.second.is_some(),
                 "recovery_code": kept,
                 "recovery_sheet": by_sheet,
             }))
@@ -313,7 +314,7 @@ async fn renewed(
         keys::store::delete_wraps(old_key, Holder::Recovery.word()),
         keys::store::delete_held(old_key.as_bytes(), "keypair"),
     ];
-    rows.extend(share::ask(app, mailbox, new_key, person, !r.second).await?);
+    rows.extend(share::ask(app, mailbox, new_key, person, r.second.is_none()).await?);
     for (seat, opened) in seats {
         rows.push(keys::wrap_to(app, pair.public(), opened));
         rows.extend(sheet::used(app, person, seat.practice, r.source).await?);
@@ -336,26 +337,20 @@ async fn renewed(
     Ok((pair, rows))
 }
 
-/// What must not outlive the old password: sessions, sign-ins under way, browsers, codes, phones half added, other resets, and the
-/// strangers' count of wrong passwords.
-fn ended(app: &App, r: &Reset<'_>, email: &Email) -> Vec<Stmt> {
+/// What must not outlive the old password, browsers, and the strangers' count of wrong passwords. Whoever came by the mail alone is
+/// known to no practice any more: with a password of their own they could add a phone and read on.
+fn outlived(app: &App, r: &Reset<'_>, email: &Email) -> Vec<Stmt> {
     let (person, now) = (r.person.id, app.now());
-    let mut rows = vec![
-        session::end_all(person, "password", &[0; 32], now),
-        pending::forget(person),
-        device::forget(person),
-        store::void_codes(person, now),
-        store::drop_half_phones(person),
-        address_backoff(app, email).clear(),
-    ];
-    rows.extend(links::void(LinkKind::Reset, person, now));
-    let trusted = r.second.then_some(now + JUST_PROVEN);
-    rows.push(device::seen(
-        app,
-        &r.device.hash(),
-        person,
-        r.source,
-        trusted,
-    ));
+    let mut rows = ended::by_new_password(person, &[0; 32], now);
+    rows.push(device::forget(person));
+    rows.push(address_backoff(app, email).clear());
+    if r.second.is_none() {
+        rows.extend(contacts::store::unprove(person));
+    }
+    let trust = r.second.map(|factor| Trust {
+        until: now + JUST_PROVEN,
+        factor,
+    });
+    rows.push(device::seen(app, &r.device.hash(), person, r.source, trust));
     rows
 }

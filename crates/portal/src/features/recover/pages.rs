@@ -1,6 +1,7 @@
 //! Forgot Password: asking, the link, the code, the new password.
 
 use super::flow::{self, Asked, Finished, Opened, Reset};
+use crate::accounts::device::token_for;
 use crate::accounts::store::PersonRow;
 use crate::accounts::{Email, password as passwords, store as people};
 use crate::app::App;
@@ -131,8 +132,8 @@ struct Walker {
     email: Email,
     /// Whether the person has proven a phone.
     has_phone: bool,
-    /// Whether a code to it was passed in this browser.
-    second: bool,
+    /// The phone a code to which was passed in this browser.
+    second: Option<Id>,
     /// Whether there is a recovery code.
     has_code: bool,
     /// Whether a practice that the person manages has a recovery sheet.
@@ -146,7 +147,7 @@ impl Walker {
 
     /// Where to go on.
     fn next(&self) -> &'static str {
-        if self.has_phone && !self.second {
+        if self.has_phone && self.second.is_none() {
             CODE
         } else {
             PASSWORD
@@ -185,7 +186,9 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
     let c = challenge(&flow, person.id);
     let second = proof(app, c.subject, &c.flow, c.purpose.proof())
         .await?
-        .is_some();
+        .and_then(|p| p.detail)
+        // A phone that went meanwhile proves nothing.
+        .filter(|phone| factors.iter().any(|f| f.id == *phone && f.kind == "phone"));
     Ok(Walker {
         email: passwords::email_of(app, person.id).await?,
         has_phone: has("phone"),
@@ -215,7 +218,7 @@ pub async fn intro(State(app): State<App>, w: Web) -> Result<Response, Error> {
         &IntroPage {
             w: &w,
             email: me.email.masked(),
-            phone: me.has_phone && !me.second,
+            phone: me.has_phone && me.second.is_none(),
             next: me.next(),
         },
     ))
@@ -319,7 +322,7 @@ fn show(
             email: &me.email.canonical(),
             has_code: me.has_code,
             has_sheet: me.has_sheet,
-            second: me.second,
+            second: me.second.is_some(),
             choices: choices(w, me.has_code, me.has_sheet),
             rules,
         },
@@ -358,7 +361,7 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
     if !form.ok() {
         return Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list));
     }
-    let device = guard::device_or_new(&app, &w);
+    let device = token_for(&app, guard::device(&w), me.second.is_some());
     let finished = flow::finish(
         &app,
         once,

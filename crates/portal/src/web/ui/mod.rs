@@ -257,6 +257,11 @@ pub struct PasswordRule {
 }
 
 impl PasswordRule {
+    /// Whether the page cannot tell by itself.
+    fn only_server(&self) -> bool {
+        self.kind == RuleKind::Server
+    }
+
     fn word(&self) -> &'static str {
         match self.kind {
             RuleKind::Min(_) => "min",
@@ -344,9 +349,10 @@ impl Choices {
         self
     }
 
-    /// Shown but not to be changed, with the reason.
+    /// What holds, whatever was posted: shown but not to be changed, with the reason.
     #[must_use]
-    pub fn locked(mut self, reason: impl Display) -> Self {
+    pub fn locked(mut self, value: &str, reason: impl Display) -> Self {
+        self.chosen = vec![value.to_owned()];
         self.locked = reason.to_string();
         self
     }
