@@ -8,7 +8,7 @@
 
 skip = Skip to the main part
 languages = Languages
-brand-by = by { $product }
+brand-by = via { $product }
 back = Back
 busy = One moment
 step = Step { $n } of { $of }
@@ -22,7 +22,9 @@ help = Need help?
 help-practice = Call the office: **{ $phone }**. Use a number you already know if you are not sure.
 help-support-email = { $product } support: **{ $email }**. Support cannot see your messages.
 help-support-phone = { $product } support by phone: **{ $phone }**
-help-emergency = Emergency? Call 911. Mental health crisis? Call or text 988.
+emergency = Emergency? Call { $number }.
+emergency-crisis = Mental health crisis? Call or text { $number }.
+emergency-elsewhere = Emergency? Call your local emergency number.
 
 nav-label = Mailboxes and pages
 nav-menu = Menu
@@ -87,7 +89,8 @@ password-shown = Your password is shown
 password-hidden = Your password is hidden
 rule-met = met
 rule-unmet = not yet
-rules-all-met = All rules are met
+rule-on-save = checked when you save
+rules-all-met = Every rule that can be checked here is met
 rules-left = Rules not met yet:
 
 password-rule-length = At least { $min } characters
@@ -147,6 +150,31 @@ time-date-short-year = { $month } { $day }, { $year }
 time-date = { $month } { $day }
 time-date-year = { $month } { $day }, { $year }
 time-date-time = { $date }, { $time }
+time-day-time = { $day }, { $time }
+time-today = today
+time-tomorrow = tomorrow
+# $n 0 to 6, Monday first
+time-weekday =
+    { $n ->
+        [0] Monday
+        [1] Tuesday
+        [2] Wednesday
+        [3] Thursday
+        [4] Friday
+        [5] Saturday
+       *[6] Sunday
+    }
+time-weekday-short =
+    { $n ->
+        [0] Mon
+        [1] Tue
+        [2] Wed
+        [3] Thu
+        [4] Fri
+        [5] Sat
+       *[6] Sun
+    }
+hours-range = { $from }–{ $to }
 
 ago-now = just now
 ago-minutes =
@@ -212,18 +240,20 @@ idle-ended = You were signed out to protect your messages. What was saved is sti
 session-ended-title = You were signed out
 session-ended-text = This protects your messages when nobody is there. Nothing was changed. Sign in to go on.
 
-flow-gone-title = Open the link in your mail again
+flow-gone-title = Open the link in your email again
 flow-gone-text = This page was open for a long time. For your safety it has closed. What you saved is still there: the same link goes on where you were.
 flow-gone-cookies = If this happens every time, your browser does not keep cookies for this site. Allow them, or use another browser.
 
 ## ---------------------------------------------------------------- web: errors
 
 error-home = Go to the start page
+error-back = Go back
+error-again = Try again
 error-incident = If you call us, tell us this number:
 
 error-not-found = This page is not here
 error-not-found-text = It may have moved, or the address is not complete.
-error-not-found-link = If you came from a link in a mail, open the mail again and copy the whole link.
+error-not-found-link = If you came from a link in an email, open the email again and copy the whole link.
 
 error-forged = We stopped this to protect you
 error-forged-text = Nothing was done. The request did not come from a page of this site. Go back, load the page again, and try once more.
@@ -239,7 +269,7 @@ error-method = This address is not a page
 error-method-text = Nothing was done. You may have reloaded a page that can only be sent once.
 
 error-too-large = That is too large
-error-too-large-text = Nothing was sent. Each file can be up to { $size }. Go back and choose smaller files, or send them in two messages.
+error-too-large-text = Nothing was sent. Each file can be up to { $size }. Go back and choose smaller files, or send them in two messages. What you wrote is still there.
 
 error-too-many = Wait until { $time }
 error-too-many-text = There were too many tries in a short time. This protects your account. Nothing is lost.
@@ -248,8 +278,12 @@ error-host = This is the wrong address
 error-host-text = This site is at { $host }. Open it there.
 
 error-unavailable = We are having trouble
-error-unavailable-text = Nothing is lost. What you sent was not done, so try again in a minute.
+error-unavailable-text = Nothing is lost. Try again in a minute.
+error-unavailable-form = Nothing is lost. Reload this page in a minute to send it again. Nothing is done twice.
 
+error-unsure-text = We do not know whether this was saved. Go back and look. If it is not there, press the button once more: nothing is done twice.
+error-changed = This changed at the same moment
+error-changed-text = Somebody else, or another window of yours, was faster. Nothing was changed now. Look at the page again, then decide.
 error-internal = Something went wrong on our side
 error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.
 
@@ -267,9 +301,9 @@ verify-cannot = I cannot use these phones
 verify-enter = Enter the 6-digit code
 verify-code = 6-digit code
 verify-texted = Texted to **{ $phone }**. Good until { $time }.
-verify-texting = We are texting **{ $phone }** now. The code is good for 10 minutes.
+verify-texting = We are texting **{ $phone }** now. The code is good until { $time }.
 verify-called = We called **{ $phone }**. Press 1 to hear the code. Good until { $time }.
-verify-calling = We are calling **{ $phone }** now. Press 1 to hear the code. It is good for 10 minutes.
+verify-calling = We are calling **{ $phone }** now. Press 1 to hear the code. It is good until { $time }.
 verify-again = Re-send Code
 verify-again-note = The old code stops working.
 verify-change = Change Delivery Method
@@ -301,7 +335,7 @@ verify-failed-call-title = We could not make the call
 verify-failed-call = The call to { $phone } did not go out.
 verify-failed-landline = The phone company says it is a landline. Choose a call instead.
 verify-failed-opted-out = This phone does not accept texts from us. Choose a call, or text START to the number we text from.
-verify-failed-too-many = The phone company has taken too many. Wait a few minutes, or choose another way.
+verify-failed-too-many = Too many texts or calls went to this phone. Wait a few minutes, or choose another way.
 verify-failed-refused = The phone company did not take it. Choose another way, or ask the office to check the number.
 verify-failed-away = The phone company did not answer. Try again, or choose another way.
 
@@ -355,6 +389,7 @@ mailbox-closed =
 mailbox-closed-text = This was locked with your old password. It opens again when the other person signs in and shares it with you again. You do not have to do anything. Call the office if it cannot wait.
 mailbox-reply = Reply
 mailbox-print = Print
+mailbox-keeps = { $practice } keeps this with your records. Ask them for a copy or how long they keep it.
 mailbox-all = Show every message in full
 mailbox-just-sent = Sent
 mailbox-reply-ended = This conversation has ended. Call the office if you need something.
@@ -396,9 +431,9 @@ mailbox-not-sent-back = Go to the conversation
 ## ---------------------------------------------------------------- outbox: what the demo would have sent
 
 outbox-title = Outbox of this demo
-outbox-intro = Here is every mail, text and call that would have been sent. Nothing left this computer. The list is kept in memory only.
+outbox-intro = Here is every email, text and call that would have been sent. Nothing left this computer. The list is kept in memory only.
 outbox-again = Look again
-outbox-empty = Nothing was sent yet. Sign in and write a message to see its mail here.
+outbox-empty = Nothing was sent yet. Sign in and write a message to see its email here.
 outbox-to = To { $to }
 outbox-text = Text message
 outbox-call = Phone call
@@ -419,14 +454,12 @@ mail-read = Read it here
 mail-free = It is free.
 mail-phone = Keep your phone near. We may send it a code.
 mail-real = Is this real?
-mail-real-text = Call the office first. Use a number you know, not one from this mail. We never ask for card numbers, Social Security numbers or your email password.
+mail-real-text = Call the office first. Use a number you know, not one from this email. We never ask for card numbers, Social Security numbers or your email password.
 mail-refuse = Not you, or not wanted?
 mail-until = The link works until { $date }.
 mail-until-time = The link works until { $date }.
 mail-safe = The message stays safe after that.
-mail-emergency = Emergency? Call 911.
-mail-emergency-elsewhere = Emergency? Call your local emergency number.
-mail-foot = Sent by { $product }. Nobody reads answers to this mail.
+mail-foot = Sent by { $product }. Nobody reads answers to this email.
 mail-not-you = Not you?
 
 mail-notice-sign-in = Sign in with this email address and your password.
@@ -440,7 +473,7 @@ mail-provision-link = Set it up here
 mail-complete-subject = Finish your { $product } account
 mail-complete-lead = Your { $product } account is almost ready.
 mail-complete-link = Finish it here
-mail-complete-why = You get this mail because somebody signed up with your address.
+mail-complete-why = You get this email because somebody signed up with your address.
 mail-complete-ignore = Then do nothing. No account is made without this link.
 
 mail-reset-subject = Choose a new { $product } password
@@ -467,11 +500,16 @@ mail-alert-recovery-used = Your { $product } recovery code was used
 mail-alert-recovery-used-lead = Your recovery code was used. It does not work a second time.
 mail-alert-recovery-made = You have a new { $product } recovery code
 mail-alert-recovery-made-lead = A new recovery code was made for your account.
+mail-alert-sheet-made = Your practice has a new recovery sheet
+mail-alert-sheet-made-lead = A new recovery sheet was made for your practice. Older ones stopped working.
+mail-alert-sheet-used = The recovery sheet of your practice was used
+mail-alert-sheet-used-lead = The recovery sheet of your practice was used. It opened a manager's messages.
 mail-alert-account = Your { $product } account is ready
 mail-alert-account-lead = Your { $product } account is ready.
 mail-alert-sign-in = Sign in here
 mail-alert-when = When
 mail-alert-you = Was it you?
+mail-alert-you-managers = Was it you or another manager?
 mail-alert-fine = Then there is nothing to do.
 mail-alert-not-you = Not you? Choose a new password:
 mail-alert-call = Then call us: { $phone }.
@@ -484,20 +522,20 @@ mail-sender-address-lead = Somebody told us that an email address you wrote to i
 mail-sender-address-text = Ask for the right address. Then correct it in one step.
 mail-sender-declined = Your message was declined
 mail-sender-declined-lead = Somebody you wrote to is not the right person, or does not want it.
-mail-sender-declined-text = They did not see the message. They get no more mail from your practice.
-mail-sender-failed = A mail about your message did not arrive
-mail-sender-failed-lead = Our mail about your message did not arrive.
+mail-sender-declined-text = They did not see the message. They get no more email from your practice.
+mail-sender-failed = An email about your message did not arrive
+mail-sender-failed-lead = Our email about your message did not arrive.
 mail-sender-failed-text = Your message is safe and waits.
 mail-sender-correct = Correct it here
 mail-sender-see = See it here
 
 mail-failed-no-address = Their mail server says that there is no such address.
 mail-failed-full = Their mailbox is full.
-mail-failed-refused = Their mail server did not want our mail.
-mail-failed-unreachable = No mail server took our mail, though we tried for a long time.
-mail-failed-late = The mail could not be sent before its link ended.
-mail-failed-declined = They want no mail from your practice.
-mail-failed-ours = The mail could not be sent from our side. Support can help.
+mail-failed-refused = Their mail server did not want our email.
+mail-failed-unreachable = No mail server took our email, though we tried for a long time.
+mail-failed-late = The email could not be sent before its link ended.
+mail-failed-declined = They want no email from your practice.
+mail-failed-ours = The email could not be sent from our side. Support can help.
 
 mail-support-phones = Somebody cannot use the phones on file
 mail-support-phones-lead = Somebody who was invited cannot use the phones on file.
@@ -509,20 +547,198 @@ mail-support-reference = Reference
 mail-support-told = The sender was told too.
 mail-support-text = Call the office first. Check who is calling before you change anything.
 
-## ---------------------------------------------------------------- practice: the strip before writing
+## ---------------------------------------------------------------- practice: before and after writing
 
-practice-emergency-us = Emergency? Call 911. Mental health crisis? Call or text 988.
-practice-emergency = In an emergency, do not write here. Call the emergency number where you are.
-practice-reply-time = Reply time: { $time }
+practice-reply-time = Reply time: { $time }.
+practice-reply-same-day = same working day
+practice-reply-days =
+    { $n ->
+        [one] 1 working day
+       *[other] { $n } working days
+    }
 practice-call = Call if it cannot wait.
 practice-call-phone = Call if it cannot wait: { $phone }
+practice-closed = The office is closed now
+practice-opens = It opens { $time }.
+practice-opens-zone = It opens { $time } ({ $zone }).
+practice-after-hours-call = If it cannot wait, call **{ $phone }**.
+practice-hours-help = Office hours: { $hours }.
+
+## ---------------------------------------------------------------- practice: its page
+
+practice-title = Your practice
+practice-face = What people see of you
+practice-set = How it is set up
+practice-ask-manager = A manager of your practice can change this.
+practice-after-hours-line = When the office is closed: { $phone }
+practice-not-set = Not set
+practice-elsewhere = Somebody else changed the practice while you were typing
+practice-elsewhere-text = Nothing was saved. What you typed is still here. Check it and save again.
+practice-password-hint = This protects your practice if you left it open.
+
+practice-details = Name and address
+practice-details-text = This is in every invitation. People use it to check that a message is really from you.
+practice-name = Name of the practice
+practice-name-seal = The mark “Confirmed by this portal” belongs to this name. It goes if you change the name.
+practice-discreet = Discreet name
+practice-discreet-hint = Leave it empty, or write a name that says less, for example “Maple Office”. Emails and pages before sign-up then show it instead of your name.
+practice-phone = Phone of the office
+practice-phone-hint = People call it to check an invitation, and when something cannot wait.
+practice-phone-missing = Enter the phone of your office
+practice-phone-shape = Write the number in digits, for example (555) 010-0142
+practice-after-hours = Phone when the office is closed
+practice-after-hours-hint = Leave it empty if there is none.
+practice-zone = Time zone
+practice-zone-hint = Your office hours are in this time zone.
+practice-language = Language of your invitations
+practice-language-hint = The reader can change it.
+practice-row-discreet = In notices: { $name }
+
+practice-hours = Office hours
+practice-hours-title = Office hours and reply time
+practice-hours-text = People see this before they write to you. When the office is closed, they see when it opens.
+practice-hours-hint = { $zone }. Leave a day empty when the office is closed.
+practice-opens-at = Opens
+practice-closes-at = Closes
+practice-time-both = Enter both times, or leave the day empty
+practice-time-shape = Enter a time, for example 8:00 AM
+practice-time-order = The office closes before it opens. Check the times.
+practice-reply = Reply time
+practice-reply-label = You answer within
+practice-reply-unset = No promise: people are told to call
+practice-reply-hint = Everybody reads it in their own language.
+
+practice-rules = Rules for messages
+practice-two-step = Code from a phone
+practice-two-step-on = Everybody we write to needs a code
+practice-two-step-on-hint = Nobody who can only read the email gets in. You need a phone number for each new person.
+practice-two-step-off = The sender chooses for each new person
+practice-two-step-off-hint = Without a code, anyone who opens the email can get in.
+practice-two-step-operator = The people who run this site ask everybody for a code.
+practice-subject = Subject of our notices
+practice-subject-named = With the name of the practice
+practice-subject-neutral = Without the name
+practice-subject-says = It says: “{ $subject }”
+practice-row-two-step-on = Everybody needs a code from a phone
+practice-row-two-step-off = The sender chooses if a code is needed
+practice-row-two-step-operator = Everybody needs a code (rule of this site)
+practice-row-subject-named = Notices name the practice in the subject
+practice-row-subject-neutral = Notices do not name the practice in the subject
+
+practice-logo = Logo
+practice-row-logo = In invitations and notices
+practice-row-logo-none = None
+practice-row-logo-hidden = Not shown, because you use a discreet name
+logo-text = It is shown in your invitations: in the email and on the pages of the sign-up.
+logo-hidden = You use a discreet name. So emails and pages before sign-up do not show your logo.
+logo-alt = Logo of { $practice }
+logo-file = Picture
+logo-file-hint = PNG or JPEG. We make it small, on white.
+logo-save = Save logo
+logo-remove = Remove the logo
+logo-missing = Choose a picture
+logo-kind = This is not a PNG or JPEG picture. Save it as PNG and try again.
+logo-large = This file is too large. Choose one of at most { $size }.
+logo-points = This picture is too large. Make it smaller than 3,000 by 3,000 points.
+logo-small = This picture is too narrow. Choose one that is at least 16 points wide and high, and not a thin line.
+logo-damaged = This picture is damaged. Save it as PNG and try again.
+
+practice-done-details = Name and address are saved
+practice-done-hours = Office hours and reply time are saved
+practice-done-rules = The rules are saved
+practice-done-logo = The logo is saved
+practice-done-logo-removed = The logo is removed
+practice-done-let-in = They are let in. It works from their next sign-in.
+
+practice-row-sheet = Made on { $date }
+practice-row-sheet-none = None
+practice-row-sheet-make = Make one
+practice-row-managers = { $n } managers can open the messages
+role-owner = Owner
+role-manager = Manager
+role-sender = Sends messages
+role-desk = Front desk
+role-reader = Reads messages
+practice-outside = You are not let in yet
+practice-waiting = Waiting for you
+practice-waiting-text = The people who run this site added them to your practice. Until you let them in, they open nothing. Let in only whom you know.
+practice-let-in = Let { $name } in
+practice-let-in-gone = Nobody waits any more
+practice-let-in-gone-text = Another manager was faster, or they were removed.
+
+## ---------------------------------------------------------------- practice: the recovery sheet
+
+sheet-title = Your recovery sheet
+sheet-why = If you forget your password, this sheet of paper opens the messages of your practice again.
+sheet-why-nobody = Nobody else can do that: not support, and not the people who run this site. So a practice sends its first message only when it has a sheet or a second manager.
+sheet-step-print = We show you 12 words. Print the page.
+sheet-step-type = Type 4 of the words back, so that we know the paper is right.
+sheet-step-keep = Put the paper where you keep important papers.
+sheet-make = Make the sheet
+sheet-make-new = Make a new sheet
+sheet-make-new-note = The old one works until you have typed words of the new one.
+sheet-kept = Your practice has a sheet, made on { $date }
+sheet-kept-text = Is the paper lost, or did somebody see it? Then make a new one. The old one stops working.
+sheet-begun = A sheet is waiting for you
+sheet-begun-text = You made it at { $time }. It counts when you have typed 4 of its words. It waits for one day.
+sheet-begun-go = Type 4 words
+sheet-begun-see = See the words again
+sheet-begun-other = Make another sheet instead
+sheet-cannot = You cannot make the sheet yet
+sheet-cannot-text = Your account does not open the messages of the practice yet. Another manager can let you in.
+sheet-second = Or name a second manager
+sheet-second-there = { $names } can open the messages of your practice too.
+sheet-second-ok = Your practice can send without a sheet
+sheet-second-why = A second manager can open the messages when you cannot. Then no sheet is needed, but it is wise to have one.
+sheet-second-ask = Ask the people who run this site to set up an account with the role of manager in your practice.
+sheet-second-signs = The person gets an email and signs up.
+sheet-second-let-in = You see the name on the page of your practice, and let the person in.
+
+sheet-print-text = Print this page now, or write the words down in their order. Do not take a picture and do not keep them in your email.
+sheet-print-replaces = Your old sheet works until you have typed words of this one.
+sheet-print = Print
+sheet-made = Made on
+sheet-at = For
+sheet-for = Recovery sheet. These 12 words open the messages of this practice when an owner or manager has forgotten the password.
+sheet-use = How to use it
+sheet-use-go = Open **{ $address }** and ask for a new password.
+sheet-use-link = Follow the link in the email. Enter the code from your phone if you are asked for one.
+sheet-use-words = Choose “The recovery sheet of my practice” and type the 12 words.
+sheet-where = Where to keep it
+sheet-where-text = In a safe, or with your contracts. Not near the computer. Show it to nobody, also not to support.
+sheet-void = Only the newest sheet works. Destroy older ones.
+sheet-kept-by = Kept by
+sheet-kept-place = Place
+sheet-printed-text = Is the paper in your hand? On the next page you type 4 of the words from it.
+sheet-printed = I have it on paper
+
+sheet-check = Type 4 words from the paper
+sheet-check-text = This shows that the paper is right and can be read. The first 4 letters of a word are enough.
+sheet-check-replaces = With this your old sheet stops working. Destroy it.
+sheet-check-save = Save
+sheet-word = Word { $n }
+sheet-word-missing = Type this word from your paper
+sheet-word-wrong = This is not word { $n }. Check the number and the spelling.
+sheet-done = Your recovery sheet is ready
+sheet-elsewhere = Something changed in another window
+sheet-elsewhere-text = This sheet does not count. Look at your recovery sheet again.
+
+sheet-use-title = Use the recovery sheet
+sheet-use-text = The messages of { $practice } are closed since you chose a new password. The 12 words of the recovery sheet open them.
+sheet-use-field = The 12 words
+sheet-use-hint = In their order, with spaces between them. Capital letters do not matter.
+sheet-use-missing = Type the 12 words of the recovery sheet
+sheet-use-shape = Check the words. One is missing, is there twice, or is not spelled as on the paper.
+sheet-use-wrong = These are not the words of your newest sheet. An older sheet does not work any more.
+sheet-use-save = Open the messages
 
 ## ---------------------------------------------------------------- delivery: what happened
 
 delivery-happened = What happened
 delivery-happened-to = What happened: { $name }
 delivery-somebody = The recipient
-delivery-queued = Queued: the mail goes out in a moment
+delivery-queued = Queued: the email goes out in a moment
+delivery-delayed = The mail server did not answer. We try again, for up to five days.
 delivery-accepted = Accepted by the mail server
 delivery-accepted-by = Accepted by { $server }
 delivery-failed = Not delivered
@@ -533,19 +749,19 @@ delivery-code-failed = A code could not be sent
 delivery-phone-wrong = { $name } says the phone number is wrong
 delivery-address-wrong = { $name } says the address is wrong
 delivery-phone-corrected = Phone corrected
-delivery-address-corrected = Address corrected, mail sent to the new address
-delivery-resent = Mail sent again
+delivery-address-corrected = Address corrected, email sent to the new address
+delivery-resent = Email sent again
 delivery-registered = Registered
 delivery-read = Read
 delivery-replied = Replied
-delivery-declined = Declined: they do not want this mail, or it is not theirs
+delivery-declined = Declined: they do not want this email, or it is not theirs
 
 delivery-fix-phone = Fix phone
 delivery-fix-address = Fix address
 delivery-again = Send again
 delivery-advice-phone = No code can reach them. Call first, on a number you already know. Then fix the phone.
-delivery-advice-address = The mail did not reach the right person. Call them and ask for the address.
-delivery-advice-again = Nothing has happened for a while. You can send the mail again.
+delivery-advice-address = The email did not reach the right person. Call them and ask for the address.
+delivery-advice-again = Nothing has happened for a while. You can send the email again.
 
 ## ---------------------------------------------------------------- complete: from the second mail to the message
 
@@ -558,12 +774,12 @@ finish-account-sign-in = This email address has an account here. Sign in, and th
 finish-account-add-text = The message from { $practice } can be added to your account. Nothing else changes.
 finish-account-add = Add to my account
 finish-else = Signed in as someone else
-finish-else-text = This link is for { $address }. Somebody else is signed in on this device. Sign out, and then open the link in your mail again.
+finish-else-text = This link is for { $address }. Somebody else is signed in on this device. Sign out, and then open the link in your email again.
 finish-else-inbox = Stay signed in and go to the inbox
 
 finish-new-link = We sent you a new link
 finish-new-link-text = It went to { $address }. It can take up to 10 minutes. The older link does not work any more.
-finish-new-link-junk = Look into your junk folder too. The mail comes from { $address }.
+finish-new-link-junk = Look in your junk folder too. The email comes from { $address }.
 
 finish-cannot-who = { $practice } checks that it is you. They may call you on a number they already know, or ask you to come by.
 finish-cannot-how = This can take until their next office day. Your link goes on working after that. Our support is told too. It can never see your messages.
@@ -577,7 +793,7 @@ finish-cannot-send = Send to the office
 
 finish-waiting = Waiting for the office
 finish-waiting-told = { $practice } knows that you cannot use these phones. They check that it is you, and then correct the number.
-finish-waiting-link = After that, open the same link in your mail again. You go on where you are now.
+finish-waiting-link = After that, open the same link in your email again. You go on where you are now.
 finish-waiting-call = It is quicker to call the office: **{ $phone }**. Use a number you already know if you are not sure.
 finish-waiting-look = Look again
 finish-waiting-other = Tell the office another number
@@ -606,23 +822,23 @@ delivery-changed-text = A colleague or the person themselves changed something w
 delivery-look-again = Look again
 delivery-go-back = Go back
 delivery-wait = Wait until { $time } to send again
-delivery-wait-text = A mail went out a moment ago. Mail can be slow, and many mails at once look like spam.
-delivery-wait-day = Today's number of mails is reached. The message is safe. Call them if it cannot wait.
-delivery-no-mail-declined = They do not want mail from your practice
-delivery-no-mail-declined-text = The person at this address declined your mail. Call the person you meant and check the address.
+delivery-wait-text = An email went out a moment ago. Email can be slow, and many emails at once look like spam.
+delivery-wait-day = Today's number of emails is reached. The message is safe. Call them if it cannot wait.
+delivery-no-mail-declined = They do not want email from your practice
+delivery-no-mail-declined-text = The person at this address declined your email. Call the person you meant and check the address.
 delivery-no-mail-read = There is nothing to send again
 delivery-no-mail-read-text = Nothing waits for this person. Everything was read, or nothing was sent yet.
 delivery-no-key = You do not hold your practice's key yet
 delivery-no-key-text = It comes by itself when a colleague who has it signs in. A manager of your practice can help.
 
-again-title = Send the mail again?
-again-text = A new mail goes to **{ $name }** at **{ $address }**.
-again-links = The links in older mails stop working. The message itself stays as it is.
+again-title = Send the email again?
+again-text = A new email goes to **{ $name }** at **{ $address }**.
+again-links = The links in older emails stop working. The message itself stays as it is.
 again-limits = You can send again every 10 minutes, at most 5 times a day.
 
 address-title = Fix the address
-address-now = The mail went to **{ $address }**.
-address-text = What waits there moves to the right address, and a new mail goes out. Whoever has the wrong address can no longer open it.
+address-now = The email went to **{ $address }**.
+address-text = What waits there moves to the right address, and a new email goes out. Whoever has the wrong address can no longer open it.
 address-new = Right email address
 address-send = Save and send
 address-look-alike = This looks like { $domain }. Is it right?
@@ -631,7 +847,7 @@ address-look-alike-sure = I have checked it
 address-look-alike-tick = Check the address, then tick the box
 address-same = This is the address it went to
 address-own = This is your own address
-address-declined = The person at this address declined mail from your practice
+address-declined = The person at this address declined email from your practice
 address-read = Somebody already reads at this address
 address-read-text = They have an account, and what you sent is in their mailbox. It cannot be moved any more.
 address-read-recall = To take it back is a recall. This portal cannot do that yet.
@@ -698,15 +914,19 @@ contacts-landline = Landline phone
 contacts-landline-hint = Gets calls. Add an extension like this: x12
 contacts-phone-missing = Type the right number
 contacts-phone-needed = A code is required, so one number must stay on file
-contacts-mail = Send them a new mail with a new link
+contacts-mail = Send them a new email with a new link
 contacts-mail-hint = Not needed: the link they have goes on working
-contacts-mail-wait = The next mail can go out at { $time }. Take this off to save the number now.
+contacts-mail-wait = The next email can go out at { $time }. Take this off to save the number now.
 contacts-done-phones = Phone numbers saved
-contacts-done-again = The mail is on its way
-contacts-done-address = Address saved, mail sent to the new address
+contacts-done-again = The email is on its way
+contacts-done-address = Address saved, email sent to the new address
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
+terms-new = The terms have changed
+terms-new-text = This is the new version. Accept it to go on writing here.
+terms-new-later = Read without accepting
+terms-new-later-text = Without accepting you can still read and download what was sent to you before. You cannot write.
 document-version = Version { $version }, { $date }
 document-summary = In short
 document-operator = the operator of this site
@@ -720,6 +940,11 @@ file-empty = “{ $name }” is empty. Add another file.
 file-large = “{ $name }” is larger than { $size }. Choose a smaller file.
 file-many = “{ $name }” was not added. One message takes { $files } files and { $all } in all. Send the rest in a second message.
 file-disk = “{ $name }” could not be stored. Add it again in a minute.
+file-more =
+    { $n ->
+        [one] One more file was not added.
+       *[other] { $n } more files were not added.
+    }
 
 ## ---------------------------------------------------------------- addresses
 
@@ -727,7 +952,7 @@ email-empty = Enter an email address
 email-shape = Enter an email address like name@example.com
 email-long = This email address is too long
 email-letters = Use letters without accents before the @
-email-domain = Check the part after the @. It is not the name of a mail service.
+email-domain = Check the part after the @. It is not the name of an email service.
 
 ## ---------------------------------------------------------------- login: the front door, Sign In, the password again
 
@@ -760,6 +985,7 @@ sign-in-phones-who = Lost your phone, or got a new number? Ask for help below. S
 step-up-title = Enter your password again
 step-up-text = This protects your account if you left it open.
 step-up-wrong = The password is not right. Try again.
+step-up-missing = Enter your password
 
 password-new = New password
 password-missing = Choose a password
@@ -771,20 +997,20 @@ password-save-sign-in = Save and sign in
 
 link-unknown = We do not know this link
 link-unknown-text = Long links are sometimes cut in two by mail programs.
-link-unknown-copy = Open the mail again. Copy all of the link, from https to its last letter, and paste it into the address line.
+link-unknown-copy = Open the email again. Copy all of the link, from https to its last letter, and paste it into the address line.
 link-old = This link is too old
-link-old-text = Your message is safe. We can send a new link to the address that got the first mail, and to no other.
+link-old-text = Your message is safe. We can send a new link to the address that got the first email, and to no other.
 link-old-send = Send me a new link
-link-sent = Look into your mail
-link-sent-text = If a new link could be sent, it is on its way to the address that got the first mail. It can take 10 minutes.
-link-sent-junk = Nothing there? Look in the junk folder for a mail from { $from }. Or call the office.
+link-sent = Check your email
+link-sent-text = If a new link could be sent, it is on its way to the address that got the first email. It can take 10 minutes.
+link-sent-junk = Nothing there? Look in the junk folder for an email from { $from }. Or call the office.
 link-used = You already used this link
 link-used-text = Your account is ready. Sign in with your email and your password.
 link-newer = A newer link was sent
-link-newer-text = This link no longer works. Open the mail of { $time } and use the link in it.
+link-newer-text = This link no longer works. Open the email of { $time } and use the link in it.
 link-taken-back = Taken back by the sender
 link-taken-back-text = The sender took this message back, or sent it to another address. Ask them if you did not expect this.
-link-declined = You get no more of these mails
+link-declined = You get no more of these emails
 link-declined-text = { $practice } cannot write to this address here any more. The link opens nothing now, and the sender was told.
 link-call = Was this a mistake? Call { $phone }.
 
@@ -800,7 +1026,7 @@ join-landing-account = I already have an account
 join-landing-professional = I have a professional number
 join-continue = Continue where you left off
 join-real = How do I know this is real?
-join-real-call = Call the office. Use a number you know, not one from the mail.
+join-real-call = Call the office. Use a number you know, not one from the email.
 join-real-host = Look at the address line of your browser. It must begin with **{ $host }**.
 join-real-never = We never ask for card numbers, Social Security numbers or your email password.
 
@@ -810,7 +1036,7 @@ join-number-field = ADA number
 join-number-missing = Enter your ADA number, or press Skip
 join-number-shape = Enter the digits of your ADA number, or press Skip
 join-number-unknown = We did not find that number. Check it, or Skip.
-join-number-unknown-again = Is it right? Then press Submit again: it goes on without our list.
+join-number-unknown-again = Is it right? Then press Submit again to go on.
 
 join-start = Set up your free account
 join-start-need = This is what we ask for:
@@ -819,7 +1045,7 @@ join-start-practice = The name and address of your practice
 join-start-phone = Whether you can answer one of the phones on file
 join-start-found = What we found
 join-start-address = Address
-join-start-nothing = Nothing is filled in for you.
+join-start-nothing = We have no details about you yet.
 join-start-number = Enter a professional number
 
 join-you = About you
@@ -864,7 +1090,7 @@ join-phone-mobile = Mobile
 join-phone-landline = Landline
 
 join-wrong = Tell the office your number
-join-wrong-why = { $practice } is told that none of the numbers is yours. You can add the right one.
+join-wrong-why = We will tell { $practice } that none of the numbers is yours. You can add the right one.
 join-wrong-number = Your phone number
 join-wrong-hint = Any way you like to write it. You can leave it empty and call the office.
 join-wrong-check = They check it is you: they call you before they change anything.
@@ -873,7 +1099,7 @@ join-wrong-send = Send to the office
 join-waiting = Waiting for the office
 join-waiting-told = { $practice } was told. What you have filled in is saved.
 join-waiting-call = They may call you on a number they already know.
-join-waiting-link = You can close this page. When the number is right, the same link in your mail goes on from here.
+join-waiting-link = You can close this page. When the number is right, the same link in your email goes on from here.
 join-waiting-phone = Want it faster? Call **{ $phone }**.
 join-waiting-again = Look again now
 join-waiting-other = Send another number
@@ -893,10 +1119,10 @@ join-security-no-phone = The office has no phone number for you, so we cannot se
 join-security-shut = The office asks for a code by phone, but it has no number for you. You can finish now. The message opens once the office has your number.
 
 join-mail = Check your email to go on
-join-mail-sent = We sent a mail to **{ $address }**.
-join-mail-wait = It can take up to 10 minutes. Its link leads on.
-join-mail-junk = Nothing there? Look in the junk folder for a mail from **{ $from }**.
-join-mail-newest = Only the link in the newest mail works.
+join-mail-sent = We sent an email to **{ $address }**.
+join-mail-wait = It can take up to 10 minutes. Open it and press the link.
+join-mail-junk = Nothing there? Look in the junk folder for an email from **{ $from }**.
+join-mail-newest = Only the link in the newest email works.
 join-mail-resend = Send it again
 join-mail-again = Sent again: { $time }
 join-mail-wrong = Wrong address?
@@ -904,29 +1130,30 @@ join-mail-wrong-text = Only { $practice } can change the address. We can tell th
 join-mail-wrong-tell = Tell the office
 join-mail-told = The office was told
 
-join-decline = Stop these mails?
+join-decline = Stop these emails?
 join-decline-what = This is what happens if { $practice } wrote to the wrong person, or you do not want the message:
-join-decline-links = The links in their mails open nothing any more.
+join-decline-links = The links in their emails open nothing any more.
 join-decline-mail = { $practice } cannot write to this address here any more.
 join-decline-sender = The sender is told. Nobody is told anything else about you.
 join-decline-keep = Keep the message
 join-decline-link = This is not me, or I do not want it
 join-kept = Nothing was changed
-join-kept-text = The message waits for you. Open the first link in the mail to read it.
+join-kept-text = The message waits for you. Open the first link in the email to read it.
 
 join-account = You have an account already
 join-account-text = { $practice } wrote to the address of your account. You are signed in as { $name }.
 join-else = Signed in as someone else
 join-else-text = This link is for { $address }. That is not the address of the account that is signed in here.
-join-else-again = Sign out first. Then open the link in your mail again.
+join-else-again = Sign out first. Then open the link in your email again.
 join-else-inbox = Go to the inbox
 join-other = This page belongs to another message
-join-other-text = You opened a second link in this browser. Nothing was saved from the older page. Go on with the newer one, or open the older link in your mail again.
+join-other-text = You opened a second link in this browser. Nothing was saved from the older page. Go on with the newer one, or open the older link in your email again.
 
 phone-empty = Enter a phone number
 phone-shape = That is not a phone number we can call. Check the digits.
 phone-country = We cannot call that country. Use a number from here.
 phone-special = We cannot call premium, pager or satellite numbers. Use another number.
+phone-landline-only = This number is a landline. Enter it as a landline phone.
 phone-ext = An extension has 1 to 6 digits, like x12
 phone-ext-mobile = A mobile phone has no extension. Leave it out, or choose Landline.
 ## ---------------------------------------------------------------- compose: a new message
@@ -938,14 +1165,14 @@ compose-check = Check address
 compose-check-again = Check another address
 compose-one = Write to one address. Send the message again for the next person.
 compose-own = This is your own address
-compose-declined = This person does not want mail from your practice. Call them. They can give you another address.
+compose-declined = This person does not want email from your practice. Call them. They can give you another address.
 compose-recipient = About this address
 compose-new = New
 compose-new-text = Nobody at { $practice } has written to this address yet. Read it once more. A wrong address reaches the wrong person.
 compose-invited = Invited by you
 compose-invited-text = Your practice has written to this address. The person has not read it yet.
 compose-known = In your contacts
-compose-wire = The mail goes to { $address }
+compose-wire = The email goes to { $address }
 compose-name = Name
 compose-relationship = Relationship
 compose-phones = Phones on file
@@ -1014,11 +1241,16 @@ compose-limit = Your practice has sent the most invitations for one day. Nothing
 compose-no-space = Your practice has no space left for files. Send without files, or ask your manager.
 compose-unavailable = We are having trouble. Press Send again in a minute. It goes only once.
 compose-unavailable-files = We are having trouble. Add your files and press Send again in a minute. It goes only once.
+compose-not-saved = We are having trouble. This was not saved. Try again in a minute.
+compose-not-saved-files = We are having trouble. This was not saved. Add your files and try again in a minute.
 compose-no-opener = One step before your first message
 compose-no-opener-why = Your practice needs a second way to open its records. Without it, one lost password could lock them forever.
 compose-no-opener-text = Print the recovery sheet, or add a second manager. It takes two minutes.
 compose-no-opener-button = Your recovery sheet
 compose-no-opener-ask = Ask { $names } to print the recovery sheet of your practice. Then you can send.
+compose-read-title = Your draft is kept
+compose-read-text = You cannot start a new message now. This is what you wrote.
+compose-read-button = What you need to send it
 compose-signed-out-text = This protects your messages when nobody is there. Nothing was sent. What you wrote is still on this page.
 compose-signed-out-first = First:
 compose-signed-out-link = sign in (opens in a new window)
@@ -1042,6 +1274,7 @@ drafts-files =
 drafts-continue = Continue
 drafts-delete = Delete
 drafts-closed = This draft cannot be opened. It was written before your password was reset.
+drafts-room = Your drafts take all the room for files there is for one person. Delete a draft with files, or send without files.
 drafts-full = You have 200 drafts. Send or delete some first.
 drafts-deleted = Draft deleted
 drafts-delete-title = Delete this draft?
@@ -1163,6 +1396,7 @@ settings-browser-unknown = Unknown device
 settings-switch-text = Each mailbox has its own messages. New messages go to the one that they were written to.
 settings-switch-open = Open now
 settings-switch-waits = Its messages are shut since you forgot your password. A manager of the office can open them for you again. Call the office.
+settings-switch-sheet = I have the recovery sheet of the practice
 
 recovery-title = Your recovery code
 recovery-text = If you forget your password, this code opens your messages again. Without it, old messages may be lost.
@@ -1201,6 +1435,11 @@ reset-how = Do you have your recovery code?
 reset-how-missing = Choose one
 reset-have-code = Yes, I have it
 reset-have-code-hint = All your messages stay open.
+reset-how-paper = What do you have on paper?
+reset-paper-code = The recovery code of my account
+reset-paper-none = Nothing, go on without
+reset-paper-sheet = The recovery sheet of my practice
+reset-paper-sheet-hint = The messages of your practice stay open. Your own mailbox closes for now.
 reset-without-code = No, go on without it
 reset-without-code-hint = Your old messages close. They open again later, when the people who wrote to you sign in or the office agrees.
 reset-code-hint = 28 letters and numbers from the paper you kept. Leave it empty if you go on without it.

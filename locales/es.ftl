@@ -19,7 +19,9 @@ help = ¿Necesita ayuda?
 help-practice = Llame al consultorio: **{ $phone }**. Si tiene dudas, use un número que ya conozca.
 help-support-email = Ayuda de { $product }: **{ $email }**. Ellos no pueden ver sus mensajes.
 help-support-phone = Ayuda de { $product } por teléfono: **{ $phone }**
-help-emergency = ¿Emergencia? Llame al 911. ¿Crisis emocional? Llame o envíe un texto al 988.
+emergency = ¿Emergencia? Llame al { $number }.
+emergency-crisis = ¿Crisis de salud mental? Llame o escriba al { $number }.
+emergency-elsewhere = ¿Emergencia? Llame al número de emergencias de su zona.
 
 nav-label = Buzones y páginas
 nav-menu = Menú
@@ -42,7 +44,7 @@ finish = Terminar
 save = Guardar
 cancel = Cancelar
 change = Cambiar
-add = Añadir
+add = Agregar
 remove = Quitar
 close = Cerrar
 yes = Sí
@@ -83,7 +85,8 @@ password-shown = Su contraseña está a la vista
 password-hidden = Su contraseña está oculta
 rule-met = cumplido
 rule-unmet = todavía no
-rules-all-met = Se cumplen todas las reglas
+rule-on-save = se revisa al guardar
+rules-all-met = Se cumplen todas las reglas que se pueden revisar aquí
 rules-left = Reglas que faltan:
 
 password-rule-length = Al menos { $min } caracteres
@@ -142,6 +145,31 @@ time-date-short-year = { $day } { $month } { $year }
 time-date = { $day } de { $month }
 time-date-year = { $day } de { $month } de { $year }
 time-date-time = { $date }, { $time }
+time-day-time = { $day }, { $time }
+time-today = hoy
+time-tomorrow = mañana
+# $n 0 to 6, Monday first
+time-weekday =
+    { $n ->
+        [0] lunes
+        [1] martes
+        [2] miércoles
+        [3] jueves
+        [4] viernes
+        [5] sábado
+       *[6] domingo
+    }
+time-weekday-short =
+    { $n ->
+        [0] lun
+        [1] mar
+        [2] mié
+        [3] jue
+        [4] vie
+        [5] sáb
+       *[6] dom
+    }
+hours-range = { $from }–{ $to }
 
 ago-now = ahora mismo
 ago-minutes =
@@ -214,6 +242,8 @@ flow-gone-cookies = Si esto pasa siempre, su navegador no guarda las cookies de 
 ## ---------------------------------------------------------------- web: errors
 
 error-home = Ir a la página de inicio
+error-back = Volver atrás
+error-again = Intentar otra vez
 error-incident = Si nos llama, díganos este número:
 
 error-not-found = Esta página no está aquí
@@ -224,7 +254,7 @@ error-forged = Detuvimos esto para protegerle
 error-forged-text = No se hizo nada. La solicitud no vino de una página de este sitio. Vuelva atrás, cargue la página de nuevo e inténtelo otra vez.
 
 error-stale = Revise esto y envíelo otra vez
-error-stale-text = La página estuvo abierta mucho tiempo, o usted entró o salió en otra ventana. Todavía no se hizo nada. Lo que escribió sigue aquí. Las contraseñas, las claves y los archivos hay que ponerlos de nuevo.
+error-stale-text = La página estuvo abierta mucho tiempo, o usted entró o salió en otra ventana. Todavía no se hizo nada. Lo que escribió sigue aquí. Las contraseñas, los códigos y los archivos hay que ponerlos de nuevo.
 error-stale-again = Continuar
 
 error-bad-request = Eso no funcionó
@@ -234,7 +264,7 @@ error-method = Esta dirección no es una página
 error-method-text = No se hizo nada. Quizá volvió a cargar una página que solo se puede enviar una vez.
 
 error-too-large = Eso es demasiado grande
-error-too-large-text = No se envió nada. Cada archivo puede ocupar hasta { $size }. Vuelva atrás y elija archivos más pequeños, o envíelos en dos mensajes.
+error-too-large-text = No se envió nada. Cada archivo puede ocupar hasta { $size }. Vuelva atrás y elija archivos más pequeños, o envíelos en dos mensajes. Lo que escribió sigue ahí.
 
 error-too-many = Espere hasta: { $time }
 error-too-many-text = Hubo demasiados intentos en poco tiempo. Esto protege su cuenta. No se perdió nada.
@@ -243,39 +273,43 @@ error-host = Esta no es la dirección correcta
 error-host-text = Este sitio está en { $host }. Ábralo allí.
 
 error-unavailable = Tenemos un problema
-error-unavailable-text = No se perdió nada. Lo que envió no se hizo, así que inténtelo de nuevo en un minuto.
+error-unavailable-text = No se perdió nada. Inténtelo de nuevo en un minuto.
+error-unavailable-form = No se perdió nada. Vuelva a cargar esta página en un minuto para enviarlo de nuevo. Nada se hace dos veces.
 
+error-unsure-text = No sabemos si esto se guardó. Vuelva y mire. Si no está, pulse el botón otra vez: nada se hace dos veces.
+error-changed = Esto cambió en el mismo momento
+error-changed-text = Otra persona, u otra ventana suya, fue más rápida. Ahora no se cambió nada. Mire la página otra vez y después decida.
 error-internal = Algo falló de nuestro lado
 error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.
 
 ## ---------------------------------------------------------------- verify: codes by text and call
 
-verify-ways = ¿Adónde enviamos su clave?
-verify-ways-text = Enviamos una clave de 6 números a un teléfono registrado. Usted la escribe en la página siguiente.
+verify-ways = ¿Adónde enviamos su código?
+verify-ways-text = Enviamos un código de 6 números a un teléfono registrado. Usted lo escribe en la página siguiente.
 verify-ways-note = Su compañía telefónica puede cobrar el mensaje de texto. Quien tenga el teléfono puede leerlo.
 verify-text-mobile = Mensaje de texto al celular que termina en { $digits }
 verify-call-mobile = Llamada al celular que termina en { $digits }
 verify-call-landline = Llamada al teléfono fijo que termina en { $digits }
-verify-have-code = Ya tengo una clave
+verify-have-code = Ya tengo un código
 verify-cannot = No puedo usar estos teléfonos
 
-verify-enter = Escriba la clave de 6 números
-verify-code = Clave de 6 números
-verify-texted = La enviamos por mensaje de texto al **{ $phone }**. Vale hasta: { $time }.
-verify-texting = La estamos enviando por mensaje de texto al **{ $phone }**. La clave vale 10 minutos.
-verify-called = Llamamos al **{ $phone }**. Marque 1 para oír la clave. Vale hasta: { $time }.
-verify-calling = Estamos llamando al **{ $phone }**. Marque 1 para oír la clave. Vale 10 minutos.
-verify-again = Enviar otra clave
-verify-again-note = La clave anterior deja de servir.
+verify-enter = Escriba el código de 6 números
+verify-code = Código de 6 números
+verify-texted = Lo enviamos por mensaje de texto al **{ $phone }**. Vale hasta: { $time }
+verify-texting = Lo estamos enviando por mensaje de texto al **{ $phone }**. Vale hasta: { $time }
+verify-called = Llamamos al **{ $phone }**. Marque 1 para oír el código. Vale hasta: { $time }
+verify-calling = Estamos llamando al **{ $phone }**. Marque 1 para oír el código. Vale hasta: { $time }
+verify-again = Enviar otro código
+verify-again-note = El código anterior deja de servir.
 verify-change = Cambiar la forma de envío
-verify-trust = No pedir clave en este aparato durante { $days } días
-verify-trust-hint = Solo en un aparato que nadie más usa.
-verify-code-missing = Escriba los 6 números de la clave
-verify-code-shape = La clave tiene 6 números. Revise lo que escribió.
+verify-trust = No pedir código en este dispositivo durante { $days } días
+verify-trust-hint = Solo en un dispositivo que nadie más usa.
+verify-code-missing = Escriba los 6 números del código
+verify-code-shape = El código tiene 6 números. Revise lo que escribió.
 verify-code-wrong =
     { $left ->
-        [one] No coincide con la clave más nueva. Le queda 1 intento.
-       *[other] No coincide con la clave más nueva. Le quedan { $left } intentos.
+        [one] No coincide con el código más nuevo. Le queda 1 intento.
+       *[other] No coincide con el código más nuevo. Le quedan { $left } intentos.
     }
 
 verify-nothing = ¿No llegó nada?
@@ -283,35 +317,35 @@ verify-nothing-wait = Espere un minuto. Puede tardar un poco.
 verify-nothing-landline = Un teléfono fijo no recibe mensajes de texto. Elija una llamada.
 verify-nothing-blocked = Revise que su teléfono no bloquee mensajes de números desconocidos.
 verify-nothing-menu = La llamada no pasa por un menú telefónico. Una persona debe contestar.
-verify-nothing-key = La clave solo se dice después de marcar 1. Un contestador no la recibe.
-verify-nothing-other = Pruebe otra forma: Enviar otra clave o Cambiar la forma de envío.
+verify-nothing-key = El código solo se dice después de marcar 1. Un contestador no lo recibe.
+verify-nothing-other = Pruebe otra forma: Enviar otro código o Cambiar la forma de envío.
 
-verify-closed = Esta clave está cerrada
-verify-closed-text = Se escribió mal 5 veces. Esto lo protege a usted. Pida una clave nueva.
-verify-expired = Esta clave es demasiado vieja
-verify-expired-text = Una clave sirve 10 minutos. Pida una nueva.
+verify-closed = Este código ya no sirve
+verify-closed-text = Se escribió mal 5 veces. Esto lo protege a usted. Pida un código nuevo.
+verify-expired = Este código ya venció
+verify-expired-text = Un código sirve 10 minutos. Pida uno nuevo.
 verify-failed-text-title = No pudimos enviar el mensaje de texto
 verify-failed-text = El mensaje de texto al { $phone } no salió.
 verify-failed-call-title = No pudimos hacer la llamada
 verify-failed-call = La llamada al { $phone } no salió.
 verify-failed-landline = La compañía telefónica dice que es un teléfono fijo. Elija una llamada.
 verify-failed-opted-out = Este teléfono no acepta nuestros mensajes de texto. Elija una llamada, o envíe START al número que le escribe.
-verify-failed-too-many = La compañía telefónica recibió demasiados. Espere unos minutos o elija otra forma.
+verify-failed-too-many = Este teléfono recibió demasiados mensajes o llamadas. Espere unos minutos o elija otra forma.
 verify-failed-refused = La compañía telefónica no lo aceptó. Elija otra forma, o pida al consultorio que revise el número.
 verify-failed-away = La compañía telefónica no respondió. Pruebe otra vez o elija otra forma.
 
-verify-wait = Espere hasta: { $time } para pedir otra clave
-verify-wait-still = La última clave todavía sirve.
-verify-wait-too-many = Se enviaron demasiadas claves al { $phone }. Todavía puede usar otro teléfono.
-verify-wait-tries = Hoy se escribieron demasiadas claves equivocadas. Esto lo protege a usted.
+verify-wait = Espere hasta: { $time } para pedir otro código
+verify-wait-still = El último código todavía sirve.
+verify-wait-too-many = Se enviaron demasiados códigos al { $phone }. Todavía puede usar otro teléfono.
+verify-wait-tries = Hoy se escribieron demasiados códigos equivocados. Esto lo protege a usted.
 
 # Mensaje de texto: solo letras del alfabeto de los teléfonos (GSM-7), sin acentos, nunca el nombre de un consultorio
 code-text-lead = { $product }: su clave es { $code }
 code-text-advice = Vale 10 minutos. Use la clave solo en el sitio que usted tiene abierto. Nunca llamamos para pedirla.
 code-text-good = Vale 10 minutos.
-code-call-intro = Le llama { $product } con la clave que usted pidió. Marque 1 para oírla.
-code-call-not-asked = Si no la pidió, marque 9.
-code-call-nine = No la pedí
+code-call-intro = Le llama { $product } con el código que usted pidió. Marque 1 para oírlo.
+code-call-not-asked = Si no lo pidió, marque 9.
+code-call-nine = No lo pedí
 
 ## ---------------------------------------------------------------- mailbox: lists
 
@@ -320,7 +354,7 @@ mailbox-sent = Enviados
 mailbox-private = Mensaje privado
 mailbox-to = Para: { $names }
 mailbox-row-you = Usted: { $text }
-mailbox-row-gate = Ábralo con una clave de su teléfono.
+mailbox-row-gate = Ábralo con un código de su teléfono.
 mailbox-row-closed = Mensaje cerrado
 mailbox-row-closed-text = Todavía no se abre con su llave.
 mailbox-files =
@@ -350,6 +384,7 @@ mailbox-closed =
 mailbox-closed-text = Esto se cerró con su contraseña anterior. Se abrirá otra vez cuando la otra persona entre y lo comparta de nuevo con usted. Usted no tiene que hacer nada. Si no puede esperar, llame al consultorio.
 mailbox-reply = Responder
 mailbox-print = Imprimir
+mailbox-keeps = { $practice } guarda esto con sus documentos. Pida allí una copia o pregunte cuánto tiempo lo guardan.
 mailbox-all = Mostrar completos todos los mensajes
 mailbox-just-sent = Enviado
 mailbox-reply-ended = Esta conversación terminó. Si necesita algo, llame al consultorio.
@@ -358,13 +393,13 @@ mailbox-reply-plan = Responder es gratis cuando la otra persona tiene un plan de
 mailbox-upgrade = Ver el plan de pago
 
 mailbox-shut = Este mensaje sigue cerrado por ahora
-mailbox-shut-text = { $practice } pide una clave antes de que usted pueda leerlo. No tienen un teléfono de usted para enviarla.
+mailbox-shut-text = { $practice } pide un código antes de que usted pueda leerlo. No tienen ningún teléfono suyo para enviarlo.
 mailbox-shut-call = Llame a { $practice } al { $phone } y dígales su número. Después abra el mensaje otra vez.
 mailbox-shut-ask = Llame a { $practice } a un número que usted ya conozca y dígales su teléfono. Después abra el mensaje otra vez.
 mailbox-phones = No puede usar estos teléfonos
 mailbox-phones-text = El consultorio nos dio estos números. Solo el consultorio puede cambiarlos, después de comprobar que es usted.
 mailbox-phones-back = Probar otra vez con estos teléfonos
-mailbox-shut-nobody = Hace falta una clave por teléfono antes de que usted pueda leerlo. No hay un teléfono para enviarla. Agregue su teléfono en Ajustes, o llame a quien le escribió.
+mailbox-shut-nobody = Hace falta un código por teléfono antes de que usted pueda leerlo. No hay un teléfono para enviarlo. Agregue su teléfono en Ajustes, o llame a quien le escribió.
 mailbox-back = Ir a sus mensajes recibidos
 
 mailbox-elsewhere = Este mensaje está en su otro buzón
@@ -382,7 +417,7 @@ mailbox-reply-files = Agregar archivos
 mailbox-reply-files-hint = Fotos de su cámara, PDF u otros documentos.
 mailbox-reply-answered = El mensaje que usted responde
 mailbox-unreachable = Esta persona no quiso recibir mensajes de su consultorio. No se envió nada. Llámela a un número que usted conozca.
-mailbox-too-many = Usted ha enviado muchas respuestas en poco tiempo. No se envió nada. Envíe esta después de las { $time }.
+mailbox-too-many = Usted ha enviado muchas respuestas en poco tiempo. No se envió nada. Envíe esta después de esta hora: { $time }
 mailbox-full = No hay espacio para más archivos en este consultorio. Envíe su respuesta sin archivos o llame al consultorio.
 mailbox-not-sent = Su respuesta no se envió
 mailbox-not-sent-text = Esta conversación ya no recibe respuestas. Esto es lo que usted escribió, para que pueda copiarlo:
@@ -391,7 +426,7 @@ mailbox-not-sent-back = Ir a la conversación
 ## ---------------------------------------------------------------- outbox: what the demo would have sent
 
 outbox-title = Bandeja de salida de esta demostración
-outbox-intro = Aquí está todo correo, mensaje de texto y llamada que se habría enviado. Nada salió de esta computadora. La lista solo está en la memoria.
+outbox-intro = Aquí están todos los correos, mensajes de texto y llamadas que se habrían enviado. Nada salió de esta computadora. La lista solo está en la memoria.
 outbox-again = Mirar otra vez
 outbox-empty = Todavía no se envió nada. Entre y escriba un mensaje para ver aquí su correo.
 outbox-to = Para { $to }
@@ -420,8 +455,6 @@ mail-until = El enlace sirve hasta el { $date }.
 # La hora ya termina en punto: 3:20 p. m.
 mail-until-time = El enlace sirve hasta: { $date }
 mail-safe = Después, el mensaje sigue guardado.
-mail-emergency = ¿Emergencia? Llame al 911.
-mail-emergency-elsewhere = ¿Emergencia? Llame al número de emergencias de su zona.
 mail-foot = Enviado por { $product }. Nadie lee las respuestas a este correo.
 mail-not-you = ¿No fue usted?
 
@@ -449,9 +482,9 @@ mail-alert-password-changed = Se cambió su contraseña de { $product }
 mail-alert-password-changed-lead = Se cambió su contraseña de { $product }.
 mail-alert-password-reset = Tiene otra contraseña de { $product }
 mail-alert-password-reset-lead = Alguien eligió otra contraseña con un enlace enviado a este correo.
-mail-alert-two-step-off = Sus códigos de { $product } están apagados
+mail-alert-two-step-off = Sus códigos de { $product } están desactivados
 mail-alert-two-step-off-lead = Su cuenta ya no pide un código. Se abre solo con la contraseña.
-mail-alert-two-step-on = Sus códigos de { $product } están activos
+mail-alert-two-step-on = Sus códigos de { $product } están activados
 mail-alert-two-step-on-lead = Ahora su cuenta pide un código.
 mail-alert-phone-added = Se agregó un teléfono a su cuenta de { $product }
 mail-alert-phone-added-lead = Se agregó un teléfono a su cuenta. Allí llegan sus códigos.
@@ -463,11 +496,16 @@ mail-alert-recovery-used = Se usó su código de recuperación de { $product }
 mail-alert-recovery-used-lead = Se usó su código de recuperación. No sirve otra vez.
 mail-alert-recovery-made = Tiene otro código de recuperación de { $product }
 mail-alert-recovery-made-lead = Se creó otro código de recuperación para su cuenta.
+mail-alert-sheet-made = Su consultorio tiene una hoja de recuperación nueva
+mail-alert-sheet-made-lead = Se creó una hoja de recuperación para su consultorio. Las anteriores ya no sirven.
+mail-alert-sheet-used = Se usó la hoja de recuperación de su consultorio
+mail-alert-sheet-used-lead = Se usó la hoja de recuperación de su consultorio. Abrió los mensajes de un administrador.
 mail-alert-account = Su cuenta de { $product } está lista
 mail-alert-account-lead = Su cuenta de { $product } está lista.
 mail-alert-sign-in = Entre aquí
 mail-alert-when = Cuándo
 mail-alert-you = ¿Fue usted?
+mail-alert-you-managers = ¿Fue usted u otro administrador?
 mail-alert-fine = Entonces no tiene que hacer nada.
 mail-alert-not-you = ¿No fue usted? Elija otra contraseña:
 mail-alert-call = Después llámenos: { $phone }.
@@ -505,13 +543,190 @@ mail-support-reference = Referencia
 mail-support-told = El remitente también lo sabe.
 mail-support-text = Llame antes al consultorio. Compruebe quién llama antes de cambiar algo.
 
-## ---------------------------------------------------------------- practice: the strip before writing
+## ---------------------------------------------------------------- practice: before and after writing
 
-practice-emergency-us = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
-practice-emergency = En una emergencia, no escriba aquí. Llame al número de emergencias de su lugar.
-practice-reply-time = Tiempo de respuesta: { $time }
+practice-reply-time = Tiempo de respuesta: { $time }.
+practice-reply-same-day = mismo día laborable
+practice-reply-days =
+    { $n ->
+        [one] 1 día laborable
+       *[other] { $n } días laborables
+    }
 practice-call = Llame si no puede esperar.
 practice-call-phone = Llame si no puede esperar: { $phone }
+practice-closed = El consultorio está cerrado ahora
+practice-opens = Abre { $time }.
+practice-opens-zone = Abre { $time } ({ $zone }).
+practice-after-hours-call = Si no puede esperar, llame al **{ $phone }**.
+practice-hours-help = Horario: { $hours }.
+
+## ---------------------------------------------------------------- practice: its page
+
+practice-title = Su consultorio
+practice-face = Lo que la gente ve de ustedes
+practice-set = Cómo está configurado
+practice-ask-manager = Un administrador de su consultorio puede cambiar esto.
+practice-after-hours-line = Con el consultorio cerrado: { $phone }
+practice-not-set = Sin definir
+practice-elsewhere = Otra persona cambió el consultorio mientras usted escribía
+practice-elsewhere-text = No se guardó nada. Lo que escribió sigue aquí. Revíselo y guarde otra vez.
+practice-password-hint = Esto protege su consultorio si lo dejó abierto.
+
+practice-details = Nombre y dirección
+practice-details-text = Esto va en cada invitación. La gente lo usa para comprobar que un mensaje es de ustedes.
+practice-name = Nombre del consultorio
+practice-name-seal = La marca «Confirmado por este portal» es de este nombre. Se quita si cambia el nombre.
+practice-discreet = Nombre discreto
+practice-discreet-hint = Déjelo vacío o escriba un nombre que diga menos, por ejemplo «Oficina Arce». Los correos y las páginas antes del registro lo muestran en lugar del nombre.
+practice-phone = Teléfono del consultorio
+practice-phone-hint = La gente llama para comprobar una invitación y cuando algo no puede esperar.
+practice-phone-missing = Escriba el teléfono de su consultorio
+practice-phone-shape = Escriba el número con cifras, por ejemplo (555) 010-0142
+practice-after-hours = Teléfono con el consultorio cerrado
+practice-after-hours-hint = Déjelo vacío si no hay ninguno.
+practice-zone = Zona horaria
+practice-zone-hint = Su horario está en esta zona.
+practice-language = Idioma de sus invitaciones
+practice-language-hint = Quien lee puede cambiarlo.
+practice-row-discreet = En los avisos: { $name }
+
+practice-hours = Horario
+practice-hours-title = Horario y tiempo de respuesta
+practice-hours-text = La gente ve esto antes de escribirles. Con el consultorio cerrado ve cuándo abre.
+practice-hours-hint = { $zone }. Deje vacío un día en que el consultorio está cerrado.
+practice-opens-at = Abre
+practice-closes-at = Cierra
+practice-time-both = Escriba las dos horas o deje el día vacío
+practice-time-shape = Escriba una hora, por ejemplo 8:00 a. m.
+practice-time-order = El consultorio cierra antes de abrir. Revise las horas.
+practice-reply = Tiempo de respuesta
+practice-reply-label = Ustedes responden en
+practice-reply-unset = Sin promesa: se pide que llamen
+practice-reply-hint = Cada persona lo lee en su idioma.
+
+practice-rules = Reglas para los mensajes
+practice-two-step = Clave del teléfono
+practice-two-step-on = Todas las personas a quienes escribimos necesitan un código
+practice-two-step-on-hint = Quien solo puede leer el correo no entra. Ustedes necesitan un teléfono de cada persona nueva.
+practice-two-step-off = Quien envía lo elige para cada persona nueva
+practice-two-step-off-hint = Sin código, cualquiera que abra el correo puede entrar.
+practice-two-step-operator = Quienes manejan este sitio piden un código a todos.
+practice-subject = Asunto de nuestros avisos
+practice-subject-named = Con el nombre del consultorio
+practice-subject-neutral = Sin el nombre
+practice-subject-says = Dice: «{ $subject }»
+practice-row-two-step-on = Todos necesitan un código del teléfono
+practice-row-two-step-off = Quien envía elige si hace falta un código
+practice-row-two-step-operator = Todos necesitan un código (regla de este sitio)
+practice-row-subject-named = Los avisos nombran el consultorio en el asunto
+practice-row-subject-neutral = Los avisos no nombran el consultorio en el asunto
+
+practice-logo = Logotipo
+practice-row-logo = En invitaciones y avisos
+practice-row-logo-none = Ninguno
+practice-row-logo-hidden = No se muestra, porque usan un nombre discreto
+logo-text = Se muestra en sus invitaciones: en el correo y en las páginas del registro.
+logo-hidden = Ustedes usan un nombre discreto. Por eso los correos y las páginas antes del registro no muestran el logotipo.
+logo-alt = Logotipo de { $practice }
+logo-file = Imagen
+logo-file-hint = PNG o JPEG. La hacemos pequeña, sobre blanco.
+logo-save = Guardar logotipo
+logo-remove = Quitar el logotipo
+logo-missing = Elija una imagen
+logo-kind = Esto no es una imagen PNG o JPEG. Guárdela como PNG e intente otra vez.
+logo-large = Este archivo es demasiado grande. Elija uno de { $size } como máximo.
+logo-points = Esta imagen es demasiado grande. Hágala menor de 3.000 por 3.000 puntos.
+logo-small = Esta imagen es demasiado estrecha. Elija una de al menos 16 puntos de ancho y de alto, y no una línea fina.
+logo-damaged = Esta imagen está dañada. Guárdela como PNG e intente otra vez.
+
+practice-done-details = El nombre y la dirección están guardados
+practice-done-hours = El horario y el tiempo de respuesta están guardados
+practice-done-rules = Las reglas están guardadas
+practice-done-logo = El logotipo está guardado
+practice-done-logo-removed = Se quitó el logotipo
+practice-done-let-in = Ya tiene acceso. Funciona desde su próxima entrada.
+
+practice-row-sheet = Creada el { $date }
+practice-row-sheet-none = Ninguna
+practice-row-sheet-make = Crear una
+practice-row-managers = { $n } administradores pueden abrir los mensajes
+role-owner = Titular
+role-manager = Administrador
+role-sender = Envía mensajes
+role-desk = Recepción
+role-reader = Lee mensajes
+practice-outside = Usted todavía no tiene acceso
+practice-waiting = Esperan su decisión
+practice-waiting-text = Quienes manejan este sitio las agregaron a su consultorio. Hasta que usted les dé acceso no abren nada. Dé acceso solo a quien conoce.
+practice-let-in = Dar acceso a { $name }
+practice-let-in-gone = Ya no espera nadie
+practice-let-in-gone-text = Otro administrador fue más rápido, o se quitó a la persona.
+
+## ---------------------------------------------------------------- practice: the recovery sheet
+
+sheet-title = Su hoja de recuperación
+sheet-why = Si olvida su contraseña, esta hoja de papel abre otra vez los mensajes de su consultorio.
+sheet-why-nobody = Nadie más puede hacerlo: ni la ayuda ni quienes manejan este sitio. Por eso un consultorio envía su primer mensaje solo cuando tiene una hoja u otro administrador.
+sheet-step-print = Le mostramos 12 palabras. Imprima la página.
+sheet-step-type = Escriba 4 de las palabras, para saber que el papel está bien.
+sheet-step-keep = Guarde el papel con sus papeles importantes.
+sheet-make = Crear la hoja
+sheet-make-new = Crear una hoja nueva
+sheet-make-new-note = La vieja sirve hasta que usted escriba palabras de la nueva.
+sheet-kept = Su consultorio tiene una hoja, creada el { $date }
+sheet-kept-text = ¿Se perdió el papel o alguien lo vio? Entonces cree una nueva. La vieja deja de servir.
+sheet-begun = Una hoja le espera
+sheet-begun-text = Usted la creó a esta hora: { $time }. Cuenta cuando usted haya escrito 4 de sus palabras. Espera un día.
+sheet-begun-go = Escribir 4 palabras
+sheet-begun-see = Ver las palabras otra vez
+sheet-begun-other = Crear otra hoja en su lugar
+sheet-cannot = Usted todavía no puede crear la hoja
+sheet-cannot-text = Su cuenta todavía no abre los mensajes del consultorio. Otro administrador puede darle acceso.
+sheet-second = O nombre a otro administrador
+sheet-second-there = { $names } también puede abrir los mensajes de su consultorio.
+sheet-second-ok = Su consultorio puede enviar sin una hoja
+sheet-second-why = Otro administrador puede abrir los mensajes cuando usted no puede. Entonces no hace falta una hoja, pero conviene tenerla.
+sheet-second-ask = Pida a quienes manejan este sitio una cuenta con la función de administrador en su consultorio.
+sheet-second-signs = La persona recibe un correo y se registra.
+sheet-second-let-in = Usted ve el nombre en la página de su consultorio y le da acceso.
+
+sheet-print-text = Imprima esta página ahora o anote las palabras en su orden. No tome una foto y no las guarde en su correo.
+sheet-print-replaces = Su hoja vieja sirve hasta que usted escriba palabras de esta.
+sheet-print = Imprimir
+sheet-made = Creada el
+sheet-at = Para
+sheet-for = Hoja de recuperación. Estas 12 palabras abren los mensajes de este consultorio cuando un titular o administrador olvidó la contraseña.
+sheet-use = Cómo usarla
+sheet-use-go = Abra **{ $address }** y pida una contraseña nueva.
+sheet-use-link = Siga el enlace del correo. Escriba el código de su teléfono si se lo piden.
+sheet-use-words = Elija «La hoja de recuperación de mi consultorio» y escriba las 12 palabras.
+sheet-where = Dónde guardarla
+sheet-where-text = En una caja fuerte o con sus contratos. No cerca de la computadora. No la muestre a nadie, tampoco a la ayuda.
+sheet-void = Solo sirve la hoja más nueva. Destruya las anteriores.
+sheet-kept-by = La guarda
+sheet-kept-place = Lugar
+sheet-printed-text = ¿Tiene el papel en la mano? En la página siguiente usted escribe 4 de sus palabras.
+sheet-printed = Ya la tengo en papel
+
+sheet-check = Escriba 4 palabras del papel
+sheet-check-text = Así se ve que el papel está bien y se puede leer. Bastan las primeras 4 letras de una palabra.
+sheet-check-replaces = Con esto su hoja vieja deja de servir. Destrúyala.
+sheet-check-save = Guardar
+sheet-word = Palabra { $n }
+sheet-word-missing = Escriba esta palabra de su papel
+sheet-word-wrong = Esta no es la palabra { $n }. Revise el número y cómo se escribe.
+sheet-done = Su hoja de recuperación está lista
+sheet-elsewhere = Algo cambió en otra ventana
+sheet-elsewhere-text = Esta hoja no cuenta. Mire otra vez su hoja de recuperación.
+
+sheet-use-title = Usar la hoja de recuperación
+sheet-use-text = Los mensajes de { $practice } están cerrados desde que usted eligió otra contraseña. Las 12 palabras de la hoja de recuperación los abren.
+sheet-use-field = Las 12 palabras
+sheet-use-hint = En su orden, con espacios entre ellas. No importan las mayúsculas.
+sheet-use-missing = Escriba las 12 palabras de la hoja de recuperación
+sheet-use-shape = Revise las palabras. Una falta, está dos veces o no está escrita como en el papel.
+sheet-use-wrong = Estas no son las palabras de su hoja más nueva. Una hoja anterior ya no sirve.
+sheet-use-save = Abrir los mensajes
 
 ## ---------------------------------------------------------------- delivery: what happened
 
@@ -519,13 +734,14 @@ delivery-happened = Qué pasó
 delivery-happened-to = Qué pasó: { $name }
 delivery-somebody = El destinatario
 delivery-queued = En cola: el correo sale en un momento
+delivery-delayed = El servidor de correo no respondió. Lo intentamos otra vez, hasta cinco días.
 delivery-accepted = Aceptado por el servidor de correo
 delivery-accepted-by = Aceptado por { $server }
 delivery-failed = No entregado
 delivery-failed-why = No entregado: { $why }
 delivery-opened = Enlace abierto (quizá por un filtro de correo)
-delivery-code-sent = Clave enviada
-delivery-code-failed = No se pudo enviar una clave
+delivery-code-sent = Código enviado
+delivery-code-failed = No se pudo enviar un código
 delivery-phone-wrong = { $name } dice que el teléfono está mal
 delivery-address-wrong = { $name } dice que la dirección está mal
 delivery-phone-corrected = Teléfono corregido
@@ -539,22 +755,22 @@ delivery-declined = Rechazado: no quiere este correo, o no es suyo
 delivery-fix-phone = Corregir teléfono
 delivery-fix-address = Corregir dirección
 delivery-again = Enviar otra vez
-delivery-advice-phone = Ninguna clave puede llegarle. Llame primero, a un número que usted ya conozca. Después corrija el teléfono.
+delivery-advice-phone = Ningún código puede llegarle. Llame primero, a un número que usted ya conozca. Después corrija el teléfono.
 delivery-advice-address = El correo no llegó a la persona correcta. Llámela y pregunte la dirección.
 delivery-advice-again = Hace tiempo que no pasa nada. Puede enviar el correo otra vez.
 
 ## ---------------------------------------------------------------- complete: from the second mail to the message
 
 finish-ready = Su cuenta está casi lista
-finish-ready-phone = Tenga su teléfono a mano. Ahora le enviamos una clave. Después elige una contraseña.
+finish-ready-phone = Tenga su teléfono a mano. Ahora le enviamos un código. Después elige una contraseña.
 finish-ready-off = Ahora lea las condiciones y elija una contraseña.
 
 finish-account = Usted ya tiene una cuenta
 finish-account-sign-in = Este correo ya tiene una cuenta aquí. Entre, y el mensaje de { $practice } se agrega a ella.
 finish-account-add-text = El mensaje de { $practice } se puede agregar a su cuenta. Nada más cambia.
 finish-account-add = Agregar a mi cuenta
-finish-else = Hay otra persona dentro
-finish-else-text = Este enlace es para { $address }. En este aparato entró otra persona. Salga, y abra otra vez el enlace de su correo.
+finish-else = Otra persona tiene la sesión abierta
+finish-else-text = Este enlace es para { $address }. En este dispositivo hay otra sesión abierta. Salga, y abra otra vez el enlace de su correo.
 finish-else-inbox = Seguir dentro e ir a los mensajes
 
 finish-new-link = Le enviamos un enlace nuevo
@@ -562,9 +778,9 @@ finish-new-link-text = Fue a { $address }. Puede tardar hasta 10 minutos. El enl
 finish-new-link-junk = Mire también en el correo no deseado. El correo viene de { $address }.
 
 finish-cannot-who = { $practice } comprueba que es usted. Pueden llamarle a un número que ya conocen, o pedirle que pase.
-finish-cannot-how = Puede tardar hasta su próximo día de trabajo. Después, su enlace sigue sirviendo. También avisamos a nuestro personal de ayuda, que nunca puede ver sus mensajes.
+finish-cannot-how = Puede tardar hasta el próximo día que abra el consultorio. Después, su enlace sigue sirviendo. También avisamos a nuestro personal de ayuda, que nunca puede ver sus mensajes.
 finish-cannot-number = Un número en el que usted contesta
-finish-cannot-hint = Puede dejarlo vacío. Nunca enviamos una clave ahí antes de que el consultorio lo revise.
+finish-cannot-hint = Puede dejarlo vacío. Nunca enviamos un código ahí antes de que el consultorio lo revise.
 finish-cannot-what = ¿Qué tipo de teléfono es?
 finish-cannot-mobile = Celular
 finish-cannot-landline = Teléfono fijo
@@ -578,8 +794,8 @@ finish-waiting-call = Es más rápido llamar al consultorio: **{ $phone }**. Si 
 finish-waiting-look = Mirar otra vez
 finish-waiting-other = Dar otro número al consultorio
 finish-waiting-mine = Sí puedo usar uno de estos teléfonos
-finish-no-phone = El consultorio no tiene un teléfono de usted
-finish-no-phone-text = { $practice } pide una clave por teléfono, pero no tiene ningún número suyo. Primero deben agregar uno.
+finish-no-phone = El consultorio no tiene ningún teléfono suyo
+finish-no-phone-text = { $practice } pide un código por teléfono, pero no tiene ningún número suyo. Primero deben agregar uno.
 finish-no-phone-tell = Avisar al consultorio
 
 finish-terms-accept = Aceptar y continuar
@@ -601,7 +817,7 @@ delivery-changed = Alguien fue más rápido
 delivery-changed-text = Un colega o la misma persona cambió algo mientras usted estaba aquí. No se hizo nada. Mírelo otra vez.
 delivery-look-again = Mirar otra vez
 delivery-go-back = Volver
-delivery-wait = Espere hasta { $time } para enviar otra vez
+delivery-wait = Espere hasta: { $time } para enviar otra vez
 delivery-wait-text = Un correo salió hace un momento. El correo puede tardar, y muchos correos juntos parecen no deseados.
 delivery-wait-day = Se alcanzó el número de correos de hoy. El mensaje está a salvo. Llame si no puede esperar.
 delivery-no-mail-declined = No quiere correo de su consultorio
@@ -634,7 +850,7 @@ address-read-recall = Para quitarlo habría que retirarlo. Este portal todavía 
 address-read-next = Llame a la persona que usted buscaba. Avise a quien cuida la privacidad en su consultorio. Después escriba un mensaje nuevo a la dirección correcta.
 
 sharing-title = { $name } pide abrir esta conversación otra vez
-sharing-text = Eligió una contraseña nueva el { $date }, sin una clave a su teléfono.
+sharing-text = Eligió una contraseña nueva el { $date }, sin un código a su teléfono.
 sharing-call = Llame primero, a un número que usted ya conozca. Apruebe solo si fue esa persona.
 sharing-approve = Aprobar
 sharing-refuse = No fue esa persona
@@ -683,26 +899,30 @@ contacts-proposed-text = Llame primero, a un número que usted ya conozca. Despu
 contacts-approve = Aprobar
 contacts-phones-title = Corregir los teléfonos
 contacts-none-right = { $name } dice que ningún número es correcto
-contacts-none-right-text = No puede recibir una clave. Su enlace sigue sirviendo en cuanto usted guarde el número correcto.
+contacts-none-right-text = No puede recibir un código. Su enlace sigue sirviendo en cuanto usted guarde el número correcto.
 contacts-on-file = Registrados
 contacts-type = Los números correctos
 contacts-type-right = O escriba el número correcto
-contacts-type-text = Estos reemplazan a todos los registrados. Las claves que fueron a un número anterior dejan de servir.
+contacts-type-text = Estos reemplazan a todos los registrados. Los códigos que fueron a un número anterior dejan de servir.
 contacts-mobile = Teléfono celular
 contacts-mobile-hint = Recibe mensajes o llamadas
 contacts-landline = Teléfono fijo
 contacts-landline-hint = Recibe llamadas. Agregue la extensión así: x12
 contacts-phone-missing = Escriba el número correcto
-contacts-phone-needed = Se exige una clave, así que debe quedar un número registrado
+contacts-phone-needed = Se exige un código, así que debe quedar un número registrado
 contacts-mail = Enviarle un correo nuevo con un enlace nuevo
 contacts-mail-hint = No hace falta: el enlace que tiene sigue sirviendo
-contacts-mail-wait = El próximo correo puede salir a las { $time }. Quite la marca para guardar el número ahora.
+contacts-mail-wait = El próximo correo puede salir a partir de: { $time } Quite la marca para guardar el número ahora.
 contacts-done-phones = Teléfonos guardados
 contacts-done-again = El correo va en camino
 contacts-done-address = Dirección guardada, correo enviado a la nueva
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
+terms-new = Las condiciones cambiaron
+terms-new-text = Esta es la versión nueva. Acéptela para seguir escribiendo aquí.
+terms-new-later = Leer sin aceptar
+terms-new-later-text = Sin aceptar, usted puede leer y descargar lo que le enviaron antes. No puede escribir.
 document-version = Versión { $version }, { $date }
 document-summary = En pocas palabras
 document-operator = quien mantiene este sitio
@@ -710,12 +930,17 @@ document-support = la persona que le dio esta dirección
 ## ---------------------------------------------------------------- archivos que no se aceptan
 
 file-program = «{ $name }» es un programa o un script. No se pueden enviar programas.
-file-macro = «{ $name }» contiene macros. Guárdelo sin macros o como PDF y añádalo de nuevo.
-file-mismatch = «{ $name }» no es lo que dice su nombre. Ábralo, guárdelo de nuevo y añádalo otra vez.
-file-empty = «{ $name }» está vacío. Añada otro archivo.
+file-macro = «{ $name }» contiene macros. Guárdelo sin macros o como PDF y agréguelo de nuevo.
+file-mismatch = «{ $name }» no es lo que dice su nombre. Ábralo, guárdelo de nuevo y agréguelo otra vez.
+file-empty = «{ $name }» está vacío. Agregue otro archivo.
 file-large = «{ $name }» pesa más de { $size }. Elija un archivo más pequeño.
-file-many = «{ $name }» no se añadió. Un mensaje acepta { $files } archivos y { $all } en total. Envíe el resto en otro mensaje.
-file-disk = «{ $name }» no se pudo guardar. Añádalo de nuevo en un minuto.
+file-many = «{ $name }» no se agregó. Un mensaje acepta { $files } archivos y { $all } en total. Envíe el resto en otro mensaje.
+file-disk = «{ $name }» no se pudo guardar. Agréguelo de nuevo en un minuto.
+file-more =
+    { $n ->
+        [one] Tampoco se agregó otro archivo.
+       *[other] Tampoco se agregaron otros { $n } archivos.
+    }
 
 ## ---------------------------------------------------------------- addresses
 
@@ -741,21 +966,22 @@ sign-in-email = Correo electrónico
 sign-in-password = Contraseña
 sign-in-password-missing = Escriba su contraseña
 sign-in-forgot = Olvidé mi contraseña
-sign-in-wrong = El correo o la contraseña no es correcto. Revise los dos e intente otra vez.
-sign-in-paused = La entrada está en pausa hasta { $time }
+sign-in-wrong = El correo o la contraseña no son correctos. Revise los dos e intente otra vez.
+sign-in-paused = La entrada está en pausa hasta: { $time }
 sign-in-paused-text = Hubo demasiadas contraseñas equivocadas seguidas. La pausa detiene a quien adivina. Sus mensajes están a salvo.
 sign-in-ended-idle = Cerramos su sesión porque no hubo actividad por un rato. Lo que se guardó sigue ahí.
 sign-in-ended-password = Se cambió su contraseña. Entre con la nueva.
 sign-in-ended-elsewhere = Esta sesión se cerró. Entre para seguir.
 sign-in-reset-done = Su contraseña cambió. Entre con la nueva.
-sign-in-no-way = Ahora no podemos enviar claves
-sign-in-no-way-text = Usted pidió una clave en cada entrada, y en este momento no se puede enviar ninguna. Intente más tarde o pida ayuda abajo.
-sign-in-phones-text = Solo enviamos claves a los teléfonos que usted comprobó. Así nadie más entra, aunque sepa su contraseña.
+sign-in-no-way = Ahora no podemos enviar códigos
+sign-in-no-way-text = Usted pidió un código en cada entrada, y en este momento no se puede enviar ninguno. Intente más tarde o pida ayuda abajo.
+sign-in-phones-text = Solo enviamos códigos a los teléfonos que usted comprobó. Así nadie más entra, aunque sepa su contraseña.
 sign-in-phones-who = ¿Perdió su teléfono o cambió de número? Pida ayuda abajo. Alguien comprueba que es usted.
 
 step-up-title = Escriba su contraseña otra vez
 step-up-text = Esto protege su cuenta si la dejó abierta.
 step-up-wrong = La contraseña no es correcta. Intente otra vez.
+step-up-missing = Escriba su contraseña
 
 password-new = Contraseña nueva
 password-missing = Elija una contraseña
@@ -777,9 +1003,9 @@ link-sent-junk = ¿No hay nada? Busque en la carpeta de correo no deseado un cor
 link-used = Usted ya usó este enlace
 link-used-text = Su cuenta está lista. Entre con su correo y su contraseña.
 link-newer = Se envió un enlace más nuevo
-link-newer-text = Este enlace ya no sirve. Abra el correo de { $time } y use el enlace que trae.
+link-newer-text = Este enlace ya no sirve. Abra el correo más nuevo ({ $time }) y use el enlace que trae.
 link-taken-back = Retirado por quien lo envió
-link-taken-back-text = Quien lo envió retiró este mensaje o lo mandó a otra dirección. Pregúntele si no lo esperaba.
+link-taken-back-text = Quien lo envió retiró este mensaje o lo mandó a otra dirección. Pregúntele si usted lo esperaba.
 link-declined = Ya no recibirá estos correos
 link-declined-text = { $practice } ya no puede escribir aquí a esta dirección. El enlace ya no abre nada, y avisamos a quien lo envió.
 link-call = ¿Fue un error? Llame al { $phone }.
@@ -791,7 +1017,7 @@ join-landing = { $practice } le envió un mensaje privado
 join-landing-provision = { $practice } le preparó una cuenta
 join-landing-confirmed = Confirmado por este portal
 join-landing-for = Para **{ $address }**.
-join-landing-free = Es gratis y toma unos 2 minutos. Tenga cerca su teléfono: quizá le enviemos una clave.
+join-landing-free = Es gratis y toma unos 2 minutos. Tenga cerca su teléfono: quizá le enviemos un código.
 join-landing-account = Ya tengo una cuenta
 join-landing-professional = Tengo un número profesional
 join-continue = Seguir donde se quedó
@@ -803,10 +1029,10 @@ join-real-never = Nunca pedimos números de tarjeta, el Seguro Social ni la cont
 join-number = Su número profesional
 join-number-why = Llena los datos de su consultorio. No da acceso a nada. ¿No lo tiene a mano? Omita este paso.
 join-number-field = Número de la ADA
-join-number-missing = Escriba su número de la ADA, o pulse Omitir
-join-number-shape = Escriba las cifras de su número de la ADA, o pulse Omitir
+join-number-missing = Escriba su número de la ADA, o presione Omitir
+join-number-shape = Escriba las cifras de su número de la ADA, o presione Omitir
 join-number-unknown = No encontramos ese número. Revíselo, u omita este paso.
-join-number-unknown-again = ¿Está bien escrito? Entonces pulse Enviar otra vez: sigue sin nuestra lista.
+join-number-unknown-again = ¿Está bien escrito? Entonces presione Enviar otra vez para seguir.
 
 join-start = Prepare su cuenta gratuita
 join-start-need = Esto es lo que pedimos:
@@ -815,7 +1041,7 @@ join-start-practice = El nombre y la dirección de su consultorio
 join-start-phone = Si usted puede contestar uno de los teléfonos registrados
 join-start-found = Lo que encontramos
 join-start-address = Dirección
-join-start-nothing = No hay nada llenado de antemano.
+join-start-nothing = Todavía no tenemos datos suyos.
 join-start-number = Escribir un número profesional
 
 join-you = Sobre usted
@@ -846,21 +1072,21 @@ join-zip-shape = El código postal tiene 5 cifras, como 97201
 join-phones = ¿Puede contestar uno de estos?
 join-phones-why = { $practice } nos dio estos números. Mostramos solo las últimas cifras.
 join-phones-provision = Estos números están registrados para usted. Mostramos solo las últimas cifras.
-join-phones-mobile = Móvil que termina en { $digits }: mensaje de texto o llamada
+join-phones-mobile = Celular que termina en { $digits }: mensaje de texto o llamada
 join-phones-landline = Teléfono fijo que termina en { $digits }: llamada
 join-phones-menu = Nuestra llamada no puede pasar por un menú telefónico. Alguien debe contestar.
 join-phones-yes = Sí, continuar
 join-phones-none = Ninguno de estos es mío
 
-join-own = ¿Qué teléfono puede recibir su clave?
+join-own = ¿Qué teléfono puede recibir su código?
 join-own-why = No hay ningún número registrado para usted. Con un teléfono, nadie puede entrar solo con su correo.
 join-phone-hint = Escríbalo como quiera.
 join-phone-kind = ¿Qué clase de teléfono es?
-join-phone-mobile = Móvil
+join-phone-mobile = Celular
 join-phone-landline = Fijo
 
 join-wrong = Diga su número al consultorio
-join-wrong-why = Avisamos a { $practice } que ninguno de los números es suyo. Puede agregar el correcto.
+join-wrong-why = Avisaremos a { $practice } que ninguno de los números es suyo. Puede agregar el correcto.
 join-wrong-number = Su número de teléfono
 join-wrong-hint = Escríbalo como quiera. Puede dejarlo vacío y llamar al consultorio.
 join-wrong-check = Ellos comprueban que es usted: le llaman antes de cambiar algo.
@@ -876,21 +1102,21 @@ join-waiting-other = Enviar otro número
 join-waiting-mine = Uno de los números sí es mío
 
 join-security = Proteja su cuenta
-join-security-question = ¿Pedir una clave por teléfono?
-join-security-on = Sí: clave por mensaje de texto o llamada (recomendado)
-join-security-on-hint = Enviamos una clave a su teléfono. Quien lea su correo no puede entrar sin ella.
+join-security-question = ¿Pedir un código por teléfono?
+join-security-on = Sí: código por mensaje de texto o llamada (recomendado)
+join-security-on-hint = Enviamos un código a su teléfono. Quien lea su correo no puede entrar sin él.
 join-security-off = No: cualquiera que abra su correo puede entrar
 join-security-off-hint = Usted solo necesita su correo y su contraseña.
 join-security-missing = Elija Sí o No
-join-security-operator = { $product } pide a todos una clave por mensaje de texto o llamada. Así protege sus mensajes.
-join-security-practice = Este consultorio siempre pide una clave por mensaje de texto o llamada. Así protege sus mensajes.
-join-security-sender = Quien le escribe pide una clave por mensaje de texto o llamada. Así protege este mensaje.
-join-security-no-phone = El consultorio no tiene un teléfono suyo, así que no podemos enviarle claves. Cualquiera que abra su correo puede entrar. Elija una contraseña que nadie adivine.
-join-security-shut = El consultorio pide una clave por teléfono, pero no tiene un número suyo. Puede terminar ahora. El mensaje se abre cuando el consultorio tenga su número.
+join-security-operator = { $product } pide a todos un código por mensaje de texto o llamada. Así protege sus mensajes.
+join-security-practice = Este consultorio siempre pide un código por mensaje de texto o llamada. Así protege sus mensajes.
+join-security-sender = Quien le escribe pide un código por mensaje de texto o llamada. Así protege este mensaje.
+join-security-no-phone = El consultorio no tiene un teléfono suyo, así que no podemos enviarle códigos. Cualquiera que abra su correo puede entrar. Elija una contraseña que nadie adivine.
+join-security-shut = El consultorio pide un código por teléfono, pero no tiene un número suyo. Puede terminar ahora. El mensaje se abre cuando el consultorio tenga su número.
 
 join-mail = Mire su correo para seguir
 join-mail-sent = Enviamos un correo a **{ $address }**.
-join-mail-wait = Puede tardar hasta 10 minutos. Su enlace lleva al siguiente paso.
+join-mail-wait = Puede tardar hasta 10 minutos. Ábralo y presione el enlace.
 join-mail-junk = ¿No hay nada? Busque en la carpeta de correo no deseado un correo de **{ $from }**.
 join-mail-newest = Solo sirve el enlace del correo más nuevo.
 join-mail-resend = Enviarlo otra vez
@@ -912,7 +1138,7 @@ join-kept-text = El mensaje le espera. Abra el primer enlace del correo para lee
 
 join-account = Usted ya tiene una cuenta
 join-account-text = { $practice } escribió a la dirección de su cuenta. Usted entró como { $name }.
-join-else = Hay otra persona en esta sesión
+join-else = Otra persona tiene la sesión abierta
 join-else-text = Este enlace es para { $address }. No es la dirección de la cuenta que está abierta aquí.
 join-else-again = Primero salga. Después abra otra vez el enlace de su correo.
 join-else-inbox = Ir a la bandeja de entrada
@@ -923,8 +1149,9 @@ phone-empty = Escriba un número de teléfono
 phone-shape = No es un número al que podamos llamar. Revise las cifras.
 phone-country = No podemos llamar a ese país. Use un número de aquí.
 phone-special = No podemos llamar a números de tarifa especial, buscapersonas ni satélite. Use otro número.
+phone-landline-only = Este número es de un teléfono fijo. Escríbalo como teléfono fijo.
 phone-ext = Una extensión tiene de 1 a 6 cifras, como x12
-phone-ext-mobile = Un móvil no tiene extensión. Quítela, o elija Fijo.
+phone-ext-mobile = Un celular no tiene extensión. Quítela, o elija Fijo.
 ## ---------------------------------------------------------------- compose: un mensaje nuevo
 
 compose-title = Mensaje nuevo
@@ -968,57 +1195,62 @@ compose-last = Apellido
 compose-last-missing = Escriba el apellido
 compose-language = Idioma
 compose-language-hint = Para la invitación. La persona puede cambiarlo.
-compose-two-step = Clave por texto o llamada
-compose-two-step-on = Activada: una clave a su teléfono (recomendado)
+compose-two-step = Código por mensaje de texto o llamada
+compose-two-step-on = Sí: un código a su teléfono (recomendado)
 compose-two-step-on-hint = Solo quien contesta ese teléfono puede leer el mensaje.
-compose-two-step-off = Desactivada: sin clave
+compose-two-step-off = No: sin código
 compose-two-step-off-hint = Cualquiera que abra su correo puede registrarse y leer el mensaje.
-compose-two-step-operator = Este sitio pide una clave a todos.
-compose-two-step-practice = Su consultorio pide una clave a todos.
-compose-two-step-no-phones = Este sitio no puede enviar claves. Cualquiera que abra su correo puede leer el mensaje.
+compose-two-step-operator = Este sitio pide un código a todos.
+compose-two-step-practice = Su consultorio pide un código a todos.
+compose-two-step-no-phones = Este sitio no puede enviar códigos. Cualquiera que abra su correo puede leer el mensaje.
 compose-phones-ask = Su teléfono
-compose-phones-hint = La clave va a este número. Un número equivocado no les deja entrar.
-compose-phone-missing = Escriba un celular o un teléfono fijo, o desactive la clave
+compose-phones-hint = El código va a este número. Con un número equivocado no puede entrar.
+compose-phone-missing = Escriba un celular o un teléfono fijo, o elija que no se pida código
 compose-phone-twice = Es el mismo número. Escríbalo una sola vez.
 compose-mobile = Celular
-compose-mobile-hint = Texto o llamada
+compose-mobile-hint = Mensaje de texto o llamada
 compose-landline = Teléfono fijo
 compose-landline-hint = Solo llamada. Con extensión: (555) 010-0142 x12
 compose-subject = Asunto
 compose-subject-hint = Nunca aparece en el correo. Solo lo ve quien lo lee aquí.
 compose-subject-missing = Escriba un asunto
 compose-body = Mensaje
-compose-body-missing = Escriba un mensaje o añada un archivo
-compose-files = Añadir archivos
+compose-body-missing = Escriba un mensaje o agregue un archivo
+compose-files = Agregar archivos
 compose-files-kept =
     { $n ->
-        [one] 1 archivo añadido
-       *[other] { $n } archivos añadidos
+        [one] 1 archivo agregado
+       *[other] { $n } archivos agregados
     }
-compose-files-again = Añada sus archivos otra vez
+compose-files-again = Agregue sus archivos otra vez
 compose-save = Guardar borrador
-compose-saved = Borrador guardado a las { $time }
+compose-saved = Borrador guardado. Hora: { $time }
 compose-changed = Este borrador se cambió en otro dispositivo
-compose-changed-text = Se guardó allí a esta hora: { $time }. Su texto está en el formulario de abajo. No se envió nada y no se perdió nada. Tome lo que necesite y luego guarde o envíe.
+compose-changed-text = Se guardó allí ({ $time }). Su texto está en el formulario de abajo. No se envió nada y no se perdió nada. Tome lo que necesite y luego guarde o envíe.
 compose-changed-other = El otro texto
 compose-gone = Este borrador ya no está
-compose-gone-text = Se envió o se borró en otra ventana. Lo que usted escribió sigue aquí. Presione Enviar solo si debe salir como mensaje nuevo.
+compose-gone-text = Se envió o se eliminó en otra ventana. Lo que usted escribió sigue aquí. Presione Enviar solo si debe salir como mensaje nuevo.
 compose-sent-before = Esto ya se envió
 compose-sent-before-text = Usted ya envió este formulario, con otro texto. Ahora no se envió nada. Presione Enviar solo si debe salir como un mensaje más.
 compose-sent-before-link = Ver lo que se envió
-compose-limit = Su consultorio ya envió el máximo de invitaciones de un día. No se envió nada. Guarde el borrador y envíelo después de esta hora: { $time }.
-compose-no-space = Su consultorio no tiene más espacio para archivos. Envíe sin archivos o pregunte a su gerente.
+compose-limit = Su consultorio ya envió el máximo de invitaciones de un día. No se envió nada. Guarde el borrador y envíelo después de esta hora: { $time }
+compose-no-space = Su consultorio no tiene más espacio para archivos. Envíe sin archivos o pregunte a su administrador.
 compose-unavailable = Tenemos un problema. Presione Enviar otra vez en un minuto. Saldrá una sola vez.
-compose-unavailable-files = Tenemos un problema. Añada sus archivos y presione Enviar otra vez en un minuto. Saldrá una sola vez.
+compose-unavailable-files = Tenemos un problema. Agregue sus archivos y presione Enviar otra vez en un minuto. Saldrá una sola vez.
+compose-not-saved = Tenemos un problema. Esto no se guardó. Inténtelo otra vez en un minuto.
+compose-not-saved-files = Tenemos un problema. Esto no se guardó. Agregue sus archivos e inténtelo otra vez en un minuto.
 compose-no-opener = Un paso antes de su primer mensaje
 compose-no-opener-why = Su consultorio necesita otra forma de abrir sus registros. Sin ella, una contraseña perdida podría cerrarlos para siempre.
-compose-no-opener-text = Imprima la hoja de recuperación o añada otro gerente. Toma dos minutos.
+compose-no-opener-text = Imprima la hoja de recuperación o agregue otro administrador. Toma dos minutos.
 compose-no-opener-button = Su hoja de recuperación
 compose-no-opener-ask = Pida a { $names } que imprima la hoja de recuperación de su consultorio. Después podrá enviar.
+compose-read-title = Su borrador está guardado
+compose-read-text = Ahora no puede empezar un mensaje nuevo. Esto es lo que escribió.
+compose-read-button = Qué necesita para enviarlo
 compose-signed-out-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió sigue en esta página.
 compose-signed-out-first = Primero:
-compose-signed-out-link = inicie sesión (se abre en otra ventana)
-compose-signed-out-then = Después vuelva a esta página y presione Continuar. Los archivos se deben añadir otra vez.
+compose-signed-out-link = entre (se abre en otra ventana)
+compose-signed-out-then = Después vuelva a esta página y presione Continuar. Los archivos se deben agregar otra vez.
 
 ## ---------------------------------------------------------------- borradores
 
@@ -1026,7 +1258,7 @@ drafts-empty = No tiene borradores.
 drafts-late = Guardamos lo que escribió
 drafts-late-text = La sesión terminó mientras escribía. No se envió nada. Léalo otra vez y luego envíelo.
 drafts-late-tag = Guardado para usted
-drafts-kept-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió está en sus borradores. Inicie sesión para seguir.
+drafts-kept-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió está en sus borradores. Entre para seguir.
 drafts-no-to = Sin dirección todavía
 drafts-no-subject = Sin asunto todavía
 drafts-reply = Respuesta
@@ -1036,13 +1268,14 @@ drafts-files =
        *[other] { $n } archivos
     }
 drafts-continue = Continuar
-drafts-delete = Borrar
+drafts-delete = Eliminar
 drafts-closed = Este borrador no se puede abrir. Se escribió antes de restablecer su contraseña.
-drafts-full = Tiene 200 borradores. Envíe o borre algunos primero.
-drafts-deleted = Borrador borrado
-drafts-delete-title = ¿Borrar este borrador?
+drafts-room = Sus borradores ocupan todo el espacio para archivos que hay para una persona. Elimine un borrador con archivos o envíe sin archivos.
+drafts-full = Tiene 200 borradores. Envíe o elimine algunos primero.
+drafts-deleted = Se eliminó el borrador
+drafts-delete-title = ¿Eliminar este borrador?
 drafts-delete-text = El texto y sus archivos se perderán. No se puede deshacer.
-drafts-delete-button = Borrar el borrador
+drafts-delete-button = Eliminar el borrador
 drafts-keep = Conservarlo
 
 ## ---------------------------------------------------------------- planes: gratis y de pago
@@ -1084,7 +1317,7 @@ settings-since = Desde el { $date }
 settings-made = Creado el { $date }
 settings-name = Nombre e idioma
 settings-two-step = Entrada en dos pasos
-settings-phones = Teléfonos para las claves
+settings-phones = Teléfonos para los códigos
 settings-recovery = Código de recuperación
 settings-sessions = Dónde tiene la sesión abierta
 settings-sessions-count =
@@ -1095,7 +1328,7 @@ settings-sessions-count =
 settings-mailbox = Buzón abierto
 settings-personal = Mi propio buzón
 settings-elsewhere = Algo cambió en otra ventana
-settings-elsewhere-text = Aquí no se hizo nada. Mire su configuración e intente otra vez.
+settings-elsewhere-text = Aquí no se hizo nada. Mire sus ajustes e intente otra vez.
 
 settings-done-you = Se guardaron su nombre y su idioma
 settings-done-password = Su contraseña cambió. En los demás dispositivos se cerró la sesión.
@@ -1120,21 +1353,21 @@ settings-password-old = Contraseña que usa ahora
 settings-password-old-missing = Escriba la contraseña que usa ahora
 
 settings-two-step-required = La entrada en dos pasos está activada. Las reglas de este portal la piden, así que no se puede desactivar.
-settings-two-step-is-on = La entrada en dos pasos está activada. Un dispositivo nuevo pide una clave que enviamos por mensaje o llamada.
+settings-two-step-is-on = La entrada en dos pasos está activada. Un dispositivo nuevo pide un código que enviamos por mensaje o llamada.
 settings-two-step-is-off = La entrada en dos pasos está desactivada. Quien sepa su contraseña puede leer sus mensajes.
-settings-two-step-on-text = Con dos pasos, un dispositivo nuevo pide también una clave. La enviamos a su teléfono por mensaje o llamada.
+settings-two-step-on-text = Con dos pasos, un dispositivo nuevo pide también un código. Lo enviamos a su teléfono por mensaje o llamada.
 settings-two-step-phone = Necesita un teléfono comprobado. Agregue uno primero.
 settings-two-step-turn-on = Activar los dos pasos
 settings-two-step-turn-off = Desactivar los dos pasos
 settings-two-step-off-title = Piénselo antes de desactivarla
-settings-two-step-off-text = Sin ella entra cualquiera que sepa su contraseña. Los mensajes de consultorios que piden una clave quedan cerrados.
+settings-two-step-off-text = Sin ella entra cualquiera que sepa su contraseña. Los mensajes de consultorios que piden un código quedan cerrados.
 settings-two-step-off-hint = Su contraseña, para saber que es usted
 
 settings-longer = Elija una contraseña más larga
 settings-longer-text = Sin los dos pasos, su contraseña protege sola. Tiene que ser más larga. Después se desactivan los dos pasos.
 settings-longer-save = Guardar y desactivar los dos pasos
 
-settings-phones-text = Enviamos sus claves a estos teléfonos por mensaje o llamada. Solo usted puede cambiarlos.
+settings-phones-text = Enviamos sus códigos a estos teléfonos por mensaje o llamada. Solo usted puede cambiarlos.
 settings-phone-since = Desde el { $date }
 settings-phone-remove = Quitar { $phone }
 settings-phone-add = Agregar un teléfono
@@ -1144,7 +1377,7 @@ settings-phone-kind = ¿Qué clase de teléfono es?
 settings-phone-kind-missing = Elija celular o fijo
 settings-phone-mobile = Celular: mensaje o llamada
 settings-phone-landline = Fijo: llamada
-settings-phone-send = Continuar a la clave
+settings-phone-send = Continuar al código
 
 settings-sessions-text = ¿No conoce alguno de estos? Ciérrelo y cambie su contraseña.
 settings-session-where = Dispositivo
@@ -1158,7 +1391,8 @@ settings-browser-unknown = Dispositivo desconocido
 
 settings-switch-text = Cada buzón tiene sus propios mensajes. Los mensajes nuevos llegan al buzón al que se escribieron.
 settings-switch-open = Abierto ahora
-settings-switch-waits = Sus mensajes están cerrados desde que olvidó su contraseña. Un encargado del consultorio puede abrirlos otra vez. Llame al consultorio.
+settings-switch-waits = Sus mensajes están cerrados desde que olvidó su contraseña. Un administrador del consultorio puede abrirlos otra vez. Llame al consultorio.
+settings-switch-sheet = Tengo la hoja de recuperación del consultorio
 
 recovery-title = Su código de recuperación
 recovery-text = Si olvida su contraseña, este código abre sus mensajes otra vez. Sin él se pueden perder los mensajes viejos.
@@ -1187,9 +1421,9 @@ forgot-again = Probar otra dirección
 
 reset-title = Elija una contraseña nueva
 reset-for = Para la cuenta de **{ $email }**
-reset-phone = Primero enviamos una clave a su teléfono. Téngalo a mano.
+reset-phone = Primero enviamos un código a su teléfono. Téngalo a mano.
 reset-not-me = ¿No pidió esto? Cierre esta página. No se cambió nada.
-reset-no-way-text = Su cuenta pide una clave de su teléfono, y en este momento no se puede enviar ninguna. Intente más tarde o pida ayuda abajo.
+reset-no-way-text = Su cuenta pide un código de su teléfono, y en este momento no se puede enviar ninguno. Intente más tarde o pida ayuda abajo.
 reset-closes = Sus mensajes viejos se cierran por ahora
 reset-closes-second = Se abren otra vez solos, uno tras otro, cuando entren las personas que le escribieron.
 reset-closes-asks = Primero preguntamos al consultorio si de verdad es usted. Después se abren otra vez. Llame al consultorio si no puede esperar.
@@ -1197,6 +1431,11 @@ reset-how = ¿Tiene su código de recuperación?
 reset-how-missing = Elija una respuesta
 reset-have-code = Sí, lo tengo
 reset-have-code-hint = Todos sus mensajes siguen abiertos.
+reset-how-paper = ¿Qué tiene en papel?
+reset-paper-code = El código de recuperación de mi cuenta
+reset-paper-none = Nada, seguir sin eso
+reset-paper-sheet = La hoja de recuperación de mi consultorio
+reset-paper-sheet-hint = Los mensajes de su consultorio siguen abiertos. Su propio buzón se cierra por ahora.
 reset-without-code = No, seguir sin él
 reset-without-code-hint = Sus mensajes viejos se cierran. Se abren después, cuando entren quienes le escribieron o el consultorio esté de acuerdo.
 reset-code-hint = 28 letras y números del papel que guardó. Déjelo vacío si sigue sin él.
@@ -1206,7 +1445,7 @@ reset-code-wrong = Este no es su código de recuperación más nuevo. Un código
 reset-save = Guardar
 reset-elsewhere = Su cuenta cambió en el mismo momento
 reset-elsewhere-text = No se hizo nada. Regrese e intente otra vez.
-reset-old = Este enlace es demasiado viejo
+reset-old = Este enlace ya venció
 reset-old-text = Por su seguridad sirve solo 30 minutos. Sus mensajes están a salvo.
 reset-new-link = Envíenme un enlace nuevo
 reset-used = Usted ya usó este enlace

@@ -4,6 +4,7 @@
 --   *_f   sealed under the instance's field key (names, addresses, phones)
 --   *_x   sealed for mailboxes: only whoever opens the mailbox reads it
 --   bidx  blind index of an address or a phone; bidx_key is its key epoch
+--   mac   under the instance key, over the columns that say who reads what; mac_key is its key epoch
 --   times are microseconds UTC; ids are 128-bit and never secrets
 
 CREATE TABLE meta (
@@ -36,7 +37,9 @@ CREATE TABLE address (
   mailbox BYTEA NOT NULL,
   email_f BYTEA NOT NULL,
   verified_at BIGINT NOT NULL,
-  undo_until BIGINT
+  undo_until BIGINT,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE INDEX address_person ON address (person);
 CREATE INDEX address_mailbox ON address (mailbox);
@@ -48,6 +51,7 @@ CREATE TABLE factor (
   kind TEXT NOT NULL,
   data BYTEA NOT NULL,
   bidx BYTEA,
+  bidx_key BIGINT,
   pepper_id BIGINT NOT NULL,
   verified_at BIGINT,
   last_step BIGINT,
@@ -57,6 +61,7 @@ CREATE TABLE factor (
 CREATE INDEX factor_person ON factor (person, kind, state);
 CREATE UNIQUE INDEX factor_one_password ON factor (person) WHERE kind = 'password' AND state = 'active';
 
+-- members_version guards who is a member, version the words and rules
 CREATE TABLE practice (
   id BYTEA PRIMARY KEY,
   profile_f BYTEA NOT NULL,
@@ -67,8 +72,30 @@ CREATE TABLE practice (
   safe BYTEA,
   second_opener_at BIGINT,
   members_version BIGINT NOT NULL,
+  version BIGINT NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL
+);
+
+-- The picture of a practice, drawn anew from what was uploaded. id stands in its address and is new with every picture
+CREATE TABLE practice_logo (
+  practice BYTEA PRIMARY KEY,
+  id BYTEA NOT NULL,
+  png_f BYTEA NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX practice_logo_id ON practice_logo (id);
+
+-- A recovery sheet that was shown and whose words were not typed back yet: under the list key of the seat of whoever made it
+CREATE TABLE sheet_draft (
+  practice BYTEA NOT NULL,
+  person BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  key_id BYTEA NOT NULL,
+  words_x BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (practice, person)
 );
 
 -- role: owner | manager | sender | desk | reader; permissions: words separated by spaces
@@ -108,10 +135,13 @@ CREATE TABLE mailbox (
   owner BYTEA,
   practice BYTEA,
   address_bidx BYTEA,
+  address_bidx_key BIGINT,
   current_key BYTEA NOT NULL,
   state TEXT NOT NULL,
   version BIGINT NOT NULL,
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX mailbox_invited ON mailbox (practice, address_bidx) WHERE kind = 'invited' AND state = 'active';
 CREATE INDEX mailbox_owner ON mailbox (owner);
@@ -124,6 +154,7 @@ CREATE TABLE keypair (
   practice BYTEA,
   suite BIGINT NOT NULL,
   public BYTEA NOT NULL,
+  mac_key BIGINT NOT NULL,
   mac BYTEA NOT NULL,
   created_at BIGINT NOT NULL,
   retired_at BIGINT
@@ -154,7 +185,9 @@ CREATE TABLE key_request (
   reason TEXT NOT NULL,
   needs_approval BOOLEAN NOT NULL,
   approved_by BYTEA,
+  approval_mac_key BIGINT,
   approval_mac BYTEA,
+  mac_key BIGINT NOT NULL,
   mac BYTEA NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -192,6 +225,7 @@ CREATE TABLE contact_phone (
   kind TEXT NOT NULL,
   number_f BYTEA NOT NULL,
   bidx BYTEA NOT NULL,
+  bidx_key BIGINT NOT NULL,
   state TEXT NOT NULL,
   given_by BYTEA,
   given_at BIGINT NOT NULL
@@ -216,7 +250,9 @@ CREATE TABLE invitation (
   person BYTEA,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL
+  expires_at BIGINT NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX invitation_one_open ON invitation (mailbox) WHERE state = 'open' OR state = 'finished';
 CREATE INDEX invitation_contact ON invitation (contact);
@@ -244,6 +280,16 @@ CREATE TABLE practice_proof (
   PRIMARY KEY (person, practice)
 );
 
+-- An own phone that serves before a practice's conversations: shown together with a number on that practice's file
+CREATE TABLE practice_factor (
+  practice BYTEA NOT NULL,
+  factor BYTEA NOT NULL,
+  person BYTEA NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (practice, factor)
+);
+CREATE INDEX practice_factor_person ON practice_factor (person);
+
 -- What a flow cookie has shown: purpose phone | terms:VERSION | email
 CREATE TABLE proof (
   subject BYTEA NOT NULL,
@@ -264,6 +310,7 @@ CREATE TABLE code (
   target BYTEA NOT NULL,
   channel TEXT NOT NULL,
   lang TEXT NOT NULL,
+  mac_key BIGINT,
   mac BYTEA,
   tries BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -285,17 +332,39 @@ CREATE TABLE counter (
 );
 CREATE INDEX counter_ends ON counter (ends_at);
 
--- wrap: the keys this session opens, under HKDF(token); NULL once ended. The row stays 24 h so that a late form is kept
+-- What was taken of a ceiling: n0 in the quarter window `slot`, the last at t0; n1 in the one before it, and so on
+CREATE TABLE ceiling (
+  key TEXT PRIMARY KEY,
+  slot BIGINT NOT NULL,
+  n0 BIGINT NOT NULL,
+  n1 BIGINT NOT NULL,
+  n2 BIGINT NOT NULL,
+  n3 BIGINT NOT NULL,
+  n4 BIGINT NOT NULL,
+  t0 BIGINT NOT NULL,
+  t1 BIGINT NOT NULL,
+  t2 BIGINT NOT NULL,
+  t3 BIGINT NOT NULL,
+  t4 BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+);
+CREATE INDEX ceiling_ends ON ceiling (ends_at);
+
+-- wrap: the keys this session opens, under HKDF(token); NULL once ended. The row stays 24 h so that a late form is kept.
+-- factor: the own phone whose code was entered, factor_at when; passed: the practices whose number was (their ids in a row)
 CREATE TABLE session (
   hash BYTEA PRIMARY KEY,
   person BYTEA NOT NULL,
   practice BYTEA,
   on_behalf_of BYTEA,
   wrap BYTEA,
+  factor BYTEA,
   factor_at BIGINT,
+  passed BYTEA NOT NULL,
   stepup_at BIGINT,
   device BYTEA,
   about_f BYTEA,
+  terms_shown BOOLEAN NOT NULL,
   idle BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   seen_at BIGINT NOT NULL,
@@ -316,6 +385,7 @@ CREATE TABLE sign_in (
   needs_code BOOLEAN NOT NULL,
   must_change BOOLEAN NOT NULL,
   trust BOOLEAN NOT NULL,
+  factor BYTEA,
   factor_at BIGINT,
   created_at BIGINT NOT NULL,
   ends_at BIGINT NOT NULL
@@ -323,12 +393,14 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_person ON sign_in (person);
 CREATE INDEX sign_in_ends ON sign_in (ends_at);
 
--- A browser that has signed in before, for each person who did: a computer at a desk has several
+-- A browser that has signed in before, for each person who did: a computer at a desk has several. factor: the own phone whose
+-- code it is trusted for
 CREATE TABLE device (
   hash BYTEA NOT NULL,
   person BYTEA NOT NULL,
   about_f BYTEA,
   seen_at BIGINT NOT NULL,
+  factor BYTEA,
   trusted_until BIGINT,
   PRIMARY KEY (hash, person)
 );
@@ -378,6 +450,8 @@ CREATE TABLE participant (
   mailbox BYTEA NOT NULL,
   role TEXT NOT NULL,
   can_reply BOOLEAN NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL,
   removed_at BIGINT,
   PRIMARY KEY (thread, mailbox)
 );
@@ -434,14 +508,14 @@ CREATE TABLE entry (
 CREATE INDEX entry_thread ON entry (mailbox, thread, at);
 CREATE INDEX entry_arrivals ON entry (mailbox, at) WHERE arrival IS NOT NULL;
 
--- state: ready | gone
+-- state: ready | gone; payer: the practice or the person whose room it takes
 CREATE TABLE blob (
   id BYTEA PRIMARY KEY,
   size BIGINT NOT NULL,
   sealed_size BIGINT NOT NULL,
   store TEXT NOT NULL,
   suite BIGINT NOT NULL,
-  practice BYTEA,
+  payer BYTEA,
   refs BIGINT NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL
@@ -589,8 +663,9 @@ CREATE TABLE audit_block (
   mac BYTEA NOT NULL
 );
 
+-- How many bytes of files a practice, or a person without one, keeps
 CREATE TABLE usage (
-  practice BYTEA PRIMARY KEY,
+  payer BYTEA PRIMARY KEY,
   bytes BIGINT NOT NULL,
   quota BIGINT NOT NULL
 );
@@ -605,6 +680,7 @@ CREATE TABLE directory_entry (
 
 CREATE TABLE suppression (
   bidx BYTEA NOT NULL,
+  bidx_key BIGINT NOT NULL,
   practice BYTEA NOT NULL,
   reason TEXT NOT NULL,
   at BIGINT NOT NULL,

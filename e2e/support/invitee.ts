@@ -39,7 +39,7 @@ export class InviteeStory extends Walker {
   }
 
   /** The link of a mail that was read elsewhere. */
-  async openLinkOf(mail: Item, start: "/i/" | "/p/" | "/n/"): Promise<void> {
+  async openLinkOf(mail: Item, start: "/i/" | "/p/" | "/n/" | "/r/"): Promise<void> {
     await this.page.goto(linkIn(mail, start));
   }
 
@@ -95,9 +95,12 @@ export class InviteeStory extends Walker {
     await this.press("Yes, Continue");
   }
 
-  async twoStep(on: boolean): Promise<void> {
+  /** A sentence where somebody requires a code; radios where the person may choose. */
+  async protect(how: "required" | "on" | "off"): Promise<void> {
     await this.arrive("Protect your account", "security");
-    await this.main.getByRole("radio").nth(on ? 0 : 1).check();
+    const radios = this.main.getByRole("radio");
+    if (how === "required") await expect(radios).toHaveCount(0);
+    else await radios.nth(how === "on" ? 0 : 1).check();
     await this.press("Finish");
   }
 
@@ -105,11 +108,17 @@ export class InviteeStory extends Walker {
     await this.arrive("Check your email to go on", "check-mail");
   }
 
-  /** The second mail and its link. */
+  /** The second mail, its link, and the page whose button only leads on. */
   async openSecondMail(): Promise<Item> {
     const mail = await this.outbox.nextMail(this.address);
     await this.page.goto(linkIn(mail, "/p/"));
+    await this.ready();
     return mail;
+  }
+
+  async ready(): Promise<void> {
+    await this.arrive("Your account is almost ready", "ready");
+    await this.press("Continue");
   }
 
   /** Where the code goes: one tap sends it. */
@@ -118,12 +127,18 @@ export class InviteeStory extends Walker {
     const button = this.main.getByRole("button", { name: new RegExp(`\\b${to.ending}\\b`) });
     // Texting a mobile comes before calling it; a landline can only be called.
     await (by === "text" ? button.first() : button.last()).click();
+    const heading = this.page.getByRole("heading", { level: 1, name: this.say("Enter the 6-digit code") });
+    await expect(heading).toBeVisible();
+    const code = codeIn(by === "text" ? await this.outbox.nextText(to.e164) : await this.outbox.nextCall(to.e164));
+    if (this.habits.inspect) {
+      // Once it went out the page says until when it is good.
+      await expect(async () => {
+        await this.page.reload();
+        await expect(this.main).toContainText(/\d:\d\d/, { timeout: 500 });
+      }).toPass();
+    }
     await this.arrive("Enter the 6-digit code", "code");
-    return codeIn(by === "text" ? await this.outbox.nextText(to.e164) : await this.outbox.nextCall(to.e164));
-  }
-
-  get codeField() {
-    return this.main.locator("input[autocomplete='one-time-code']");
+    return code;
   }
 
   async enterCode(code: string): Promise<void> {
@@ -134,10 +149,6 @@ export class InviteeStory extends Walker {
   async acceptTerms(): Promise<void> {
     await this.arrive("Terms of Use", "terms");
     await this.press("Accept and Continue");
-  }
-
-  get passwordField() {
-    return this.main.locator("input[autocomplete='new-password']");
   }
 
   async setPassword(): Promise<void> {
@@ -154,23 +165,23 @@ export class InviteeStory extends Walker {
   }
 
   async reply(text: string, files: { name: string; mimeType: string; buffer: Buffer }[] = []): Promise<void> {
-    const field = this.main.locator("textarea");
-    if ((await field.count()) === 0) await this.press("Reply");
+    await this.press("Reply");
+    await this.arrive("Reply", "reply");
     // Before anybody writes: this is not for emergencies.
     await this.sees(/911/);
-    await field.fill(text);
+    await this.fill("Your answer", text);
     if (files.length > 0) await this.main.locator("input[type=file]").setInputFiles(files);
     await this.press("Send");
-    await this.sees("Sent");
+    await this.isTold("Sent");
   }
 
   /** Everything up to the second mail, for a patient. */
-  async patientSignsUp(options: { endings: string[]; twoStep?: boolean; practice?: string }): Promise<void> {
+  async patientSignsUp(options: { endings: string[]; protect?: "required" | "on" | "off"; practice?: string }): Promise<void> {
     await this.openInvitation(options.practice);
     await this.getStarted();
     await this.aboutYou();
     if (options.endings.length > 0) await this.phonesAreMine(options.endings);
-    await this.twoStep(options.twoStep ?? true);
+    await this.protect(options.protect ?? "required");
     await this.toldToCheckMail();
   }
 
@@ -185,8 +196,6 @@ export class InviteeStory extends Walker {
   async signIn(password = this.who.password): Promise<void> {
     await this.page.goto("/sign-in");
     await this.arrive("Sign In", "sign-in");
-    await this.main.locator("input[autocomplete='username']").fill(this.address);
-    await this.main.locator("input[autocomplete='current-password']").fill(password);
-    await this.press("Sign In");
+    await this.giveCredentials(this.address, password);
   }
 }

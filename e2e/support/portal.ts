@@ -1,7 +1,7 @@
 // Starts and stops the product: the binary that the Rust tests built, in demo mode, with a data folder of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -33,6 +33,7 @@ const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, m
 /** A running portal. */
 export class Portal {
   private exited = false;
+  private ahead = 0;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -41,6 +42,8 @@ export class Portal {
     /** Its data folder, removed when it stops. */
     public readonly data: string,
     private readonly output: { text: string },
+    /** The file that says how far its clock is ahead. */
+    private readonly clock: string,
   ) {
     child.once("exit", () => (this.exited = true));
   }
@@ -48,6 +51,14 @@ export class Portal {
   /** Everything it printed so far. */
   get log(): string {
     return this.output.text;
+  }
+
+  /** Time passes: links, codes and sessions grow old. Only for this portal, and never back. */
+  async advance(span: { days?: number; hours?: number; minutes?: number; seconds?: number }): Promise<void> {
+    this.ahead += ((span.days ?? 0) * 24 + (span.hours ?? 0)) * 3600 + (span.minutes ?? 0) * 60 + (span.seconds ?? 0);
+    // Renamed into its place, so that nobody reads half a number.
+    await writeFile(`${this.clock}.new`, String(this.ahead));
+    await rename(`${this.clock}.new`, this.clock);
   }
 
   static async start(): Promise<Portal> {
@@ -66,7 +77,8 @@ export class Portal {
     const port = await freePort();
     const data = await mkdtemp(join(tmpdir(), "securemail-e2e-"));
     const output = { text: "" };
-    const child = spawn(binaryPath(), ["demo", "--listen", `127.0.0.1:${port}`, "--data", join(data, "demo")], {
+    const clock = join(data, "clock");
+    const child = spawn(binaryPath(), ["demo", "--listen", `127.0.0.1:${port}`, "--data", join(data, "demo"), "--clock", clock], {
       cwd: data,
       stdio: ["ignore", "pipe", "pipe"],
       // Nothing of the developer's own configuration may decide a test.
@@ -80,19 +92,18 @@ export class Portal {
     child.once("error", (cause) => (output.text += `\n${cause.message}`));
     // The last resort when the test runner itself is ended.
     process.once("exit", () => child.kill("SIGKILL"));
-    return new Portal(child, `http://127.0.0.1:${port}`, data, output);
+    return new Portal(child, `http://127.0.0.1:${port}`, data, output, clock);
   }
 
-  /** Waits until `GET /` answers; then takes the address that the demo tells people to open. */
+  /** Waits until the demo has told people which address to open, and that answers. */
   private async answers(): Promise<boolean> {
     const port = new URL(this.baseURL).port;
     const end = Date.now() + 30_000;
     while (Date.now() < end && !this.exited) {
       const printed = this.log.match(new RegExp(`https?://[\\w.-]+:${port}`))?.[0];
-      const address = printed ?? this.baseURL;
-      const answer = await fetch(`${address}/`, { redirect: "manual" }).catch(() => undefined);
-      if (answer && answer.status < 400) {
-        this.baseURL = address;
+      const answer = printed && (await fetch(`${printed}/`).catch(() => undefined));
+      if (printed && answer && answer.ok) {
+        this.baseURL = printed;
         return true;
       }
       await pause(50);

@@ -141,6 +141,8 @@ export const test = base.extend<ForEachTest, { shared: Shared }>({
         hasTouch: sight.phone ?? false,
         javaScriptEnabled: sight.script ?? true,
         colorScheme: sight.dark ? "dark" : "light",
+        // Colours are judged as they are, not on their way from one to the other.
+        reducedMotion: "reduce",
         locale: sight.locale ?? "en-US",
         timezoneId: sight.timezone ?? "America/New_York",
       });

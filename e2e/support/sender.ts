@@ -24,22 +24,28 @@ export class SenderStory extends Walker {
 
   async signIn(email = maple.sender.email, password = demoPassword): Promise<void> {
     await this.page.goto("/sign-in");
-    await this.main.locator("input[autocomplete='username']").fill(email);
-    await this.main.locator("input[autocomplete='current-password']").fill(password);
-    await this.press("Sign In");
-    await expect(this.page.getByRole("link", { name: this.say("Compose") }).first()).toBeVisible();
+    await this.giveCredentials(email, password);
+    await expect(this.page.getByRole("heading", { level: 1, name: this.say("Inbox") })).toBeVisible();
   }
 
   /** To the compose page, with the address checked, so that a new one shows its fields. */
   async compose(to: string): Promise<void> {
-    await this.page.getByRole("link", { name: this.say("Compose") }).first().click();
+    await this.page.goto("/compose");
     await this.arrive("New message", "compose");
     await this.fill("To", to);
     await this.press("Check address");
+    await expect(this.main.getByRole("region", { name: this.say("About this address") })).toBeVisible();
   }
 
   async write(letter: Letter): Promise<void> {
     await this.compose(letter.to);
+    await this.describe(letter);
+    await this.press("Send");
+    await this.isTold("Sent");
+  }
+
+  /** Fills in everything that the page asks about a new address, and the message. */
+  async describe(letter: Letter): Promise<void> {
     await this.choose(letter.relationship ?? "Patient");
     await this.fill("First name", letter.name.first);
     await this.fill("Last name", letter.name.last);
@@ -50,28 +56,34 @@ export class SenderStory extends Walker {
     await this.fill("Subject", letter.subject);
     await this.fill("Message", letter.text);
     if (letter.files) await this.main.locator("input[type=file]").setInputFiles(letter.files);
-    await this.press("Send");
-    await this.sees("Sent");
   }
 
-  private get twoStep(): Locator {
+  get twoStep(): Locator {
     return this.main.getByRole("group", { name: this.say("Code by text or call") }).getByRole("radio");
   }
 
   /** Opens a sent message with its timeline. */
   async openSent(subject: string): Promise<void> {
-    await this.page.getByRole("link", { name: this.say("Sent") }).first().click();
+    await this.page.goto("/sent");
     await this.main.getByRole("link", { name: new RegExp(subject) }).click();
-    await this.arrive(new RegExp(subject), "timeline");
+    await this.arrive(new RegExp(`^${subject}$`), "timeline");
+    // Once it was answered, the own message and its timeline are folded away.
+    const all = this.control("Show every message in full");
+    if (await all.isVisible()) await all.click();
+  }
+
+  /** What happened to the message that is open, line by line. */
+  get timeline(): Locator {
+    return this.main.getByRole("region", { name: /^What happened/ }).getByRole("listitem");
   }
 
   /** The timeline says all of this; it is asked again until it does, since mail goes out behind the page. */
   async timelineShows(...steps: string[]): Promise<void> {
     for (const step of steps) {
-      const line = this.main.getByText(new RegExp(this.say(step).source.replace(/^\^|\$$/g, ""))).first();
+      const line = this.timeline.filter({ has: this.page.locator("time"), hasText: new RegExp(`^\\s*(?:Problem:\\s*)?${step}`) });
       await expect(async () => {
-        if (!(await line.isVisible())) await this.page.reload();
-        await expect(line).toBeVisible({ timeout: 500 });
+        if ((await line.count()) === 0) await this.page.reload();
+        await expect(line.first()).toBeVisible({ timeout: 500 });
       }).toPass({ timeout: 20_000 });
     }
   }
@@ -79,8 +91,10 @@ export class SenderStory extends Walker {
   /** The one step that corrects a phone. */
   async fixPhone(kind: "Mobile phone" | "Landline phone", number: string): Promise<void> {
     await this.press("Fix phone");
+    await this.arrive("Fix the phone numbers", "fix-phone");
     await this.fill(kind, number);
     await this.press("Save");
+    await this.timelineShows("Phone corrected");
   }
 }
 

@@ -1,6 +1,6 @@
 // How any person moves through the pages: reads the heading, fills fields by their label, presses what they see.
 import { expect, type Locator, type Page } from "@playwright/test";
-import { inspect, shot } from "./inspect";
+import { inspect } from "./inspect";
 import { type Language, say, type Say } from "./words";
 
 export interface Habits {
@@ -37,9 +37,7 @@ export class Walker {
       await this.page.goForward();
       await expect(h1).toBeVisible();
     }
-    const prefix = this.habits.inspect;
-    if (prefix) await inspect(this.page, `${prefix}-${name}`);
-    else await shot(this.page, `${this.habits.language ?? "en"}-${name}`);
+    if (this.habits.inspect) await inspect(this.page, `${this.habits.inspect}-${name}`);
   }
 
   /** A button or a link; people do not tell them apart. */
@@ -72,6 +70,20 @@ export class Walker {
     await expect(this.main).toContainText(pattern);
   }
 
+  /** The green line that says what has just happened. */
+  async isTold(words: string): Promise<void> {
+    await expect(this.main.getByRole("status").filter({ hasText: new RegExp(this.say(words).source.slice(1, -1)) })).toBeVisible();
+  }
+
+  /** The page came back with its summary of problems, and the field is marked and described. */
+  async isRefused(...labels: string[]): Promise<void> {
+    await expect(this.page).toHaveTitle(/^Error:/);
+    for (const label of labels) {
+      await expect(this.field(label), label).toHaveAttribute("aria-invalid", "true");
+      await expect(this.field(label), label).toHaveAttribute("aria-describedby", /./);
+    }
+  }
+
   async doesNotSee(...words: string[]): Promise<void> {
     const html = await this.page.content();
     const title = await this.page.title();
@@ -79,5 +91,46 @@ export class Walker {
       expect(html, `“${word}” on ${this.page.url()}`).not.toContain(word);
       expect(title).not.toContain(word);
     }
+  }
+
+  get emailField(): Locator {
+    return this.main.locator("input[autocomplete='username']");
+  }
+
+  get currentPassword(): Locator {
+    return this.main.locator("input[autocomplete='current-password']");
+  }
+
+  get passwordField(): Locator {
+    return this.main.locator("input[autocomplete='new-password']");
+  }
+
+  get codeField(): Locator {
+    return this.main.locator("input[autocomplete='one-time-code']");
+  }
+
+  /** Fills the Sign In page that is open, and presses its button. */
+  async giveCredentials(email: string, password: string): Promise<void> {
+    await this.emailField.fill(email);
+    await this.currentPassword.fill(password);
+    await this.press("Sign In");
+  }
+
+  /** The menu at the top: open under the name on a desk, under Menu on a phone. */
+  async signOut(): Promise<void> {
+    const summary = this.page.locator("header details.menu > summary").locator("visible=true");
+    await summary.click();
+    await this.page.locator("header").getByRole("button", { name: this.say("Sign out") }).locator("visible=true").click();
+    // The start page; nobody is known now, so it speaks as the browser does.
+    await expect(this.page).toHaveURL(/^[^/]+\/\/[^/]+\/$/);
+    await expect(this.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(this.page.locator("header details.menu")).toHaveCount(0);
+  }
+
+  /** Opens a page of the navigation, wherever it is shown. */
+  async go(name: string): Promise<void> {
+    const link = this.page.locator("header, nav").getByRole("link", { name: new RegExp(this.say(name).source.slice(0, -1)) }).locator("visible=true").first();
+    if (!(await link.isVisible())) await this.page.locator("header details.menu > summary").locator("visible=true").click();
+    await link.click();
   }
 }

@@ -10,7 +10,11 @@ export type Language = "en" | "es";
 /** Gives the pattern of a visible word or label. The star of a required field may follow it. */
 export type Say = (english: string) => RegExp;
 
-const locales = resolve(dirname(fileURLToPath(import.meta.url)), "../../locales");
+const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const locales = join(repository, "locales");
+
+/** Pages whose words are a document's: their headings are its first line. */
+const documents = join(repository, "crates/portal/src/features/documents");
 
 /** One way a message can read; placeables are kept as `{ … }`. */
 type Wording = { key: string; text: string };
@@ -111,6 +115,10 @@ function wordings(language: Language): Wording[] {
     }
   }
   finish();
+  for (const name of ["terms", "privacy"]) {
+    const title = readFileSync(join(documents, `${name}.${language}.md`), "utf8").match(/^# (.+)$/m);
+    if (title) all.push({ key: `document:${name}`, text: title[1]! });
+  }
   return all;
 }
 

@@ -191,7 +191,7 @@ impl Gateway {
                 self.host
             )),
             Err(e) => Err(format!(
-                "{}. Look at url and key of the text section, at the clocks of both machines, and at the firewall.",
+                "{}. Look at the address and the secret, at the clocks of both machines, and at the firewall.",
                 e.why()
             )),
         }

@@ -15,12 +15,14 @@
 //! | `mime` | one [`Mail`] as RFC 5322 bytes |
 //! | `smtp` | submission to a mail server |
 //! | `gateway` | texts and calls by one signed JSON POST (`docs/GATEWAY.md`) |
+//! | `ask` | one question to a web address, for the operator's check-up |
 //! | `captured` | an outbox in memory, for demo, development and tests |
 //! | `scan`, `scrub` | codes and links in a text; server words made safe for a log |
 //!
 //! Delivery is at least once: a server may accept a message and the line may break before it says so. A retry carries the
 //! same `Message-ID` (mail) or idempotency key (texts and calls), so that the other side can tell.
 
+mod ask;
 mod captured;
 mod gateway;
 mod message;
@@ -34,9 +36,10 @@ mod tls;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
+pub use ask::{Page, ask};
 pub use captured::{Captured, Channel, Item};
 pub use gateway::{Gateway, GatewayConfig};
-pub use message::{Accepted, Call, Mail, SendError, Step, Text};
+pub use message::{Accepted, Call, Mail, Picture, SendError, Step, Text};
 pub use name::{DISPLAY_NAME_MAX, clean_display_name};
 pub use scan::{code_in, links_in};
 pub use secret::Secret;

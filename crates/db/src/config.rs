@@ -41,6 +41,9 @@ pub struct Config {
     pub queue: usize,
     /// SQLite: only read, beside the process that serves (backup, verify, doctor). Takes no lock; every write fails.
     pub read_only: bool,
+    /// SQLite: write beside the process that serves, for short commands of the operator. Takes no lock of the file as a whole:
+    /// each write waits its turn for up to five seconds. Signals do not reach the other process, so it must look by itself.
+    pub beside: bool,
 }
 
 impl Config {
@@ -53,7 +56,17 @@ impl Config {
             timeout: Duration::from_secs(30),
             queue: 1024,
             read_only: false,
+            beside: false,
         }
+    }
+
+    /// Whether the address makes sense, as far as that can be said without connecting.
+    pub fn check(&self) -> Result<Engine, OpenError> {
+        let engine = self.engine()?;
+        if engine == Engine::Postgres {
+            crate::postgres::check(self)?;
+        }
+        Ok(engine)
     }
 
     /// Which engine the address names.
@@ -104,5 +117,8 @@ mod tests {
         );
         assert!(Config::new("mysql://h/d").engine().is_err());
         assert!(Config::new("/var/lib/x.db").engine().is_err());
+        assert!(Config::new("postgres://u@h/d").check().is_ok());
+        let said = Config::new("postgres://u@h/d?sslmode=prefer").check();
+        assert!(said.unwrap_err().to_string().contains("sslmode=prefer"));
     }
 }

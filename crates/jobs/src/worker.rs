@@ -5,7 +5,15 @@ use crate::{
     store::{self, Candidate},
 };
 use db::{Db, ReadError, Stmt, Val, WriteError, q};
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 use tokio::task::JoinSet;
 
 /// Kinds one worker can serve: the statement that looks for work has so many places.
@@ -31,6 +39,8 @@ struct Inner {
     handlers: HashMap<&'static str, Arc<dyn Handler>>,
     owner: String,
     clock: Clock,
+    /// Looks in a row that the database did not answer.
+    failed: AtomicU32,
 }
 
 impl Worker {
@@ -56,6 +66,7 @@ impl Worker {
             handlers: by_kind,
             owner,
             clock,
+            failed: AtomicU32::new(0),
         };
         Worker {
             inner: Arc::new(inner),
@@ -111,9 +122,17 @@ impl Worker {
             return 0;
         }
         let claimed = match self.inner.claim(room).await {
-            Ok(claimed) => claimed,
+            Ok(claimed) => {
+                if self.inner.failed.swap(0, Ordering::Relaxed) > 0 {
+                    tracing::info!("jobs are claimed again");
+                }
+                claimed
+            }
             Err(why) => {
-                tracing::warn!(why, "no jobs could be claimed");
+                // Each second would fill the log of a night without a database: once a minute or so is enough.
+                if self.inner.failed.fetch_add(1, Ordering::Relaxed) % 60 == 0 {
+                    tracing::warn!(why, "no jobs could be claimed; each second tries again");
+                }
                 return 0;
             }
         };

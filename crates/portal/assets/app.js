@@ -104,6 +104,36 @@ function countdowns(root) {
   }
 }
 
+// ---- a code on its way: the page follows until it is sent or has failed ----
+
+function follow(root) {
+  for (const line of all("[data-follow]", root)) {
+    let left = 20;
+    const look = async () => {
+      if (!line.isConnected || left-- === 0) return;
+      try {
+        const answer = await fetch(line.dataset.follow, { credentials: "same-origin", redirect: "error" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const now = page.getElementById("sent");
+        if (!now) {
+          location.replace(line.dataset.follow);
+          return;
+        }
+        if (!now.dataset.follow) {
+          line.replaceChildren(...now.childNodes);
+          delete line.dataset.follow;
+          live(line.textContent);
+          return;
+        }
+      } catch {
+        // No line at the moment: the code field works all the same.
+      }
+      setTimeout(look, 1500);
+    };
+    setTimeout(look, 700);
+  }
+}
+
 // ---- one press is enough ----
 
 function guardSubmits() {
@@ -213,43 +243,77 @@ function uploads() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const chosen = form.matches("[data-upload]") && all("input[type=file]", form).some((i) => i.files.length);
-    if (!chosen || event.defaultPrevented) return;
+    if (!chosen || event.defaultPrevented || form.dataset.plain) return;
     event.preventDefault();
     form.dataset.uploading = "1";
+    // Not form.action: buttons of that name hide it.
+    const target = new URL(form.getAttribute("action") || "", location.href).href;
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", document.body.dataset.busy);
     (event.submitter || form.lastElementChild).before(bar);
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
-    request.open("POST", form.action);
+    request.open("POST", target);
     request.responseType = "document";
     request.upload.addEventListener("progress", (e) => {
       if (e.lengthComputable) bar.value = e.loaded / e.total;
     });
     request.addEventListener("load", () => {
-      if (request.status < 300 && request.responseURL && request.responseURL !== form.action) {
+      if (request.status < 300 && request.responseURL && request.responseURL !== target) {
         location.assign(request.responseURL);
         return;
       }
       const page = request.responseXML;
       if (!page) {
-        location.reload();
+        plain();
+        return;
+      }
+      if (request.status >= 400 && request.status !== 403 && !page.getElementById(form.id)) {
+        // A page about an error, without the form: what it says goes above the form, and nothing that was typed is lost. Not so where
+        // this form is over (signed out, its token lapsed): that page carries what was typed, or says where it is kept, and leads on.
+        stop();
+        complain(form, page);
         return;
       }
       document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
       enhance(document);
       scrollTo(0, 0);
     });
-    request.addEventListener("error", () => {
+    const stop = () => {
       bar.remove();
       delete form.dataset.uploading;
       release(form);
-      // The plain way: the browser shows its own page when there is no line, and Back keeps what was typed.
-      form.submit();
-    });
+    };
+    // The plain way, with the button that was pressed: the browser shows its own page when there is no line, and Back keeps what was typed.
+    const plain = () => {
+      stop();
+      form.dataset.plain = "1";
+      form.requestSubmit(event.submitter);
+    };
+    request.addEventListener("error", plain);
     request.send(data);
   });
+}
+
+function complain(form, page) {
+  document.getElementById("trouble")?.remove();
+  const note = document.createElement("div");
+  note.id = "trouble";
+  note.className = "note err";
+  note.setAttribute("role", "alert");
+  note.tabIndex = -1;
+  const words = document.createElement("div");
+  for (const part of all("h1, h1 ~ p:not(.go)", page.querySelector("main") || page)) {
+    const line = document.createElement("p");
+    if (part.tagName === "H1") line.className = "title";
+    line.textContent = part.textContent.trim();
+    words.append(line);
+  }
+  note.append(words);
+  form.before(note);
+  note.scrollIntoView({ block: "center" });
+  note.focus();
 }
 
 // ---- the session's end ----
@@ -262,6 +326,10 @@ function idle() {
   let ends = Number(dialog.dataset.ends);
   const warn = Number(dialog.dataset.warn);
   let said;
+  // What stands outside an open dialog is not read out.
+  const say = (text) => {
+    dialog.querySelector("[data-said]").textContent = text;
+  };
   const tick = () => {
     if (!dialog.isConnected) return;
     const left = ends - now();
@@ -269,14 +337,14 @@ function idle() {
       for (const e of all("[data-open], form", dialog)) e.hidden = true;
       for (const e of all("[data-ended]", dialog)) e.hidden = false;
       if (!dialog.open) dialog.showModal();
-      live(dialog.querySelector("p[data-ended]").textContent);
+      say(dialog.querySelector("p[data-ended]").textContent);
       return;
     }
     if (left <= warn) {
       face.textContent = clock(left);
       if (!dialog.open) dialog.showModal();
       const half = Math.ceil(left / 30e6);
-      if (half !== said) live(`${dialog.querySelector("[data-open]").textContent}`);
+      if (half !== said) say(`${dialog.querySelector("[data-open]").textContent.trim()} ${clock(left)}`);
       said = half;
     }
     setTimeout(tick, left <= warn ? 1000 : Math.min(30000, (left - warn) / 1000));
@@ -317,6 +385,13 @@ function small(root) {
     link.addEventListener("click", () => {
       const field = document.getElementById(link.hash.slice(1));
       if (field) setTimeout(() => field.focus(), 0);
+    });
+  }
+  for (const link of all("a[data-back]", root)) {
+    link.addEventListener("click", (event) => {
+      if (history.length < 2) return;
+      event.preventDefault();
+      history.back();
     });
   }
   for (const button of all("[data-print]", root)) {
@@ -360,6 +435,7 @@ function enhance(root) {
   passwords(root);
   zones(root);
   countdowns(root);
+  follow(root);
   autosave(root);
   files(root);
   small(root);

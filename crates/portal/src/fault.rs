@@ -11,12 +11,25 @@ pub enum Fault {
     /// The database (or a file) is away: nothing was done, trying again is right.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The database went away in the middle of a write, and nothing shows that it happened: most likely it did not. The same
+    /// form sent again finds out.
+    #[error("outcome unknown: {0}")]
+    Unknown(String),
+    /// Somebody else, or another window, was faster. Nothing was done; what is there now must be looked at first.
+    #[error("changed elsewhere: {0}")]
+    Conflict(String),
     /// Not there, or not theirs: the same answer for both.
     #[error("not found")]
     NotFound,
     /// Theirs, but not allowed.
     #[error("forbidden")]
     Forbidden,
+    /// More often than anybody may. Nothing was done.
+    #[error("too many")]
+    TooMany {
+        /// Microseconds UTC.
+        until: i64,
+    },
     /// A fault of ours.
     #[error("internal: {0}")]
     Internal(String),
@@ -34,12 +47,11 @@ impl From<db::ReadError> for Fault {
 impl From<db::WriteError> for Fault {
     fn from(e: db::WriteError) -> Fault {
         match e {
-            db::WriteError::Unavailable(_) | db::WriteError::Unknown(_) => {
-                Fault::Unavailable(e.to_string())
-            }
+            db::WriteError::Unknown(_) => Fault::Unknown(e.to_string()),
+            db::WriteError::Unavailable(_) => Fault::Unavailable(e.to_string()),
             // A conflict that a flow did not expect: somebody else was first; nothing was done.
             db::WriteError::Conflict { .. } | db::WriteError::Unique { .. } => {
-                Fault::Unavailable(e.to_string())
+                Fault::Conflict(e.to_string())
             }
             db::WriteError::Bug(_) => Fault::Internal(e.to_string()),
         }

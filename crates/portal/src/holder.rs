@@ -6,11 +6,61 @@
 
 use http::StatusCode;
 
+use crate::accounts::Email;
+use crate::accounts::session::{Found, Signed};
 use crate::app::App;
+use crate::contacts;
 use crate::fault::Fault;
+use crate::guard;
 use crate::invitations::{Invitation, Opened};
 use crate::practices::{self, Practice};
-use crate::web::{Brand, Help, Lang, Notice, Tone, Tz, Web, Wish};
+use crate::web::{Brand, Form, Help, Lang, Notice, Tone, Tz, Web, Wish};
+use db::Id;
+
+/// What the invited address and the session of the browser have to do with each other.
+pub enum Account {
+    /// No account, nobody signed in: the sign-up goes on.
+    None,
+    /// The address has an account, and its owner is signed in.
+    Own(Box<Signed>),
+    /// The address has an account; nobody is signed in.
+    SignedOut,
+    /// Somebody else is signed in.
+    SomeoneElse,
+}
+
+/// Whether the invited address has an account, and who is signed in.
+///
+/// # Errors
+/// When the database is away.
+pub async fn account(app: &App, w: &Web, invited: &Email) -> Result<Account, Fault> {
+    let bidx = contacts::address_index(app, invited);
+    let owner = crate::accounts::address::find(app, &bidx)
+        .await?
+        .map(|a| a.person);
+    Ok(match (guard::session(app, w).await?, owner) {
+        (Found::Live(s), Some(owner)) if s.actor.person == owner => Account::Own(s),
+        (Found::Live(_), _) => Account::SomeoneElse,
+        (_, Some(_)) => Account::SignedOut,
+        (_, None) => Account::None,
+    })
+}
+
+/// Marks a form as shown for this invitation: two of them may be open in one browser, which has one flow cookie.
+pub fn mark(invitation: Id) -> String {
+    let id = [b"form of ", invitation.as_bytes().as_slice()].concat();
+    hex::encode(&vault::hash::sha256(&id)[..8])
+}
+
+/// The page for a form that was shown for another invitation than the one in the cookie: nothing was done. None: it is the same.
+pub fn other(w: &Web, form: &Form, invitation: Id, on: &str) -> Option<Notice> {
+    (form.value("for") != mark(invitation)).then(|| {
+        Notice::new(StatusCode::CONFLICT, w.t("join-other"))
+            .tone(Tone::Warn)
+            .text(w.t("join-other-text"))
+            .button(w.t("continue"), on)
+    })
+}
 
 /// Practice top left, its phone under *Need help?*, its time zone unless the person chose one, the suggested language.
 pub fn dress(w: &Web, practice: &Practice, lang: &str, tz: Option<&str>) {
@@ -22,12 +72,21 @@ pub fn dress(w: &Web, practice: &Practice, lang: &str, tz: Option<&str>) {
     }
     w.set_brand(Brand {
         name: practice.profile.notice_name().to_owned(),
-        logo: None,
+        logo: practice.profile.notice_logo_path(),
     });
-    w.set_help(Help {
+    w.set_help(help(w, practice));
+}
+
+/// Whom to call, and when somebody is there.
+pub fn help(w: &Web, practice: &Practice) -> Help {
+    let hours = match practice.profile.hours.line(&w.words()) {
+        line if line.is_empty() => None,
+        line => Some(w.put("hours", line).t("practice-hours-help")),
+    };
+    Help {
         practice_phone: Some(practice.profile.phone.clone()).filter(|p| !p.is_empty()),
-        hours: None,
-    });
+        hours,
+    }
 }
 
 /// A link that we do not know: cut in two, or never ours. Names nobody.
@@ -62,7 +121,7 @@ pub async fn dead(
         Opened::Replaced { invitation, .. } => invitation,
     };
     let practice = practices::load(app, of.practice).await?;
-    dress_of(w, &practice, of);
+    dress_of(app, w, &practice, of).await?;
     let phone = |n: Notice| match practice.profile.phone.as_str() {
         "" => n,
         phone => n.text(w.put("phone", phone).t("link-call")),
@@ -78,7 +137,8 @@ pub async fn dead(
             .link(w.t("forgot-password"), "/forgot"),
         Opened::Replaced { newer_at, .. } => phone(
             Notice::new(StatusCode::GONE, w.t("link-newer"))
-                .text(w.put("time", w.until(*newer_at)).t("link-newer-text")),
+                .text(w.put("time", w.until(*newer_at)).t("link-newer-text"))
+                .button(w.t("error-home"), "/"),
         ),
         _ => phone(
             Notice::new(StatusCode::OK, w.t("link-declined"))
@@ -86,12 +146,20 @@ pub async fn dead(
                 .text(
                     w.put("practice", practice.profile.notice_name())
                         .t("link-declined-text"),
-                ),
+                )
+                .button(w.t("error-home"), "/"),
         ),
     }))
 }
 
-fn dress_of(w: &Web, practice: &Practice, i: &Invitation) {
-    let lang = i.progress.lang.as_deref().unwrap_or(&practice.lang);
+async fn dress_of(app: &App, w: &Web, practice: &Practice, i: &Invitation) -> Result<(), Fault> {
+    // What the person chose, what the sender suggested, what the practice speaks.
+    let suggested = contacts::by_id(app, practice.id, i.contact).await?;
+    let lang = match (&i.progress.lang, &suggested) {
+        (Some(chosen), _) => chosen,
+        (None, Some(contact)) => &contact.lang,
+        (None, None) => &practice.lang,
+    };
     dress(w, practice, lang, i.progress.tz.as_deref());
+    Ok(())
 }

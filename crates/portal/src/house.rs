@@ -84,6 +84,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ),
     // The strip before writing; the explanation for free accounts.
     ("compose", &["practice", "plans"]),
+    // The password again before a sheet.
     ("practice", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
@@ -243,6 +244,25 @@ fn the_threat_model_names_tests_that_are_there() {
         !text.contains("no test yet"),
         "every claim has the test that holds it"
     );
+}
+
+#[test]
+fn every_kind_of_event_is_explained() {
+    let docs = std::fs::read_to_string(root().join("docs/AUDIT.md")).unwrap();
+    let mut missing = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(p, _)| !is_test(p)) {
+        for kind in text
+            .split("event(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('"'))
+            .map(|(kind, _)| kind)
+        {
+            if !docs.contains(&format!("`{kind}`")) {
+                missing.push(format!("{path}: {kind}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not in docs/AUDIT.md: {missing:#?}");
 }
 
 db::testing::both! { crate::statements::MIGRATIONS;

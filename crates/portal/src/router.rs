@@ -35,10 +35,13 @@ pub fn router(app: &App) -> Router {
         .merge(f::plans::routes())
         .merge(f::settings::routes());
     if app.captured.is_some() && app.config.listens_on_loopback() {
-        all = all.merge(f::outbox::routes());
+        all = all
+            .merge(f::outbox::routes())
+            .merge(crate::samples::routes());
     }
     let paths = crate::web::Paths {
         secret: vec!["i", "p", "n", "r"],
+        probe: vec!["/health", "/ready"],
         machine: vec![],
     };
     crate::web::harden(all.with_state(app.clone()), &app.site, paths)

@@ -1,13 +1,68 @@
 //! Every page of the product in its main states, rendered from made-up values. One test renders all of them in all languages:
-//! no missing word, no inline style or script, one heading, nothing twice. With `SAMPLES_DIR` set they are also written there,
-//! with the assets, to be looked at.
+//! no missing word, no inline style or script, one heading, nothing twice. With `SAMPLES_DIR` set they are also written there.
+//!
+//! The demo shows them: `/samples` lists them, `/samples/{name}` is one. The browser tests judge each there, also the states that
+//! no story comes to; see [`routes`].
 
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use http::StatusCode;
+
+use crate::app::App;
 use crate::features as f;
-use crate::web::Web;
+use crate::features::outbox::Local;
+use crate::web::headers::{Kind, of_kind};
+use crate::web::page::json;
+use crate::web::{Brand, Error, Help, Web};
+
+/// For developers, where the outbox is: mounted only when everything is captured, and only for somebody who sits at this machine.
+/// Nothing on a sample is real, and no button of one leads anywhere that is not guarded by itself.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/samples", get(list))
+        .route("/samples/{name}", get(one))
+}
+
+/// The names, as JSON.
+async fn list(w: Web, _: Local) -> Response {
+    let names: Vec<_> = dressed(&w).into_iter().map(|(name, _)| name).collect();
+    json(StatusCode::OK, &serde_json::json!(names))
+}
+
+/// One page.
+async fn one(w: Web, _: Local, Path(name): Path<String>) -> Result<Response, Error> {
+    // The outbox shows mails in frames.
+    let kind = match name.starts_with("outbox") {
+        true => Kind::PageWithFrames,
+        false => Kind::Page,
+    };
+    dressed(&w)
+        .into_iter()
+        .find(|(n, _)| *n == name)
+        .map(|(_, html)| of_kind(Html(html).into_response(), kind))
+        .ok_or(Error::NotFound)
+}
+
+/// The samples as a practice's own pages show them: its name above, its phone under *Need help?*
+fn dressed(w: &Web) -> Vec<(&'static str, String)> {
+    w.set_brand(Brand {
+        name: "Maple Street Dental".into(),
+        logo: None,
+    });
+    w.set_help(Help {
+        practice_phone: Some("(555) 010-0142".into()),
+        hours: None,
+    });
+    all(w)
+}
 
 /// The samples of every feature, by name.
 pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
+    // First: it says who is signed in, which the pages of settings and contacts show too.
+    all.extend(f::mailbox::samples(w));
     all.extend(f::complete::samples(w));
     all.extend(f::delivery::samples(w));
     all.extend(f::documents::samples(w));
@@ -18,10 +73,10 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::settings::samples(w));
     all.extend(f::register::samples(w));
 
-    all.extend(f::mailbox::samples(w));
     all.extend(f::verify::samples(w));
     all.extend(f::compose::samples(w));
     all.extend(f::plans::samples(w));
+    all.extend(f::practice::samples(w));
     all
 }
 
@@ -30,25 +85,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::testing::TestApp;
-    use crate::web::{Brand, Help, Lang};
-    use axum::Router;
-    use axum::routing::get;
+    use crate::web::Lang;
     use http::Request;
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 
     async fn pages(t: &TestApp, lang: Lang) -> Vec<(String, String)> {
-        let handler = |w: Web| async move {
-            w.set_brand(Brand {
-                name: "Maple Street Dental".into(),
-                logo: None,
-            });
-            w.set_help(Help {
-                practice_phone: Some("(555) 010-0142".into()),
-                hours: None,
-            });
-            serde_json::to_string(&all(&w)).unwrap()
-        };
+        let handler = |w: Web| async move { serde_json::to_string(&dressed(&w)).unwrap() };
         let router = crate::web::harden(
             Router::new().route("/samples", get(handler)),
             &t.site,

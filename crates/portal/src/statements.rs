@@ -3,6 +3,7 @@
 /// The statements of every store, by name.
 pub const ALL: &[&[(&str, &str)]] = &[
     crate::accounts::device::STATEMENTS,
+    crate::accounts::ended::STATEMENTS,
     crate::accounts::pending::STATEMENTS,
     crate::accounts::session::STATEMENTS,
     crate::accounts::store::STATEMENTS,
@@ -17,8 +18,6 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::mailbox::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
-    crate::features::outbox::store::STATEMENTS,
-    crate::features::plans::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,
     crate::features::provision::store::STATEMENTS,
     crate::features::recover::store::STATEMENTS,

@@ -10,7 +10,7 @@ use std::path::PathBuf;
     version,
     about,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 something was found (config check, doctor, verify, audit verify)."
+    after_help = "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 something was found (config check, doctor, verify, audit verify; directory import: rows were left out)."
 )]
 pub struct Cli {
     /// The configuration file. Without it `securemail.toml` in this folder is used if it is there, else the defaults.
@@ -31,7 +31,7 @@ pub enum Command {
     /// Start the portal
     Serve(Listen),
     /// Try it: two practices, demo accounts and two waiting invitations; mails, texts and calls are shown at /outbox
-    Demo(Listen),
+    Demo(Demo),
     /// Bring the database up to date, and say from and to which version
     Migrate,
     /// Check, explain or show an example of the configuration
@@ -93,6 +93,18 @@ pub struct Listen {
     pub listen: Option<String>,
 }
 
+/// Where the demo listens, and by which clock it lives.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to listen.
+    #[command(flatten)]
+    pub listen: Listen,
+    /// A file that holds how many seconds the demo's clock is ahead, read at every look at the clock: the browser tests let
+    /// links, codes and sessions grow old with it.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub clock: Option<PathBuf>,
+}
+
 /// Configuration.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
@@ -138,56 +150,94 @@ pub enum DocumentsCommand {
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
     /// Invite somebody to an account you set up for them: the first owner of a new practice, or one more member
-    Provision {
-        /// Their address.
-        #[arg(long)]
-        email: String,
-        /// Given name.
-        #[arg(long)]
-        first: String,
-        /// Family name.
-        #[arg(long)]
-        last: String,
-        /// "Dr." and the like.
-        #[arg(long, default_value = "")]
-        title: String,
-        /// A mobile phone on file.
-        #[arg(long)]
-        mobile: Option<String>,
-        /// A landline on file.
-        #[arg(long)]
-        landline: Option<String>,
-        /// Name of the practice: an existing one, or a new one with --new-practice.
-        #[arg(long)]
-        practice: String,
-        /// Make the practice; the person becomes its owner.
-        #[arg(long)]
-        new_practice: bool,
-        /// What they may do in an existing practice.
-        #[arg(long, default_value = "sender", value_parser = ["manager", "sender", "desk", "reader"])]
-        role: String,
-        /// Phone of a new practice, as people should see it.
-        #[arg(long, default_value = "")]
-        phone: String,
-        /// Street of a new practice.
-        #[arg(long, default_value = "")]
-        street: String,
-        /// City of a new practice.
-        #[arg(long, default_value = "")]
-        city: String,
-        /// State of a new practice.
-        #[arg(long, default_value = "")]
-        state: String,
-        /// ZIP of a new practice.
-        #[arg(long, default_value = "")]
-        zip: String,
-        /// A new practice may write to anybody (paid plan).
-        #[arg(long)]
-        paid: bool,
-        /// Language of the mail: en or es.
-        #[arg(long, default_value = "en", value_parser = ["en", "es"])]
-        lang: String,
-    },
+    Provision(Provision),
+}
+
+/// Who is to get an account, and where.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  securemail account provision --new-practice --practice \"Maple Street Dental\" --paid \\
+      --first Pat --last Moreno --email office@maple.example --mobile \"(503) 555-0142\"
+  securemail account provision --practice \"Maple Street Dental\" --role sender \\
+      --title Dr. --first Ana --last Ruiz --email ana@maple.example")]
+pub struct Provision {
+    /// Their address; it becomes the name they sign in with.
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+    /// Given name.
+    #[arg(long)]
+    pub first: String,
+    /// Family name.
+    #[arg(long)]
+    pub last: String,
+    /// "Dr." and the like.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub title: String,
+    /// A mobile phone that you know to be theirs; they prove it by text or call.
+    #[arg(long, value_name = "NUMBER")]
+    pub mobile: Option<String>,
+    /// A landline that you know to be theirs; they prove it by call.
+    #[arg(long, value_name = "NUMBER")]
+    pub landline: Option<String>,
+    /// Name of the practice: an existing one, or a new one with --new-practice.
+    #[arg(long, value_name = "NAME")]
+    pub practice: String,
+    /// Make the practice; the person becomes its owner.
+    #[arg(long, conflicts_with = "role")]
+    pub new_practice: bool,
+    /// What they may do in an existing practice: manager (writes, and decides who is in), sender or desk (write), reader (reads and
+    /// answers).
+    #[arg(long, default_value = "sender", value_parser = ["manager", "sender", "desk", "reader"])]
+    pub role: String,
+    /// A new practice's phone, as people should see it.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "new_practice"
+    )]
+    pub phone: String,
+    /// A new practice's street and number.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "new_practice"
+    )]
+    pub street: String,
+    /// Its city.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "new_practice"
+    )]
+    pub city: String,
+    /// Its state.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "new_practice"
+    )]
+    pub state: String,
+    /// Its ZIP code.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "new_practice"
+    )]
+    pub zip: String,
+    /// Its time zone, such as America/Chicago; otherwise the one of the configuration.
+    #[arg(long, value_name = "ZONE", requires = "new_practice")]
+    pub time_zone: Option<String>,
+    /// Its members may write to anybody (paid plan).
+    #[arg(long, requires = "new_practice")]
+    pub paid: bool,
+    /// Language of the mail and of a new practice.
+    #[arg(long, default_value = "en", value_parser = ["en", "es"])]
+    pub lang: String,
 }
 
 /// Keys.

@@ -15,13 +15,15 @@ use portal::features::compose::flow::{self as compose, Outcome, Sending};
 use portal::features::compose::model::{NewContact, Wanted};
 use portal::features::directory;
 use portal::invitations::{self, links};
-use portal::keys::{self, Holder};
+use portal::keys;
 use portal::mails;
 use portal::messages::intake::Intake;
-use portal::practices::{self, Profile, model::Postal};
-use vault::{SheetSecret, Token, WrapKey};
+use portal::practices::hours::{Span, Week};
+use portal::practices::model::{Postal, ReplyTime};
+use portal::practices::{self, Profile};
+use vault::{Clock, SheetSecret, SystemClock, Token};
 
-use crate::cli::{Cli, Listen};
+use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
 
 /// The password of every demo account.
@@ -30,7 +32,7 @@ const PASSWORD: &str = "paper boat on a quiet lake";
 /// Where the demo keeps its data unless `--data` says otherwise.
 const FOLDER: &str = "securemail-demo";
 
-fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
+fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<Config> {
     let listen = listen
         .listen
         .clone()
@@ -38,7 +40,9 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     let address: SocketAddr = listen
         .replace("localhost", "127.0.0.1")
         .parse()
-        .context("--listen is not address:port")?;
+        .with_context(|| {
+            format!("--listen {listen} is not address:port, such as localhost:8081")
+        })?;
     if !address.ip().is_loopback() {
         anyhow::bail!(
             "the demo shows every mail, text and call to whoever can reach it: it listens on this machine only (127.0.0.1)"
@@ -46,7 +50,6 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     }
     let mut c = Config::default();
     c.server.listen = address.to_string();
-    c.server.public_url = format!("http://localhost:{}", address.port());
     c.storage.data_dir = cli
         .data
         .as_ref()
@@ -62,26 +65,31 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<(Config, u16)> {
     c.operator.support_hours = "Mon–Fri 8–6".into();
     c.operator.time_zone = "America/Los_Angeles".into();
     c.log.level = "warn".into();
-    Ok((c, address.port()))
+    Ok(c)
 }
 
 /// Starts the demo.
 ///
 /// # Errors
 /// When the folder or the port cannot be used.
-pub async fn run(cli: &Cli, listen: &Listen) -> anyhow::Result<ExitCode> {
-    let (config, port) = config(cli, listen)?;
+pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
+    let mut config = config(cli, &demo.listen)?;
     commands::logs(&config);
+    let door = serve::Door::open(&config, SystemClock::new().now()).await?;
+    let port = door.port()?;
+    config.server.public_url = format!("http://localhost:{port}");
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
-        extra_hosts: vec![format!("127.0.0.1:{port}")],
         pseudo_locale: false,
         make_key: true,
+        clock: demo.clock.clone(),
     };
     let app = wiring::app(config, &wishes).await?;
     let fresh = seed(&app).await?;
+    // The outbox is full before anybody is told to look into it.
+    serve::worker(&app).run_due().await;
     let url = app.config.server.public_url.clone();
-    serve::serve(app, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
+    serve::serve(app, door, |_| println!("{}", welcome(&url, &folder, fresh))).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -154,6 +162,16 @@ async fn member(
     Ok(Member { created })
 }
 
+/// Monday to Thursday 8 to 5, Friday to noon.
+fn week() -> Week {
+    let mut week = Week::default();
+    for day in 0..4 {
+        week.0[day] = Span::new(8 * 60, 17 * 60);
+    }
+    week.0[4] = Span::new(8 * 60, 12 * 60);
+    week
+}
+
 /// A practice with its owner, a confirmed recovery sheet and a paid plan.
 async fn practice(
     app: &App,
@@ -167,7 +185,9 @@ async fn practice(
         name: name.into(),
         postal,
         phone: phone.into(),
-        reply_time: "one working day".into(),
+        after_hours_phone: "(555) 010-0199".into(),
+        reply_time: ReplyTime::OneDay,
+        hours: week(),
         confirmed: true,
         ..Profile::default()
     };
@@ -192,14 +212,6 @@ async fn practice(
     let sheet = SheetSecret::random(app.random.as_ref());
     app.db
         .write(vec![
-            keys::wrap_under(
-                app,
-                Holder::Sheet,
-                id.as_bytes(),
-                &WrapKey::from_sheet(&sheet),
-                safe,
-                None,
-            ),
             practices::store::second_opener(id, app.now()),
             practices::store::insert_entitlement(
                 app.id(),
@@ -211,7 +223,36 @@ async fn practice(
             ),
         ])
         .await?;
+    app.db
+        .write(keys::keep_sheet(app, safe, id, &sheet).into())
+        .await?;
     Ok(m)
+}
+
+/// The sign of Maple Street Dental, as its manager would upload it. Vale Endodontics has none.
+async fn logo(app: &App, practice: db::Id) -> anyhow::Result<()> {
+    let of = practices::load(app, practice).await?;
+    let png = practices::logo::redraw(LOGO)?;
+    let (id, picture) = practices::logo::keep(app, practice, &png);
+    let profile = Profile {
+        logo: Some(id),
+        ..of.profile
+    };
+    let policy = serde_json::to_string(&of.policy)?;
+    app.db
+        .write(vec![
+            practices::store::set_profile(
+                practice,
+                &practices::PROFILE.seal(app, practice, &profile),
+                &of.tz,
+                &of.lang,
+                &policy,
+                of.version,
+            ),
+            picture,
+        ])
+        .await?;
+    Ok(())
 }
 
 /// Signs a demo member in, as Sign In would, without a browser.
@@ -247,13 +288,10 @@ struct Letter<'a> {
 
 /// Sends through the same flow as the compose page.
 async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
-    let mut file = Intake::begin(app, l.file.0)
-        .await
-        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    file.push(l.file.1)
-        .await
-        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    let file = file.finish().await.map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let kept = |e| anyhow::anyhow!("the demo's picture cannot be kept ({e:?}): is the disk full?");
+    let mut file = Intake::begin(app, l.file.0).await.map_err(kept)?;
+    file.push(l.file.1).await.map_err(kept)?;
+    let file = file.finish().await.map_err(kept)?;
     let (title, first, last) = l.name;
     let mut phones = Vec::new();
     for (number, kind) in l.phones {
@@ -297,6 +335,9 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
     }
 }
 
+/// Drawn for the demo, nobody's sign.
+const LOGO: &[u8] = include_bytes!("../demo/maple.png");
+
 /// The picture that comes with the demo's messages; drawn for it, nobody's teeth.
 const XRAY: &[u8] = include_bytes!("../demo/upper-left.png");
 
@@ -310,12 +351,16 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 async fn seed(app: &App) -> anyhow::Result<bool> {
     let ana = Email::parse("ana@maple.example")?;
     let bidx = portal::contacts::address_index(app, &ana);
-    if portal::accounts::store::address(&app.db, &bidx)
-        .await?
-        .is_some()
-    {
+    if portal::accounts::address::find(app, &bidx).await?.is_some() {
         mail_again(app).await?;
         return Ok(false);
+    }
+    // A real installation must not get accounts with a password that stands in this file.
+    if portal::accounts::store::anybody(&app.db).await? {
+        bail!(
+            "{} holds another installation, or a demo that was interrupted while it was set up: choose another folder with --data, or delete it",
+            app.config.storage.data_dir
+        );
     }
     let postal = |street: &str, city: &str, zip: &str| Postal {
         street: street.into(),
@@ -342,6 +387,7 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     )
     .await?;
     let (_, maple) = office.created.seat.context("the owner has a seat")?;
+    logo(app, maple).await?;
     let maple = practices::load(app, maple).await?;
     let ana = member(
         app,
@@ -406,7 +452,15 @@ async fn mail_again(app: &App) -> anyhow::Result<()> {
         let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
             continue;
         };
-        let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
+        let mut rows = links::invite_rows(
+            app,
+            mails::INVITATION,
+            i.id,
+            i.generation,
+            &pair,
+            None,
+            true,
+        );
         if i.state == invitations::State::Finished {
             rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));
         }

@@ -1,5 +1,6 @@
 //! The running portal: the listener, the jobs, and an orderly stop.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,44 +8,91 @@ use std::time::Duration;
 use anyhow::Context;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use portal::app::App;
-use tokio::net::TcpListener;
+use portal::config::Config;
+use portal::web::limits;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-/// Longest a client may take to send the head of a request (slowloris).
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// Largest head of a request in bytes, and the most fields in it.
-const HEAD_BYTES: usize = 16 * 1024;
-const HEAD_FIELDS: usize = 100;
-/// Requests that one HTTP/2 connection may have open.
-const STREAMS: u32 = 100;
+use crate::patience::Patience;
+use crate::tls::{self, Tls};
+
+/// The address is taken and the certificate read before the database is touched: a start that cannot work changes nothing.
+pub struct Door {
+    listener: TcpListener,
+    tls: Option<Tls>,
+    hangup: Signal,
+}
+
+impl Door {
+    /// Listens on the configured address.
+    ///
+    /// # Errors
+    /// When it is taken or not allowed, or when the certificate cannot be served; with what to mend.
+    pub async fn open(config: &Config, now: i64) -> anyhow::Result<Door> {
+        let address: SocketAddr = config
+            .server
+            .listen
+            .parse()
+            .context("server.listen is not address:port")?;
+        let hangup = signal(SignalKind::hangup()).context("SIGHUP cannot be heard")?;
+        let tls = Tls::open(config, now).context("HTTPS cannot be served")?;
+        let listener = TcpListener::bind(address).await.map_err(|e| {
+            let mend = match e.kind() {
+                ErrorKind::AddrInUse => {
+                    ": another program, perhaps another SecureMail, listens there. Stop it, or choose another address with --listen"
+                }
+                ErrorKind::PermissionDenied => {
+                    ": ports below 1024 need the capability CAP_NET_BIND_SERVICE (docs/OPERATIONS.md), or a reverse proxy"
+                }
+                ErrorKind::AddrNotAvailable => {
+                    ": this machine does not have that address"
+                }
+                _ => "",
+            };
+            anyhow::anyhow!("cannot listen on {address}: {e}{mend}")
+        })?;
+        Ok(Door {
+            listener,
+            tls,
+            hangup,
+        })
+    }
+}
+
+impl Door {
+    /// The port that was taken: the one of the configuration, or a free one where that is 0.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn port(&self) -> anyhow::Result<u16> {
+        Ok(self.listener.local_addr()?.port())
+    }
+}
 
 /// Serves until a signal comes, then lets running requests finish. `ready` is called once the port answers.
 ///
 /// # Errors
-/// When the address cannot be listened on.
-pub async fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
-    let address: SocketAddr = app
-        .config
-        .server
-        .listen
-        .parse()
-        .context("server.listen is not address:port")?;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}"))?;
-    portal::features::documents::install(&app)
-        .await
-        .context("the terms cannot be put into the database")?;
+/// When the listener cannot tell its address.
+pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    let Door {
+        listener,
+        tls,
+        hangup,
+    } = door;
+    let acceptor = tls.as_ref().map(Tls::acceptor);
+    let follower = tokio::spawn(tls::follow(tls, app.clock.clone(), hangup));
     let (stop, stopped) = watch::channel(false);
     let work = tokio::spawn(background(app.clone(), stopped.clone()));
     ready(listener.local_addr()?);
 
     let router = portal::router::router(&app);
     let graceful = GracefulShutdown::new();
-    let mut signal = std::pin::pin!(signal());
+    let mut signal = std::pin::pin!(ended());
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -58,39 +106,12 @@ pub async fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<(
             },
             () = &mut signal => break,
         };
-        let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = hyper::service::service_fn(
-            move |mut request: hyper::Request<hyper::body::Incoming>| {
-                request.extensions_mut().insert(axum_peer(peer));
-                router.clone().oneshot(request)
-            },
-        );
-        let mut server = auto::Builder::new(TokioExecutor::new());
-        server
-            .http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
-            .max_buf_size(HEAD_BYTES)
-            .max_headers(HEAD_FIELDS);
-        server
-            .http2()
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(STREAMS)
-            .max_header_list_size(HEAD_BYTES as u32);
-        let connection = graceful.watch(
-            server
-                .serve_connection_with_upgrades(TokioIo::new(stream), service)
-                .into_owned(),
-        );
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
-            }
-        });
+        let (router, acceptor, watcher) = (router.clone(), acceptor.clone(), graceful.watcher());
+        tokio::spawn(async move { connection(stream, peer, acceptor, router, watcher).await });
     }
     tracing::info!("stopping: running requests may finish");
     drop(listener);
+    follower.abort();
     let _ = stop.send(true);
     let grace = Duration::from_secs(app.config.server.stop_grace_seconds);
     if tokio::time::timeout(grace, graceful.shutdown())
@@ -104,8 +125,70 @@ pub async fn serve(app: App, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<(
     Ok(())
 }
 
-fn axum_peer(peer: SocketAddr) -> axum::extract::ConnectInfo<SocketAddr> {
-    axum::extract::ConnectInfo(peer)
+/// One client from its first byte to its last.
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    acceptor: Option<tokio_rustls::TlsAcceptor>,
+    router: axum::Router,
+    watcher: Watcher,
+) {
+    let _ = stream.set_nodelay(true);
+    let Some(acceptor) = acceptor else {
+        return requests(stream, peer, router, watcher).await;
+    };
+    match tokio::time::timeout(tls::HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => requests(stream, peer, router, watcher).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+/// Answers requests until the client or the portal goes.
+async fn requests(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    router: axum::Router,
+    watcher: Watcher,
+) {
+    let service =
+        hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request
+                .extensions_mut()
+                .insert(axum::extract::ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+    let mut server = auto::Builder::new(TokioExecutor::new());
+    server
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::HEADER_TIME)
+        .max_buf_size(limits::HEADER_BYTES)
+        .max_headers(limits::HEADER_FIELDS);
+    server
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits::H2_STREAMS)
+        .max_header_list_size(limits::HEADER_BYTES as u32);
+    let connection = watcher.watch(
+        server
+            .serve_connection_with_upgrades(TokioIo::new(Patience::new(stream)), service)
+            .into_owned(),
+    );
+    if let Err(error) = connection.await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// What sends mails, texts and calls.
+pub fn worker(app: &App) -> jobs::Worker {
+    let clock = app.clock.clone();
+    jobs::Worker::new(
+        app.db.clone(),
+        portal::router::jobs(app),
+        app.node.clone(),
+        Arc::new(move || clock.now()),
+    )
 }
 
 /// Sends mails, texts and calls, seals the audit trail and sweeps, until told to stop.
@@ -113,13 +196,7 @@ async fn background(app: App, stopped: watch::Receiver<bool>) {
     let until = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|s| *s).await;
     };
-    let clock = app.clock.clone();
-    let worker = jobs::Worker::new(
-        app.db.clone(),
-        portal::router::jobs(&app),
-        app.node.clone(),
-        Arc::new(move || clock.now()),
-    );
+    let worker = worker(&app);
     tokio::join!(
         worker.serve(until(stopped.clone())),
         portal::features::ops::run(app, until(stopped)),
@@ -127,8 +204,7 @@ async fn background(app: App, stopped: watch::Receiver<bool>) {
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
+async fn ended() {
     let mut term = match signal(SignalKind::terminate()) {
         Ok(s) => s,
         Err(error) => {

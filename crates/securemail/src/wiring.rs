@@ -12,17 +12,18 @@ use courier::{
 use portal::app::{App, Inner};
 use portal::config::{Config, MailMode, MailTls, PhoneMode};
 use portal::messages::FileStore;
+use portal::web::emergency::Emergency;
 use portal::web::{Lang, Settings, Site};
 use vault::{Clock, Hasher, InstanceKey, Params, Random, SystemClock, SystemRandom};
 
 /// What a command needs beside the configuration.
 pub struct Wishes {
-    /// More names under which the portal may be reached (the demo answers to localhost and 127.0.0.1).
-    pub extra_hosts: Vec<String>,
     /// Offers the pseudo-locale.
     pub pseudo_locale: bool,
     /// Makes the instance key when there is none: demo and `keys generate`. A production start never does.
     pub make_key: bool,
+    /// The clock of a demo that a test moves on; see `demo --clock`.
+    pub clock: Option<PathBuf>,
 }
 
 /// Where the instance key lies.
@@ -36,6 +37,12 @@ pub fn key_path(config: &Config) -> PathBuf {
 /// Makes the data folder, mode 0700.
 pub fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
     let dir = PathBuf::from(&config.storage.data_dir);
+    if let Some(owner) = crate::machine::not_ours(&dir) {
+        bail!(
+            "the data folder {} belongs to {owner}: files that root makes there could not be used by the portal. Run this as {owner}, for example: runuser -u {owner} -- securemail …",
+            dir.display()
+        );
+    }
     std::fs::create_dir_all(&dir)
         .with_context(|| format!("cannot make the data folder {}", dir.display()))?;
     #[cfg(unix)]
@@ -67,6 +74,13 @@ pub fn db_config(config: &Config) -> anyhow::Result<db::Config> {
         out.ca_file = Some(PathBuf::from(&config.storage.database_ca_file));
     }
     Ok(out)
+}
+
+/// Whether the address of the database holds its password.
+pub fn has_password(url: &str) -> bool {
+    url.split_once("://")
+        .and_then(|(_, rest)| rest.rsplit_once('@'))
+        .is_some_and(|(user, _)| user.contains(':'))
 }
 
 /// Puts the password from its file into the address, percent-encoded.
@@ -110,7 +124,8 @@ fn courier_clock(clock: &Arc<dyn Clock>) -> courier::Clock {
     Arc::new(move || clock.now())
 }
 
-fn smtp(config: &Config) -> anyhow::Result<Smtp> {
+/// The relay of the configuration, if it makes sense; connects to nothing.
+pub fn smtp(config: &Config) -> anyhow::Result<Smtp> {
     let m = &config.mail;
     let security = match m.tls {
         MailTls::Starttls => Security::StartTls,
@@ -140,13 +155,32 @@ fn smtp(config: &Config) -> anyhow::Result<Smtp> {
 }
 
 fn gateway(config: &Config, url: &str, clock: &Arc<dyn Clock>) -> anyhow::Result<Gateway> {
+    let ca = &config.phone.ca_file;
     let config = GatewayConfig {
         url: url.to_owned(),
         key: Secret::new(secret_file(&config.phone.secret_file)?),
-        ca_file: None,
+        ca_file: (!ca.is_empty()).then(|| PathBuf::from(ca)),
         timeout: Duration::from_secs(config.phone.timeout_seconds),
     };
     Gateway::new(config, courier_clock(clock)).map_err(|e| anyhow::anyhow!("[phone] {e}"))
+}
+
+/// The gateway for texts, and the one for calls where calls are offered; connects to nothing.
+pub fn gateways(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<(Gateway, Option<Gateway>)> {
+    let text = gateway(config, &config.phone.text_url, clock)?;
+    let call = match config.phone.call_url.as_str() {
+        "" => None,
+        url => Some(gateway(config, url, clock)?),
+    };
+    Ok((text, call))
+}
+
+/// The machine's clock, for commands that need no database.
+pub fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock::new())
 }
 
 /// The providers the configuration names, and the captured outbox if there is one.
@@ -160,9 +194,10 @@ pub fn courier(
         courier.mail = Arc::new(smtp(config)?);
     }
     if config.phone.mode == PhoneMode::Gateway {
-        courier.text = Arc::new(gateway(config, &config.phone.text_url, clock)?);
-        if !config.phone.call_url.is_empty() {
-            courier.call = Arc::new(gateway(config, &config.phone.call_url, clock)?);
+        let (text, call) = gateways(config, clock)?;
+        courier.text = Arc::new(text);
+        if let Some(call) = call {
+            courier.call = Arc::new(call);
         }
     }
     Ok((courier, config.captures().then_some(captured)))
@@ -174,9 +209,11 @@ pub fn courier(
 /// With what to mend, in words for the operator.
 pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
     data_dir(&config)?;
-    let db = db::Db::open(&db_config(&config)?)
-        .await
-        .context("the database cannot be opened")?;
+    let db = open(&db_config(&config)?).await?;
+    up_to_date(config, wishes, db).await
+}
+
+async fn up_to_date(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Result<App> {
     db.migrate(portal::statements::MIGRATIONS)
         .await
         .context("the database cannot be brought up to date")?;
@@ -188,6 +225,54 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
     Ok(app)
 }
 
+/// Opens a database, for itself unless `at` says otherwise.
+///
+/// # Errors
+/// With what to mend, in words for the operator.
+pub async fn open(at: &db::Config) -> anyhow::Result<db::Db> {
+    db::Db::open(at).await.map_err(|e| match e {
+        db::OpenError::Locked { .. } => anyhow::anyhow!(
+            "{e}. Stop that one first; several at the same time need PostgreSQL (storage.database_url)"
+        ),
+        e => e.into(),
+    })
+}
+
+/// For short commands that write: works beside a running portal too, and never changes the schema under one.
+///
+/// # Errors
+/// With what to mend, in words for the operator.
+pub async fn operator(config: Config) -> anyhow::Result<App> {
+    let wishes = Wishes {
+        pseudo_locale: false,
+        make_key: false,
+        clock: None,
+    };
+    data_dir(&config)?;
+    let mut at = db_config(&config)?;
+    let db = match db::Db::open(&at).await {
+        Err(db::OpenError::Locked { .. }) => {
+            at.beside = true;
+            open(&at).await?
+        }
+        opened => opened?,
+    };
+    let newest = portal::statements::MIGRATIONS
+        .last()
+        .map_or(0, |m| m.number);
+    match db.version().await? {
+        v if v == newest => put_together(config, &wishes, db).await,
+        // Nothing is there yet that could be spoilt.
+        0 if !at.beside => up_to_date(config, &wishes, db).await,
+        v if v > newest => bail!(
+            "the database has schema version {v}, which this program (version {newest}) does not know: use the newer program"
+        ),
+        v => bail!(
+            "the database has schema version {v}, this program wants {newest}: stop the portal, make a backup, then run `securemail migrate`"
+        ),
+    }
+}
+
 /// For commands that only look: works beside a running portal, takes no lock, cannot write.
 ///
 /// # Errors
@@ -195,15 +280,13 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
 pub async fn reader(config: Config) -> anyhow::Result<App> {
     let mut at = db_config(&config)?;
     at.read_only = true;
-    let db = db::Db::open(&at)
-        .await
-        .context("the database cannot be opened")?;
+    let db = open(&at).await?;
     put_together(
         config,
         &Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
         db,
     )
@@ -214,32 +297,34 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
     let data_dir = data_dir(&config)?;
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let path = key_path(&config);
-    let keys = if path.exists() {
-        InstanceKey::load(&path).context("the instance key cannot be used")?
-    } else if wishes.make_key {
+    let keys = if wishes.make_key && !path.exists() {
         let key = InstanceKey::generate(random.as_ref());
         key.save(&path)
             .context("the instance key cannot be written")?;
         key
     } else {
-        bail!(
-            "there is no instance key at {}: make one with `securemail keys generate`, or put back the one this data was sealed with",
-            path.display()
-        );
+        crate::commands::instance_key(&path)?
     };
     let offset = db
         .clock_offset()
         .await
         .context("the database does not tell its time")?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::with_offset(offset));
+    let clock: Arc<dyn Clock> = match &wishes.clock {
+        None => Arc::new(SystemClock::with_offset(offset)),
+        Some(file) => Arc::new(MovedClock {
+            machine: SystemClock::new(),
+            file: file.clone(),
+        }),
+    };
     let (courier, captured) = courier(&config, &clock)?;
     let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
     let site = Site::new(Settings {
         public_url: config.server.public_url.clone(),
-        extra_hosts: wishes.extra_hosts.clone(),
         product: config.operator.product_name.clone(),
         support_email: some(&config.operator.support_email),
         support_phone: some(&config.operator.support_phone),
+        support_hours: some(&config.operator.support_hours),
+        emergency: Emergency::new(&config.operator.country, &config.policy.emergency_words),
         trusted_proxies: config.server.trusted_proxies.clone(),
         time_zone: config.operator.time_zone.clone(),
         language: Lang::En,
@@ -267,6 +352,25 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
         random,
         config,
     }))
+}
+
+/// The machine's clock, ahead by as many seconds as a file says; not ahead while there is no such file.
+struct MovedClock {
+    machine: SystemClock,
+    file: PathBuf,
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> i64 {
+        let ahead = std::fs::read_to_string(&self.file)
+            .ok()
+            .and_then(|text| text.trim().parse::<i64>().ok());
+        // A file that is just being written says nothing: the clock stays as far ahead as it was.
+        if let Some(seconds) = ahead {
+            self.machine.set_offset(seconds.saturating_mul(1_000_000));
+        }
+        self.machine.now()
+    }
 }
 
 fn hostname() -> String {

@@ -208,7 +208,7 @@ async fn a_wrong_key_is_noticed() {
     assert_eq!(error.code(), Some(401));
     let said = TextSender::check(&gateway).await.unwrap_err();
     assert!(
-        said.contains("401: bad signature") && said.contains("key of the text section"),
+        said.contains("401: bad signature") && said.contains("the address and the secret"),
         "{said}"
     );
 }

@@ -23,6 +23,11 @@ pub(crate) use statement::{accepted, row_values};
 /// In-flight writes that [`Postgres::close`] waits for; far more than connections.
 const IN_FLIGHT: u32 = 1 << 20;
 
+/// Whether the address can be understood; connects to nothing.
+pub(crate) fn check(config: &Config) -> Result<(), OpenError> {
+    url::parse(config).map(|_| ())
+}
+
 pub(crate) struct Postgres {
     pool: Pool,
     timeout: Duration,

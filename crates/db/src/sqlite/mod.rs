@@ -1,7 +1,7 @@
 //! SQLite: one writer thread with group commit, read-only connections for inline reads.
 //!
-//! One process serves one file. A lock file beside it keeps a second one out, because two writers would wait for each other
-//! by sleeping, and the second would not see the first one's queue.
+//! One process serves one file. A lock file beside it keeps a second one out, because two writers wait for each other by
+//! sleeping, and the second does not see the first one's queue. A short command of the operator may write beside it.
 
 mod classify;
 mod maintain;
@@ -68,7 +68,11 @@ impl Sqlite {
         create_private(path)?;
         // Two spellings of one path must meet at one lock.
         db.path = path.canonicalize().map_err(|e| cannot(path, e))?;
-        let lock = lock(&db.path)?;
+        let lock = if config.beside {
+            None
+        } else {
+            Some(lock(&db.path)?)
+        };
         let writer = connect_writer(&db.path).map_err(|e| cannot(&db.path, e))?;
         let (sender, orders) = crossbeam_channel::unbounded();
         let (end, ended) = oneshot::channel();

@@ -293,6 +293,27 @@ async fn a_second_process_is_kept_out() {
     Db::open(&other).await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_of_the_operator_writes_beside_the_one_that_serves() {
+    let test = testing::sqlite(MIGRATIONS).await;
+    let mut beside = test.config().clone();
+    beside.beside = true;
+    let guest = Db::open(&beside).await.unwrap();
+    // Both write at once; each waits for the other and nothing is lost.
+    let all: Vec<_> = (0..40)
+        .map(|n| {
+            let db = if n % 2 == 0 { &*test } else { &guest }.clone();
+            tokio::spawn(async move { db.write(add(n)).await })
+        })
+        .collect();
+    for written in all {
+        written.await.unwrap().unwrap();
+    }
+    guest.close().await;
+    test.write(add(40)).await.unwrap();
+    assert_eq!(ids(&test).await, (0..=40).collect::<Vec<i64>>());
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn files_are_for_their_owner_only() {

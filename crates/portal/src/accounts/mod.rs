@@ -1,8 +1,10 @@
 //! People: names, addresses, factors, sessions. What several features share; no HTTP here.
 
+pub mod address;
 pub mod create;
 pub mod device;
 pub mod email;
+pub mod ended;
 pub mod model;
 pub mod password;
 pub mod pending;

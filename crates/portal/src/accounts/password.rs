@@ -2,9 +2,11 @@
 
 use super::{Email, PersonName, store};
 use crate::app::App;
+use crate::app::span::DAY;
 use crate::config::PasswordPreset;
 use crate::fault::Fault;
 use crate::keys::{self, Holder};
+use crate::limits::Limit;
 use db::{Id, Stmt};
 use vault::policy::{Preset, Rule, Rules};
 use vault::{KeyPair, PasswordRecord, Prk, WrapKey};
@@ -104,10 +106,10 @@ pub async fn consider(app: &App, person: Id, rules: &Rules, typed: &str) -> Resu
 /// # Errors
 /// When the database is away or the row was changed.
 pub async fn email_of(app: &App, person: Id) -> Result<Email, Fault> {
-    let (bidx, sealed) = store::address_of(&app.db, person)
+    let row = super::address::of_person(app, person)
         .await?
         .ok_or_else(|| Fault::Internal(format!("person {person} has no address")))?;
-    let text: String = super::create::EMAIL.open_by(app, &bidx, &sealed)?;
+    let text: String = super::create::EMAIL.open_by(app, &row.bidx, &row.email_f)?;
     Email::parse(&text)
         .map_err(|_| Fault::Internal(format!("the address of person {person} is none")))
 }
@@ -135,10 +137,14 @@ pub async fn prove(app: &App, record: &[u8], typed: &str) -> Result<Option<Prk>,
         .await?)
 }
 
-/// Whether a new password is one of the last ones, where the rules remember any.
+/// Checks of a password against earlier ones that one account allows in a day. The one in force is among them, so that each check is a
+/// guess at it.
+pub const REMEMBERED_A_DAY: i64 = 20;
+
+/// Whether a new password is one of the last ones, where the rules remember any. Each check is counted before it is made.
 ///
 /// # Errors
-/// When the database is away or too many passwords wait.
+/// [`Fault::TooMany`] when too many were made today; when the database is away or too many passwords wait.
 pub async fn is_remembered(
     app: &App,
     person: Id,
@@ -148,6 +154,17 @@ pub async fn is_remembered(
     let most = i64::try_from(rules.remembered).unwrap_or(0);
     if most == 0 {
         return Ok(false);
+    }
+    let (who, now) = (person.to_string(), app.now());
+    let limit = Limit::new("remembered", &who, REMEMBERED_A_DAY, DAY);
+    match app.db.write(vec![limit.take(now)]).await {
+        Ok(_) => {}
+        Err(db::WriteError::Conflict { .. }) => {
+            return Err(Fault::TooMany {
+                until: limit.until(&app.db, now).await?,
+            });
+        }
+        Err(e) => return Err(e.into()),
     }
     for old in store::past_passwords(&app.db, person, most).await? {
         if prove(app, &old.data, typed).await?.is_some() {

@@ -4,6 +4,7 @@
 //! the keys are wrapped under the token in the cookie. Becoming a session makes a new token (session fixation) and deletes
 //! the row with `expect 1`, so that one password gives one session.
 
+use super::session::Shown;
 use crate::app::App;
 use crate::app::span::MINUTE;
 use crate::fault::Fault;
@@ -16,8 +17,8 @@ pub const LIFE: i64 = 10 * MINUTE;
 
 statements! {
     INSERT = "INSERT INTO sign_in (hash, person, wrap, practice, next, needs_code, must_change, trust, created_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $9)";
-    FIND = "SELECT person, wrap, practice, next, needs_code, must_change, trust, factor_at FROM sign_in WHERE hash = $1 AND ends_at > $2";
-    PASSED = "UPDATE sign_in SET needs_code = FALSE, trust = $2, factor_at = $3 WHERE hash = $1 AND needs_code AND ends_at > $3";
+    FIND = "SELECT person, wrap, practice, next, needs_code, must_change, trust, factor, factor_at FROM sign_in WHERE hash = $1 AND ends_at > $2";
+    PASSED = "UPDATE sign_in SET needs_code = FALSE, trust = $2, factor = $3, factor_at = $4 WHERE hash = $1 AND needs_code AND ends_at > $4";
     FINISH = "DELETE FROM sign_in WHERE hash = $1 AND ends_at > $2";
     FORGET = "DELETE FROM sign_in WHERE person = $1";
     SWEEP = "DELETE FROM sign_in WHERE ends_at <= $1";
@@ -32,6 +33,7 @@ row! {
         needs_code: bool,
         must_change: bool,
         trust: bool,
+        factor: Option<Id>,
         factor_at: Option<i64>,
     }
 }
@@ -55,8 +57,8 @@ pub struct Pending {
     pub must_change: bool,
     /// Whether the person asked for this browser to be trusted, with the code.
     pub trust: bool,
-    /// When the code was passed.
-    pub factor_at: Option<i64>,
+    /// The own phone whose code was passed.
+    pub shown: Option<Shown>,
 }
 
 /// The row of a new one.
@@ -104,13 +106,13 @@ pub async fn find(app: &App, token: Token) -> Result<Option<Pending>, Fault> {
         needs_code: r.needs_code,
         must_change: r.must_change,
         trust: r.trust,
-        factor_at: r.factor_at,
+        shown: Shown::of(r.factor, r.factor_at),
     }))
 }
 
 /// The code was right; something else is still owed.
-pub fn passed(token: &Token, trust: bool, now: i64) -> Stmt {
-    q!(PASSED, token.hash(), trust, now).expect(1)
+pub fn passed(token: &Token, trust: bool, shown: Shown) -> Stmt {
+    q!(PASSED, token.hash(), trust, shown.factor, shown.at).expect(1)
 }
 
 /// It becomes a session: once.

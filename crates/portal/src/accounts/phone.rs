@@ -59,6 +59,9 @@ pub enum PhoneError {
     /// Premium, shared-cost, satellite, pager, short numbers.
     #[error("phone-special")]
     Special,
+    /// A landline where a mobile phone is asked for: it takes no texts.
+    #[error("phone-landline-only")]
+    LandlineOnly,
     /// An extension that is not 1 to 6 digits.
     #[error("phone-ext")]
     Extension,
@@ -98,7 +101,8 @@ impl Phone {
         if digits > 15 {
             return Err(PhoneError::Shape);
         }
-        match parsed.number_type(&phonenumber::metadata::DATABASE) {
+        let numbered = parsed.number_type(&phonenumber::metadata::DATABASE);
+        match numbered {
             Type::PremiumRate
             | Type::SharedCost
             | Type::Pager
@@ -108,6 +112,8 @@ impl Phone {
             | Type::StandardRate
             | Type::Carrier
             | Type::Voicemail
+            // Forwarding numbers at the price of a premium call (+44 70).
+            | Type::PersonalNumber
             | Type::NoInternational => {
                 return Err(PhoneError::Special);
             }
@@ -123,6 +129,10 @@ impl Phone {
         // Satellite and international networks (+881, +882, +883, +979) belong to no country, so they are never listed.
         if !id.is_some_and(|c| allowed.iter().any(|a| a.eq_ignore_ascii_case(&c))) {
             return Err(PhoneError::Country);
+        }
+        // Where the numbering plan tells them apart (not in North America).
+        if kind == PhoneKind::Mobile && numbered == Type::FixedLine {
+            return Err(PhoneError::LandlineOnly);
         }
         if ext.is_some() && kind == PhoneKind::Mobile {
             return Err(PhoneError::ExtensionOnMobile);
@@ -182,7 +192,13 @@ fn split_extension(typed: &str) -> Result<(String, Option<String>), PhoneError> 
             let tail =
                 lower[at + mark.len()..].trim_matches(|c: char| c == ' ' || c == '.' || c == ':');
             if tail.is_empty() || tail.len() > 6 || !tail.bytes().all(|b| b.is_ascii_digit()) {
-                return Err(PhoneError::Extension);
+                // Words that happen to hold an x are no number at all.
+                let words = lower[..at].chars().any(char::is_alphabetic);
+                return Err(if words {
+                    PhoneError::Shape
+                } else {
+                    PhoneError::Extension
+                });
             }
             return Ok((
                 typed[..at].trim().trim_end_matches(',').to_owned(),
@@ -264,6 +280,8 @@ mod tests {
             ("12", PhoneError::Shape),
             ("call me", PhoneError::Shape),
             ("555-CALL-NOW", PhoneError::Shape),
+            ("robin@patients.example", PhoneError::Shape),
+            ("212 664 7665 ext. front desk", PhoneError::Extension),
             ("000 000 0000", PhoneError::Shape),
             ("212 664 76655555555555", PhoneError::Shape),
             ("+44 20 7946 0958", PhoneError::Country),
@@ -275,6 +293,21 @@ mod tests {
         for typed in ["+882 16 000 0000", "+881 6 1234 5678", "+979 1 2345 6789"] {
             assert!(us(typed, PhoneKind::Mobile).is_err(), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_landline_takes_no_texts_where_the_plan_tells_them_apart() {
+        let gb = |typed: &str, kind| Phone::parse(typed, kind, "GB", &["GB".into()]);
+        assert!(gb("020 7946 0958", PhoneKind::Landline).is_ok());
+        assert_eq!(
+            gb("020 7946 0958", PhoneKind::Mobile),
+            Err(PhoneError::LandlineOnly)
+        );
+        assert!(gb("07400 123456", PhoneKind::Mobile).is_ok());
+        assert_eq!(
+            gb("070 1234 5678", PhoneKind::Mobile),
+            Err(PhoneError::Special)
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::keys::Keyring;
 use crate::practices::{self, Profile};
 use crate::sealed::Column;
+use crate::web::Lang;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 use vault::Token;
 
@@ -21,23 +22,23 @@ pub const NAME: Column = Column("person.name");
 pub const ABOUT: Column = Column("session.about");
 
 statements! {
-    SESSION = "SELECT person, practice, wrap, factor_at, stepup_at, device, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
-    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
+    SESSION = "SELECT person, practice, wrap, factor, factor_at, passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
+    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
+    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, pr.second_opener_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
-    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor_at, stepup_at, device, about_f, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)";
+    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13)";
+    REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     SEEN = "UPDATE session SET seen_at = $2 WHERE hash = $1 AND ended_at IS NULL";
     END = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE hash = $1 AND ended_at IS NULL";
     END_OF_PERSON = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE person = $1 AND ended_at IS NULL AND hash <> $4";
-    END_ALL = "UPDATE session SET ended_at = $1, ended_why = 'restored', wrap = NULL WHERE ended_at IS NULL";
-    STEPPED = "UPDATE session SET factor_at = $2 WHERE hash = $1 AND ended_at IS NULL";
-    REAUTHENTICATED = "UPDATE session SET stepup_at = $2 WHERE hash = $1 AND ended_at IS NULL";
-    SET_PRACTICE = "UPDATE session SET practice = $2 WHERE hash = $1 AND ended_at IS NULL";
-    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, factor_at = $7, seen_at = $8 WHERE hash = $1 AND ended_at IS NULL";
+    STEPPED = "UPDATE session SET factor = $2, factor_at = $3 WHERE hash = $1 AND ended_at IS NULL";
+    PASSED = "UPDATE session SET passed = $3 WHERE hash = $1 AND passed = $2 AND ended_at IS NULL";
+    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7 WHERE hash = $1 AND ended_at IS NULL";
+    TERMS_SHOWN = "UPDATE session SET terms_shown = TRUE WHERE hash = $1 AND ended_at IS NULL";
+    IS_THERE = "SELECT COUNT(*) FROM session WHERE hash = $1 AND ended_at IS NULL";
     ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
     END_ONE = "UPDATE session SET ended_at = $3, ended_why = 'ended_elsewhere', wrap = NULL WHERE hash = $1 AND person = $2 AND ended_at IS NULL";
-    REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     LIST = "SELECT hash, about_f, created_at, seen_at, ends_at, device FROM session WHERE person = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC";
     OLDEST_BEYOND = "UPDATE session SET ended_at = $2, ended_why = 'too_many', wrap = NULL WHERE hash IN (SELECT hash FROM session WHERE person = $1 AND ended_at IS NULL ORDER BY seen_at DESC LIMIT 1000 OFFSET $3)";
     SWEEP_IDLE = "UPDATE session SET ended_at = $1, ended_why = 'idle', wrap = NULL WHERE ended_at IS NULL AND (ends_at <= $1 OR seen_at + idle <= $1)";
@@ -51,9 +52,12 @@ row! {
         person: Id,
         practice: Option<Id>,
         wrap: Option<Vec<u8>>,
+        factor: Option<Id>,
         factor_at: Option<i64>,
+        passed: Vec<u8>,
         stepup_at: Option<i64>,
         device: Option<Vec<u8>>,
+        terms_shown: bool,
         idle: i64,
         created_at: i64,
         seen_at: i64,
@@ -71,6 +75,8 @@ row! {
         two_step: bool,
         state: String,
         current_key: Id,
+        accepted: Option<i64>,
+        in_force: Option<i64>,
     }
     #[derive(Debug)]
     struct SeatRow {
@@ -80,6 +86,7 @@ row! {
         permissions: String,
         profile_f: Vec<u8>,
         current_key: Id,
+        second_opener_at: Option<i64>,
     }
     /// One line of the session list.
     #[derive(Debug)]
@@ -98,6 +105,28 @@ pub const LATE: i64 = DAY;
 /// Parallel sessions of one person; the oldest ends.
 pub const PARALLEL: i64 = 10;
 
+/// An own phone of a person whose code was entered. A code to a number that a practice has on file is none: it says only that the
+/// practice knows this reader, see [`Signed::passed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// The factor row of the phone.
+    pub factor: Id,
+    /// When, microseconds UTC.
+    pub at: i64,
+}
+
+impl Shown {
+    /// The two columns of a row that keeps it.
+    pub(super) fn columns(shown: Option<Shown>) -> (Option<Id>, Option<i64>) {
+        (shown.map(|s| s.factor), shown.map(|s| s.at))
+    }
+
+    /// Reads the two columns.
+    pub(super) fn of(factor: Option<Id>, at: Option<i64>) -> Option<Shown> {
+        factor.zip(at).map(|(factor, at)| Shown { factor, at })
+    }
+}
+
 /// A seat as the navigation shows it.
 #[derive(Debug, Clone)]
 pub struct SeatView {
@@ -107,6 +136,8 @@ pub struct SeatView {
     pub profile: Profile,
     /// The seat mailbox's current key pair.
     pub key: Id,
+    /// Whether a recovery sheet of the practice was typed back.
+    pub second_opener: bool,
 }
 
 /// A signed-in person with everything a request needs.
@@ -136,10 +167,16 @@ pub struct Signed {
     pub unread: i64,
     /// Whether the plan and the role let this person write to anybody.
     pub can_compose: bool,
-    /// When a second factor was passed in this session.
-    pub factor_at: Option<i64>,
+    /// The own phone whose code was entered last in this session.
+    pub shown: Option<Shown>,
+    /// The practices to which a code to a number on their file has shown this reader, in this session.
+    pub passed: Vec<Id>,
     /// When the password was last given in this session.
     pub stepup_at: Option<i64>,
+    /// The terms in force are newer than those the person has accepted: nothing new may be written before they accept them.
+    pub terms_due: bool,
+    /// The person was shown the newer terms in this session, and reads on without accepting them.
+    pub terms_shown: bool,
     /// The device cookie's hash this session began with.
     pub device: Option<Vec<u8>>,
     /// When it ends without activity.
@@ -161,7 +198,7 @@ impl Signed {
 pub enum Found {
     /// In force.
     Live(Box<Signed>),
-    /// It was in force within the last day: late forms are kept for this person.
+    /// It was in force within the last day; see [`Found::late`].
     Ended {
         /// Whose.
         person: Id,
@@ -172,6 +209,22 @@ pub enum Found {
     },
     /// Never heard of it.
     Unknown,
+}
+
+impl Found {
+    /// Whose late form is kept, and the practice that was open: of a session that ran out by itself. One that somebody ended
+    /// (signing out, a new password, *End* in the list, a restore) writes nothing any more: whoever still has its cookie may be
+    /// the reason it was ended.
+    pub fn late(&self) -> Option<(Id, Option<Id>)> {
+        match self {
+            Found::Ended {
+                person,
+                practice,
+                why,
+            } if matches!(why.as_str(), "idle" | "too_many") => Some((*person, *practice)),
+            _ => None,
+        }
+    }
 }
 
 /// Loads a session in one snapshot of five statements, whatever the size of the mailbox. Counts as activity, written at
@@ -186,7 +239,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         .db
         .read(vec![
             q!(SESSION, hash),
-            q!(PERSON, hash),
+            q!(PERSON, hash, Lang::REAL.len() as i64),
             q!(SEATS, hash),
             q!(UNREAD, hash),
             q!(PLAN, hash, now),
@@ -242,6 +295,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
                 permissions: Permissions::parse(&r.permissions),
             },
             key: r.current_key,
+            second_opener: r.second_opener_at.is_some(),
         });
     }
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
@@ -268,8 +322,12 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         seats: views,
         unread,
         can_compose,
-        factor_at: s.factor_at,
+        shown: Shown::of(s.factor, s.factor_at),
+        passed: practices_of(&s.passed),
         stepup_at: s.stepup_at,
+        // An account that accepted none was not made by the sign-up.
+        terms_due: p.accepted.zip(p.in_force).is_some_and(|(a, f)| a < f),
+        terms_shown: s.terms_shown,
         device: s.device,
         idle_ends_at: if s.seen_at + MINUTE <= now {
             now + s.idle
@@ -281,6 +339,15 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     })))
 }
 
+fn practices_of(column: &[u8]) -> Vec<Id> {
+    let (ids, _) = column.as_chunks::<16>();
+    ids.iter().map(|id| Id::from(*id)).collect()
+}
+
+fn passed_column(practices: &[Id]) -> Vec<u8> {
+    practices.iter().flat_map(|p| *p.as_bytes()).collect()
+}
+
 /// The row of a new session. `practice` is the seat it opens with.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub fn insert(
@@ -289,7 +356,7 @@ pub fn insert(
     person: Id,
     practice: Option<Id>,
     ring: &Keyring,
-    factor_at: Option<i64>,
+    shown: Option<Shown>,
     device: Option<&[u8]>,
     source: &Source,
 ) -> Stmt {
@@ -298,13 +365,16 @@ pub fn insert(
     let idle = app.config.policy.idle_minutes * MINUTE;
     let ends = now + app.config.policy.session_hours * HOUR;
     let about = ABOUT.seal_by(app, &hash, source);
+    let (factor, factor_at) = Shown::columns(shown);
     q!(
         INSERT,
         hash,
         person,
         practice,
         ring.wrap_for_session(app, token),
+        factor,
         factor_at,
+        Vec::<u8>::new(),
         now,
         device.map(<[u8]>::to_vec),
         about,
@@ -330,24 +400,20 @@ pub fn end_all(person: Id, why: &str, but: &[u8; 32], now: i64) -> Stmt {
     q!(END_OF_PERSON, person, now, why, but).any()
 }
 
-/// Ends every session of everybody: after a restore.
-pub fn end_everybody(now: i64) -> Stmt {
-    q!(END_ALL, now).any()
+/// A code to an own phone was entered in this session.
+pub fn stepped(hash: &[u8], shown: Shown) -> Stmt {
+    q!(STEPPED, hash, shown.factor, shown.at).expect(1)
 }
 
-/// The session passed a second factor.
-pub fn stepped(hash: &[u8], now: i64) -> Stmt {
-    q!(STEPPED, hash, now).expect(1)
-}
-
-/// The password was given again.
-pub fn reauthenticated(hash: &[u8], now: i64) -> Stmt {
-    q!(REAUTHENTICATED, hash, now).expect(1)
-}
-
-/// The session works in another practice, or as the person themselves.
-pub fn set_practice(hash: &[u8], practice: Option<Id>) -> Stmt {
-    q!(SET_PRACTICE, hash, practice).expect(1)
+/// A code to a number on a practice's file was entered in this session: it shows the reader to that practice and proves nothing
+/// else. Conflicts when another one was added meanwhile.
+pub fn passed(s: &Signed, practice: Id) -> Stmt {
+    let mut all = s.passed.clone();
+    if !all.contains(&practice) {
+        all.push(practice);
+    }
+    let before = passed_column(&s.passed);
+    q!(PASSED, s.actor.session, before, passed_column(&all)).expect(1)
 }
 
 /// What changes when a session gets a new token.
@@ -357,8 +423,6 @@ pub struct Renewal {
     pub practice: Option<Id>,
     /// When the password was last given.
     pub stepup_at: Option<i64>,
-    /// When a second factor was last passed.
-    pub factor_at: Option<i64>,
 }
 
 impl Renewal {
@@ -367,7 +431,6 @@ impl Renewal {
         Renewal {
             practice: s.actor.practice(),
             stepup_at: s.stepup_at,
-            factor_at: s.factor_at,
         }
     }
 }
@@ -400,11 +463,31 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
         about,
         to.practice,
         to.stepup_at,
-        to.factor_at,
         app.now()
     )
     .expect(1);
     Ok((token, stmt))
+}
+
+/// The newer terms were shown in this session.
+pub fn terms_shown(hash: &[u8]) -> Stmt {
+    q!(TERMS_SHOWN, hash).expect(1)
+}
+
+/// Writes rows after which a session goes on under `token`, new or renewed. When nobody knows whether they were written, the row is
+/// looked for: the browser must get the cookie of the session there is, or it is out.
+///
+/// # Errors
+/// When they were not written, or it cannot be found out.
+pub async fn write_with(app: &App, token: &Token, rows: Vec<Stmt>) -> Result<(), Fault> {
+    match app.db.write(rows).await {
+        Ok(_) => Ok(()),
+        Err(e) if e.is_unknown() => match app.db.one::<i64>(q!(IS_THERE, token.hash())).await {
+            Ok(Some(n)) if n > 0 => Ok(()),
+            _ => Err(e.into()),
+        },
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Ends one session of a person, from the list.

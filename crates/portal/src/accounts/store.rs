@@ -3,10 +3,10 @@
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
-    ADDRESS = "SELECT person, mailbox, email_f FROM address WHERE bidx = $1";
-    ADDRESS_OF = "SELECT bidx, email_f FROM address WHERE person = $1 ORDER BY verified_at LIMIT 1";
-    ADDRESS_OF_MAILBOX = "SELECT bidx, email_f, person FROM address WHERE mailbox = $1 ORDER BY verified_at LIMIT 1";
-    INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    ANYBODY = "SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p";
+    ADDRESS = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE bidx = $1";
+    ADDRESS_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY verified_at, bidx LIMIT 1";
+    INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $2, $7)";
     PERSON = "SELECT id, name_f, lang, tz, personal, two_step, sign_ins, recovery_offered, state, version FROM person WHERE id = $1";
     INSERT_PERSON = "INSERT INTO person (id, name_f, lang, tz, member_no_f, specialty_f, personal, two_step, sign_ins, recovery_offered, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'active', 1, $9)";
     TOUCH_PERSON = "UPDATE person SET version = version + 1 WHERE id = $1 AND version = $2";
@@ -15,14 +15,20 @@ statements! {
     RECOVERY_OFFERED = "UPDATE person SET recovery_offered = recovery_offered + 1 WHERE id = $1";
     FACTORS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND state = 'active' ORDER BY created_at";
     PAST_PASSWORDS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND kind = 'password' ORDER BY created_at DESC LIMIT $2";
-    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, pepper_id, verified_at, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8)";
+    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, verified_at, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9)";
     RETIRE_FACTORS = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = $2 AND state = 'active'";
 }
 
 row! {
     /// Where mail to an address goes.
     #[derive(Debug, Clone)]
-    pub struct AddressRow { pub person: Id, pub mailbox: Id, pub email_f: Vec<u8>, }
+    pub struct AddressRow {
+        pub bidx: Vec<u8>,
+        pub person: Id,
+        pub mailbox: Id,
+        pub email_f: Vec<u8>,
+        pub mac: Vec<u8>,
+    }
 }
 
 row! {
@@ -56,34 +62,42 @@ row! {
     }
 }
 
-/// Who an address belongs to.
-pub async fn address(db: &Db, bidx: &[u8]) -> Result<Option<AddressRow>, ReadError> {
+/// Whether anybody has an account here.
+pub async fn anybody(db: &Db) -> Result<bool, ReadError> {
+    Ok(db.one::<i64>(q!(ANYBODY)).await?.unwrap_or(0) > 0)
+}
+
+/// Who an address belongs to. The caller checks the stamp.
+pub(super) async fn address(db: &Db, bidx: &[u8]) -> Result<Option<AddressRow>, ReadError> {
     db.one(q!(ADDRESS, bidx)).await
 }
 
-/// The first address of a person: (blind index, sealed address).
-pub async fn address_of(db: &Db, person: Id) -> Result<Option<(Vec<u8>, Vec<u8>)>, ReadError> {
+/// The first address of a person. The caller checks the stamp.
+pub(super) async fn address_of(db: &Db, person: Id) -> Result<Option<AddressRow>, ReadError> {
     db.one(q!(ADDRESS_OF, person)).await
 }
 
-/// The address whose new mail goes to a mailbox: (blind index, sealed address, person).
-pub async fn address_of_mailbox(
-    db: &Db,
-    mailbox: Id,
-) -> Result<Option<(Vec<u8>, Vec<u8>, Id)>, ReadError> {
-    db.one(q!(ADDRESS_OF_MAILBOX, mailbox)).await
-}
-
 /// A new address. `bidx` is the primary key: a second account for it is impossible.
-pub fn insert_address(
+pub(super) fn insert_address(
     bidx: &[u8],
     epoch: u8,
     person: Id,
     mailbox: Id,
     email_f: &[u8],
     now: i64,
+    mac: &[u8; 32],
 ) -> Stmt {
-    q!(INSERT_ADDRESS, bidx, epoch, person, mailbox, email_f, now).expect(1)
+    q!(
+        INSERT_ADDRESS,
+        bidx,
+        epoch,
+        person,
+        mailbox,
+        email_f,
+        now,
+        mac
+    )
+    .expect(1)
 }
 
 /// One person.
@@ -149,14 +163,14 @@ pub async fn past_passwords(db: &Db, person: Id, most: i64) -> Result<Vec<Factor
     db.all(q!(PAST_PASSWORDS, person, most)).await
 }
 
-/// A new factor.
+/// A new factor. `bidx` is the blind index of a phone with its key epoch.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub fn insert_factor(
     id: Id,
     person: Id,
     kind: &str,
     data: &[u8],
-    bidx: Option<Vec<u8>>,
+    bidx: Option<(&[u8; 32], u8)>,
     pepper_id: i64,
     verified_at: Option<i64>,
     now: i64,
@@ -167,7 +181,8 @@ pub fn insert_factor(
         person,
         kind,
         data,
-        bidx,
+        bidx.map(|(index, _)| index.to_vec()),
+        bidx.map(|(_, epoch)| i64::from(epoch)),
         pepper_id,
         verified_at,
         now

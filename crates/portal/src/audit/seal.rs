@@ -14,7 +14,7 @@ use vault::hash::Sha256;
 const BLOCK: i64 = 500;
 /// An event that waits longer than this for its block raises an alarm.
 pub const ALARM: i64 = MINUTE;
-/// How often the sealer looks.
+/// How often the sealer looks, in microseconds.
 pub const EVERY: i64 = SECOND;
 
 /// The head of the chain.
@@ -77,6 +77,15 @@ pub async fn head(app: &App) -> Result<Head, Fault> {
         },
         |(seq, hash)| Head { seq, hash },
     ))
+}
+
+/// How old the trail is: when the oldest event happened that waits for its block (`None`: nothing waits), and when the last
+/// block was made (`None`: there is none yet). Microseconds UTC.
+///
+/// # Errors
+/// When the database is away.
+pub async fn ages(db: &db::Db) -> Result<(Option<i64>, Option<i64>), Fault> {
+    Ok(store::ages(db).await?)
 }
 
 /// Seals everything that is pending. Gives how many events were sealed.

@@ -98,6 +98,60 @@ impl Config {
                 "set both, or neither",
             );
         }
+        if self.https() && self.server.tls_certificate_file.is_empty() && !self.captures() {
+            if self.server.trusted_proxies.is_empty() {
+                say(
+                    Severity::Warning,
+                    "server.trusted_proxies",
+                    "no proxy is trusted: every client will seem to be the proxy, and limits by address will hit everybody at once",
+                    "name the proxy that ends TLS, such as [\"127.0.0.1\"]",
+                );
+            }
+        } else if !self.https() && !self.server.tls_certificate_file.is_empty() {
+            say(
+                Severity::Error,
+                "server.public_url",
+                "HTTPS is served, but links would say http",
+                "write https://…",
+            );
+        }
+        for proxy in &self.server.trusted_proxies {
+            if let Err(error) = crate::web::Network::parse(proxy) {
+                say(
+                    Severity::Error,
+                    "server.trusted_proxies",
+                    &error.to_string(),
+                    "write an address or a block",
+                );
+            }
+        }
+        if self.storage.data_dir.is_empty() {
+            say(
+                Severity::Error,
+                "storage.data_dir",
+                "it is empty",
+                "write a folder such as /var/lib/securemail",
+            );
+        }
+        if !(1..=1000).contains(&self.storage.database_connections) {
+            say(
+                Severity::Error,
+                "storage.database_connections",
+                "it must be 1 to 1000",
+                "16 is the default",
+            );
+        }
+        if self.storage.database_url.is_empty()
+            && !(self.storage.database_password_file.is_empty()
+                && self.storage.database_ca_file.is_empty())
+        {
+            say(
+                Severity::Warning,
+                "storage.database_url",
+                "the embedded database has no password and no certificates; both settings do nothing",
+                "write the address of the PostgreSQL server, or take them out",
+            );
+        }
         if self.captures() && !self.listens_on_loopback() {
             say(
                 Severity::Error,
@@ -184,6 +238,33 @@ impl Config {
                 "30 is the default",
             );
         }
+        if !(0..=365).contains(&self.policy.trusted_device_days) {
+            say(
+                Severity::Error,
+                "policy.trusted_device_days",
+                "it must be 0 to 365",
+                "30 is the default",
+            );
+        }
+        let l = &self.limits;
+        for (key, value) in [
+            ("limits.invitations_per_day", l.invitations_per_day),
+            ("limits.practice_bytes", l.practice_bytes),
+            ("limits.person_bytes", l.person_bytes),
+            ("limits.codes_per_number_15_min", l.codes_per_number_15_min),
+            ("limits.codes_per_number_day", l.codes_per_number_day),
+            ("limits.calls_per_number_day", l.calls_per_number_day),
+            ("limits.codes_per_prefix_day", l.codes_per_prefix_day),
+        ] {
+            if value < 1 {
+                say(
+                    Severity::Error,
+                    key,
+                    "it must be at least 1",
+                    "leave the line out for the default",
+                );
+            }
+        }
         if !(1..=crate::web::limits::FILE_BYTES).contains(&self.limits.file_bytes) {
             say(
                 Severity::Error,
@@ -216,12 +297,21 @@ impl Config {
                 "write an IANA name such as America/Chicago",
             );
         }
-        if self.operator.country.len() != 2 {
+        let country = |c: &str| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase());
+        if !country(&self.operator.country) {
             say(
                 Severity::Error,
                 "operator.country",
-                "it is not a two-letter country",
+                "it is not a two-letter country in capitals",
                 "write it like US",
+            );
+        }
+        if !self.phone.countries.iter().all(|c| country(c)) || self.phone.countries.is_empty() {
+            say(
+                Severity::Error,
+                "phone.countries",
+                "they are not two-letter countries in capitals",
+                "write them like [\"US\", \"CA\"]",
             );
         }
         if self.keys.offline_public_file.is_empty() && !self.captures() {

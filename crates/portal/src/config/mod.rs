@@ -87,8 +87,12 @@ impl Config {
     /// Reads a configuration from its text.
     ///
     /// # Errors
-    /// The parser's message, with line and column.
+    /// The parser's message, with its line. The line itself is not shown: it may hold the password of the database.
     pub fn parse(text: &str) -> Result<Config, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+        toml::from_str(text).map_err(|e| {
+            let before = e.span().and_then(|s| text.get(..s.start));
+            let line = before.map_or(1, |b| b.matches('\n').count() + 1);
+            format!("line {line}: {}", e.message())
+        })
     }
 }

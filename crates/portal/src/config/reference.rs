@@ -113,6 +113,27 @@ mod tests {
     #[test]
     fn a_misspelt_key_is_an_error_that_names_it() {
         let e = Config::parse("[mail]\nhots = \"x\"").unwrap_err();
-        assert!(e.contains("hots"), "{e}");
+        assert!(e.contains("hots") && e.contains("line 2"), "{e}");
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_a_password() {
+        for (text, line) in [
+            (
+                "[storage]\n\ndatabase_url = postgres://app:hunter2@db/mail\n",
+                "line 3",
+            ),
+            (
+                "[storage]\ndatabase_url = \"postgres://app:hunter2@db/mail\n",
+                "line 2",
+            ),
+            (
+                "[storage]\ndatabase_url = \"postgres://app:hunter2@db/mail\" x\n",
+                "line 2",
+            ),
+        ] {
+            let e = Config::parse(text).unwrap_err();
+            assert!(e.contains(line) && !e.contains("hunter2"), "{e}");
+        }
     }
 }

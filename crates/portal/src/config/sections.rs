@@ -98,9 +98,9 @@ section! {
         listen: String = "127.0.0.1:8080".into(),
         /// The address people see, with scheme and without a path. Links in mails are made from it and nothing else.
         public_url: String = "http://localhost:8080".into(),
-        /// Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+        /// Addresses or networks of reverse proxies whose X-Forwarded-For is believed. Without them every client seems to be the proxy, and limits by address hit everybody.
         trusted_proxies: Vec<String> = vec![],
-        /// Certificate chain (PEM) to serve HTTPS directly. Empty: plain HTTP, for a reverse proxy that ends TLS.
+        /// Certificate chain (PEM) to serve HTTPS directly, the portal's own certificate first. Empty: plain HTTP, for a reverse proxy that ends TLS. Renewed files are taken within a minute, or at once on SIGHUP.
         tls_certificate_file: String = String::new(),
         /// Private key (PEM) of the certificate.
         tls_key_file: String = String::new(),
@@ -140,17 +140,17 @@ section! {
     Operator in "operator" {
         /// The product's name on pages and in mails.
         product_name: String = "SecureMail".into(),
-        /// The company or practice that runs this portal, in the footer and the terms.
+        /// The company or practice that runs this portal, named in Terms and Privacy.
         name: String = String::new(),
         /// Where people may write when they are stuck; shown on every page and told of phone numbers that nobody can reach.
         support_email: String = String::new(),
         /// Where people may call when they are stuck.
         support_phone: String = String::new(),
-        /// Hours of that phone, in words.
+        /// When somebody answers that phone, in words; shown beside it.
         support_hours: String = String::new(),
-        /// Two-letter country of the installation: reads local phone numbers, decides the emergency numbers shown.
+        /// Two-letter country of the installation: how local phone numbers are read, which emergency numbers are shown.
         country: String = "US".into(),
-        /// Default time zone of new practices (IANA name).
+        /// Time zone (IANA name) of people and practices who have not said theirs.
         time_zone: String = "America/New_York".into(),
     }
 }
@@ -188,7 +188,9 @@ section! {
         text_url: String = String::new(),
         /// Where call jobs are posted; empty: calls are not offered.
         call_url: String = String::new(),
-        /// File with the secret that signs the posts.
+        /// Certificate authorities (PEM) for the gateway; empty: the system's.
+        ca_file: String = String::new(),
+        /// File with the secret that signs the posts, at least 32 characters.
         secret_file: String = String::new(),
         /// Countries (two letters) that may be texted or called. Premium, shared-cost, satellite and pager numbers never are.
         countries: Vec<String> = vec!["US".into(), "CA".into(), "PR".into()],
@@ -214,7 +216,7 @@ section! {
         invitation_days: i64 = 30,
         /// Days a device that passed two-step is not asked again (0: always asked).
         trusted_device_days: i64 = 30,
-        /// Country whose emergency numbers are shown follows `operator.country`; words here replace them.
+        /// What people are told to do in an emergency, on pages and in mails of every language. Empty: the numbers of `operator.country`, or a sentence without numbers where we know none.
         emergency_words: String = String::new(),
     }
 }
@@ -230,6 +232,8 @@ section! {
         files_per_message: u64 = 20,
         /// Bytes of files one practice may keep, drafts included.
         practice_bytes: i64 = 107_374_182_400,
+        /// Bytes of files that somebody who writes as themselves may keep in drafts.
+        person_bytes: i64 = 2_147_483_648,
         /// Texts and calls to one number in 15 minutes.
         codes_per_number_15_min: i64 = 3,
         /// Texts and calls to one number in a day.
@@ -250,7 +254,7 @@ section! {
         level: String = "info".into(),
         /// `text` or `json`.
         format: LogFormat = LogFormat::Text,
-        /// File that receives the head of the audit chain each minute (append only; keep it on another disk or ship it away). Empty: only the log.
+        /// File that receives the head of the audit chain when it has moved, looked at each minute (appended to; keep it on another disk or ship it away). Empty: only the log.
         audit_anchor_file: String = String::new(),
     }
 }

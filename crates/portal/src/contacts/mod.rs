@@ -171,6 +171,7 @@ pub fn insert_phone(
         kind.word(),
         &sealed,
         &phone_index(app, &phone.e164),
+        app.keys.epoch(),
         if filed { "filed" } else { "proposed" },
         by,
         app.now(),

@@ -13,10 +13,17 @@ statements! {
     DELETE = "DELETE FROM contact WHERE id = $1 AND version = $2";
     DELETE_PHONES = "DELETE FROM contact_phone WHERE contact = $1";
     PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, id";
-    INSERT_PHONE = "INSERT INTO contact_phone (id, contact, kind, number_f, bidx, state, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_PHONE = "INSERT INTO contact_phone (id, contact, kind, number_f, bidx, bidx_key, state, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     VOID_PHONE = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND id = $2 AND state <> 'void'";
     VOID_PHONES = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state <> 'void'";
     PROVE = "INSERT INTO practice_proof (person, practice, contact_phone, at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, practice) DO UPDATE SET contact_phone = excluded.contact_phone, at = excluded.at";
+    // An own phone serves before a practice's conversations from the moment on that one session has shown both: a code to a number on
+    // the practice's file, and a code to the phone (or the two are one number).
+    VOUCH = "INSERT INTO practice_factor (practice, factor, person, at) SELECT p.practice, f.id, f.person, p.at FROM practice_proof p JOIN factor f ON f.person = p.person WHERE p.person = $1 AND p.practice = $2 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $3 OR f.bidx = (SELECT c.bidx FROM contact_phone c WHERE c.id = p.contact_phone)) ON CONFLICT (practice, factor) DO NOTHING";
+    INHERIT = "INSERT INTO practice_factor (practice, factor, person, at) SELECT v.practice, n.id, n.person, v.at FROM practice_factor v JOIN factor f ON f.id = v.factor JOIN factor n ON n.person = f.person WHERE f.person = $1 AND f.id = $2 AND f.state = 'active' AND n.id = $3 AND v.person = $1 ON CONFLICT (practice, factor) DO NOTHING";
+    UNPROVE = "DELETE FROM practice_proof WHERE person = $1";
+    UNVOUCH = "DELETE FROM practice_factor WHERE person = $1";
+    VOUCHED = "SELECT practice, factor FROM practice_factor WHERE person = $1";
     OF_PERSON = "SELECT c.id, c.practice, c.email_f, c.profile_f, c.relationship, c.lang, c.person, c.version FROM contact c WHERE c.practice = $1 AND (c.person = $2 OR c.bidx IN (SELECT a.bidx FROM address a WHERE a.person = $2)) ORDER BY c.created_at, c.id";
     VOID_PROPOSED = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state = 'proposed'";
 }
@@ -107,6 +114,7 @@ pub(super) fn insert_phone(
     kind: &str,
     number_f: &[u8],
     bidx: &[u8],
+    epoch: u8,
     state: &str,
     by: Option<Id>,
     now: i64,
@@ -118,6 +126,7 @@ pub(super) fn insert_phone(
         kind,
         number_f,
         bidx,
+        epoch,
         state,
         by,
         now
@@ -166,6 +175,35 @@ pub fn void_proposed(contact: Id) -> Stmt {
 /// A code to a number that the practice has on file has proven the person to it: once, and for all its conversations.
 pub fn prove(person: Id, practice: Id, contact_phone: Id, now: i64) -> Stmt {
     q!(PROVE, person, practice, contact_phone, now).expect(1)
+}
+
+/// An own phone that was shown in the same session as a number on the practice's file serves before that practice's conversations
+/// from now on; so does one that is the very number. Goes after [`prove`], in the same write.
+///
+/// Any other phone does not: whoever has somebody's password can add a phone where there is none yet, and must not get past a practice
+/// by it, neither now nor after the owner has answered the practice's code once more.
+pub fn vouch(person: Id, practice: Id, shown: Option<Id>) -> Stmt {
+    q!(VOUCH, person, practice, shown.unwrap_or(Id::NIL)).any()
+}
+
+/// A phone that was added with a code to an older one serves wherever the older one does.
+pub fn inherit(person: Id, from: Id, to: Id) -> Stmt {
+    q!(INHERIT, person, from, to).any()
+}
+
+/// No practice knows the person any more: every one asks for a code to a number on its file again.
+pub fn unprove(person: Id) -> [Stmt; 2] {
+    [q!(UNPROVE, person).any(), q!(UNVOUCH, person).any()]
+}
+
+/// Which own phones of a person serve before which practice's conversations: (practice, factor).
+pub async fn vouched(db: &Db, person: Id) -> Result<Vec<(Id, Id)>, ReadError> {
+    db.all(vouched_query(person)).await
+}
+
+/// The same as a statement of a larger snapshot.
+pub fn vouched_query(person: Id) -> db::Sql {
+    q!(VOUCHED, person)
 }
 
 /// What a practice has on file of a person, by the account or by one of its proven addresses; oldest first.

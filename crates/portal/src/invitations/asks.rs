@@ -119,7 +119,7 @@ pub async fn second_mail(
                 Asked::Done
             }
             Written::Conflict(0) => Asked::TooMany {
-                until: limit.until(now),
+                until: limit.until(&app.db, now).await?,
             },
             Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
         },
@@ -243,7 +243,7 @@ pub async fn phone_wrong(
                 Asked::Done
             }
             Written::Conflict(0) => Asked::TooMany {
-                until: limit.until(now),
+                until: limit.until(&app.db, now).await?,
             },
             Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
         },

@@ -69,6 +69,7 @@ pub fn ask(
         asked_by,
         reason,
         needs_approval,
+        app.keys.epoch(),
         &mac,
         now,
         now + DAYS * DAY,
@@ -106,7 +107,8 @@ fn approval(app: &App, request: Id, by: Id) -> [u8; 32] {
 
 /// Approves a request: conflicts when it was not open or was approved before.
 pub fn approve(app: &App, request: Id, by: Id) -> Stmt {
-    store::approve_request(request, by, &approval(app, request, by))
+    let mac = approval(app, request, by);
+    store::approve_request(request, by, app.keys.epoch(), &mac)
 }
 
 /// Whether a stored request was made by this instance.
@@ -138,7 +140,13 @@ fn mac_parts(r: &store::RequestRow) -> [&[u8]; 6] {
     ]
 }
 
-/// Fulfils the open requests for key pairs that this ring holds (the desk for new members), at most `most`.
+/// Requests that one sign-in looks at for each key pair or mailbox, however many of them it cannot fulfil: what waits for something
+/// else must not keep the others waiting.
+pub const LOOKED_AT: i64 = 1000;
+/// Requests read at once.
+pub const AT_ONCE: i64 = 100;
+
+/// Fulfils the open requests for key pairs that this ring holds (the desk for new members), at most `most` each.
 ///
 /// # Errors
 /// When the database is away.
@@ -149,23 +157,47 @@ pub async fn fulfil_keypairs(
 ) -> Result<usize, crate::fault::Fault> {
     let mut done = 0;
     for held in ring.ids().collect::<Vec<_>>() {
-        for r in store::open_requests(&app.db, Kind::Keypair.word(), held, most).await? {
-            let (true, Some(wanted), Some(pair)) = (ready(app, &r), r.for_keypair, ring.get(held))
-            else {
-                continue;
-            };
-            let public = super::public(app, wanted).await?;
-            let rows = vec![
-                super::wrap_to(app, &public, pair),
-                store::finish_request(r.id),
-            ];
-            match app.db.write(rows).await {
-                Ok(_) => done += 1,
-                // Another session was faster.
-                Err(db::WriteError::Conflict { .. }) => {}
-                Err(e) => return Err(e.into()),
+        let Some(pair) = ring.get(held) else { continue };
+        let (mut after, mut of_this, mut looked) = ((i64::MIN, Id::NIL), 0, 0);
+        while of_this < most && looked < LOOKED_AT {
+            let kind = Kind::Keypair.word();
+            let some = store::open_requests(&app.db, kind, held, app.now(), after, AT_ONCE).await?;
+            let Some(last) = some.last() else { break };
+            after = (last.created_at, last.id);
+            looked += AT_ONCE;
+            for r in some {
+                if of_this < most && fulfil_keypair(app, pair, &r).await? {
+                    of_this += 1;
+                }
             }
         }
+        done += usize::try_from(of_this).unwrap_or(0);
     }
     Ok(done)
+}
+
+async fn fulfil_keypair(
+    app: &App,
+    pair: &vault::KeyPair,
+    r: &store::RequestRow,
+) -> Result<bool, crate::fault::Fault> {
+    let (true, Some(wanted)) = (ready(app, r), r.for_keypair) else {
+        return Ok(false);
+    };
+    let public = match super::public(app, wanted).await {
+        Ok(public) => public,
+        // One pair that is gone must not keep the others waiting.
+        Err(super::KeyError::Missing(_)) => return Ok(false),
+        Err(e) => return Err(e.into()),
+    };
+    let rows = vec![
+        super::wrap_to(app, &public, pair),
+        store::finish_request(r.id),
+    ];
+    match app.db.write(rows).await {
+        Ok(_) => Ok(true),
+        // Another session was faster.
+        Err(db::WriteError::Conflict { .. }) => Ok(false),
+        Err(e) => Err(e.into()),
+    }
 }

@@ -19,24 +19,41 @@ row! {
     struct State { n: i64, ends_at: i64, }
 }
 
-/// Tries without a wait.
+/// Tries for one account without a wait.
 pub const FREE: i64 = 4;
-/// Consecutive tries after which there is a stop (NIST SP 800-63B-4, 3.2.2: no more than 100).
+/// Consecutive tries for one account after which there is a stop (NIST SP 800-63B-4, 3.2.2: no more than 100).
 pub const STOP: i64 = 100;
 /// How long the stop lasts.
 pub const STOP_FOR: i64 = DAY;
+/// Tries from one network without a wait. A clinic, a campus or a phone company stands behind one address: the mistypings of many
+/// people must not keep them all out, and nobody may try many accounts.
+pub const NETWORK_FREE: i64 = 30;
+/// A network's count goes down by one in this time, also while tries keep coming.
+pub const NETWORK_FORGETS: i64 = 5 * MINUTE;
 /// How long a count is remembered after its wait.
 const REMEMBERED: i64 = DAY;
 
-/// How long to wait after the n-th wrong try in a row, in microseconds.
+/// How long to wait after the n-th wrong try for an account in a row, in microseconds.
 pub fn wait_after(n: i64) -> i64 {
-    match n {
-        ..=FREE => 0,
-        n if n >= STOP => STOP_FOR,
-        5 => MINUTE,
-        6 => 2 * MINUTE,
-        7 => 4 * MINUTE,
-        8 => 8 * MINUTE,
+    if n >= STOP {
+        STOP_FOR
+    } else {
+        growing(n - FREE)
+    }
+}
+
+/// How long a network waits when its count has come to n. There is no stop: it would keep out whoever shares the address.
+pub fn network_wait_after(n: i64) -> i64 {
+    growing(n - NETWORK_FREE)
+}
+
+fn growing(over: i64) -> i64 {
+    match over {
+        ..=0 => 0,
+        1 => MINUTE,
+        2 => 2 * MINUTE,
+        3 => 4 * MINUTE,
+        4 => 8 * MINUTE,
         _ => 15 * MINUTE,
     }
 }
@@ -45,6 +62,7 @@ pub fn wait_after(n: i64) -> i64 {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backoff {
     key: String,
+    network: bool,
 }
 
 /// Whether a try may go on.
@@ -68,6 +86,33 @@ impl Backoff {
     pub fn new(what: &str, who: &str) -> Backoff {
         Backoff {
             key: format!("{what}:{who}"),
+            network: false,
+        }
+    }
+
+    /// As [`Backoff::new`], for a network, behind which many people may be.
+    pub fn network(what: &str, who: &str) -> Backoff {
+        Backoff {
+            network: true,
+            ..Backoff::new(what, who)
+        }
+    }
+
+    fn wait_after(&self, n: i64) -> i64 {
+        if self.network {
+            network_wait_after(n)
+        } else {
+            wait_after(n)
+        }
+    }
+
+    /// What is left of a count of n now whose wait was over at `ready`.
+    fn left(&self, n: i64, ready: i64, now: i64) -> i64 {
+        if self.network {
+            let last = ready - self.wait_after(n);
+            (n - (now - last).max(0) / NETWORK_FORGETS).max(0)
+        } else {
+            n
         }
     }
 
@@ -98,15 +143,15 @@ pub async fn try_one(db: &Db, all: &[Backoff], now: i64) -> Result<Tried, Fault>
         for (b, got) in all.iter().zip(db.read(reads).await?) {
             let stored: Option<State> = got.one().map_err(db::ReadError::from)?;
             let at = stored.as_ref().map_or(0, |s| s.n);
+            let ready = stored.as_ref().map_or(0, |s| s.ends_at - REMEMBERED);
             let n = stored
                 .as_ref()
                 .filter(|s| s.ends_at > now)
-                .map_or(0, |s| s.n);
-            let ready = stored.as_ref().map_or(0, |s| s.ends_at - REMEMBERED);
+                .map_or(0, |s| b.left(s.n, ready, now));
             if n > 0 && ready > now {
                 wait = wait.max(Some(ready));
             }
-            let next = match wait_after(n + 1) {
+            let next = match b.wait_after(n + 1) {
                 0 => now,
                 w => minute_up(now + w),
             };
@@ -132,6 +177,7 @@ pub async fn try_one(db: &Db, all: &[Backoff], now: i64) -> Result<Tried, Fault>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story;
 
     #[test]
     fn waits_begin_at_the_fifth_grow_and_stop_at_a_hundred() {
@@ -140,5 +186,42 @@ mod tests {
         assert_eq!(wait_after(99), 15 * MINUTE);
         assert_eq!(wait_after(100), DAY);
         assert!((1..200).all(|n| wait_after(n) <= wait_after(n + 1)));
+    }
+
+    #[test]
+    fn a_network_has_more_tries_and_no_stop() {
+        let minutes: Vec<i64> = (NETWORK_FREE..NETWORK_FREE + 7)
+            .map(|n| network_wait_after(n) / MINUTE)
+            .collect();
+        assert_eq!(minutes, [0, 1, 2, 4, 8, 15, 15]);
+        assert!((1..2000).all(|n| network_wait_after(n) <= 15 * MINUTE));
+    }
+
+    story! {
+        async fn a_networks_count_goes_down_while_tries_keep_coming(t: TestApp) {
+            let office = Backoff::network("test", "office");
+            let tried = async || try_one(&t.db, std::slice::from_ref(&office), t.now()).await.unwrap_or_else(|e| panic!("{e}"));
+            // Somebody mistypes every six minutes, all day: nobody ever waits.
+            for n in 0..240 {
+                assert!(matches!(tried().await, Tried::Go { until: None }), "{n}");
+                t.advance(6 * MINUTE);
+            }
+            // A program tries as fast as it can: after thirty it waits.
+            let mut went = 0;
+            while let Tried::Go { .. } = tried().await {
+                went += 1;
+                assert!(went < 100);
+            }
+            assert!((NETWORK_FREE - 2..=NETWORK_FREE + 1).contains(&went), "{went}");
+            // And in a day it gets no more than what comes back, four in fifteen minutes at most.
+            let mut more = 0;
+            for _ in 0..24 * 60 {
+                t.advance(MINUTE);
+                if matches!(tried().await, Tried::Go { .. }) {
+                    more += 1;
+                }
+            }
+            assert!(more <= 24 * 12 + 10, "{more}");
+        }
     }
 }

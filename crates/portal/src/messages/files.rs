@@ -193,6 +193,7 @@ impl Drop for Incoming {
     fn drop(&mut self) {
         if !self.done {
             let _ = std::fs::remove_file(&self.part);
+            let _ = std::fs::remove_file(&self.path);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::files::{Incoming, Staged};
 use super::kinds::{Inspector, Refused};
 use super::store;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::web::upload::FileProblem;
 use crate::web::{Error, Form, Upload, Web, limits};
@@ -83,13 +84,31 @@ pub struct Taken {
     pub files: Vec<Staged>,
 }
 
+/// Files of a form that is still being read. When it breaks off, or its sender goes away and the request is dropped, they are
+/// removed at once.
+struct Reading<'a> {
+    app: &'a App,
+    files: Vec<Staged>,
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        for f in &self.files {
+            let _ = std::fs::remove_file(self.app.files.path(f.blob));
+        }
+    }
+}
+
 /// Reads a posted form to the end, sealing its files (those of the field `field`; others are thrown away) as they come. A file that is
 /// not taken gets a message beside the field; the others and what was typed are kept.
 ///
 /// # Errors
-/// For a request that is too large or breaks off. Files that were complete by then are swept after a day.
+/// For a request that is too large or breaks off. Nothing of it stays on the disk.
 pub async fn take(app: &App, w: &Web, mut upload: Upload, field: &str) -> Result<Taken, Error> {
-    let mut files: Vec<Staged> = Vec::new();
+    let mut read = Reading {
+        app,
+        files: Vec::new(),
+    };
     let mut refused: Vec<(String, Refused)> = Vec::new();
     let mut bytes = 0;
     while let Some(mut incoming) = upload.next_file().await? {
@@ -98,7 +117,7 @@ pub async fn take(app: &App, w: &Web, mut upload: Upload, field: &str) -> Result
             continue;
         }
         let name = incoming.name().to_owned();
-        let full = files.len() >= most_files(app) || bytes >= MOST_BYTES;
+        let full = read.files.len() >= most_files(app) || bytes >= MOST_BYTES;
         let got = if full {
             Err(Refused::TooMany)
         } else {
@@ -107,7 +126,7 @@ pub async fn take(app: &App, w: &Web, mut upload: Upload, field: &str) -> Result
         match got {
             Ok(staged) => {
                 bytes += staged.meta.size;
-                files.push(staged);
+                read.files.push(staged);
             }
             Err(why) => {
                 incoming.skip().await?;
@@ -117,6 +136,7 @@ pub async fn take(app: &App, w: &Web, mut upload: Upload, field: &str) -> Result
     }
     let mut form = upload.form();
     tell(app, w, &mut form, field, &refused);
+    let files = std::mem::take(&mut read.files);
     Ok(Taken { form, files })
 }
 
@@ -144,12 +164,16 @@ async fn one(
     }
 }
 
+/// Files that are named when they are not taken; the rest is counted.
+const NAMED: usize = 5;
+
 /// Puts what was not taken beside the file field, each file by its name.
 pub fn tell(app: &App, w: &Web, form: &mut Form, field: &str, refused: &[(String, Refused)]) {
     // words: file-program file-macro file-mismatch file-empty file-large file-many file-disk
     let most = app.config.limits.file_bytes.min(limits::FILE_BYTES);
-    let lines: Vec<String> = refused
+    let mut lines: Vec<String> = refused
         .iter()
+        .take(NAMED)
         .map(|(name, why)| {
             w.put("name", name.as_str())
                 .put("size", w.size(most))
@@ -158,6 +182,9 @@ pub fn tell(app: &App, w: &Web, form: &mut Form, field: &str, refused: &[(String
                 .t(&why.to_string())
         })
         .collect();
+    if refused.len() > NAMED {
+        lines.push(w.put("n", refused.len() - NAMED).t("file-more"));
+    }
     if !lines.is_empty() {
         form.fail(field, lines.join(" "));
     }
@@ -167,7 +194,7 @@ pub fn tell(app: &App, w: &Web, form: &mut Form, field: &str, refused: &[(String
 /// this very request although its answer was lost, and then the message has nothing but this file. What this misses, the sweep finds.
 pub async fn discard(app: &App, staged: &[Staged]) {
     for s in staged.iter().filter(|s| !s.stored) {
-        match store::knows_blob(&app.db, s.blob).await {
+        match store::blob_exists(&app.db, s.blob).await {
             Ok(false) => {}
             Ok(true) => continue,
             Err(e) => {
@@ -181,27 +208,80 @@ pub async fn discard(app: &App, staged: &[Staged]) {
     }
 }
 
-/// What new files cost their practice.
+/// Names files by what a person sees of them, to tell one content of a form from another.
+pub fn names<'a>(files: impl IntoIterator<Item = &'a Staged>) -> String {
+    let each = files
+        .into_iter()
+        .map(|f| f.meta.size.to_string() + " " + &f.meta.name);
+    each.collect::<Vec<_>>().join("/")
+}
+
+/// Whose room files take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Payer {
+    /// A practice: what its members write, and what its patients answer.
+    Practice(Id),
+    /// Somebody who writes as themselves: their drafts.
+    Person(Id),
+}
+
+impl Payer {
+    /// Who pays for the drafts of the open mailbox.
+    pub fn of(actor: &Actor) -> Payer {
+        actor
+            .practice()
+            .map_or(Payer::Person(actor.person), Payer::Practice)
+    }
+
+    fn id(self) -> Id {
+        match self {
+            Payer::Practice(id) | Payer::Person(id) => id,
+        }
+    }
+
+    fn quota(self, app: &App) -> i64 {
+        match self {
+            Payer::Practice(_) => app.config.limits.practice_bytes,
+            Payer::Person(_) => app.config.limits.person_bytes,
+        }
+    }
+}
+
+/// What files cost whoever pays for them.
 pub struct Charge {
-    /// Reserves the bytes: conflicts when the practice would keep more than it may. Goes among the first rows of the write, so that
+    /// Reserves the bytes: conflicts when the payer would keep more than they may. Goes among the first rows of the write, so that
     /// the conflict can be told from others.
     pub reserve: Stmt,
-    /// Names the practice on each blob; goes after the rows that make the blobs.
+    /// Names the payer on each blob; goes after the rows that make the blobs.
     pub own: Vec<Stmt>,
 }
 
-/// Counts files that are stored by this write against the quota of a practice. `None`: there are none.
-pub fn charge(app: &App, practice: Id, files: &[Staged]) -> Option<Charge> {
-    let fresh: Vec<&Staged> = files.iter().filter(|f| !f.stored).collect();
-    if fresh.is_empty() {
+/// Counts files that are stored by this write against the quota of their payer. `None`: there are none.
+pub fn charge(app: &App, payer: Payer, files: &[Staged]) -> Option<Charge> {
+    charge_all(app, payer, files, &[])
+}
+
+/// As [`charge`], with files of a draft that somebody else has paid for until now.
+pub fn charge_all(
+    app: &App,
+    payer: Payer,
+    files: &[Staged],
+    taken_over: &[Staged],
+) -> Option<Charge> {
+    let fresh = files.iter().filter(|f| !f.stored);
+    let bytes: u64 = fresh.clone().chain(taken_over).map(|f| f.sealed_size).sum();
+    if fresh.clone().next().is_none() && taken_over.is_empty() {
         return None;
     }
-    let bytes: u64 = fresh.iter().map(|f| f.sealed_size).sum();
-    Some(Charge {
-        reserve: store::charge(practice, bytes as i64, app.config.limits.practice_bytes),
-        own: fresh
+    let mut own: Vec<Stmt> = fresh.map(|f| store::own_blob(f.blob, payer.id())).collect();
+    own.extend(
+        taken_over
             .iter()
-            .map(|f| store::own_blob(f.blob, practice))
-            .collect(),
+            .flat_map(|f| store::hand_over(f.blob, payer.id())),
+    );
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    Some(Charge {
+        reserve: store::charge(payer.id(), bytes, payer.quota(app)),
+        own,
     })
 }

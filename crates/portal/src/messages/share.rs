@@ -17,9 +17,9 @@ use db::{Id, ReadError, Stmt, q, statements};
 use std::collections::HashSet;
 
 statements! {
-    OPEN_FOR = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT $3";
+    OPEN_FOR = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND p.mailbox = $1 AND p.removed_at IS NULL AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) AND (r.created_at > $4 OR (r.created_at = $4 AND r.id > $5)) ORDER BY r.created_at, r.id LIMIT $6";
     OPEN_IN = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.subject = $2 AND r.state = 'open' AND r.kind = 'thread' AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT 100";
-    ASKER = "SELECT m.id FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
+    ASKER = "SELECT m.id, p.mac FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
     LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
     THREADS = "SELECT thread FROM box WHERE mailbox = $1 ORDER BY last_at DESC LIMIT $2";
@@ -80,20 +80,33 @@ pub async fn fulfil(
     me: Id,
     most: i64,
 ) -> Result<usize, Fault> {
-    let mut done = 0;
-    let open: Vec<RequestRow> = app.db.all(q!(OPEN_FOR, scope.mailbox(), me, most)).await?;
-    for r in open {
-        match fulfil_one(app, scope, ring, own_key, me, &r).await {
-            Ok(true) => done += 1,
-            Ok(false) => {}
-            // One damaged conversation must not keep all others closed.
-            Err(Fault::Internal(cause)) => {
-                tracing::error!(request = %r.id, cause, "a conversation could not be handed over");
+    let (mut done, mut looked) = (0, 0);
+    let mut after = (i64::MIN, Id::NIL);
+    // What this session cannot fulfil must not keep others waiting behind it.
+    while done < most && looked < requests::LOOKED_AT {
+        let (at, id) = after;
+        let (mailbox, now, at_once) = (scope.mailbox(), app.now(), requests::AT_ONCE);
+        let query = q!(OPEN_FOR, mailbox, me, now, at, id, at_once);
+        let open: Vec<RequestRow> = app.db.all(query).await?;
+        let Some(last) = open.last() else { break };
+        after = (last.created_at, last.id);
+        looked += at_once;
+        for r in open {
+            if done >= most {
+                break;
             }
-            Err(e) => return Err(e),
+            match fulfil_one(app, scope, ring, own_key, me, &r).await {
+                Ok(true) => done += 1,
+                Ok(false) => {}
+                // One damaged conversation must not keep all others closed.
+                Err(Fault::Internal(cause)) => {
+                    tracing::error!(request = %r.id, cause, "a conversation could not be handed over");
+                }
+                Err(e) => return Err(e),
+            }
         }
     }
-    Ok(done)
+    Ok(usize::try_from(done).unwrap_or(0))
 }
 
 /// Hands one conversation over, if its request may be fulfilled now and this ring opens it. Gives whether anything came back.
@@ -113,9 +126,11 @@ pub async fn fulfil_one(
     };
     let thread = r.subject;
     // The pair must still be the current one of a mailbox in this very conversation.
-    let Some(asker) = app.db.one::<Id>(q!(ASKER, key, thread)).await? else {
+    let asker: Option<(Id, Vec<u8>)> = app.db.one(q!(ASKER, key, thread)).await?;
+    let Some((asker, mac)) = asker else {
         return Ok(false);
     };
+    super::check_participant(app, thread, asker, &mac)?;
     let public = keys::current(app, asker).await?;
     if asker == scope.mailbox() || keys::id_of(&public) != key {
         return Ok(false);

@@ -59,7 +59,7 @@ const ES: Words = Words {
     reply: "Responder",
     send: "Enviar",
     sign_in: "Entrar",
-    where_to: "¿Adónde enviamos su clave?",
+    where_to: "¿Adónde enviamos su código?",
     terms: "Condiciones de uso",
     password: "Elija una contraseña",
     trouble: "Tenemos un problema",

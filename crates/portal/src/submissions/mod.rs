@@ -26,7 +26,7 @@ pub enum Written {
 /// Limits that come first in the list keep their index in [`Written::Conflict`].
 ///
 /// # Errors
-/// When the database is away and nothing was done. A submission id used by another actor is [`Fault::NotFound`].
+/// When the database is away: nothing was done, or ([`Fault::Unknown`]) nothing shows that it was. A submission id used by another actor is [`Fault::NotFound`].
 pub async fn write_once(
     app: &App,
     once: Id,
@@ -54,8 +54,8 @@ pub async fn write_once(
         },
         Err(e) if e.is_unknown() => match find(app, once, actor).await {
             Ok(Some(result)) => Ok(Written::Already(result)),
-            Ok(None) => Err(Fault::Unavailable(e.to_string())),
-            Err(e) => Err(e),
+            // A commit that was on its way may still arrive after this look.
+            Ok(None) | Err(_) => Err(e.into()),
         },
         Err(e) => Err(e.into()),
     }

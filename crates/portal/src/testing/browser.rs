@@ -9,6 +9,8 @@ use http_body_util::BodyExt;
 use scraper::{ElementRef, Html, Selector};
 use tower::ServiceExt;
 
+use super::upload;
+
 /// One browser with its cookies.
 #[derive(Clone)]
 pub struct Browser {
@@ -69,6 +71,17 @@ impl Browser {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Page {
+        self.send(method, address, headers, Body::from(body)).await
+    }
+
+    /// One request whose body may come as a stream.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Page {
         let path = address
             .strip_prefix("https://mail.example.com")
             .unwrap_or(address)
@@ -99,7 +112,7 @@ impl Browser {
         for (k, v) in headers.iter().chain(&self.extra) {
             request = request.header(*k, *v);
         }
-        let mut request = request.body(Body::from(body)).expect("a request");
+        let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self
             .router
@@ -154,7 +167,12 @@ impl Browser {
                 content_type.unwrap_or("application/x-www-form-urlencoded"),
             ));
         }
-        let mut page = self.raw(method, address, &headers, body).await;
+        let page = self.raw(method, address, &headers, body).await;
+        self.redirected(page).await
+    }
+
+    /// Where an answer leads.
+    pub(super) async fn redirected(&mut self, mut page: Page) -> Page {
         for _ in 0..8 {
             if !page.status.is_redirection() {
                 return page;
@@ -192,22 +210,7 @@ impl Browser {
         files: &[(&str, &str, &[u8])],
     ) -> Page {
         let form = page.form(button);
-        let mut values = form.values.clone();
-        for (name, value) in fields {
-            assert!(
-                form.names.iter().any(|n| n == name),
-                "the form of {button:?} on {} has no field {name:?}: {:?}",
-                page.path,
-                form.names
-            );
-            values.retain(|(n, _)| n != name);
-            values.push(((*name).to_owned(), (*value).to_owned()));
-        }
-        let action = if form.action.is_empty() {
-            page.path.clone()
-        } else {
-            form.action.clone()
-        };
+        let (action, values) = form.filled(page, fields);
         if form.get {
             let query = encode(&values);
             return self
@@ -218,28 +221,15 @@ impl Browser {
                 .await;
         }
         if form.multipart {
-            let boundary = "----securemail-test-boundary";
-            let mut body = Vec::new();
-            // The token must come before any file.
-            values.sort_by_key(|(n, _)| n != "csrf");
-            for (n, v) in &values {
-                body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{n}\"\r\n\r\n{v}\r\n").as_bytes());
-            }
+            let mut body = upload::fields(&values);
             for (n, file, bytes) in files {
-                body.extend_from_slice(
-                    format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{n}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n").as_bytes(),
-                );
+                body.extend_from_slice(&upload::file(n, file));
                 body.extend_from_slice(bytes);
                 body.extend_from_slice(b"\r\n");
             }
-            body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+            body.extend_from_slice(&upload::end());
             return self
-                .follow(
-                    Method::POST,
-                    &action,
-                    body,
-                    Some(&format!("multipart/form-data; boundary={boundary}")),
-                )
+                .follow(Method::POST, &action, body, Some(upload::CONTENT_TYPE))
                 .await;
         }
         assert!(files.is_empty(), "the form of {button:?} takes no files");
@@ -262,6 +252,34 @@ impl Browser {
             &[("email", email), ("password", super::PASSWORD)],
         )
         .await
+    }
+}
+
+impl FoundForm {
+    /// Where it goes and what it sends, with these fields filled in.
+    #[track_caller]
+    pub(super) fn filled(
+        &self,
+        page: &Page,
+        fields: &[(&str, &str)],
+    ) -> (String, Vec<(String, String)>) {
+        let mut values = self.values.clone();
+        for (name, value) in fields {
+            assert!(
+                self.names.iter().any(|n| n == name),
+                "the form on {} has no field {name:?}: {:?}",
+                page.path,
+                self.names
+            );
+            values.retain(|(n, _)| n != name);
+            values.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let action = if self.action.is_empty() {
+            page.path.clone()
+        } else {
+            self.action.clone()
+        };
+        (action, values)
     }
 }
 
@@ -361,6 +379,12 @@ impl Page {
             self.text()
         );
         self
+    }
+
+    /// The message beside a field; none when nothing is wrong with it.
+    pub fn beside(&self, field: &str) -> Option<String> {
+        let css = format!("#{}-error > span", crate::web::ui::field_id(field));
+        self.html().select(&selector(&css)).next().map(words)
     }
 
     /// The address of the link with these words.
@@ -490,10 +514,14 @@ impl Page {
             }
         }
         if let Some(name) = pressed.value().attr("name") {
-            values.push((
-                name.to_owned(),
-                pressed.value().attr("value").unwrap_or_default().to_owned(),
-            ));
+            let value = pressed.value().attr("value").unwrap_or_default();
+            // Browsers send fields in the order of the page: a button that names its form stands in the head, before it.
+            let at = if pressed.value().attr("form").is_some() {
+                0
+            } else {
+                values.len()
+            };
+            values.insert(at, (name.to_owned(), value.to_owned()));
         }
         let action = pressed
             .value()

@@ -80,13 +80,22 @@ impl TestApp {
     pub async fn enter(&self, who: &Someone, stepped: bool) -> Browser {
         let ring = self.ring_of(who).await;
         let token = Token::random(self.app.random.as_ref());
+        let phone = accounts::factors(&self.app.db, who.person)
+            .await
+            .expect("factors")
+            .into_iter()
+            .find(|f| f.kind == "phone");
+        let shown = phone.filter(|_| stepped).map(|f| session::Shown {
+            factor: f.id,
+            at: self.app.now(),
+        });
         let row = session::insert(
             &self.app,
             &token,
             who.person,
             who.practice,
             &ring,
-            stepped.then(|| self.app.now()),
+            shown,
             None,
             &Source::default(),
         );
@@ -236,13 +245,16 @@ impl TestApp {
             app.now(),
         ));
         rows.push(store::insert_participant(
+            app,
             thread,
             from.mailbox,
             "author",
             true,
         ));
         for t in &to {
-            rows.push(store::insert_participant(thread, t.mailbox, "to", true));
+            rows.push(store::insert_participant(
+                app, thread, t.mailbox, "to", true,
+            ));
         }
         rows.extend(self.rows(from, &to, names, letter, thread).await);
         app.db.write(rows).await.expect("a fresh conversation");

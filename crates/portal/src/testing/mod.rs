@@ -5,6 +5,7 @@
 
 mod browser;
 mod mail;
+mod upload;
 
 pub use browser::{Browser, Page};
 pub use mail::Letter;
@@ -18,6 +19,7 @@ use crate::config::{Config, MailMode, PhoneMode};
 use crate::messages::FileStore;
 use crate::practices::Profile;
 use crate::practices::model::Postal;
+use crate::web::emergency::Emergency;
 use crate::web::{Lang, Settings, Site};
 use courier::{Captured, Channel, Item};
 use db::Id;
@@ -103,10 +105,11 @@ impl TestApp {
         let captured = Captured::new(Arc::new(move || vault::Clock::now(tick.as_ref())));
         let site = Site::new(Settings {
             public_url: config.server.public_url.clone(),
-            extra_hosts: vec![],
             product: config.operator.product_name.clone(),
             support_email: Some(config.operator.support_email.clone()),
             support_phone: Some(config.operator.support_phone.clone()),
+            support_hours: None,
+            emergency: Emergency::new(&config.operator.country, &config.policy.emergency_words),
             trusted_proxies: config.server.trusted_proxies.clone(),
             time_zone: config.operator.time_zone.clone(),
             language: Lang::En,

@@ -57,6 +57,15 @@ impl NavItem {
             count,
         }
     }
+
+    /// The count as the page shows it. Counting stops at 100, however much there is.
+    pub fn shown_count(&self) -> String {
+        if self.count < 100 {
+            self.count.to_string()
+        } else {
+            "99+".to_owned()
+        }
+    }
 }
 
 /// Lines under one heading.
@@ -122,6 +131,7 @@ struct Inner {
     same_origin: bool,
     csrf_header: Option<String>,
     script: bool,
+    came_from: Option<String>,
     prefetch: bool,
     secret_path: bool,
     user: OnceLock<UserNav>,
@@ -166,7 +176,7 @@ impl Web {
             tz: OnceLock::new(),
             now: site.now(),
             nonce: URL_SAFE_NO_PAD.encode(site.random_bytes::<18>()),
-            request_id: hex::encode(site.random_bytes::<8>()),
+            request_id: hex::encode(site.random_bytes::<16>()),
             method: method.clone(),
             uri: uri.clone(),
             client,
@@ -176,6 +186,10 @@ impl Web {
             same_origin: csrf::same_origin(headers, site.origin()),
             csrf_header: text(csrf::HEADER).map(str::to_owned),
             script: text("x-requested-with").is_some_and(|v| v.eq_ignore_ascii_case("script")),
+            came_from: text("referer")
+                .and_then(|r| r.strip_prefix(site.origin()))
+                .filter(|p| p.starts_with('/') && !p.starts_with("//"))
+                .map(str::to_owned),
             prefetch: text("sec-purpose").is_some_and(|v| v.contains("prefetch"))
                 || text("purpose").is_some_and(|v| v.eq_ignore_ascii_case("prefetch")),
             secret_path,
@@ -291,6 +305,11 @@ impl Web {
         &self.0.method
     }
 
+    /// The page of ours whose form or link led here, as the browser says; a local path.
+    pub fn came_from(&self) -> Option<&str> {
+        self.0.came_from.as_deref()
+    }
+
     /// The path as asked for.
     pub fn path(&self) -> &str {
         self.0.uri.path()
@@ -322,6 +341,12 @@ impl Web {
     /// The browser only warms its cache (`Sec-Purpose: prefetch`): nothing may be marked as read.
     pub fn is_prefetch(&self) -> bool {
         self.0.prefetch
+    }
+
+    /// Somebody looks at the page now: not a prefetch, and not a HEAD, by which mail programs and scanners only ask whether it is
+    /// there. Only then is anything noted as opened or read.
+    pub fn is_looking(&self) -> bool {
+        !self.is_prefetch() && *self.method() != http::Method::HEAD
     }
 
     /// The kit's own script asks (autosave, session): answer with `page::json`, not with a page.
@@ -498,6 +523,11 @@ impl Web {
     /// "1.8 MB".
     pub fn size(&self, bytes: impl Whole) -> String {
         self.words().size(bytes.whole().unsigned_abs())
+    }
+
+    /// Whom to call in an emergency, in the reader's language.
+    pub fn emergency(&self) -> String {
+        self.0.site.emergency().line(&self.words())
     }
 
     // ---- addresses ----

@@ -18,7 +18,7 @@ pub(super) fn retry_after(w: &Web, error: &Error) -> Option<u64> {
         Error::TooMany { until } => {
             u64::try_from((until - w.now()).max(1_000_000) / 1_000_000).ok()
         }
-        Error::Unavailable(_) => Some(10),
+        Error::Unavailable(_) | Error::Unsure(_) => Some(10),
         _ => None,
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
         }
         Error::TooLarge => {
             let size = w.size(super::limits::FILE_BYTES);
-            notice(w, status, "error-too-large", &[])
+            again(w, notice(w, status, "error-too-large", &[]))
                 .text(w.put("size", size).t("error-too-large-text"))
                 .tone(Tone::Warn)
                 .page(w)
@@ -79,18 +79,52 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
         Error::Unavailable(cause) => {
             let incident = incident(w);
             tracing::error!(request = w.request_id(), incident, ?cause, "unavailable");
-            notice(w, status, "error-unavailable", &["error-unavailable-text"])
+            // A form that is sent once more with the same submission id is done once.
+            let text = if w.method().is_safe() {
+                "error-unavailable-text"
+            } else {
+                "error-unavailable-form"
+            };
+            again(w, notice(w, status, "error-unavailable", &[text]))
                 .tone(Tone::Warn)
                 .incident(incident)
                 .page(w)
         }
+        Error::Unsure(cause) => {
+            let incident = incident(w);
+            tracing::error!(
+                request = w.request_id(),
+                incident,
+                ?cause,
+                "the outcome of a write is unknown"
+            );
+            again(
+                w,
+                notice(w, status, "error-unavailable", &["error-unsure-text"]),
+            )
+            .tone(Tone::Warn)
+            .incident(incident)
+            .page(w)
+        }
+        Error::Changed(cause) => {
+            tracing::info!(request = w.request_id(), ?cause, "a write met another one");
+            again(
+                w,
+                notice(w, status, "error-changed", &["error-changed-text"]),
+            )
+            .tone(Tone::Warn)
+            .page(w)
+        }
         Error::Internal(cause) => {
             let incident = incident(w);
             tracing::error!(request = w.request_id(), incident, ?cause, "internal error");
-            notice(w, status, "error-internal", &["error-internal-text"])
-                .tone(Tone::Fail)
-                .incident(incident)
-                .page(w)
+            again(
+                w,
+                notice(w, status, "error-internal", &["error-internal-text"]),
+            )
+            .tone(Tone::Fail)
+            .incident(incident)
+            .page(w)
         }
     };
     // A page that itself fails would carry an error again: the plainest answer there is.
@@ -113,6 +147,19 @@ fn notice(w: &Web, status: StatusCode, title: &str, texts: &[&str]) -> Notice {
         .iter()
         .fold(Notice::new(status, w.t(title)), |n, t| n.text(w.t(t)))
         .button(w.t("error-home"), "/")
+}
+
+/// Instead of the start page: the same page once more, or back to the form that was sent.
+fn again(w: &Web, n: Notice) -> Notice {
+    if w.method().is_safe() {
+        // The empty address is this one: a secret path is not written into the page.
+        n.button(w.t("error-again"), "")
+    } else {
+        match w.came_from() {
+            Some(path) => n.back_button(w.t("error-back"), path),
+            None => n,
+        }
+    }
 }
 
 /// Eight characters that survive a telephone call (Crockford's alphabet), e.g. `K7QX-3M2P`.

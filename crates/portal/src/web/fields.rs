@@ -213,6 +213,26 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_says_the_same() {
+        let doc = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/FIELDS.md");
+        let doc = std::fs::read_to_string(doc).unwrap_or_default();
+        let rows: Vec<&str> = doc
+            .lines()
+            .skip_while(|l| !l.starts_with("|---"))
+            .skip(1)
+            .take_while(|l| l.starts_with('|'))
+            .collect();
+        let wanted: Vec<String> = TABLE
+            .iter()
+            .map(|(name, rule)| {
+                let breaks = if rule.multiline { "yes" } else { "no" };
+                format!("| {name} | {} | {breaks} |", rule.max)
+            })
+            .collect();
+        assert_eq!(rows, wanted);
+    }
+
+    #[test]
     fn a_300_character_name_is_told_its_length() {
         assert_eq!(judge(NAME, &"ñ".repeat(300)).1, Some(Problem::TooLong(300)));
     }

@@ -59,6 +59,11 @@ impl Form {
         self.values.push((name.to_owned(), value.into()));
     }
 
+    /// Takes a value away, so that it did not come at all (a ticked box that must be ticked anew).
+    pub fn forget(&mut self, name: &str) {
+        self.values.retain(|(n, _)| n != name);
+    }
+
     /// Takes posted pairs. A name that comes twice is refused, except names that end in `[]`.
     pub(super) fn from_pairs(pairs: impl Iterator<Item = (String, String)>) -> Result<Form, Error> {
         let mut form = Form::default();
@@ -211,14 +216,20 @@ impl Form {
     pub(super) fn admit(&mut self, w: &Web) -> Checked {
         let token = Some(self.value(csrf::FIELD)).filter(|t| !t.is_empty());
         let checked = w.check_csrf(token);
-        if checked != Checked::Missing
-            && let Some(lang) = Lang::parse(self.value(SWITCH))
-        {
+        self.forget(csrf::FIELD);
+        if checked != Checked::Missing {
+            self.take_switch(w);
+        }
+        checked
+    }
+
+    /// Takes the language button, if it was pressed. A form that is read as a stream has it only at the end.
+    pub(super) fn take_switch(&mut self, w: &Web) {
+        if let Some(lang) = Lang::parse(self.value(SWITCH)) {
             w.choose_lang(lang);
             self.switched = true;
         }
-        self.values.retain(|(n, _)| n != csrf::FIELD && n != SWITCH);
-        checked
+        self.forget(SWITCH);
     }
 }
 

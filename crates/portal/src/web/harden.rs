@@ -35,6 +35,8 @@ use super::{form, page, urlencoded};
 pub struct Paths {
     /// First segments of paths whose next segment is a link's secret: `["i", "p", "n", "r"]`. Never logged, never in a `Referer`.
     pub secret: Vec<&'static str>,
+    /// Whole paths that tell nothing and are answered under any name: a load balancer asks a node by its address.
+    pub probe: Vec<&'static str>,
     /// Prefixes that answer with JSON and take other methods than GET, HEAD and POST (`/api/`): their errors are not turned into pages.
     pub machine: Vec<&'static str>,
 }
@@ -67,7 +69,7 @@ async fn answer(site: &Site, paths: &Paths, mut req: Request, next: Next) -> Res
         Ok(Some(redirect)) => redirect,
         Ok(None) => guarded(&w, req, next).await,
     };
-    if !is_machine(paths, w.path()) {
+    if !is_machine(paths, w.path()) && !paths.probe.contains(&w.path()) {
         response = with_page(&w, response);
     }
     if head {
@@ -117,7 +119,7 @@ fn admit(site: &Site, paths: &Paths, w: &Web, req: &Request) -> Result<Option<Re
         return Err(Error::BadRequest("address too long"));
     }
     let authority = authority_of(req.headers(), req.uri())?;
-    if !site.serves_host(&authority) {
+    if !site.serves_host(&authority) && !paths.probe.contains(&w.path()) {
         if site.is_loopback_alias(&authority) && matches!(*w.method(), Method::GET | Method::HEAD) {
             return Ok(Some(redirect(
                 StatusCode::TEMPORARY_REDIRECT,
@@ -259,10 +261,25 @@ fn redirect(status: StatusCode, to: &str) -> Response {
     (status, [(LOCATION, location)]).into_response()
 }
 
+/// Whether the path holds the secret of a link, also one that a mail program has bent: doubled slashes, other case, escapes, something
+/// in front. What is bent leads nowhere, but the secret in it is a good one.
 fn is_secret(paths: &Paths, path: &str) -> bool {
-    let mut segments = path.trim_start_matches('/').split('/');
-    let first = segments.next().unwrap_or_default();
-    paths.secret.contains(&first) && segments.next().is_some_and(|s| !s.is_empty())
+    secret_at(paths, path).is_some()
+}
+
+/// The first segment of a secret link in the path, as we write it, if something follows it.
+fn secret_at(paths: &Paths, path: &str) -> Option<&'static str> {
+    let mut segments = path.split('/').filter(|s| !s.is_empty() && *s != ".");
+    while let Some(segment) = segments.next() {
+        let plain = urlencoded::decode(segment.as_bytes());
+        let known = paths.secret.iter().find(|p| plain.eq_ignore_ascii_case(p));
+        if let Some(known) = known
+            && segments.next().is_some()
+        {
+            return Some(known);
+        }
+    }
+    None
 }
 
 fn is_machine(paths: &Paths, path: &str) -> bool {
@@ -272,21 +289,16 @@ fn is_machine(paths: &Paths, path: &str) -> bool {
 /// The longest part of a path that is logged: ids have 32 characters, secrets 43.
 const LOGGED: usize = 36;
 
-/// The path as the log may know it: after the first segment of a secret link comes "…", and so does what is as long as a secret
-/// wherever it stands, since mail programs and proxies put links into places of their own.
+/// The path as the log may know it: of a secret link only what kind it is, and nothing that is as long as a secret wherever it
+/// stands, since mail programs and proxies put links into places of their own.
 pub(super) fn redacted(paths: &Paths, path: &str) -> String {
-    let path: String = path.chars().filter(|c| !c.is_control()).take(200).collect();
-    if !is_secret(paths, &path) {
-        let part = |s: &str| match s.chars().count() {
-            n if n > LOGGED => "…".to_owned(),
-            _ => s.to_owned(),
-        };
-        return path.split('/').map(part).collect::<Vec<_>>().join("/");
+    if let Some(kind) = secret_at(paths, path) {
+        return format!("/{kind}/…");
     }
-    let first = path
-        .trim_start_matches('/')
-        .split('/')
-        .next()
-        .unwrap_or_default();
-    format!("/{first}/…")
+    let path: String = path.chars().filter(|c| !c.is_control()).take(200).collect();
+    let part = |s: &str| match s.chars().count() {
+        n if n > LOGGED => "…".to_owned(),
+        _ => s.to_owned(),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
 }

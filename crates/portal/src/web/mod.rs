@@ -70,7 +70,7 @@
 //! **Controls** (values with builders, see [`ui`]); all take `(form, "name", label)` and have `.hint(text) .required() .autofocus()`:
 //! `w.text` (`.autocomplete(token) .digits() .short() .medium() .plain()`) · `w.email` · `w.phone` · `w.code` · `w.search` · `w.area` (`.rows(n)`) ·
 //! `w.password` · `w.new_password` (`.rules(&[PasswordRule])`) · `w.select(…, choices)` (`.empty(label) .default(value) .autocomplete(token)`) · `w.time_zone` ·
-//! `w.language` · `w.radios(…, choices)` and `w.ticks(…, choices)` (`.inline() .default(value) .locked(reason)`) · `w.tick` · `w.files` (`.one() .accept(types)`).
+//! `w.language` · `w.radios(…, choices)` and `w.ticks(…, choices)` (`.inline() .default(value) .locked(value, reason)`) · `w.tick` · `w.files` (`.one() .accept(types)`).
 //! Others: `w.errors(form)` · `w.form_fields(form)` · `w.post_button(action, label)` (`.main() .way() .as_link() .danger() .icon(name) .field(n, v) .note(text)`) ·
 //! `w.step(n, of)` · `w.when_tag(at)` · `w.date_time_tag(at)` · `w.countdown(until)` · `w.icon(name)` · `w.pager(newer, older, text)`.
 //!
@@ -112,6 +112,7 @@ pub mod client;
 pub mod context;
 pub mod cookies;
 pub mod csrf;
+pub mod emergency;
 pub mod error;
 mod error_pages;
 pub mod fields;
@@ -132,7 +133,9 @@ pub mod ui;
 pub mod upload;
 mod urlencoded;
 
+pub use client::{Network, ProxyError};
 pub use context::{Brand, Help, NavGroup, NavItem, UserNav, Web, Wish};
+pub use emergency::Emergency;
 pub use error::Error;
 pub use form::{Form, LateForm};
 pub use harden::{Paths, harden};

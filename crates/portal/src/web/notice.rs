@@ -53,6 +53,8 @@ pub struct Action {
     pub href: String,
     /// A POST with these hidden fields instead of a link.
     pub post: Option<Vec<(String, String)>>,
+    /// Where script runs, the browser goes back instead, to the form as it was left.
+    pub back: bool,
 }
 
 /// See the module's words. All texts are already in the reader's language.
@@ -111,7 +113,18 @@ impl Notice {
             label: label.into(),
             href: href.into(),
             post: None,
+            back: false,
         });
+        self
+    }
+
+    /// The one button: back to the form that was sent, with what was typed where script runs.
+    #[must_use]
+    pub fn back_button(mut self, label: impl Into<String>, href: impl Into<String>) -> Notice {
+        self = self.button(label, href);
+        if let Some(a) = &mut self.main {
+            a.back = true;
+        }
         self
     }
 
@@ -131,6 +144,7 @@ impl Notice {
             label: label.into(),
             href: action.into(),
             post: Some(fields),
+            back: false,
         });
         self
     }
@@ -142,6 +156,7 @@ impl Notice {
             label: label.into(),
             href: href.into(),
             post: None,
+            back: false,
         });
         self
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::assets::Assets;
 use super::client::{Network, ProxyError};
+use super::emergency::Emergency;
 use super::i18n::{Catalog, CatalogError, Lang, Words};
 use super::time::Tz;
 
@@ -11,14 +12,16 @@ use super::time::Tz;
 pub struct Settings {
     /// Where people reach the portal, e.g. `https://mail.example.com` (no path). The only source of links and of the accepted `Host`.
     pub public_url: String,
-    /// More authorities (`host` or `host:port`) that may appear in `Host`, e.g. the address a load balancer probes. Never used in links.
-    pub extra_hosts: Vec<String>,
     /// The name of the product as people see it, e.g. `SecureMail`.
     pub product: String,
     /// The operator's support address, shown under *Need help?*.
     pub support_email: Option<String>,
     /// The operator's support telephone as it should be shown, e.g. `(555) 010-0100`.
     pub support_phone: Option<String>,
+    /// When somebody answers that telephone, in the operator's words.
+    pub support_hours: Option<String>,
+    /// Whom to call in an emergency.
+    pub emergency: Emergency,
     /// Addresses or CIDR blocks of reverse proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<String>,
     /// IANA name of the zone used before the reader's own is known, e.g. `America/New_York`.
@@ -58,10 +61,11 @@ struct Inner {
     origin: String,
     host: String,
     secure: bool,
-    extra_hosts: Vec<String>,
     product: String,
     support_email: Option<String>,
     support_phone: Option<String>,
+    support_hours: Option<String>,
+    emergency: Emergency,
     proxies: Vec<Network>,
     tz: Tz,
     lang: Lang,
@@ -92,19 +96,15 @@ impl Site {
         let tz = Tz::parse(&s.time_zone).ok_or_else(|| SiteError::TimeZone(s.time_zone.clone()))?;
         let catalog = Arc::new(Catalog::load(s.strict_words)?);
         let origin = format!("{}://{host}", if secure { "https" } else { "http" });
-        let extra_hosts = s
-            .extra_hosts
-            .iter()
-            .map(|h| normal_authority(h, secure))
-            .collect::<Vec<_>>();
         Ok(Site(Arc::new(Inner {
             origin,
             host,
             secure,
-            extra_hosts,
             product: s.product,
             support_email: s.support_email,
             support_phone: s.support_phone,
+            support_hours: s.support_hours,
+            emergency: s.emergency,
             proxies,
             tz,
             lang: s.language,
@@ -169,6 +169,16 @@ impl Site {
         self.0.support_phone.as_deref()
     }
 
+    /// When somebody answers that telephone.
+    pub fn support_hours(&self) -> Option<&str> {
+        self.0.support_hours.as_deref()
+    }
+
+    /// Whom to call in an emergency: the one answer for pages and mails.
+    pub fn emergency(&self) -> &Emergency {
+        &self.0.emergency
+    }
+
     /// The words of one language, for pages, mails, texts and calls alike.
     pub fn words(&self, lang: Lang) -> Words {
         Words::new(self.0.catalog.clone(), lang)
@@ -204,8 +214,7 @@ impl Site {
 
     /// Whether a request for this authority is ours (case and default port do not matter).
     pub fn serves_host(&self, authority: &str) -> bool {
-        let asked = normal_authority(authority, self.0.secure);
-        asked == self.0.host || self.0.extra_hosts.contains(&asked)
+        normal_authority(authority, self.0.secure) == self.0.host
     }
 
     /// Another name of this very machine, when the portal itself is served on loopback: `127.0.0.1:8080` for `localhost:8080`.

@@ -30,7 +30,7 @@ use super::context::Web;
 use super::csrf::{self, Checked};
 use super::error::Error;
 use super::fields;
-use super::form::{Form, LateForm, is_urlencoded, media_type, web_of};
+use super::form::{Form, LateForm, SWITCH, is_urlencoded, media_type, web_of};
 use super::limits;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -101,7 +101,6 @@ pub struct IncomingFile {
     first: Option<Bytes>,
     field_name: String,
     name: String,
-    content_type: String,
     received: u64,
     unseen: Unseen,
 }
@@ -135,6 +134,7 @@ impl Upload {
         };
         loop {
             let Some(mut field) = idle(parts.next_field()).await?.map_err(broken)? else {
+                self.form.take_switch(&self.web);
                 break;
             };
             self.unseen.progress();
@@ -151,19 +151,14 @@ impl Upload {
                 continue;
             }
             self.files += 1;
-            if self.files > limits::FILES {
+            if self.files > limits::REQUEST_FILES {
                 return Err(Error::TooLarge);
             }
-            let content_type = field
-                .content_type()
-                .map_or("application/octet-stream", |m| m.essence_str())
-                .to_owned();
             return Ok(Some(IncomingFile {
                 field,
                 first,
                 field_name,
                 name: safe_file_name(&name),
-                content_type,
                 received: 0,
                 unseen: self.unseen.clone(),
             }));
@@ -187,6 +182,24 @@ impl Upload {
         Ok(self.form)
     }
 
+    /// The fields of a form from somebody whom nobody knows: files are thrown away, and after [`limits::NOBODYS_BYTES`] of them the rest
+    /// is not even read. The fields that came before them are there; a page puts them first.
+    ///
+    /// # Errors
+    /// As [`Upload::next_file`].
+    pub async fn of_nobody(mut self) -> Result<Form, Error> {
+        let mut bytes = 0;
+        while let Some(mut file) = self.next_file().await? {
+            while let Some(chunk) = file.chunk().await? {
+                bytes += chunk.len();
+                if bytes > limits::NOBODYS_BYTES {
+                    return Ok(self.form);
+                }
+            }
+        }
+        Ok(self.form)
+    }
+
     /// The request's context.
     pub fn web(&self) -> &Web {
         &self.web
@@ -202,11 +215,6 @@ impl IncomingFile {
     /// The file's name, made harmless: no path, no control or bidi characters, at most 120 characters, never empty.
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// What the browser says it is; a claim, to be checked against the content.
-    pub fn claimed_type(&self) -> &str {
-        &self.content_type
     }
 
     /// Bytes handed out so far.
@@ -332,30 +340,39 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             files: 0,
             unseen,
         };
-        // The token is the first field, so that nothing is accepted before it was judged.
-        upload.first_field().await?;
+        // The token comes first, so that nothing is accepted before it was judged.
+        upload.to_token().await?;
         match upload.form.admit(&upload.web) {
             Checked::Valid => Ok(upload),
             Checked::Missing => Err(Error::Forged),
-            Checked::Stale => Err(Error::Stale(Box::new(upload.discard_files().await?))),
+            Checked::Stale => Err(Error::Stale(Box::new(upload.of_nobody().await?))),
         }
     }
 }
 
 impl Upload {
-    async fn first_field(&mut self) -> Result<(), Error> {
+    /// Reads up to the token. A language button stands in the page's head, and so before the form's own fields: browsers send
+    /// it first.
+    async fn to_token(&mut self) -> Result<(), Error> {
         let parts = self
             .parts
             .as_mut()
             .expect("called right after construction");
-        let Some(mut field) = idle(parts.next_field()).await?.map_err(broken)? else {
-            return Err(Error::Forged);
-        };
-        if field.name() != Some(csrf::FIELD) || field.file_name().is_some() {
-            return Err(Error::Forged);
+        for _ in 0..2 {
+            let Some(mut field) = idle(parts.next_field()).await?.map_err(broken)? else {
+                break;
+            };
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() || (name != csrf::FIELD && name != SWITCH) {
+                break;
+            }
+            let value = text(&mut field, 1024, &self.unseen).await?;
+            self.form.push(name.clone(), value)?;
+            if name == csrf::FIELD {
+                return Ok(());
+            }
         }
-        let value = text(&mut field, 1024, &self.unseen).await?;
-        self.form.push(csrf::FIELD.to_owned(), value)
+        Err(Error::Forged)
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> + '_
         })
 }
 
-fn decode(bytes: &[u8]) -> String {
+pub(super) fn decode(bytes: &[u8]) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;
     while i < bytes.len() {

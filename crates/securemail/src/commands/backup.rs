@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use portal::config::Config;
-use portal::features::ops::backup;
+use portal::features::ops::backup::{self, BackupError};
+use portal::features::ops::status;
 use portal::messages::FileStore;
-use vault::{Clock, InstanceKey, OfflineKey, SystemClock, SystemRandom};
+use vault::{Clock, SystemClock, SystemRandom};
 
-use super::keys::offline_public;
+use super::keys::{self, instance_key, offline_public};
 use crate::wiring;
 
 fn summary(s: &backup::Summary) -> String {
@@ -24,23 +25,22 @@ fn summary(s: &backup::Summary) -> String {
 
 pub async fn backup(config: Config, to: &Path) -> anyhow::Result<ExitCode> {
     let public = offline_public(&config)?;
-    let keys = InstanceKey::load(&wiring::key_path(&config))?;
+    let instance = instance_key(&wiring::key_path(&config))?;
     let files = FileStore::open(&Path::new(&config.storage.data_dir).join("files"))?;
     let mut at = wiring::db_config(&config)?;
     // Beside the running portal: reads only, takes no lock.
     at.read_only = true;
-    let db = db::Db::open(&at)
-        .await
-        .context("the database cannot be opened")?;
+    let db = wiring::open(&at).await?;
+    let now = SystemClock::new().now();
     let mut said = std::time::Instant::now();
     let made = backup::write(
         &db,
         &files,
-        &keys,
+        &instance,
         &public,
         to,
         &SystemRandom,
-        SystemClock::new().now(),
+        now,
         |rows, files| {
             if said.elapsed().as_secs() >= 1 {
                 said = std::time::Instant::now();
@@ -50,6 +50,9 @@ pub async fn backup(config: Config, to: &Path) -> anyhow::Result<ExitCode> {
     )
     .await?;
     db.close().await;
+    if let Err(error) = note(config, now, &made).await {
+        eprintln!("warning: doctor will not know of this backup: {error:#}");
+    }
     println!(
         "Backup {} is complete: {}. Sealed to offline key {}.",
         to.display(),
@@ -63,8 +66,16 @@ pub async fn backup(config: Config, to: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Leaves word of a complete backup in the database, beside a running portal too.
+async fn note(config: Config, at: i64, made: &backup::Summary) -> anyhow::Result<()> {
+    let app = wiring::operator(config).await?;
+    status::backed_up(&app, at, made.rows.values().sum(), made.files).await?;
+    app.db.close().await;
+    Ok(())
+}
+
 pub async fn verify(from: &Path, offline_key: &Path) -> anyhow::Result<ExitCode> {
-    let key = OfflineKey::load(offline_key)?;
+    let key = keys::offline_key(offline_key)?;
     match backup::verify(from, &key).await {
         Ok((start, s)) => {
             println!(
@@ -76,6 +87,8 @@ pub async fn verify(from: &Path, offline_key: &Path) -> anyhow::Result<ExitCode>
             );
             Ok(ExitCode::SUCCESS)
         }
+        // The backup could not be judged at all.
+        Err(error @ (BackupError::Io { .. } | BackupError::WrongKey { .. })) => Err(error.into()),
         Err(error) => {
             eprintln!("securemail: {}: {error}", from.display());
             Ok(ExitCode::from(super::FOUND))
@@ -84,16 +97,15 @@ pub async fn verify(from: &Path, offline_key: &Path) -> anyhow::Result<ExitCode>
 }
 
 pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow::Result<ExitCode> {
-    let key = OfflineKey::load(offline_key)?;
+    let key = keys::offline_key(offline_key)?;
+    // The whole of it before anything is made: a wrong key or half a file leaves no trace.
+    let (start, _) = backup::verify(from, &key)
+        .await
+        .with_context(|| from.display().to_string())?;
     let data = wiring::data_dir(&config)?;
     let key_path = wiring::key_path(&config);
-    let files = FileStore::open(&data.join("files"))?;
-    let db = db::Db::open(&wiring::db_config(&config)?)
-        .await
-        .context("the database cannot be opened")?;
     if key_path.exists() {
-        let there = InstanceKey::load(&key_path)?;
-        let (start, _) = backup::verify(from, &key).await?;
+        let there = instance_key(&key_path)?;
         if there.fingerprint() != start.instance {
             bail!(
                 "{} holds another instance key ({}) than the backup ({}): restore into an empty data folder",
@@ -103,21 +115,23 @@ pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow:
             );
         }
     }
-    let back = backup::restore(from, &key, &db, &files, SystemClock::new().now()).await?;
+    let files = FileStore::open(&data.join("files"))?;
+    let db = wiring::open(&wiring::db_config(&config)?).await?;
+    let back = match backup::bring_back(from, &key, &db, &files, SystemClock::new().now()).await {
+        Ok(back) => back,
+        Err(error @ BackupError::NotEmpty(_)) => return Err(error.into()),
+        Err(error) => {
+            return Err(error).context(
+                "the restore stopped half-way: mend the cause, empty the data folder and the database, and restore again",
+            );
+        }
+    };
     if !key_path.exists() {
         back.keys.save(&key_path)?;
     }
     db.close().await;
     let at = back.start.at;
-    let app = wiring::app(
-        config,
-        &wiring::Wishes {
-            extra_hosts: vec![],
-            pseudo_locale: false,
-            make_key: false,
-        },
-    )
-    .await?;
+    let app = wiring::operator(config).await?;
     app.db.write(backup::event(at).rows(&app).to_vec()).await?;
     app.db.close().await;
     println!(
@@ -135,15 +149,7 @@ pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow:
 }
 
 pub async fn release(config: Config) -> anyhow::Result<ExitCode> {
-    let app = wiring::app(
-        config,
-        &wiring::Wishes {
-            extra_hosts: vec![],
-            pseudo_locale: false,
-            make_key: false,
-        },
-    )
-    .await?;
+    let app = wiring::operator(config).await?;
     let n = jobs::release_held(&app.db).await?;
     app.db
         .write(

@@ -79,9 +79,9 @@ impl Bench {
 
     fn wishes() -> wiring::Wishes {
         wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: true,
+            clock: None,
         }
     }
 
@@ -266,8 +266,8 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
         let thread = app.id();
         let mut rows = vec![
             store::insert_thread(thread, None, writer.person, true, false, app.now()),
-            store::insert_participant(thread, writer.mailbox, "author", true),
-            store::insert_participant(thread, reader.mailbox, "to", true),
+            store::insert_participant(app, thread, writer.mailbox, "author", true),
+            store::insert_participant(app, thread, reader.mailbox, "to", true),
         ];
         let head = Head {
             subject: format!("X-rays before Thursday, part {n}"),

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use portal::config::{Severity, example, reference_markdown};
+use vault::{Clock, SystemClock};
 
+use crate::checks;
 use crate::cli::{Cli, ConfigCommand};
 
 pub fn run(cli: &Cli, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
@@ -11,7 +13,7 @@ pub fn run(cli: &Cli, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
         ConfigCommand::Reference => print!("{}", reference_markdown()),
         ConfigCommand::Example => print!("{}", example()),
         ConfigCommand::Check => {
-            let findings = super::load(cli)?.findings();
+            let findings = checks::findings(&super::load(cli)?, SystemClock::new().now());
             for f in &findings {
                 let word = if f.severity == Severity::Error {
                     "error  "

@@ -1,4 +1,4 @@
-//! `directory import`, `documents publish`, `account provision`.
+//! `directory import`, `documents publish`.
 
 use std::process::ExitCode;
 
@@ -6,20 +6,14 @@ use anyhow::Context;
 use portal::config::Config;
 use portal::features::{directory, documents};
 
-use crate::cli::{AccountCommand, DirectoryCommand, DocumentsCommand};
+use crate::cli::{DirectoryCommand, DocumentsCommand};
 use crate::wiring;
-
-const PLAIN: wiring::Wishes = wiring::Wishes {
-    extra_hosts: vec![],
-    pseudo_locale: false,
-    make_key: false,
-};
 
 pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Result<ExitCode> {
     let DirectoryCommand::Import { file } = command;
     let csv =
         std::fs::File::open(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let app = wiring::app(config, &PLAIN).await?;
+    let app = wiring::operator(config).await?;
     let report = directory::import(&app, std::io::BufReader::new(csv)).await;
     app.db.close().await;
     let report = report?;
@@ -54,17 +48,22 @@ pub async fn documents(config: Config, command: DocumentsCommand) -> anyhow::Res
         .with_context(|| format!("cannot read {}", file.display()))?;
     let kind = documents::Kind::parse(&kind).context("terms or privacy")?;
     let lang = portal::web::Lang::parse(&lang).context("en or es")?;
-    let app = wiring::app(config, &PLAIN).await?;
+    let app = wiring::operator(config).await?;
     let done = documents::publish(&app, kind, version, lang.code(), &text).await;
     app.db.close().await;
-    done?;
+    let missing = done?.missing;
     println!(
-        "Version {version} of {} is there in {}. It is in force once every language is there.",
+        "Version {version} of {} is there in {}.",
         kind.word(),
         lang.name()
     );
+    if missing.is_empty() {
+        println!("It is in force from now on.");
+    } else {
+        println!(
+            "It is in force once it is there in every language; missing: {}.",
+            missing.join(", ")
+        );
+    }
     Ok(ExitCode::SUCCESS)
-}
-pub async fn account(_config: Config, _command: AccountCommand) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("waits for the feature")
 }

@@ -1,5 +1,7 @@
 //! `keys`: the instance key and the operator's offline key.
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -20,6 +22,34 @@ pub fn offline_public(config: &Config) -> anyhow::Result<OfflinePublic> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
     OfflinePublic::parse(&text)
         .with_context(|| format!("{path} is not the public half of an offline key"))
+}
+
+/// The private half of the offline key, from the file somebody brought.
+pub fn offline_key(path: &Path) -> anyhow::Result<OfflineKey> {
+    OfflineKey::load(path).map_err(|e| match e {
+        vault::Error::Malformed(_) => anyhow::anyhow!(
+            "{} holds no private half of an offline key (it begins with SK1), or it was mistyped",
+            path.display()
+        ),
+        e => e.into(),
+    })
+}
+
+/// The instance key of this installation.
+pub fn instance_key(path: &Path) -> anyhow::Result<InstanceKey> {
+    InstanceKey::load(path).map_err(|e| match e {
+        vault::Error::Malformed(_) => anyhow::anyhow!(
+            "{} holds no instance key (it begins with IK1), or it was mistyped",
+            path.display()
+        ),
+        vault::Error::Io { ref source, .. } if source.kind() == ErrorKind::NotFound => {
+            anyhow::anyhow!(
+                "there is no instance key at {}: make one with `securemail keys generate`, or put back the one this data was sealed with",
+                path.display()
+            )
+        }
+        e => e.into(),
+    })
 }
 
 pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCode> {
@@ -63,7 +93,7 @@ pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCod
             );
         }
         KeysCommand::Export { to } => {
-            let key = InstanceKey::load(&wiring::key_path(&config))?;
+            let key = instance_key(&wiring::key_path(&config))?;
             let sealed = offline_public(&config)?.seal_instance_key(&key, &SystemRandom)?;
             if to.exists() {
                 bail!("{} exists", to.display());
@@ -80,9 +110,12 @@ pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCod
                 to.display()
             );
         }
-        KeysCommand::Confirm { from, offline_key } => {
-            let key = InstanceKey::load(&wiring::key_path(&config))?;
-            let offline = OfflineKey::load(&offline_key)?;
+        KeysCommand::Confirm {
+            from,
+            offline_key: from_key,
+        } => {
+            let key = instance_key(&wiring::key_path(&config))?;
+            let offline = offline_key(&from_key)?;
             let sealed =
                 std::fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
             let exported = offline
@@ -95,15 +128,7 @@ pub async fn run(config: Config, command: KeysCommand) -> anyhow::Result<ExitCod
                     key.fingerprint()
                 );
             }
-            let app = wiring::app(
-                config,
-                &wiring::Wishes {
-                    extra_hosts: vec![],
-                    pseudo_locale: false,
-                    make_key: false,
-                },
-            )
-            .await?;
+            let app = wiring::operator(config).await?;
             portal::features::ops::keys::confirm_export(&app).await?;
             app.db.close().await;
             println!(

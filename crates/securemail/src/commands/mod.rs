@@ -1,5 +1,6 @@
 //! One function for each command. They print for people and give an exit code.
 
+mod account;
 mod audit;
 mod backup;
 mod bench;
@@ -9,7 +10,8 @@ mod doctor;
 mod keys;
 mod run;
 
-pub use run::logs;
+pub use keys::{instance_key, offline_public};
+pub use run::{filter, logs};
 
 use std::process::ExitCode;
 
@@ -44,7 +46,7 @@ fn load(cli: &Cli) -> anyhow::Result<Config> {
 /// In words for the operator.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
-        Command::Demo(listen) => return crate::demo::run(&cli, listen).await,
+        Command::Demo(demo) => return crate::demo::run(&cli, demo).await,
         Command::Config(c) => return config::run(&cli, c),
         Command::Bench => return bench::run().await,
         _ => {}
@@ -56,7 +58,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor => doctor::run(config).await,
         Command::Directory(c) => content::directory(config, c).await,
         Command::Documents(c) => content::documents(config, c).await,
-        Command::Account(c) => content::account(config, c).await,
+        Command::Account(c) => account::run(config, c).await,
         Command::Keys(c) => keys::run(config, c).await,
         Command::Backup { to } => backup::backup(config, &to).await,
         Command::Restore { release: true, .. } => backup::release(config).await,

@@ -1,20 +1,33 @@
 //! `serve` and `migrate`.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::bail;
 use portal::config::{Config, LogFormat, Severity};
+use vault::{Clock, SystemClock};
 
 use crate::cli::Listen;
-use crate::{serve as server, wiring};
+use crate::{checks, serve as server, wiring};
+
+/// The filter that `log.level` asks for.
+///
+/// # Errors
+/// When it is none.
+pub fn filter(
+    level: &str,
+) -> Result<tracing_subscriber::EnvFilter, impl std::fmt::Display + use<>> {
+    tracing_subscriber::EnvFilter::try_new(level)
+}
 
 /// Sends log lines to standard error as the configuration says. Paths of secret links are cut off before they get here.
 pub fn logs(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.level)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter =
+        filter(&config.log.level).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let set = match config.log.format {
         LogFormat::Json => lines.json().try_init(),
         LogFormat::Text => lines.try_init(),
@@ -29,8 +42,9 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
         config.server.listen = address;
     }
     logs(&config);
+    let now = SystemClock::new().now();
     let mut refused = false;
-    for f in config.findings() {
+    for f in checks::findings(&config, now) {
         let word = if f.severity == Severity::Error {
             "error"
         } else {
@@ -42,12 +56,13 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
     if refused {
         bail!("the configuration has errors; nothing was started");
     }
+    let door = server::Door::open(&config, now).await?;
     let app = wiring::app(
         config,
         &wiring::Wishes {
-            extra_hosts: vec![],
             pseudo_locale: false,
             make_key: false,
+            clock: None,
         },
     )
     .await?;
@@ -57,7 +72,7 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
         );
     }
     let url = app.config.server.public_url.clone();
-    server::serve(app, |address| {
+    server::serve(app, door, |address| {
         println!("SecureMail answers on {address} for {url}")
     })
     .await?;
@@ -66,7 +81,7 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
 
 pub async fn migrate(config: Config) -> anyhow::Result<ExitCode> {
     wiring::data_dir(&config)?;
-    let db = db::Db::open(&wiring::db_config(&config)?).await?;
+    let db = wiring::open(&wiring::db_config(&config)?).await?;
     let before = db.version().await?;
     let applied = db.migrate(portal::statements::MIGRATIONS).await?;
     let after = db.version().await?;

@@ -4,6 +4,8 @@ use super::model::Step;
 use super::store::{self, WaitingRow};
 use super::visit::{Visit, terms_proof};
 use crate::accounts::create::{self, Created, Join, NewPerson, OwnPhone};
+use crate::accounts::device::Trust;
+use crate::accounts::session::Shown;
 use crate::accounts::{PersonName, device, password, session, store as accounts};
 use crate::app::App;
 use crate::app::span::DAY;
@@ -117,6 +119,8 @@ pub struct Arrived {
 pub struct Browser<'a> {
     /// The device cookie, old or new.
     pub device: &'a Token,
+    /// Whether the person asked not to be asked for a code in this browser again.
+    pub trust: bool,
     /// Where the request came from.
     pub source: &'a Source,
     /// The form's submission.
@@ -169,7 +173,7 @@ pub async fn activate(
                     return resume(app, &v, typed, browser).await;
                 }
                 let bidx = contacts::address_index(app, &v.contact.email);
-                if accounts::address(&app.db, &bidx).await?.is_some() {
+                if crate::accounts::address::find(app, &bidx).await?.is_some() {
                     // The same address finished another practice's invitation meanwhile.
                     return Ok(Outcome::Over);
                 }
@@ -271,10 +275,11 @@ async fn account(
         made.person,
         now,
     )];
-    rows.extend(adopt(app, i, pair, made.mailbox, &made.key));
+    rows.extend(adopt(app, i, pair, made.mailbox, &made.key).await?);
     let Created {
         person,
         seat,
+        phone: made_phone,
         ring,
         rows: persons,
         ..
@@ -283,7 +288,8 @@ async fn account(
     let bidx = contacts::address_index(app, &v.contact.email);
     rows.push(store::claim_contacts(&bidx, person));
     if let Some(target) = v.phone.and_then(|p| p.detail).filter(|t| *t != i.id) {
-        rows.push(store::practice_proof(person, v.practice.id, target, now));
+        rows.push(contacts::store::prove(person, v.practice.id, target, now));
+        rows.push(contacts::store::vouch(person, v.practice.id, made_phone));
     }
     if let Some((lang, at)) = v.accepted {
         rows.push(documents::acceptance(
@@ -318,8 +324,10 @@ async fn account(
             .from(browser.source)
             .rows(app),
     );
-    let factor_at = v.phone.map(|p| p.at);
-    let session = enter(app, person, seat.map(|(_, p)| p), &ring, factor_at, browser);
+    let shown = made_phone
+        .zip(v.phone)
+        .map(|(factor, p)| Shown { factor, at: p.at });
+    let session = enter(app, person, seat.map(|(_, p)| p), &ring, shown, browser);
     let token = session.map(|(token, more)| {
         rows.extend(more);
         token
@@ -351,30 +359,33 @@ fn founded(v: &Visit) -> Option<Profile> {
 
 /// Takes a pre-mailbox over: everything in it is re-pointed, its pair is kept as a retired one that only the new mailbox opens. The
 /// mailbox row is moved first: a message that is being written to it either commits before and moves along, or conflicts.
-pub(super) fn adopt(
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn adopt(
     app: &App,
     i: &Invitation,
     pair: &KeyPair,
     mailbox: Id,
     key: &vault::PublicKey,
-) -> Vec<Stmt> {
-    use invitations::store as s;
+) -> Result<Vec<Stmt>, Fault> {
     let id = Id::from(pair.id());
-    let mut rows = vec![s::adopted(i.mailbox)];
-    rows.extend(s::move_mail(i.mailbox, mailbox));
+    let mut rows = vec![invitations::store::adopted(i.mailbox)];
+    rows.extend(invitations::move_mail(app, i.mailbox, mailbox).await?);
     rows.push(keys::store::delete_all_wraps(id));
     rows.push(keys::adopt(app, pair, mailbox, app.now()));
     rows.push(keys::wrap_to(app, key, pair));
-    rows
+    Ok(rows)
 }
 
-/// The first session of a new account, where the policy signs people in. A browser that has just passed a code is trusted.
+/// The first session of a new account, where the policy signs people in. The browser is trusted if the person asked for it and has
+/// just passed a code.
 fn enter(
     app: &App,
     person: Id,
     practice: Option<Id>,
     ring: &Keyring,
-    factor_at: Option<i64>,
+    shown: Option<Shown>,
     browser: &Browser<'_>,
 ) -> Option<(Token, Vec<Stmt>)> {
     if !app.config.policy.sign_in_after_registration {
@@ -383,9 +394,10 @@ fn enter(
     let token = Token::random(app.random.as_ref());
     let device = browser.device.hash();
     let days = app.config.policy.trusted_device_days;
-    let trusted = factor_at
-        .filter(|_| days > 0)
-        .map(|_| app.now() + days * DAY);
+    let trust = shown.filter(|_| days > 0 && browser.trust).map(|s| Trust {
+        until: app.now() + days * DAY,
+        factor: s.factor,
+    });
     let mut rows = vec![
         session::insert(
             app,
@@ -393,19 +405,19 @@ fn enter(
             person,
             practice,
             ring,
-            factor_at,
+            shown,
             Some(&device),
             browser.source,
         ),
         session::cap(person, app.now()),
         accounts::count_sign_in(person),
-        device::seen(app, &device, person, browser.source, trusted),
+        device::seen(app, &device, person, browser.source, trust),
     ];
     rows.extend(
         audit::event("sign_in")
             .by_person(person)
             .owner(person)
-            .detail(json!({ "after": "registration", "code": factor_at.is_some() }))
+            .detail(json!({ "after": "registration", "code": shown.is_some() }))
             .from(browser.source)
             .rows(app),
     );
@@ -438,12 +450,19 @@ pub async fn resume(
         .first()
         .map(|m| m.practice);
     // The first form's write saw the code of this flow.
-    let factor_at = v.phone.map(|p| p.at);
-    if v.facts.required && factor_at.is_none() {
+    if v.facts.required && v.phone.is_none() {
         return Ok(Outcome::Over);
     }
+    let phone = accounts::factors(&app.db, person)
+        .await?
+        .into_iter()
+        .find(|f| f.kind == "phone" && f.verified_at.is_some());
+    let shown = phone.zip(v.phone).map(|(f, p)| Shown {
+        factor: f.id,
+        at: p.at,
+    });
     let mut session = None;
-    if let Some((token, rows)) = enter(app, person, practice, &ring, factor_at, browser) {
+    if let Some((token, rows)) = enter(app, person, practice, &ring, shown, browser) {
         app.db.write(rows).await?;
         session = Some(token);
     }

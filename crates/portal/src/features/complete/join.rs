@@ -1,18 +1,19 @@
 //! A second practice: somebody who has an account takes over what waits for their address.
 
 use super::{flow, store};
-use crate::accounts::session::Signed;
-use crate::accounts::store as accounts;
+use crate::accounts::session::{Found, Signed};
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
+use crate::guard;
 use crate::invitations::{self, Invitation, State};
 use crate::keys;
 use crate::messages;
-use crate::submissions::{Written, write_once};
+use crate::submissions::{self, Written, write_once};
+use crate::web::Web;
 use db::Id;
-use vault::KeyPair;
+use vault::{KeyPair, Token};
 
 /// What became of joining.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub async fn join(
     let bidx = contacts::address_index(app, &contact.email);
     let mut i = invitation.clone();
     for _ in 0..4 {
-        let address = accounts::address(&app.db, &bidx)
+        let address = crate::accounts::address::find(app, &bidx)
             .await?
             .filter(|a| a.person == person)
             .ok_or(Fault::Forbidden)?;
@@ -62,7 +63,7 @@ pub async fn join(
             person,
             app.now(),
         )];
-        rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key));
+        rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key).await?);
         rows.push(store::claim_contacts(&bidx, person));
         rows.extend(
             waiting
@@ -95,6 +96,40 @@ pub async fn join(
         _ => Err(Fault::Unavailable(
             "an invitation changes faster than it is read".into(),
         )),
+    }
+}
+
+/// As [`join`], by the secret of a link to the invitation; none when the link opens nothing any more.
+///
+/// # Errors
+/// As [`join`].
+pub async fn join_by_link(
+    app: &App,
+    signed: &Signed,
+    invitation: &Invitation,
+    token: &Token,
+    once: Id,
+    source: &Source,
+) -> Result<Option<Joined>, Fault> {
+    let Some(key) = store::pre_mailbox_key(&app.db, invitation.mailbox).await? else {
+        return Ok(None);
+    };
+    match keys::open_by_link(app, key, token).await? {
+        Some(pair) => join(app, signed, invitation, &pair, once, source)
+            .await
+            .map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Where a press of *Add to my account* led that was made before: a double click, the Back button.
+///
+/// # Errors
+/// When the database is away.
+pub async fn joined_before(app: &App, w: &Web, once: Id) -> Result<Option<String>, Fault> {
+    match guard::session(app, w).await? {
+        Found::Live(s) => submissions::find(app, once, s.actor.person).await,
+        _ => Ok(None),
     }
 }
 

@@ -23,5 +23,5 @@ mod tests;
 mod visit;
 
 pub use flow::two_step_required;
-pub use join::{Joined, join};
+pub use join::{Joined, join, join_by_link, joined_before};
 pub use pages::{routes, samples};

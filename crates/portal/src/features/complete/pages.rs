@@ -9,18 +9,18 @@ use axum::routing::{get, post};
 use http::StatusCode;
 
 use super::flow::{self, Browser, Outcome};
-use super::join::{Joined, join};
+use super::join::{Joined, join_by_link, joined_before};
 use super::model::{self, Shown, Step};
-use super::visit::{Account, NEW_LINK, Visit};
+use super::visit::{NEW_LINK, Visit};
+use crate::accounts::device::token_for;
 use crate::accounts::{Phone, PhoneKind};
 use crate::app::App;
 use crate::contacts;
 use crate::features::documents::Document;
 use crate::features::verify::{self, Door, Place, Then};
 use crate::guard::{self, Flow, Turned};
-use crate::holder;
+use crate::holder::{self, Account};
 use crate::invitations::{self, LinkKind, Opened, asks, links};
-use crate::keys;
 use crate::web::cookies::Name as Cookie;
 use crate::web::ui::PasswordRule;
 use crate::web::{Choice, Error, Form, Notice, Tone, Web, fields, page, see_other};
@@ -58,6 +58,8 @@ struct AccountPage<'a> {
     practice: &'a str,
     /// The owner of the address is signed in.
     signed_in: bool,
+    /// Names the invitation that the form is shown for.
+    mark: String,
 }
 
 #[derive(Template)]
@@ -101,6 +103,8 @@ struct Password<'a> {
     form: &'a Form,
     email: String,
     rules: Vec<PasswordRule>,
+    /// Days for which this browser may be trusted, where a code was passed.
+    trust: Option<i64>,
     button: String,
     step: (i64, i64),
 }
@@ -116,7 +120,7 @@ async fn open(
     let token = token.ok_or_else(|| Turned::from(holder::unknown(&w)))?;
     match links::open(&app, LinkKind::Complete, &token).await? {
         Opened::Unknown => return Err(holder::unknown(&w).into()),
-        Opened::Live(live) if live.0.first_opened_at.is_none() => {
+        Opened::Live(live) if live.0.first_opened_at.is_none() && w.is_looking() => {
             // Worth a note, not an error page.
             let note = links::first_opened(&live.0, app.now());
             if let Err(e) = app.db.write(vec![note]).await {
@@ -202,42 +206,37 @@ async fn account(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
             w: &w,
             practice: v.practice.profile.notice_name(),
             signed_in,
+            mark: holder::mark(v.invitation.id),
         },
     ))
 }
 
-async fn account_join(
-    State(app): State<App>,
-    w: Web,
-    flow: Flow,
-    form: Form,
-) -> Result<Response, Turned> {
+async fn account_join(State(app): State<App>, w: Web, form: Form) -> Result<Response, Turned> {
+    let once = once(&app, &form);
+    if let Some(path) = joined_before(&app, &w, once).await? {
+        Flow::end(&w);
+        return Ok(see_other(&path));
+    }
+    let flow = Flow::of(&w).ok_or_else(|| Turned::from(guard::open_link_again(&w)))?;
     let i = super::visit::invitation(&app, &w, &flow).await?;
     let v = Visit::of(&app, w.lang(), flow, i).await?;
     v.dress(&w);
+    if let Some(notice) = holder::other(&w, &form, v.invitation.id, "/finish/account") {
+        return Err(notice.into());
+    }
     let signed = match v.account(&app, &w).await? {
         Account::Own(signed) => signed,
         Account::SomeoneElse => return Err(v.someone_else(&w).into()),
         Account::None | Account::SignedOut => return Ok(see_other("/finish/account")),
     };
-    let key = super::store::pre_mailbox_key(&app.db, v.invitation.mailbox).await?;
-    let pair = match key {
-        Some(key) => keys::open_by_link(&app, key, &v.flow.token)
-            .await
-            .map_err(crate::fault::Fault::from)?,
-        None => None,
-    };
-    let Some(pair) = pair else {
-        return Ok(see_other("/finish/account"));
-    };
-    let source = guard::source(&w);
-    let once = once(&app, &form);
-    match join(&app, &signed, &v.invitation, &pair, once, &source).await? {
-        Joined::Done(path) => {
+    let (token, source) = (&v.flow.token, guard::source(&w));
+    match join_by_link(&app, &signed, &v.invitation, token, once, &source).await? {
+        Some(Joined::Done(path)) => {
             Flow::end(&w);
             Ok(see_other(&path))
         }
-        Joined::Over => Ok(see_other("/inbox")),
+        Some(Joined::Over) => Ok(see_other("/inbox")),
+        None => Ok(see_other("/finish/account")),
     }
 }
 
@@ -458,10 +457,18 @@ async fn password_page(
             form,
             email: v.contact.email.canonical(),
             rules,
+            trust: trust_days(app).filter(|_| v.phone.is_some()),
             button,
             step: model::numbered(Step::Password, &v.facts),
         },
     ))
+}
+
+/// Days a browser is trusted for, where the policy trusts any and people go on signed in.
+fn trust_days(app: &App) -> Option<i64> {
+    let policy = &app.config.policy;
+    let days = policy.trusted_device_days;
+    (days > 0 && policy.sign_in_after_registration).then_some(days)
 }
 
 async fn password_post(
@@ -470,10 +477,12 @@ async fn password_post(
     flow: Flow,
     mut form: Form,
 ) -> Result<Response, Turned> {
-    let device = guard::device_or_new(&app, &w);
+    let trust = trust_days(&app).is_some() && form.ticked("trust");
+    let device = token_for(&app, guard::device(&w), trust);
     let source = guard::source(&w);
     let browser = Browser {
         device: &device,
+        trust,
         source: &source,
         once: once(&app, &form),
         lang: w.lang(),
@@ -600,6 +609,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             form,
             email: "robin@patients.example".into(),
             rules: PasswordRule::list(w, &judged, typed),
+            trust: Some(30),
             button: w.t("finish-save-read"),
             step: (3, 3),
         })
@@ -609,6 +619,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             w,
             practice,
             signed_in,
+            mark: holder::mark(Id::NIL),
         })
     };
     let cannot = |form| {

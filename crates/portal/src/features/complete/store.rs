@@ -7,7 +7,6 @@ statements! {
     WAITING = "SELECT d.id, d.thread FROM delivery d WHERE d.invitation = $1 ORDER BY d.created_at, d.id";
     // Every practice that has this address on file, also those whose invitations still wait.
     CLAIM_CONTACTS = "UPDATE contact SET person = $2, version = version + 1 WHERE bidx = $1 AND (person IS NULL OR person <> $2)";
-    PRACTICE_PROOF = "INSERT INTO practice_proof (person, practice, contact_phone, at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, practice) DO NOTHING";
     PASSWORD_OF = "SELECT f.id, f.data FROM factor f WHERE f.person = $1 AND f.kind = 'password' AND f.state = 'active'";
 }
 
@@ -30,11 +29,6 @@ pub(super) async fn waiting(db: &Db, invitation: Id) -> Result<Vec<WaitingRow>, 
 /// The address has proven to be this person, for every practice that has it on file.
 pub(super) fn claim_contacts(bidx: &[u8], person: Id) -> Stmt {
     q!(CLAIM_CONTACTS, bidx, person).any()
-}
-
-/// The person has answered a code on a number that this practice has on file: asked once per person and practice.
-pub fn practice_proof(person: Id, practice: Id, contact_phone: Id, now: i64) -> Stmt {
-    q!(PRACTICE_PROOF, person, practice, contact_phone, now).any()
 }
 
 /// The password factor of a person: (row, record).

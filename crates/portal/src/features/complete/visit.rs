@@ -4,15 +4,13 @@ use http::StatusCode;
 
 use super::flow::two_step_required;
 use super::model::{self, Facts, Shown, Step};
-use crate::accounts::session::{Found, Signed};
-use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
 use crate::features::documents::{self, Document, Kind};
 use crate::features::verify::{self, By, Challenge, Proof, Purpose, Way};
 use crate::guard::{self, Flow, Turned};
-use crate::holder;
+use crate::holder::{self, Account};
 use crate::invitations::{Invitation, LinkKind, Opened, links};
 use crate::practices::{self, Practice};
 use crate::web::{Lang, Notice, Tone, Web};
@@ -160,14 +158,7 @@ impl Visit {
 
     /// Whether the invited address has an account, and who is signed in.
     pub async fn account(&self, app: &App, w: &Web) -> Result<Account, Fault> {
-        let bidx = contacts::address_index(app, &self.contact.email);
-        let owner = accounts::address(&app.db, &bidx).await?.map(|a| a.person);
-        Ok(match (guard::session(app, w).await?, owner) {
-            (Found::Live(s), Some(owner)) if s.actor.person == owner => Account::Own(s),
-            (Found::Live(_), _) => Account::SomeoneElse,
-            (_, Some(_)) => Account::SignedOut,
-            (_, None) => Account::None,
-        })
+        holder::account(app, w, &self.contact.email).await
     }
 
     /// *Signed in as someone else*: the page shown is never acted on for another person.
@@ -186,16 +177,4 @@ impl Visit {
 /// The word under which a flow's acceptance of the terms is kept.
 pub fn terms_proof(version: i64, lang: Lang) -> String {
     format!("terms:{version}:{}", lang.code())
-}
-
-/// What the invited address and the session of the browser have to do with each other.
-pub enum Account {
-    /// No account, nobody signed in: the sign-up goes on.
-    None,
-    /// The address has an account, and its owner is signed in.
-    Own(Box<Signed>),
-    /// The address has an account; nobody is signed in.
-    SignedOut,
-    /// Somebody else is signed in.
-    SomeoneElse,
 }

@@ -26,9 +26,9 @@ pub fn asked(form: &Form, email: &Email) -> bool {
     form.value("asked") == email.canonical()
 }
 
-/// Whether numbers are asked for.
-pub fn asks_phones(r: &Recipient) -> bool {
-    !r.has_phone()
+/// Whether numbers are asked for: where a code can be sent, and there is none on file that it can go to.
+pub fn asks_phones(r: &Recipient, rule: TwoStep) -> bool {
+    rule != TwoStep::NoPhones && !r.has_phone()
 }
 
 /// Judges everything. `None` when a problem stands beside a field, or when the page has not asked all it must.
@@ -47,7 +47,8 @@ pub fn read(
     }
     let two_step = rule.holds(form.value("two_step"));
     let new = (asked && r.standing == Standing::New).then(|| new_contact(w, form));
-    let phones = if asked && asks_phones(r) {
+    let asks_phones = asks_phones(r, rule);
+    let phones = if asked && asks_phones {
         phones(app, w, form, two_step)
     } else {
         Vec::new()
@@ -57,14 +58,14 @@ pub fn read(
         "subject",
         fields::SUBJECT.required("compose-subject-missing"),
     );
-    let rule = if files == 0 {
+    let body_rule = if files == 0 {
         fields::BODY.required("compose-body-missing")
     } else {
         fields::BODY
     };
-    let body = form.read(w, "body", rule);
+    let body = form.read(w, "body", body_rule);
     let needs_asking = r.standing == Standing::New || r.email.look_alike().is_some();
-    let needs_phone = two_step && asks_phones(r);
+    let needs_phone = two_step && asks_phones;
     if !form.ok() || (!asked && (needs_asking || needs_phone)) {
         return None;
     }
@@ -102,7 +103,7 @@ fn new_contact(w: &Web, form: &mut Form) -> Option<NewContact> {
 }
 
 fn phones(app: &App, w: &Web, form: &mut Form, two_step: bool) -> Vec<(Phone, PhoneKind)> {
-    // words: phone-empty phone-shape phone-country phone-special phone-ext phone-ext-mobile
+    // words: phone-empty phone-shape phone-country phone-special phone-landline-only phone-ext phone-ext-mobile
     let mut out: Vec<(Phone, PhoneKind)> = Vec::new();
     for (name, kind) in [
         ("mobile", PhoneKind::Mobile),

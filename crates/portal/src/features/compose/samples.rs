@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::draft_pages::{Delete, Drafts, Shown};
 use super::model::{FIELDS, Fields, TwoStep};
-use super::pages;
+use super::pages::{self, Read};
 use super::view::{self, Note};
 use crate::web::{Form, Web};
 use db::Id;
@@ -105,7 +105,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     }
     all.push((
         "compose-signed-out",
-        pages::signed_out_view(w, &written)
+        pages::late::signed_out_view(w, &written)
             .render()
             .unwrap_or_default(),
     ));
@@ -147,6 +147,9 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         action: "/drafts/0/delete".into(),
         version: 1,
     };
+    let draft = Fields::of(&written, FIELDS);
+    let read = Read { w, draft: &draft };
+    all.push(("drafts-read", read.render().unwrap_or_default()));
     all.push(("drafts-delete", delete.render().unwrap_or_default()));
     all
 }

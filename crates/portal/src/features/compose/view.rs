@@ -70,6 +70,26 @@ pub(super) struct Compose<'a> {
     practice_lang: String,
     files: Vec<Line>,
     count: String,
+    /// What was typed into fields that this page does not show (another address was typed meanwhile): nobody types twice.
+    hidden: Vec<(&'static str, String)>,
+}
+
+/// Fields that depend on the address, with whether this page shows them.
+fn carried(form: &Form, known: bool, new: bool, phones: bool) -> Vec<(&'static str, String)> {
+    [
+        ("two_step", known),
+        ("relationship", new),
+        ("title", new),
+        ("first", new),
+        ("last", new),
+        ("lang", new),
+        ("mobile", phones),
+        ("landline", phones),
+    ]
+    .into_iter()
+    .filter(|(name, shown)| !shown && !form.value(name).is_empty())
+    .map(|(name, _)| (name, form.shown(name)))
+    .collect()
 }
 
 /// The words for a relationship.
@@ -157,8 +177,9 @@ impl Compose<'_> {
         }
     }
 
-    fn phones_required(&self) -> bool {
-        self.two_step.holds(self.form.value("two_step"))
+    /// What holds where it cannot be chosen.
+    fn locked_to(&self) -> &'static str {
+        if self.two_step.holds("") { "on" } else { "off" }
     }
 
     fn languages(&self) -> Vec<Choice> {
@@ -196,14 +217,27 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         w,
         form: p.form,
         note: p.note,
-        strip: Some(strip(app, w, Some(&practice.profile))),
+        // The sender's own reply time is nothing they wait for.
+        strip: Some(strip(w, None)),
         known: p.recipient.map(|r| Known::of(app, w, practice, r)),
-        asked: p.recipient.map(|r| r.email.canonical()).unwrap_or_default(),
-        ask_phones: p.recipient.is_some_and(form::asks_phones),
+        // While no address is typed, the answers on the page are those about the last one.
+        asked: p
+            .recipient
+            .map_or_else(|| p.form.value("asked").to_owned(), |r| r.email.canonical()),
+        ask_phones: p
+            .recipient
+            .is_some_and(|r| form::asks_phones(r, p.two_step)),
         two_step: p.two_step,
         practice_lang: practice.lang.clone(),
         count: w.put("n", files.len()).t("compose-files-kept"),
         files,
+        hidden: carried(
+            p.form,
+            p.recipient.is_some(),
+            p.recipient.is_some_and(|r| r.standing == Standing::New),
+            p.recipient
+                .is_some_and(|r| form::asks_phones(r, p.two_step)),
+        ),
     }
 }
 
@@ -288,10 +322,12 @@ pub(super) fn sample<'a>(
             Sample::Known => Some(known("known", "compose-known", String::new(), false)),
         },
         asked: "robin@patients.example".into(),
-        ask_phones: !matches!(sample, Sample::None | Sample::Known),
+        ask_phones: two_step != TwoStep::NoPhones
+            && !matches!(sample, Sample::None | Sample::Known),
         two_step,
         practice_lang: "en".into(),
         count: w.put("n", 1).t("compose-files-kept"),
         files,
+        hidden: Vec::new(),
     }
 }

@@ -10,6 +10,8 @@ use crate::invitations::State;
 pub enum Kind {
     /// Written; its mail is on the way.
     Queued,
+    /// No mail server answered yet; it is tried again.
+    Delayed,
     /// A mail server took the mail.
     Accepted,
     /// No mail server takes it.
@@ -41,8 +43,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 15] = [
+    const ALL: [(Kind, &'static str); 16] = [
         (Kind::Queued, "queued"),
+        (Kind::Delayed, "delayed"),
         (Kind::Accepted, "accepted"),
         (Kind::Failed, "failed"),
         (Kind::Opened, "opened"),
@@ -133,7 +136,8 @@ pub fn tidy(mut steps: Vec<Step>) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps {
         match (out.last().map(|s| s.kind), step.kind) {
-            (Some(Kind::Queued), Kind::Accepted | Kind::Failed) => {
+            (Some(Kind::Queued | Kind::Delayed), Kind::Accepted | Kind::Failed)
+            | (Some(Kind::Queued), Kind::Delayed) => {
                 out.pop();
             }
             (Some(Kind::CodeSent), Kind::CodeSent) => {
@@ -391,6 +395,8 @@ mod tests {
             [Accepted, Opened, CodeSent, Registered]
         );
         assert_eq!(kinds(tidy(steps(&[Queued]))), [Queued]);
+        assert_eq!(kinds(tidy(steps(&[Queued, Delayed]))), [Delayed]);
+        assert_eq!(kinds(tidy(steps(&[Queued, Delayed, Accepted]))), [Accepted]);
     }
 
     fn any_kind() -> impl Strategy<Value = Kind> {

@@ -17,6 +17,8 @@ statements! {
     LAST_MAIL = "SELECT MAX(e.at) FROM delivery_event e JOIN delivery d ON d.id = e.delivery WHERE d.contact = $1 AND (e.kind = 'queued' OR e.kind = 'resent' OR e.kind = 'address_corrected')";
     LAST_LINK = "SELECT MAX(created_at) FROM link WHERE subject = $1 AND kind = 'invite'";
     UNREAD_DELIVERY = "SELECT d.id FROM delivery d JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.contact = $1 AND e.read_at IS NULL AND e.deleted_at IS NULL AND NOT e.mine ORDER BY d.created_at DESC, d.id DESC LIMIT 1";
+    UNREAD_DELIVERIES = "SELECT d.id FROM delivery d JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.contact = $1 AND e.read_at IS NULL AND e.deleted_at IS NULL AND NOT e.mine ORDER BY d.created_at, d.id LIMIT 500";
+    DEMANDS_TWO_STEP = "SELECT COUNT(*) FROM (SELECT 1 FROM delivery d JOIN thread t ON t.id = d.thread WHERE d.contact = $1 AND t.two_step LIMIT 1) AS found";
     GIVERS = "SELECT DISTINCT p.id, p.name_f FROM person p JOIN contact_phone c ON c.given_by = p.id WHERE c.contact = $1";
     INVITED = "SELECT i.contact, i.state, i.phone_wrong_at, i.expires_at FROM invitation i WHERE i.practice = $1 AND i.contact IN (SELECT id FROM contact WHERE practice = $1 ORDER BY created_at DESC LIMIT $2) ORDER BY i.created_at, i.id";
     EVENTS = "SELECT d.contact, e.kind, MAX(e.at) FROM delivery_event e JOIN delivery d ON d.id = e.delivery WHERE d.contact IN (SELECT id FROM contact WHERE practice = $1 ORDER BY created_at DESC LIMIT $2) GROUP BY d.contact, e.kind";
@@ -74,6 +76,17 @@ pub(super) async fn last_mail(
 /// The newest delivery to a contact whose message was not read.
 pub(super) async fn unread_delivery(db: &Db, contact: Id) -> Result<Option<Id>, ReadError> {
     db.one(q!(UNREAD_DELIVERY, contact)).await
+}
+
+/// The deliveries to a contact whose message was not read, oldest first.
+pub(super) async fn unread_deliveries(db: &Db, contact: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(UNREAD_DELIVERIES, contact)).await
+}
+
+/// Whether a sender demanded the second step for anything that went to a contact.
+pub(super) async fn demands_two_step(db: &Db, contact: Id) -> Result<bool, ReadError> {
+    let found = db.one::<i64>(q!(DEMANDS_TWO_STEP, contact)).await?;
+    Ok(found.unwrap_or(0) > 0)
 }
 
 /// Who gave the phones of a contact, by name.

@@ -179,6 +179,7 @@ impl Card<'_> {
         let detail = s.detail.as_deref().unwrap_or_default();
         match s.kind {
             Kind::Queued => w.t("delivery-queued"),
+            Kind::Delayed => w.t("delivery-delayed"),
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),
             Kind::Accepted => w.put("server", detail).t("delivery-accepted-by"),
             Kind::Failed => match Reason::parse(detail) {

@@ -2,10 +2,12 @@
 
 use super::model::{self, Kind, Parts, Shape};
 use super::store;
+use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::sealed::Column;
+use crate::submissions::{Written, write_once};
 use crate::web::Lang;
 use db::{Id, Stmt, WriteError};
 use serde_json::json;
@@ -49,6 +51,12 @@ pub enum PublishError {
     /// Versions only rise.
     #[error("there is a newer version already; choose version {next}")]
     Old {
+        /// The one to choose.
+        next: i64,
+    },
+    /// A number was left out. Languages of a version that was passed over could never be added, so it would never be in force.
+    #[error("versions are numbered one after the other; choose version {next}")]
+    Gap {
         /// The one to choose.
         next: i64,
     },
@@ -128,6 +136,9 @@ pub async fn publish(
         .map_err(Fault::from)?;
     if version < highest || version < 1 {
         return Err(PublishError::Old { next: highest + 1 });
+    }
+    if version > highest + 1 {
+        return Err(PublishError::Gap { next: highest + 1 });
     }
     let mut stmts = vec![rows(app, kind, version, lang, &parts)];
     stmts.extend(
@@ -213,6 +224,42 @@ fn filled(app: &App, lang: Lang, text: &str) -> String {
     text.replace("{product}", &plain(&o.product_name))
         .replace("{operator}", &operator)
         .replace("{support}", &support)
+}
+
+/// Somebody who accepted older terms accepts these.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn accept_newer(
+    app: &App,
+    s: &Signed,
+    d: &Document,
+    once: Id,
+    source: &Source,
+) -> Result<(), Fault> {
+    let person = s.actor.person;
+    let mut rows = vec![acceptance(
+        app,
+        Kind::Terms,
+        d.version,
+        d.lang,
+        person,
+        s.actor.practice(),
+        app.now(),
+        source,
+    )];
+    rows.extend(
+        audit::event("terms.accepted")
+            .by(&s.actor)
+            .owner(person)
+            .detail(json!({ "version": d.version, "lang": d.lang.code() }))
+            .from(source)
+            .rows(app),
+    );
+    match write_once(app, once, person, "", rows).await? {
+        Written::Done(_) | Written::Already(_) => Ok(()),
+        w => Err(Fault::Internal(format!("terms: {w:?}"))),
+    }
 }
 
 /// The row that somebody accepted a document: which version, in which language, when (`at`, microseconds UTC), from which address

@@ -1,7 +1,8 @@
 //! From a proven person to a session, and what is done with the keys that have just been opened.
 
 use super::store;
-use crate::accounts::session::{self, Found, Signed};
+use crate::accounts::device::Trust;
+use crate::accounts::session::{self, Found, Shown, Signed};
 use crate::accounts::{device, store as people};
 use crate::actor::Actor;
 use crate::app::App;
@@ -24,12 +25,14 @@ pub struct Arrival<'a> {
     pub practice: Option<Id>,
     /// What the password opened.
     pub ring: &'a Keyring,
-    /// When a code was passed for this sign-in.
-    pub factor_at: Option<i64>,
-    /// The device cookie, old or new.
+    /// The own phone whose code was passed for this sign-in.
+    pub shown: Option<Shown>,
+    /// The device cookie that came along.
+    pub known: Option<&'a Token>,
+    /// The browser's token from now on, see [`device::token_for`].
     pub device: &'a Token,
-    /// Until when this browser is not asked for a code again, if the person asked for that now.
-    pub trusted_until: Option<i64>,
+    /// Whether this browser is not asked for a code again for a while: the person asked for that now.
+    pub trust: Option<Trust>,
     /// The session cookie that came along.
     pub before: Option<&'a Token>,
     /// Where from.
@@ -41,11 +44,19 @@ pub struct Arrival<'a> {
 /// # Errors
 /// When the database is away.
 pub async fn rows(app: &App, a: &Arrival<'_>) -> Result<(Token, Vec<Stmt>), Fault> {
-    let device = a.device.hash();
-    let (browsers, this) = store::devices(&app.db, a.person, &device).await?;
-    let is_new = browsers > 0 && this.is_none();
+    let is_new = is_new(app, a.person, a.known).await?;
     let token = Token::random(app.random.as_ref());
     Ok((token.clone(), made(app, a, &token, is_new)))
+}
+
+/// Whether somebody who has browsers signs in with another one.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn is_new(app: &App, person: Id, known: Option<&Token>) -> Result<bool, Fault> {
+    let hash = known.map_or([0; 32], Token::hash);
+    let (browsers, this) = store::devices(&app.db, person, &hash).await?;
+    Ok(browsers > 0 && this.is_none())
 }
 
 /// As [`rows`], when it is known already whether the browser is new to the person.
@@ -59,14 +70,17 @@ pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, new_device: bool) 
             a.person,
             a.practice,
             a.ring,
-            a.factor_at,
+            a.shown,
             Some(&device),
             a.source,
         ),
         session::cap(a.person, now),
         people::count_sign_in(a.person),
-        device::seen(app, &device, a.person, a.source, a.trusted_until),
+        device::seen(app, &device, a.person, a.source, a.trust),
     ];
+    if let Some(old) = a.known.filter(|k| k.hash() != device) {
+        rows.push(device::forget_one(a.person, &old.hash()));
+    }
     if let Some(before) = a.before {
         rows.push(session::end(&before.hash(), "replaced", now));
     }
@@ -77,7 +91,7 @@ pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, new_device: bool) 
         .by_person(a.person)
         .owner(a.person)
         .detail(serde_json::json!({
-            "code": a.factor_at.is_some(),
+            "code": a.shown.is_some(),
             "new_device": new_device,
         }))
         .from(a.source);

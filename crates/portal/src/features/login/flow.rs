@@ -25,7 +25,9 @@ pub struct Attempt<'a> {
     pub password: &'a str,
     /// Where to afterwards: a local path.
     pub next: &'a str,
-    /// The device cookie, or a new token for it.
+    /// The device cookie that came along.
+    pub known: Option<&'a Token>,
+    /// The same, or a new token for it.
     pub device: &'a Token,
     /// The session cookie that came along: that session ends.
     pub before: Option<&'a Token>,
@@ -78,7 +80,7 @@ fn counts(app: &App, a: &Attempt<'_>, known: bool) -> Vec<Backoff> {
     let network = app.keys.blind("network", a.network);
     vec![
         address_backoff(app, a.email),
-        Backoff::new("sign-in-network", &hex::encode(network)),
+        Backoff::network("sign-in-network", &hex::encode(network)),
     ]
 }
 
@@ -178,9 +180,10 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
             person: p.person,
             practice,
             ring: &ring,
-            factor_at: None,
+            shown: None,
+            known: a.known,
             device: a.device,
-            trusted_until: None,
+            trust: None,
             before: a.before,
             source: a.source,
         },

@@ -3,6 +3,7 @@
 use super::arrive;
 use super::flow::{self, Attempt, SignIn};
 use super::{second, stepup};
+use crate::accounts::device::token_for;
 use crate::accounts::session::{self, Found};
 use crate::accounts::{Email, store as people};
 use crate::app::App;
@@ -103,7 +104,7 @@ pub fn paused(w: &Web, until: i64) -> Notice {
     .text(w.t("sign-in-paused-text"))
     .until(until)
     .tone(Tone::Warn)
-    .link(w.t("sign-in-forgot"), "/forgot")
+    .button(w.t("sign-in-forgot"), "/forgot")
     .link(w.t("sign-in"), "/sign-in")
 }
 
@@ -126,7 +127,8 @@ pub async fn sign_in(State(app): State<App>, w: Web, mut form: Form) -> Result<R
     let (true, Some(email)) = (form.ok(), email) else {
         return Ok(again(&w, &form));
     };
-    let device = guard::device_or_new(&app, &w);
+    let known = guard::device(&w);
+    let device = token_for(&app, known.clone(), false);
     let next = next_of(&w);
     let before = w.cookie(Cookie::Session).and_then(Token::parse);
     let source = guard::source(&w);
@@ -136,6 +138,7 @@ pub async fn sign_in(State(app): State<App>, w: Web, mut form: Form) -> Result<R
             email: &email,
             password: &password,
             next: &next,
+            known: known.as_ref(),
             device: &device,
             before: before.as_ref(),
             network: &w.client().bucket(),

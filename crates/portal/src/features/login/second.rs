@@ -2,8 +2,10 @@
 
 use super::arrive::{self, Arrival};
 use super::{choose, store};
+use crate::accounts::device::{Trust, token_for};
 use crate::accounts::pending::{self, Pending};
-use crate::accounts::{password, session, store as people};
+use crate::accounts::session::Shown;
+use crate::accounts::{ended, password, store as people};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit;
@@ -65,9 +67,8 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
             .button(w.t("sign-in"), "/sign-in");
         return Ok(Err(notice.page(w)));
     }
-    let device = guard::device_or_new(app, w);
-    let (browsers, this) = store::devices(&app.db, p.person, &device.hash()).await?;
-    let is_new = browsers > 0 && this.is_none();
+    let known = guard::device(w);
+    let is_new = arrive::is_new(app, p.person, known.as_ref()).await?;
     let days = app.config.policy.trusted_device_days;
     let before = w.cookie(Cookie::Session).and_then(Token::parse);
     let source = guard::source(w);
@@ -87,16 +88,21 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
         cannot: Some("/sign-in/phones".into()),
         trust_days: (days > 0).then_some(days),
         next,
-        passed: Box::new(move |form, _| {
+        passed: Box::new(move |form, code| {
             let now = app.now();
             let trust = days > 0 && form.ticked("trust");
+            let shown = Shown {
+                factor: code.target,
+                at: now,
+            };
             if p.must_change {
                 return Then {
-                    rows: vec![pending::passed(&p.token, trust, now)],
+                    rows: vec![pending::passed(&p.token, trust, shown)],
                     go: Box::new(|_| see_other("/sign-in/password")),
                 };
             }
             let session = Token::random(app.random.as_ref());
+            let device = token_for(&app, known.clone(), trust);
             let mut rows = vec![pending::finish(&p.token, now)];
             rows.extend(arrive::made(
                 &app,
@@ -104,9 +110,13 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
                     person: p.person,
                     practice: p.practice,
                     ring: &p.ring,
-                    factor_at: Some(now),
+                    shown: Some(shown),
+                    known: known.as_ref(),
                     device: &device,
-                    trusted_until: trust.then_some(now + days * DAY),
+                    trust: trust.then(|| Trust {
+                        until: now + days * DAY,
+                        factor: shown.factor,
+                    }),
                     before: before.as_ref(),
                     source: &source,
                 },
@@ -198,8 +208,9 @@ pub async fn change(State(app): State<App>, w: Web, mut form: Form) -> Result<Re
     if !form.ok() {
         return show(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &p, &form, list).await;
     }
-    let device = guard::device_or_new(&app, &w);
-    let session = changed(&app, &w, &p, &device, &typed).await?;
+    let known = guard::device(&w);
+    let device = token_for(&app, known.clone(), p.trust);
+    let session = changed(&app, &w, &p, known.as_ref(), &device, &typed).await?;
     app.db.signal(jobs::TOPIC);
     arrive::settle(&app, &session).await;
     Ok(arrive::go(&w, &session, &device, &p.next))
@@ -209,6 +220,7 @@ async fn changed(
     app: &App,
     w: &Web,
     p: &Pending,
+    known: Option<&Token>,
     device: &Token,
     typed: &str,
 ) -> Result<Token, Fault> {
@@ -231,11 +243,13 @@ async fn changed(
             person: p.person,
             practice: p.practice,
             ring: &p.ring,
-            factor_at: p.factor_at,
+            shown: p.shown,
+            known,
             device,
-            trusted_until: p
-                .trust
-                .then_some(now + app.config.policy.trusted_device_days * DAY),
+            trust: p.shown.filter(|_| p.trust).map(|shown| Trust {
+                until: now + app.config.policy.trusted_device_days * DAY,
+                factor: shown.factor,
+            }),
             before: before.as_ref(),
             source: &source,
         },
@@ -247,7 +261,8 @@ async fn changed(
     ];
     rows.extend(password::replace(app, p.person, old, &record, &prk, pair));
     rows.extend(arrived);
-    rows.push(session::end_all(p.person, "password", &session.hash(), now));
+    rows.extend(ended::by_new_password(p.person, &session.hash(), now));
+    rows.push(crate::accounts::device::untrust(p.person, &device.hash()));
     rows.push(arrive::alert(app, p.person, "password_changed"));
     rows.extend(
         audit::event("password.changed")
@@ -257,7 +272,7 @@ async fn changed(
             .from(&source)
             .rows(app),
     );
-    app.db.write(rows).await?;
+    crate::accounts::session::write_with(app, &session, rows).await?;
     Ok(session)
 }
 

@@ -1,15 +1,17 @@
 //! The second step before a conversation (security.md, "Two-step is decided per thread").
 //!
-//! The attacker here reads the invitee's e-mail, or has taken over an account of theirs that another practice vouched for. A
-//! number that *this* practice has on file is the only thing that proves a reader to it.
+//! The attacker here reads the invitee's e-mail, knows their password, or has taken over an account of theirs that another practice
+//! vouched for. A number that *this* practice has on file is the only thing that proves a reader to it; an own phone serves only once it
+//! was shown together with such a number ([`contacts::store::vouch`]). A code to a practice's number is no factor of the person: a
+//! practice may have filed a phone of its own.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
 use super::model::{Facts, Needs, needs};
 use super::pages;
-use super::store::{self, GateRow};
-use crate::accounts::session::{self, Found, Signed};
+use super::store::{self, Factors, GateRow};
+use crate::accounts::session::{self, Found, Shown, Signed};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
@@ -26,6 +28,8 @@ pub struct Gate {
     pub needs: Needs,
     /// The practice that began it.
     pub practice: Option<Id>,
+    /// The own phone that was shown in this session.
+    shown: Option<Id>,
 }
 
 impl Gate {
@@ -36,18 +40,25 @@ impl Gate {
 }
 
 /// The facts of one conversation for one reader.
-pub fn facts(app: &App, signed: &Signed, row: &GateRow, trusted: bool) -> Facts {
-    let policy: Policy = row
-        .policy
-        .as_deref()
-        .and_then(|p| serde_json::from_str(p).ok())
-        .unwrap_or_default();
+pub fn facts(app: &App, signed: &Signed, row: &GateRow, factors: &Factors) -> Facts {
+    let policy = match (row.policy.as_deref(), row.practice) {
+        (Some(text), _) => Policy::read(text),
+        (None, Some(_)) => Policy::strict(),
+        (None, None) => Policy::default(),
+    };
+    let stepped = match row.practice {
+        None => !factors.shown.is_empty(),
+        Some(p) => {
+            let serves = |f: &Id| factors.vouched.contains(&(p, *f));
+            signed.passed.contains(&p) || factors.shown.iter().any(serves)
+        }
+    };
     Facts {
         of_practice: row.practice.is_some() && signed.actor.practice() == row.practice,
         required: row.two_step || policy.two_step_required || app.config.policy.two_step_required,
         by_practice: row.practice.is_some(),
         proven: row.proven_at.is_some(),
-        stepped: signed.factor_at.is_some() || trusted,
+        stepped,
     }
 }
 
@@ -56,19 +67,12 @@ pub fn facts(app: &App, signed: &Signed, row: &GateRow, trusted: bool) -> Facts 
 /// # Errors
 /// [`Fault::NotFound`] when the reader's mailbox takes no part in it.
 pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault> {
-    let found = store::gate(
-        &app.db,
-        &signed.actor.scope(),
-        thread,
-        signed.actor.person,
-        signed.device.as_deref(),
-        app.now(),
-    )
-    .await?;
-    let (row, trusted) = found.ok_or(Fault::NotFound)?;
+    let found = store::gate(&app.db, signed, thread, app.now()).await?;
+    let (row, factors) = found.ok_or(Fault::NotFound)?;
     Ok(Gate {
-        needs: needs(facts(app, signed, &row, trusted)),
+        needs: needs(facts(app, signed, &row, &factors)),
         practice: row.practice,
+        shown: factors.shown.first().copied(),
     })
 }
 
@@ -83,7 +87,7 @@ pub struct Asked {
 }
 
 /// Finds where a code may go. For a first proof only numbers on the file of that very practice count. Afterwards the reader's
-/// own phones serve, and where there are none, the practice's numbers again.
+/// own phones serve that were shown together with one, and where there are none, the practice's numbers again.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
@@ -96,7 +100,11 @@ pub async fn ask(app: &App, signed: &Signed, gate: Gate) -> Result<Asked, Fault>
         by: By::Person(person),
     };
     if gate.needs == Needs::Factor {
-        let ways = verify::of_person(app, person).await?;
+        let mut ways = verify::of_person(app, person).await?;
+        if let Some(practice) = gate.practice {
+            let vouched = contacts::store::vouched(&app.db, person).await?;
+            ways.retain(|w| vouched.contains(&(practice, w.target())));
+        }
         if !ways.is_empty() || gate.practice.is_none() {
             return Ok(Asked {
                 ways,
@@ -174,10 +182,10 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
     if let Some(p) = &practice {
         w.set_brand(Brand {
             name: p.profile.notice_name().to_owned(),
-            logo: None,
+            logo: p.profile.notice_logo_path(),
         });
     }
-    let (person, session, now) = (signed.actor.person, signed.actor.session, app.now());
+    let (person, now) = (signed.actor.person, app.now());
     let (proves, next) = (asked.proves, path.clone());
     Ok(Place {
         base: format!("{path}/code").into(),
@@ -189,11 +197,22 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
         trust_days: None,
         next: path,
         passed: Box::new(move |_, passed| {
-            let mut rows = vec![session::stepped(&session, now)];
-            if let Some((practice, contact)) = proves {
-                rows.push(contacts::store::prove(person, practice, passed.target, now));
-                rows.push(contacts::store::set_person(contact, person));
-            }
+            let rows = match proves {
+                // Bound to this session and this practice: the number is the practice's claim, and no factor of the person.
+                Some((practice, contact)) => vec![
+                    session::passed(&signed, practice),
+                    contacts::store::prove(person, practice, passed.target, now),
+                    contacts::store::vouch(person, practice, gate.shown),
+                    contacts::store::set_person(contact, person),
+                ],
+                None => vec![session::stepped(
+                    &signed.actor.session,
+                    Shown {
+                        factor: passed.target,
+                        at: now,
+                    },
+                )],
+            };
             Then {
                 rows,
                 ..Then::go(next)

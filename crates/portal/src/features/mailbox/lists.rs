@@ -46,7 +46,7 @@ pub struct Line {
     pub here: bool,
 }
 
-/// Loads a page of a list: six statements in five reads (session included), whatever the mailbox holds.
+/// Loads a page of a list: seven statements in five reads (session included), whatever the mailbox holds.
 ///
 /// # Errors
 /// When the database is away.
@@ -87,19 +87,11 @@ pub async fn load(
         (Some(newest), Some(oldest)) => (oldest.cursor.0, newest.cursor.0),
         _ => (0, 0),
     };
-    let (gates, trusted, drafts) = store::beside_list(
-        &app.db,
-        &scope,
-        place.folder,
-        span,
-        signed.actor.person,
-        signed.device.as_deref(),
-        app.now(),
-    )
-    .await?;
+    let (gates, factors, drafts) =
+        store::beside_list(&app.db, signed, place.folder, span, app.now()).await?;
     let open = |thread: Id| {
         gates.iter().find(|g| g.thread == thread).is_some_and(|g| {
-            model::needs(gate::facts(app, signed, g, trusted)) == model::Needs::Nothing
+            model::needs(gate::facts(app, signed, g, &factors)) == model::Needs::Nothing
         })
     };
     let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {

@@ -1,6 +1,6 @@
 //! Reading: inbox, sent, the conversation, reply, files.
 //!
-//! 1. `/inbox` and `/sent` show 25 conversations; a page costs the same however full the mailbox is.
+//! 1. `/inbox` and `/sent` show 50 conversations; a page costs the same however full the mailbox is.
 //! 2. `/m/ID` opens a conversation, oldest message first; what is unread and the newest one are open. Opening marks it read
 //!    and tells the sender, unless the browser only warms its cache.
 //! 3. Whoever is not of the practice that began a conversation under two-step first enters a code ([`gate`]): a number

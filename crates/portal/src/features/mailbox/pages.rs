@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Id;
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use super::gate;
 use super::lists::{self, List};
@@ -13,10 +13,12 @@ use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::features::delivery::{self, RecipientTimeline};
+use crate::features::practice::owes_sheet;
+use crate::features::settings;
 use crate::guard::{self, User};
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice};
-use crate::web::{Error, Help, Notice, Tone, Web, page, see_other};
+use crate::web::{Error, Notice, Tone, Web, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/mailbox/inbox.html")]
@@ -25,6 +27,8 @@ pub(super) struct ListPage<'a> {
     pub list: List,
     pub sent: bool,
     pub can_compose: bool,
+    /// A manager is led to the recovery sheet: nobody of the practice can send before.
+    pub sheet: bool,
 }
 
 /// `GET /inbox`
@@ -48,6 +52,7 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         w: &w,
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose,
+        sheet: folder == Folder::Inbox && owes_sheet(&app, &signed).await?,
         list,
     };
     Ok(page(&w, StatusCode::OK, &page_of))
@@ -86,6 +91,8 @@ pub(super) struct ThreadPage<'a> {
     pub list: List,
     pub subject: String,
     pub readers: String,
+    /// Who keeps it and whom to ask for a copy; empty for the practice that began it.
+    pub keeps: String,
     pub messages: Vec<Shown>,
     pub happened: Vec<RecipientTimeline>,
     pub asking: Vec<delivery::Asking>,
@@ -97,6 +104,8 @@ pub(super) struct ThreadPage<'a> {
     pub reply: String,
     pub no_reply: String,
     pub upgrade: bool,
+    /// The recovery code, offered once something was read.
+    pub offer: Option<settings::Offer<'a>>,
 }
 
 impl ThreadPage<'_> {
@@ -136,7 +145,7 @@ pub async fn thread(
         });
     }
     let view = flow::open(&app, &signed, thread).await?;
-    if !w.is_prefetch() && *w.method() != Method::HEAD {
+    if w.is_looking() {
         flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
     }
     let mut list = lists::load(&app, &w, &signed, place, Some(thread)).await?;
@@ -146,17 +155,28 @@ pub async fn thread(
     let all = w.query("all").is_some();
     let messages = shown(&w, &signed, &view, all);
     let (reply, no_reply, upgrade) = match may_reply(&signed, &view) {
-        Ok(()) => (
-            format!("/m/{thread}/reply{}", place.query(&[])),
-            String::new(),
-            false,
-        ),
+        Ok(()) => {
+            let reply = format!("/m/{thread}/reply{}", place.query(&[]));
+            let reply = if signed.terms_due {
+                guard::terms(&reply)
+            } else {
+                reply
+            };
+            (reply, String::new(), false)
+        }
         Err(why) => (String::new(), w.t(why), why == NO_PLAN),
+    };
+    let has_read = view.messages.iter().any(|m| !m.mine && m.read_at.is_some());
+    let offer = if has_read {
+        settings::recovery_offer(&app, &w, &signed).await?
+    } else {
+        None
     };
     let page_of = ThreadPage {
         w: &w,
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
+        keeps: keeps(&w, &signed, practice.as_ref()),
         happened: delivery::timeline(&app, &signed, thread).await?,
         asking: delivery::asking(&app, &signed, thread).await?,
         thread,
@@ -168,6 +188,7 @@ pub async fn thread(
         reply,
         no_reply,
         upgrade,
+        offer,
         list,
     };
     Ok(page(&w, StatusCode::OK, &page_of))
@@ -208,10 +229,7 @@ pub(super) async fn begun_by(
         .await
         .map_err(crate::fault::Fault::from)?;
     if signed.actor.practice() != Some(id) && !practice.profile.phone.is_empty() {
-        w.set_help(Help {
-            practice_phone: Some(practice.profile.phone.clone()),
-            hours: None,
-        });
+        w.set_help(crate::holder::help(w, &practice));
     }
     Ok(Some(practice))
 }
@@ -237,6 +255,16 @@ pub(super) fn readers(
             .put("practice", p.profile.name.as_str())
             .t("mailbox-readers-both"),
         (Some(_), None) => w.put("names", names).t("mailbox-readers-own"),
+    }
+}
+
+/// Who keeps this, and for how long: the practice that began the conversation, by its own rules.
+fn keeps(w: &Web, signed: &Signed, begun: Option<&Practice>) -> String {
+    match begun {
+        Some(p) if signed.actor.practice() != Some(p.id) => w
+            .put("practice", p.profile.name.as_str())
+            .t("mailbox-keeps"),
+        _ => String::new(),
     }
 }
 

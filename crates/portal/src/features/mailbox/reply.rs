@@ -15,11 +15,11 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Draft, Kind, Late, Save, Saved};
 use crate::features::compose::model::Fields;
-use crate::features::compose::pages::kept_page;
-use crate::features::practice::{Strip, strip};
+use crate::features::compose::pages::late::kept_page;
+use crate::features::practice::{Closed, Strip, closed, strip};
 use crate::guard::{self, User};
-use crate::messages::kinds::Refused;
-use crate::messages::{Staged, ThreadView, intake};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{Staged, ThreadView};
 use crate::practices::Practice;
 use crate::web::form::SUBMISSION;
 use crate::web::{Error, Form, Notice, Tone, Upload, Web, fields, page, see_other};
@@ -63,6 +63,7 @@ pub(super) struct ReplyPage<'a> {
     pub subject: String,
     pub to: String,
     pub strip: Strip,
+    pub closed: Option<Closed>,
     pub action: String,
     pub back: String,
     pub held: Vec<Held>,
@@ -82,6 +83,9 @@ pub async fn get(
         // The conversation's own page leads to the code, or says why not and what next.
         _ => return Ok(see_other(&here(&w, thread, &[]))),
     };
+    if signed.terms_due {
+        return Ok(see_other(&guard::terms(&format!("/m/{thread}/reply"))));
+    }
     if let Some(draft) = drafts::of_thread(&app, &signed, thread).await?
         && let Some(fields) = &draft.fields
     {
@@ -104,13 +108,12 @@ pub async fn post(
     upload: Upload,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    match guard::session(&app, &w).await? {
-        Found::Live(signed) => live(&app, &w, &signed, thread, upload).await,
-        Found::Ended {
-            person, practice, ..
-        } => late(&app, &w, (person, practice), thread, upload).await,
+    let found = guard::session(&app, &w).await?;
+    match (found.late(), found) {
+        (_, Found::Live(signed)) => live(&app, &w, &signed, thread, upload).await,
+        (Some(owner), _) => late(&app, &w, owner, thread, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.
-        Found::Unknown => Err(Error::Stale(Box::new(upload.discard_files().await?))),
+        (None, _) => Err(Error::Stale(Box::new(upload.of_nobody().await?))),
     }
 }
 
@@ -160,11 +163,14 @@ async fn late(
     )
     .await;
     match kept {
-        Ok(Some(_)) => Ok(kept_page(w)),
+        Ok(Some(_)) => Ok(kept_page(w, &taken.form)),
         Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
         Ok(None) => Err(Error::Stale(Box::new(taken.form))),
         Err(cause) => {
             // What was typed is worth more than the right status: it stays on the page.
+            if !matches!(cause, Fault::Unknown(_)) {
+                intake::discard(app, &taken.files).await;
+            }
             tracing::error!(%cause, "a late answer was not kept");
             Err(Error::Stale(Box::new(taken.form)))
         }
@@ -201,7 +207,8 @@ async fn live(
             .map(|d| Draft { version, ..d });
     }
     let gone = named.is_some() && desk.draft.is_none();
-    desk.crop();
+    let (held, files) = (desk.draft.as_ref(), &mut desk.files);
+    drafts::crop(app, w, &mut desk.form, FILES, held, files).await;
     if desk.form.switched() {
         return desk.again(once, StatusCode::OK).await;
     }
@@ -290,27 +297,7 @@ impl<'a> Desk<'a> {
         Fields::of(&self.form, FIELDS)
     }
 
-    /// More files than one message takes: the last ones are not taken.
-    fn crop(&mut self) {
-        let held = self.draft.as_ref().map_or(&[][..], |d| &d.files);
-        let mut count = held.len();
-        let mut bytes: u64 = held.iter().map(|f| f.staged.meta.size).sum();
-        let most = intake::most_files(self.app);
-        let mut refused = Vec::new();
-        self.files.retain(|f| {
-            let fits = count < most && bytes + f.meta.size <= intake::MOST_BYTES;
-            if fits {
-                count += 1;
-                bytes += f.meta.size;
-            } else {
-                refused.push((f.meta.name.clone(), Refused::TooMany));
-            }
-            fits
-        });
-        intake::tell(self.app, self.w, &mut self.form, FILES, &refused);
-    }
-
-    /// Writes text and new files into the draft.
+    /// Writes text and new files into the draft. Files that it does not take stay this desk's, except after an error.
     async fn keep(&mut self, once: Id) -> Result<Saved, Fault> {
         let fields = self.fields();
         let files = std::mem::take(&mut self.files);
@@ -322,24 +309,62 @@ impl<'a> Desk<'a> {
             files: &files,
             once,
         };
-        let saved = drafts::save(self.app, self.signed, &save).await?;
-        if let Saved::Done(id) = saved
-            && let Some(draft) = drafts::load(self.app, self.signed, id).await?
-        {
-            self.hold(draft);
+        match drafts::save(self.app, self.signed, &save).await {
+            Ok(Saved::Done(id)) => {
+                if let Some(draft) = drafts::load(self.app, self.signed, id).await? {
+                    self.hold(draft);
+                }
+                Ok(Saved::Done(id))
+            }
+            Ok(not_saved) => {
+                self.files = files;
+                Ok(not_saved)
+            }
+            Err(e) => {
+                if !matches!(e, Fault::Unknown(_)) {
+                    intake::discard(self.app, &files).await;
+                }
+                Err(e)
+            }
         }
-        Ok(saved)
+    }
+
+    /// Whose room is full when a draft takes no more files.
+    fn no_room(&self) -> &'static str {
+        match Payer::of(&self.signed.actor) {
+            Payer::Practice(_) => "mailbox-full",
+            Payer::Person(_) => "drafts-room",
+        }
+    }
+
+    /// Says that the files of this form were not kept, and why.
+    async fn refuse_files(&mut self, key: &str) {
+        intake::discard(self.app, &std::mem::take(&mut self.files)).await;
+        self.form.fail(FILES, self.w.t(key));
+    }
+
+    /// The database went away. What was typed stays on the page; the form keeps its submission, so that pressing again does
+    /// what was asked once. `key`: what to do.
+    fn away(mut self, cause: Fault, key: &str) -> Result<Response, Error> {
+        if !matches!(cause, Fault::Unavailable(_) | Fault::Unknown(_)) {
+            return Err(cause.into());
+        }
+        tracing::error!(request = self.w.request_id(), %cause, "an answer was not worked off");
+        self.form.fail("", self.w.t(key));
+        Ok(self.page(StatusCode::SERVICE_UNAVAILABLE))
     }
 
     /// Shows the form again; files that came with it go into its draft, so that nobody has to upload twice.
     async fn again(mut self, once: Id, status: StatusCode) -> Result<Response, Error> {
-        if !self.files.is_empty() {
-            match self.keep(once).await? {
-                Saved::Done(_) => {}
-                Saved::Changed => return self.changed(once).await,
-                Saved::Full => self.form.fail(FILES, self.w.t("drafts-full")),
-                Saved::NoSpace => self.form.fail(FILES, self.w.t("mailbox-full")),
-            }
+        if self.files.is_empty() {
+            return Ok(self.page(status));
+        }
+        match self.keep(once).await {
+            Ok(Saved::Done(_)) => {}
+            Ok(Saved::Changed) => return self.changed(once).await,
+            Ok(Saved::Full) => self.refuse_files("drafts-full").await,
+            Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
+            Err(e) => return self.away(e, "compose-not-saved-files"),
         }
         Ok(self.page(status))
     }
@@ -365,8 +390,8 @@ impl<'a> Desk<'a> {
             if let Some(d) = held {
                 self.hold(d);
             }
-            if !matches!(kept?, Saved::Done(_)) {
-                self.form.fail(FILES, self.w.t("compose-files-again"));
+            if !matches!(kept, Ok(Saved::Done(_))) {
+                self.refuse_files("compose-files-again").await;
             }
         }
         Ok(self.page(StatusCode::CONFLICT))
@@ -378,29 +403,45 @@ impl<'a> Desk<'a> {
         self.form.set("draft", "");
         self.form.set("version", "");
         self.note = Note::Gone;
-        if !self.files.is_empty() && !matches!(self.keep(once).await?, Saved::Done(_)) {
-            self.form.fail(FILES, self.w.t("compose-files-again"));
+        if !self.files.is_empty() && !matches!(self.keep(once).await, Ok(Saved::Done(_))) {
+            self.refuse_files("compose-files-again").await;
         }
         Ok(self.page(StatusCode::CONFLICT))
     }
 
     async fn save(mut self, once: Id) -> Result<Response, Error> {
-        match self.keep(once).await? {
-            Saved::Done(_) if self.form.errors().is_empty() => {
+        let had_files = !self.files.is_empty();
+        match self.keep(once).await {
+            Ok(Saved::Done(_)) if self.form.errors().is_empty() => {
                 return Ok(see_other(&format!("/m/{}/reply?saved=1", self.view.id)));
             }
-            Saved::Done(_) => {}
-            Saved::Changed => return self.changed(once).await,
-            Saved::Full => self.form.fail("", self.w.t("drafts-full")),
-            Saved::NoSpace => self.form.fail(FILES, self.w.t("mailbox-full")),
+            Ok(Saved::Done(_)) => {}
+            Ok(Saved::Changed) => return self.changed(once).await,
+            Ok(Saved::Full) => {
+                intake::discard(self.app, &std::mem::take(&mut self.files)).await;
+                self.form.fail("", self.w.t("drafts-full"));
+            }
+            Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
+            Err(e) => {
+                return self.away(e, unsaved(had_files));
+            }
         }
         Ok(self.page(StatusCode::UNPROCESSABLE_ENTITY))
     }
 
     async fn remove(mut self, once: Id, file: &str) -> Result<Response, Error> {
         let file: Id = file.parse().map_err(|_| Error::NotFound)?;
-        if !matches!(self.keep(once).await?, Saved::Done(_)) {
-            return self.changed(once).await;
+        let had_files = !self.files.is_empty();
+        match self.keep(once).await {
+            Ok(Saved::Done(_)) => {}
+            Ok(Saved::NoSpace) => {
+                self.refuse_files(self.no_room()).await;
+                return Ok(self.page(StatusCode::INSUFFICIENT_STORAGE));
+            }
+            Ok(_) => return self.changed(once).await,
+            Err(e) => {
+                return self.away(e, unsaved(had_files));
+            }
         }
         if let Some(draft) = self.draft.clone() {
             let held = draft.files.iter().any(|f| f.id == file);
@@ -415,17 +456,25 @@ impl<'a> Desk<'a> {
         Ok(self.page(StatusCode::OK))
     }
 
-    /// Names what this form holds.
+    /// Names what was posted: the text, the draft it continues, the files that came along. Not what the draft holds: a second
+    /// press finds it sent, and is the same press all the same.
     fn digest(&self) -> [u8; 32] {
-        let held = self.draft.iter().flat_map(|d| &d.files).map(|f| &f.staged);
-        let files: Vec<String> = held
-            .chain(&self.files)
-            .map(|f| format!("{} {}", f.meta.size, f.meta.name))
-            .collect();
-        self.fields().digest(&files.join("/"))
+        let (draft, version) = (self.form.value("draft"), self.form.value("version"));
+        let files = intake::names(&self.files);
+        self.fields().digest(&format!("{draft} {version} {files}"))
     }
 
     async fn send(mut self, once: Id, gone: bool) -> Result<Response, Error> {
+        if self.signed.terms_due {
+            // The terms changed while the page was open: what was written waits in its draft.
+            let had_files = !self.files.is_empty();
+            let path = format!("/m/{}/reply", self.view.id);
+            return match self.keep(once).await {
+                Ok(Saved::Done(_)) => Ok(see_other(&guard::terms(&path))),
+                Ok(_) => self.changed(once).await,
+                Err(e) => self.away(e, unsaved(had_files)),
+            };
+        }
         let digest = self.digest();
         let held = self.draft.as_ref().map_or(0, |d| d.files.len());
         let rule = if held + self.files.len() == 0 {
@@ -457,7 +506,11 @@ impl<'a> Desk<'a> {
         (self.files, self.draft) = (files, draft);
         let thread = self.view.id;
         let (key, status) = match sent {
-            Ok(Answered::Sent) => return Ok(see_other(&here(self.w, thread, &["sent=1"]))),
+            Ok(Answered::Sent) => {
+                // The second press of one button: the first one's files are the answer's.
+                intake::discard(self.app, &self.files).await;
+                return Ok(see_other(&here(self.w, thread, &["sent=1"])));
+            }
             Ok(Answered::SentBefore) => {
                 self.note = Note::SentBefore;
                 // A fresh submission: pressing Send now means another answer.
@@ -482,25 +535,30 @@ impl<'a> Desk<'a> {
                 self.form.fail(FILES, self.w.t("mailbox-full"));
                 return Ok(self.page(StatusCode::INSUFFICIENT_STORAGE));
             }
-            Err(Fault::Unavailable(cause)) => {
-                // The form keeps its submission: if it went after all, the next press learns that and sends nothing.
-                tracing::error!(
-                    request = self.w.request_id(),
-                    cause,
-                    "an answer was not sent"
-                );
-                let key = if self.files.is_empty() {
-                    "compose-unavailable"
-                } else {
-                    "compose-unavailable-files"
-                };
-                self.form.fail("", self.w.t(key));
-                return Ok(self.page(StatusCode::SERVICE_UNAVAILABLE));
-            }
-            Err(e) => return Err(e.into()),
+            Err(cause) => return self.not_sent(once, cause).await,
         };
         self.form.fail("", self.w.t(key));
         self.again(once, status).await
+    }
+
+    /// The database went away. The form keeps its submission: if it went after all, the next press learns that and sends nothing.
+    async fn not_sent(mut self, once: Id, cause: Fault) -> Result<Response, Error> {
+        let had = !self.files.is_empty();
+        let kept = match &cause {
+            // Nothing was done. Perhaps the files can be kept, so that nobody has to upload twice.
+            Fault::Unavailable(_) if had => matches!(self.keep(once).await, Ok(Saved::Done(_))),
+            // They may be a message's by now: the sweep takes them if they are not.
+            _ => false,
+        };
+        if !matches!(cause, Fault::Unknown(_)) {
+            intake::discard(self.app, &std::mem::take(&mut self.files)).await;
+        }
+        let key = if had && !kept {
+            "compose-unavailable-files"
+        } else {
+            "compose-unavailable"
+        };
+        self.away(cause, key)
     }
 
     fn page(&self, status: StatusCode) -> Response {
@@ -530,7 +588,8 @@ impl<'a> Desk<'a> {
             note: &self.note,
             subject: pages::subject(w, view),
             to,
-            strip: strip(self.app, w, theirs.map(|p| &p.profile)),
+            strip: strip(w, theirs.map(|p| &p.profile)),
+            closed: closed(w, theirs),
             action: format!("/m/{}/reply{}", view.id, place.query(&[])),
             back: here(w, view.id, &[]),
             held: held
@@ -553,4 +612,13 @@ fn refused(w: &Web, thread: Id, text: &str) -> Error {
         .text(text)
         .button(w.t("mailbox-not-sent-back"), format!("/m/{thread}"))
         .into()
+}
+
+/// What is said when a draft was not kept.
+fn unsaved(had_files: bool) -> &'static str {
+    if had_files {
+        "compose-not-saved-files"
+    } else {
+        "compose-not-saved"
+    }
 }

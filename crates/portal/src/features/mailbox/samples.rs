@@ -5,7 +5,8 @@ use super::model::Place;
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
 use crate::app::span::{DAY, HOUR, MINUTE};
-use crate::features::practice::Strip;
+use crate::features::practice::{Closed, Strip};
+use crate::features::settings::Offer;
 use crate::messages::{Cut, Folder};
 use crate::web::{Form, NavGroup, NavItem, UserNav, Web};
 use askama::Template;
@@ -148,6 +149,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         list: list(w, Folder::Inbox),
         subject: "X-rays before Thursday".into(),
         readers: w.put("names", "Robin Vale").t("mailbox-readers-own"),
+        keeps: String::new(),
         messages: vec![
             message(w, true, false, &["Hi Robin, the first one."], 3 * DAY),
             message(
@@ -180,6 +182,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         reply: "/m/1/reply".into(),
         no_reply: String::new(),
         upgrade: false,
+        offer: None,
     }
 }
 
@@ -192,6 +195,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             list,
             sent,
             can_compose,
+            sheet: can_compose && !sent,
         }
         .render()
         .unwrap_or_default()
@@ -214,6 +218,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             subject: "X-rays before Thursday".into(),
             to: w.put("names", "Dr. Ana Ruiz").t("mailbox-reply-to-office"),
             strip: Strip::sample(w),
+            closed: Some(Closed::sample(w)),
             action: "/m/1/reply".into(),
             back: "/m/1".into(),
             answered: Some(message(w, false, true, &["Two x-rays."], DAY)),
@@ -238,6 +243,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-sent",
             ThreadPage {
                 just_sent: true,
+                offer: Some(Offer::sample(w)),
                 ..thread(w)
             }
             .render()
@@ -254,6 +260,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 reply: String::new(),
                 no_reply: w.t("mailbox-reply-plan"),
                 upgrade: true,
+                keeps: w.put("practice", "Maple Street Dental").t("mailbox-keeps"),
                 ..thread(w)
             }
             .render()

@@ -1,14 +1,19 @@
 //! Every statement of this feature. Reads name the reader's mailbox through a [`Scope`].
 
+use crate::accounts::session::Signed;
 use crate::actor::Scope;
-use crate::messages::Folder;
+use crate::app::App;
+use crate::contacts::store as contacts;
+use crate::fault::Fault;
+use crate::messages::{self, Folder};
 use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
     GATE = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
     GATES_IN = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $4 WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND b.last_in_at >= $2 AND b.last_in_at <= $3 LIMIT 200";
     GATES_OUT = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $4 WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND b.last_out_at >= $2 AND b.last_out_at <= $3 LIMIT 200";
-    TRUSTED = "SELECT trusted_until FROM device WHERE hash = $1 AND person = $2 AND trusted_until > $3";
+    // The own phones whose code counts in this session: the one entered in it, and the one that this browser is trusted for.
+    SHOWN = "SELECT f.id FROM factor f WHERE f.person = $1 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $2 OR f.id = (SELECT d.factor FROM device d WHERE d.hash = $3 AND d.person = $1 AND d.trusted_until > $4))";
     DRAFTS = "SELECT thread FROM draft WHERE mailbox = $1 AND thread IS NOT NULL LIMIT 200";
     READ_ONE = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND message = $2 AND read_at IS NULL";
     BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
@@ -16,7 +21,7 @@ statements! {
     EVENT_ONCE = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (id) DO NOTHING";
     ANSWERED = "SELECT id FROM delivery WHERE thread = $1 AND mailbox = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     MAY_WRITE = "UPDATE participant SET can_reply = can_reply WHERE thread = $1 AND mailbox = $2 AND can_reply AND removed_at IS NULL";
-    RECIPIENTS = "SELECT p.mailbox, m.kind = 'invited', (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
+    RECIPIENTS = "SELECT p.mailbox, p.mac, m.kind = 'invited', (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
     MAILBOXES_IN_THREAD = "SELECT m.practice FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.owner = $2 AND p.removed_at IS NULL ORDER BY m.created_at LIMIT 1";
 }
 
@@ -41,59 +46,74 @@ row! {
 row! {
     /// Somebody a reply goes to, with the contact the author's practice has of them.
     #[derive(Debug, Clone)]
-    pub struct RecipientRow { pub mailbox: Id, pub waits: bool, pub contact: Option<Id>, }
+    pub struct RecipientRow { pub mailbox: Id, pub mac: Vec<u8>, pub waits: bool, pub contact: Option<Id>, }
 }
 
-fn trusted(device: Option<&[u8]>, person: Id, now: i64) -> Sql {
-    q!(TRUSTED, device.unwrap_or_default(), person, now)
+/// What of a reader's own phones counts before conversations.
+#[derive(Debug, Clone, Default)]
+pub struct Factors {
+    /// Those whose code was entered in this session, or for which this browser is trusted.
+    pub shown: Vec<Id>,
+    /// (practice, factor): before whose conversations which of them serves.
+    pub vouched: Vec<(Id, Id)>,
 }
 
-/// One conversation's gate, and whether the device is trusted. None: the scope's mailbox takes no part in it.
+fn factors(s: &Signed, now: i64) -> [Sql; 2] {
+    let person = s.actor.person;
+    let factor = s.shown.map_or(Id::NIL, |s| s.factor);
+    let device = s.device.as_deref().unwrap_or_default();
+    [
+        q!(SHOWN, person, factor, device, now),
+        contacts::vouched_query(person),
+    ]
+}
+
+/// One conversation's gate, and what of the reader's phones counts. None: the reader's open mailbox takes no part in it.
 pub async fn gate(
     db: &Db,
-    scope: &Scope,
+    s: &Signed,
     thread: Id,
-    person: Id,
-    device: Option<&[u8]>,
     now: i64,
-) -> Result<Option<(GateRow, bool)>, ReadError> {
-    let mut got = db
-        .read(vec![
-            q!(GATE, thread, scope.mailbox(), person),
-            trusted(device, person, now),
-        ])
-        .await?
-        .into_iter();
+) -> Result<Option<(GateRow, Factors)>, ReadError> {
+    let [shown, vouched] = factors(s, now);
+    let me = s.actor.scope().mailbox();
+    let gate = q!(GATE, thread, me, s.actor.person);
+    let mut got = db.read(vec![gate, shown, vouched]).await?.into_iter();
     let mut next = || got.next().expect("one result a statement");
     let row = next().one::<GateRow>()?;
-    let trusted = next().one::<i64>()?.is_some();
-    Ok(row.map(|r| (r, trusted)))
+    let factors = Factors {
+        shown: next().all()?,
+        vouched: next().all()?,
+    };
+    Ok(row.map(|r| (r, factors)))
 }
 
-/// What a list needs besides its rows: the gates of the conversations between two times, whether the device is trusted, and
-/// which conversations have a draft. One snapshot of three statements.
+/// What a list needs besides its rows: the gates of the conversations between two times, what of the reader's phones counts, and
+/// which conversations have a draft. One snapshot of four statements.
 pub async fn beside_list(
     db: &Db,
-    scope: &Scope,
+    s: &Signed,
     folder: Folder,
     (from, to): (i64, i64),
-    person: Id,
-    device: Option<&[u8]>,
     now: i64,
-) -> Result<(Vec<GateRow>, bool, Vec<Id>), ReadError> {
-    let me = scope.mailbox();
+) -> Result<(Vec<GateRow>, Factors, Vec<Id>), ReadError> {
+    let (me, person) = (s.actor.scope().mailbox(), s.actor.person);
     let gates = match folder {
         Folder::Inbox => q!(GATES_IN, me, from, to, person),
         Folder::Sent => q!(GATES_OUT, me, from, to, person),
     };
+    let [shown, vouched] = factors(s, now);
     let mut got = db
-        .read(vec![gates, trusted(device, person, now), q!(DRAFTS, me)])
+        .read(vec![gates, shown, vouched, q!(DRAFTS, me)])
         .await?
         .into_iter();
     let mut next = || got.next().expect("one result a statement");
     let gates = next().all::<GateRow>()?;
-    let trusted = next().one::<i64>()?.is_some();
-    Ok((gates, trusted, next().all::<Id>()?))
+    let factors = Factors {
+        shown: next().all()?,
+        vouched: next().all()?,
+    };
+    Ok((gates, factors, next().all::<Id>()?))
 }
 
 /// One message was read for the first time.
@@ -133,12 +153,15 @@ pub fn may_write(scope: &Scope, thread: Id) -> Stmt {
 }
 
 /// Everybody else in a conversation of the scope's mailbox.
-pub async fn recipients(
-    db: &Db,
-    scope: &Scope,
-    thread: Id,
-) -> Result<Vec<RecipientRow>, ReadError> {
-    db.all(q!(RECIPIENTS, thread, scope.mailbox())).await
+///
+/// # Errors
+/// When the database is away, or somebody was put into the conversation by another hand than this instance's.
+pub async fn recipients(app: &App, scope: &Scope, thread: Id) -> Result<Vec<RecipientRow>, Fault> {
+    let all: Vec<RecipientRow> = app.db.all(q!(RECIPIENTS, thread, scope.mailbox())).await?;
+    for r in &all {
+        messages::check_participant(app, thread, r.mailbox, &r.mac)?;
+    }
+    Ok(all)
 }
 
 /// Whether another mailbox of the same person takes part in a conversation: its practice (`Some(None)`: their own mailbox).

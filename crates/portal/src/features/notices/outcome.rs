@@ -103,6 +103,18 @@ impl Draft {
             .collect()
     }
 
+    /// None answered; it is tried again. Told once: the first time.
+    pub fn delayed(&self, app: &App, attempt: i64) -> Vec<Stmt> {
+        if !self.about.brings || attempt > 1 {
+            return Vec::new();
+        }
+        self.about
+            .deliveries
+            .iter()
+            .map(|d| delivered(app, *d, "delayed", None))
+            .collect()
+    }
+
     /// None will.
     pub fn refused(&self, app: &App, error: &SendError) -> Vec<Stmt> {
         self.about.failed(app, Reason::of(error), true)

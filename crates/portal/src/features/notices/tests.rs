@@ -97,6 +97,7 @@ async fn ask(
         decline: Some(no.text()),
         delivery,
         what: None,
+        counted: false,
     };
     rows.push(mails::job(&t.app, kind, invitation, mails::URGENT, &secret));
     t.app.db.write(rows).await.unwrap();
@@ -233,7 +234,7 @@ story! {
         let w = invited(&t, &ana, "robin@patients.example").await;
         let i = invitations::load(&t.app, w.invitation).await.unwrap().unwrap();
         let mut rows = vec![invitations::store::activated(i.id, i.version, robin.person, t.app.now())];
-        rows.extend(invitations::store::move_mail(i.mailbox, robin.mailbox));
+        rows.extend(invitations::move_mail(&t.app, i.mailbox, robin.mailbox).await.unwrap());
         t.app.db.write(rows).await.unwrap();
         let mail = t.last_mail("robin@patients.example").await;
         assert_eq!(mail.links, [format!("https://mail.example.com/m/{}", w.thread)]);
@@ -249,7 +250,7 @@ story! {
         let mut rows = Vec::new();
         for to in ["no@patients.example", "robin@patients.example"] {
             let bidx = contacts::address_index(&t.app, &Email::parse(to).unwrap());
-            rows.push(invitations::store::suppress(&bidx, practice, "declined", t.app.now()));
+            rows.push(invitations::store::suppress(&bidx, t.app.keys.epoch(), practice, "declined", t.app.now()));
         }
         t.app.db.write(rows).await.unwrap();
         t.run_jobs().await;
@@ -467,7 +468,7 @@ story! {
         t.captured.fail_next(Channel::Email, SendError::retry("mail.example.com did not answer", None));
         let Plan::Send(first) = flow::plan(&t.app, mails::INVITATION, &claimed).await.unwrap() else { panic!() };
         assert_eq!(mails_to(&t, "robin@patients.example").await, 0);
-        assert_eq!(timeline(&t, w.delivery).await.last().unwrap().0, "queued");
+        assert_eq!(timeline(&t, w.delivery).await.last().unwrap().0, "delayed");
         t.advance(MINUTE);
         let Plan::Send(again) = flow::plan(&t.app, mails::INVITATION, &claimed).await.unwrap() else { panic!() };
         assert!(first.mail == again.mail, "one Message-ID, one date, the same bytes");

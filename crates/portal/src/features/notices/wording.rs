@@ -8,13 +8,11 @@ use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
 use super::model::{Alert, Links, Office, Plea, Stuck};
-use crate::config::Config;
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
 pub struct Pen<'a> {
     site: &'a Site,
-    config: &'a Config,
     words: Words,
     tz: &'a Tz,
     now: i64,
@@ -22,10 +20,9 @@ pub struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     /// A pen that writes in one language, with times in one zone, seen from `now` (µs UTC).
-    pub fn new(site: &'a Site, config: &'a Config, lang: Lang, tz: &'a Tz, now: i64) -> Pen<'a> {
+    pub fn new(site: &'a Site, lang: Lang, tz: &'a Tz, now: i64) -> Pen<'a> {
         Pen {
             site,
-            config,
             words: site.words(lang),
             tz,
             now,
@@ -109,6 +106,7 @@ impl<'a> Pen<'a> {
             self.text(&["mail-phone", "mail-complete-why"]),
             Block::Text(self.until_time(links.until)),
         ];
+        blocks.push(self.is_it_real());
         match links.refuse {
             Some(_) => blocks.extend(self.refusal(links)),
             None => blocks.push(self.ask("mail-not-you", "mail-complete-ignore")),
@@ -145,7 +143,11 @@ impl<'a> Pen<'a> {
             blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
         }
         blocks.push(Block::Facts(vec![(self.words.t("mail-alert-when"), when)]));
-        blocks.push(self.ask("mail-alert-you", "mail-alert-fine"));
+        let you = match alert {
+            Alert::SheetMade | Alert::SheetUsed => "mail-alert-you-managers",
+            _ => "mail-alert-you",
+        };
+        blocks.push(self.ask(you, "mail-alert-fine"));
         blocks.push(Block::Link {
             question: self.words.t("mail-alert-not-you"),
             url: self.site.link("/forgot"),
@@ -292,16 +294,8 @@ impl<'a> Pen<'a> {
         self.words.put("date", date).t("mail-until-time")
     }
 
-    /// The operator's words; else the number where it is known; else a sentence that is true everywhere.
     fn emergency(&self) -> String {
-        let own = self.config.policy.emergency_words.trim();
-        if !own.is_empty() {
-            return own.to_owned();
-        }
-        match self.config.operator.country.to_ascii_uppercase().as_str() {
-            "US" | "CA" | "PR" | "VI" | "GU" | "AS" | "MP" => self.words.t("mail-emergency"),
-            _ => self.words.t("mail-emergency-elsewhere"),
-        }
+        self.site.emergency().short(&self.words)
     }
 
     fn product(&self, key: &str) -> String {
@@ -333,6 +327,7 @@ impl<'a> Pen<'a> {
             sign: Vec::new(),
             foot: self.product("mail-foot"),
             refuse: None,
+            logo: None,
         }
     }
 

@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod keys;
 mod pages;
+pub mod status;
 pub mod store;
 pub mod sweep;
 
@@ -15,7 +16,7 @@ mod tests;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::app::span::{HOUR, MINUTE, SECOND};
+use crate::app::span::{HOUR, MINUTE};
 use crate::audit::seal;
 use axum::Router;
 use axum::routing::get;
@@ -31,15 +32,27 @@ pub fn routes() -> Router<App> {
 pub async fn run(app: App, stop: impl Future<Output = ()>) {
     let mut stop = std::pin::pin!(stop);
     let (mut anchored, mut swept) = (i64::MIN, i64::MIN);
-    let mut tick = tokio::time::interval(Duration::from_micros(SECOND.unsigned_abs()));
+    let mut failed = 0u32;
+    let mut tick = tokio::time::interval(Duration::from_micros(seal::EVERY.unsigned_abs()));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let last = tokio::select! {
             _ = tick.tick() => false,
             () = &mut stop => true,
         };
-        if let Err(error) = seal::seal(&app).await {
-            tracing::warn!(%error, "the audit trail is not sealed; the next second tries again");
+        match seal::seal(&app).await {
+            Ok(_) if failed > 0 => {
+                failed = 0;
+                tracing::info!("the audit trail is sealed again");
+            }
+            Ok(_) => {}
+            // Each second would fill the log of a night without a database: once a minute is enough.
+            Err(error) => {
+                if failed % 60 == 0 {
+                    tracing::warn!(%error, "the audit trail is not sealed; each second tries again");
+                }
+                failed += 1;
+            }
         }
         let now = app.now();
         if last || anchored.saturating_add(MINUTE) <= now {

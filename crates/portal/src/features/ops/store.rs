@@ -8,11 +8,11 @@ statements! {
     SET_META = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     DEAD_BLOBS = "SELECT id FROM blob WHERE refs = 0 AND created_at < $1 LIMIT 500";
     DELETE_BLOB = "DELETE FROM blob WHERE id = $1 AND refs = 0";
-    BLOB_EXISTS = "SELECT COUNT(*) FROM blob WHERE id = $1";
     OLD_PROOFS = "DELETE FROM proof WHERE expires_at < $1";
     OLD_CODES = "DELETE FROM code WHERE expires_at < $1";
     OLD_DEVICES = "DELETE FROM device WHERE seen_at < $1";
     OLD_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE state = 'open' AND expires_at < $1";
+    OLD_SHEETS = "DELETE FROM sheet_draft WHERE ends_at <= $1";
     EXPIRED_RESETS = "DELETE FROM link WHERE kind = 'reset' AND expires_at < $1";
 }
 
@@ -29,10 +29,6 @@ pub(super) fn delete_blob(id: Id) -> Stmt {
     q!(DELETE_BLOB, id).expect(1)
 }
 
-pub(super) async fn blob_exists(db: &Db, id: Id) -> Result<bool, ReadError> {
-    Ok(db.one::<i64>(q!(BLOB_EXISTS, id)).await?.unwrap_or(0) > 0)
-}
-
 /// Rows whose time is over by more than a day.
 pub(super) fn expired(day_ago: i64, year_ago: i64, now: i64) -> Vec<Stmt> {
     vec![
@@ -40,6 +36,7 @@ pub(super) fn expired(day_ago: i64, year_ago: i64, now: i64) -> Vec<Stmt> {
         q!(OLD_CODES, day_ago).any(),
         q!(EXPIRED_RESETS, day_ago).any(),
         q!(OLD_REQUESTS, now).any(),
+        q!(OLD_SHEETS, now).any(),
         q!(OLD_DEVICES, year_ago).any(),
     ]
 }

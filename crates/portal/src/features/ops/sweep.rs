@@ -17,6 +17,8 @@ use db::{Id, WriteError};
 pub struct Report {
     /// Rows of sessions, counters, proofs, codes, links, submissions.
     pub rows: u64,
+    /// Blocks of the audit trail whose events are older than the law asks for.
+    pub blocks: u64,
     /// Sealed files that no message or draft needs.
     pub files: u64,
     /// Files on the disk that no row knows: abandoned forms.
@@ -32,12 +34,13 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     let mut report = Report::default();
     let mut rows = vec![
         invitations::store::sweep_expired_wraps(now),
-        limits::store::sweep(now - DAY),
         submissions::store::sweep(now - 7 * DAY),
     ];
+    rows.extend(limits::store::sweep(now - DAY));
     rows.extend(session::sweep(now));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
+    report.blocks = crate::audit::purge::purge(app).await?;
     report.rows += jobs::purge(&app.db, now - 30 * DAY, 10_000).await?;
     for id in store::dead_blobs(&app.db, now - DAY).await? {
         let rows = vec![crate::messages::store::release(id), store::delete_blob(id)];
@@ -67,7 +70,7 @@ async fn orphans(app: &App, before: i64) -> Result<u64, Fault> {
         .map_err(|e| Fault::Unavailable(e.to_string()))?;
     let mut removed = 0;
     for (id, path) in found {
-        if path.extension().is_some() || !store::blob_exists(&app.db, id).await? {
+        if path.extension().is_some() || !crate::messages::store::blob_exists(&app.db, id).await? {
             tokio::fs::remove_file(&path)
                 .await
                 .map_err(|e| Fault::Unavailable(e.to_string()))?;

@@ -10,11 +10,11 @@
 mod local;
 mod model;
 mod pages;
-pub mod store;
 
 #[cfg(test)]
 mod tests;
 
+pub use local::Local;
 pub use pages::samples;
 
 use axum::Router;

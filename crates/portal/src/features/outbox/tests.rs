@@ -186,7 +186,13 @@ async fn the_list_for_programs_is_exactly_as_promised() {
 async fn only_this_machine_by_a_name_of_this_machine() {
     let t = demo().await;
     fill(&t).await;
-    let paths = ["/outbox", "/outbox.json", "/outbox/1/mail"];
+    let paths = [
+        "/outbox",
+        "/outbox.json",
+        "/outbox/1/mail",
+        "/samples",
+        "/samples/welcome",
+    ];
     // Somebody else, who may even say that the call comes from here.
     let mut away = t.browser();
     for path in paths {
@@ -241,7 +247,13 @@ async fn a_production_configuration_has_no_such_route() {
     for t in [t, captured_for_all] {
         let mut b = local(&t);
         let nothing = see(&mut b, "/no-such-page").await.text();
-        for path in ["/outbox", "/outbox.json", "/outbox/1/mail"] {
+        for path in [
+            "/outbox",
+            "/outbox.json",
+            "/outbox/1/mail",
+            "/samples",
+            "/samples/welcome",
+        ] {
             let page = see(&mut b, path).await;
             assert_eq!(
                 (page.status.as_u16(), page.text()),

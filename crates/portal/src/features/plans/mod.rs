@@ -8,7 +8,6 @@
 
 pub mod flow;
 pub mod pages;
-pub mod store;
 #[cfg(test)]
 mod tests;
 

@@ -1,8 +1,9 @@
 //! Asking for a reset, and doing it.
 
 use super::store;
+use crate::accounts::device::Trust;
 use crate::accounts::store::PersonRow;
-use crate::accounts::{Email, device, password, pending, session, store as people};
+use crate::accounts::{Email, device, ended, password, store as people};
 use crate::app::App;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::audit::{self, Source};
@@ -16,10 +17,12 @@ use crate::keys::{self, Holder, NewPair, Owner};
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::share;
+use crate::practices::store::KeyedSeatRow;
+use crate::practices::{self, sheet};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 use serde_json::json;
-use vault::{KeyPair, RecoveryCode, Token, WrapKey};
+use vault::{KeyPair, RecoveryCode, SheetSecret, Token, WrapKey};
 
 /// Resets asked for in a minute and a day for one address (with `+tag` and dots folded), and in an hour from one network.
 const A_MINUTE: i64 = 1;
@@ -85,7 +88,7 @@ pub async fn ask(
             Ok(Asked::Sent)
         }
         Written::Conflict(i) if i < limits.len() => Ok(Asked::Wait {
-            until: limits[i].until(now),
+            until: limits[i].until(&app.db, now).await?,
         }),
         Written::Conflict(_) | Written::Unique(_) => {
             Err(Fault::Unavailable("a reset met another one".into()))
@@ -136,9 +139,11 @@ pub struct Reset<'a> {
     pub password: &'a str,
     /// The recovery code typed, if the person has one.
     pub code: Option<&'a RecoveryCode>,
-    /// Whether a code to an own phone was passed.
-    pub second: bool,
-    /// The browser's device token.
+    /// The words of a practice's recovery sheet, for an owner or manager who has one.
+    pub sheet: Option<&'a SheetSecret>,
+    /// The own phone a code to which was passed.
+    pub second: Option<Id>,
+    /// The browser's device token: a new one where a code was passed.
     pub device: &'a Token,
     /// Where from.
     pub source: &'a Source,
@@ -151,6 +156,8 @@ pub enum Finished {
     Done,
     /// The recovery code is not the one that was made last.
     WrongCode,
+    /// The words are not those of the sheet in force.
+    WrongSheet,
     /// The link was used or voided meanwhile.
     LinkGone,
     /// The account changed at the same moment: once more.
@@ -191,6 +198,21 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
         (Some(_), None) => return Ok(Finished::WrongCode),
         (None, _) => None,
     };
+    let seats = match r.sheet {
+        Some(words) => sheet::opens(app, person, words).await?,
+        None => Vec::new(),
+    };
+    if r.sheet.is_some() && seats.is_empty() {
+        let rows = audit::event("password.reset")
+            .failed("wrong_recovery_sheet")
+            .by_person(person)
+            .owner(person)
+            .from(r.source)
+            .rows(app);
+        app.db.write(rows.into()).await?;
+        return Ok(Finished::WrongSheet);
+    }
+    let by_sheet = !seats.is_empty();
     let (record, prk) = password::hash(app, r.password).await?;
     let email = password::email_of(app, person).await?;
     let mut rows = vec![
@@ -201,7 +223,7 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
     let pair = match opened {
         Some(pair) => pair,
         None => {
-            let (pair, more) = renewed(app, r, old_key).await?;
+            let (pair, more) = renewed(app, r, old_key, &seats).await?;
             rows.extend(more);
             pair
         }
@@ -226,13 +248,17 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
     if kept {
         rows.push(alert(app, person, "recovery_code_used"));
     }
-    rows.extend(ended(app, r, &email));
+    rows.extend(outlived(app, r, &email));
     rows.push(alert(app, person, "password_reset"));
     rows.extend(
         audit::event("password.reset")
             .by_person(person)
             .owner(person)
-            .detail(json!({ "second_factor": r.second, "recovery_code": kept }))
+            .detail(json!({
+                "second_factor": r.second.is_some(),
+                "recovery_code": kept,
+                "recovery_sheet": by_sheet,
+            }))
             .from(r.source)
             .rows(app),
     );
@@ -268,8 +294,14 @@ async fn opened(
 }
 
 /// A new key pair for the personal mailbox. Nothing opens the old one any more, so what it held goes too: its wraps, and the
-/// wraps of others to it. What was in the mailbox is asked for again.
-async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<Stmt>), Fault> {
+/// wraps of others to it. What was in the mailbox is asked for again. `seats`: those whose keys a recovery sheet has opened; they
+/// go to the new pair at once, and with them the desk and the safe, which are wrapped to the seat and not to the person.
+async fn renewed(
+    app: &App,
+    r: &Reset<'_>,
+    old_key: Id,
+    seats: &[(KeyedSeatRow, KeyPair)],
+) -> Result<(KeyPair, Vec<Stmt>), Fault> {
     let (person, mailbox) = (r.person.id, r.person.personal);
     let made = keys::generate(app, Owner::Mailbox(mailbox));
     let new_key = made.id();
@@ -282,13 +314,20 @@ async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<
         keys::store::delete_wraps(old_key, Holder::Recovery.word()),
         keys::store::delete_held(old_key.as_bytes(), "keypair"),
     ];
-    rows.extend(share::ask(app, mailbox, new_key, person, !r.second).await?);
-    for seat in store::seat_keys(&app.db, person).await? {
+    rows.extend(share::ask(app, mailbox, new_key, person, r.second.is_none()).await?);
+    for (seat, opened) in seats {
+        rows.push(keys::wrap_to(app, pair.public(), opened));
+        rows.extend(sheet::used(app, person, seat.practice, r.source).await?);
+    }
+    for seat in practices::store::keyed_seats(&app.db, person).await? {
+        if seats.iter().any(|(by_sheet, _)| by_sheet.key == seat.key) {
+            continue;
+        }
         // The safe holds it; a manager has to say that this is still the same person.
         rows.push(requests::ask(
             app,
             Kind::Keypair,
-            seat,
+            seat.key,
             Some(new_key),
             Some(person),
             "password forgotten",
@@ -298,26 +337,20 @@ async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<
     Ok((pair, rows))
 }
 
-/// What must not outlive the old password: sessions, sign-ins under way, browsers, codes, phones half added, other resets, and the
-/// strangers' count of wrong passwords.
-fn ended(app: &App, r: &Reset<'_>, email: &Email) -> Vec<Stmt> {
+/// What must not outlive the old password, browsers, and the strangers' count of wrong passwords. Whoever came by the mail alone is
+/// known to no practice any more: with a password of their own they could add a phone and read on.
+fn outlived(app: &App, r: &Reset<'_>, email: &Email) -> Vec<Stmt> {
     let (person, now) = (r.person.id, app.now());
-    let mut rows = vec![
-        session::end_all(person, "password", &[0; 32], now),
-        pending::forget(person),
-        device::forget(person),
-        store::void_codes(person, now),
-        store::drop_half_phones(person),
-        address_backoff(app, email).clear(),
-    ];
-    rows.extend(links::void(LinkKind::Reset, person, now));
-    let trusted = r.second.then_some(now + JUST_PROVEN);
-    rows.push(device::seen(
-        app,
-        &r.device.hash(),
-        person,
-        r.source,
-        trusted,
-    ));
+    let mut rows = ended::by_new_password(person, &[0; 32], now);
+    rows.push(device::forget(person));
+    rows.push(address_backoff(app, email).clear());
+    if r.second.is_none() {
+        rows.extend(contacts::store::unprove(person));
+    }
+    let trust = r.second.map(|factor| Trust {
+        until: now + JUST_PROVEN,
+        factor,
+    });
+    rows.push(device::seen(app, &r.device.hash(), person, r.source, trust));
     rows
 }

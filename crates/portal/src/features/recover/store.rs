@@ -5,9 +5,6 @@ use db::{Db, Id, ReadError, Stmt, q, statements};
 statements! {
     ACCOUNT = "SELECT p.id FROM address a JOIN person p ON p.id = a.person WHERE a.bidx = $1 AND p.state = 'active'";
     REKEY = "UPDATE mailbox SET current_key = $3, version = version + 1 WHERE id = $1 AND current_key = $2";
-    SEATS = "SELECT b.current_key FROM membership m JOIN mailbox b ON b.id = m.seat WHERE m.person = $1 AND m.ended_at IS NULL";
-    VOID_CODES = "UPDATE code SET void_at = $2 WHERE subject = $1 AND used_at IS NULL AND void_at IS NULL";
-    DROP_HALF_PHONES = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = 'phone' AND state = 'pending'";
     OFFER_AGAIN = "UPDATE person SET recovery_offered = 0 WHERE id = $1";
 }
 
@@ -19,21 +16,6 @@ pub(super) async fn account(db: &Db, bidx: &[u8]) -> Result<Option<Id>, ReadErro
 /// The mailbox has a new key pair, if it still had the old one.
 pub(super) fn rekey(mailbox: Id, old: Id, new: Id) -> Stmt {
     q!(REKEY, mailbox, old, new).expect(1)
-}
-
-/// The key pairs of a person's seats.
-pub(super) async fn seat_keys(db: &Db, person: Id) -> Result<Vec<Id>, ReadError> {
-    db.all(q!(SEATS, person)).await
-}
-
-/// Whatever codes are out for the person count no more.
-pub(super) fn void_codes(person: Id, now: i64) -> Stmt {
-    q!(VOID_CODES, person, now).any()
-}
-
-/// A phone that somebody began to add before is forgotten.
-pub(super) fn drop_half_phones(person: Id) -> Stmt {
-    q!(DROP_HALF_PHONES, person).any()
 }
 
 /// The used code is offered to be replaced.

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod waiting;
+
 use crate::app::span::{DAY, MINUTE};
 use crate::story;
 use crate::testing::{Browser, Letter, PASSWORD, Page, Someone, TestApp};
@@ -201,7 +203,7 @@ story! {
             let page = t.browser().get(odd).await;
             assert!(page.status == StatusCode::NOT_FOUND || page.status == StatusCode::BAD_REQUEST, "{odd}: {}", page.status);
         }
-        assert_eq!(t.browser().get("/reset").await.h1(), "Open the link in your mail again");
+        assert_eq!(t.browser().get("/reset").await.h1(), "Open the link in your email again");
     }
 
     async fn a_double_press_is_one_reset(t: TestApp) {

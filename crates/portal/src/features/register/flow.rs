@@ -281,7 +281,7 @@ pub async fn wrong_address(app: &App, v: &Visit, press: &Press) -> Result<Asked,
             Asked::Done
         }
         Written::Conflict(_) => Asked::TooMany {
-            until: limit.until(now),
+            until: limit.until(&app.db, now).await?,
         },
         Written::Unique(_) => Asked::Moved,
     })
@@ -329,6 +329,7 @@ pub async fn new_link(app: &App, i: &Invitation, press: &Press) -> Result<(), Fa
         i.generation + 1,
         &pair,
         delivery,
+        true,
     ));
     rows.extend(event("invitation.new_link", i, press).rows(app));
     let once = press.once(app, i, "new link");
@@ -363,6 +364,7 @@ pub async fn decline(app: &App, v: &Visit, press: &Press) -> Result<(), Fault> {
         }
         rows.push(store::suppress(
             &contacts::address_index(app, &v.contact.email),
+            app.keys.epoch(),
             i.practice,
             "declined",
             now,

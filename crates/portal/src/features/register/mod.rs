@@ -4,6 +4,7 @@
 //! 2. Each page saves into the invitation's progress; which page comes next is computed from what is missing ([`model`]).
 //!    A professional walks number, start, about you, practice, phones, security; a patient about you, phones, security.
 //! 3. Wrong numbers go to the sender; the person waits, and the same link goes on.
+//!    Somebody who has an account signs in and adds what waits to it, by one press.
 //! 4. Finish sends the second mail. Its link is feature `complete`'s.
 //! 5. `/n/SECRET` and *This is not me* lead to `/not-me`: one press there stops this practice's mails.
 //!
@@ -37,7 +38,10 @@ pub fn routes() -> Router<App> {
             "/join/new-link",
             post(landing::post_new_link).get(landing::get_new_link),
         )
-        .route("/join/account", get(landing::get_account))
+        .route(
+            "/join/account",
+            get(landing::get_account).post(landing::post_account),
+        )
         .route(
             "/join/number",
             get(profile::get_number).post(profile::post_number),

@@ -8,14 +8,13 @@ use http::StatusCode;
 use super::model::{self, Facts, Registration, Required, Step};
 use super::store;
 use crate::accounts::PersonName;
-use crate::accounts::session::{Found, NAME, Signed};
-use crate::accounts::store as accounts;
+use crate::accounts::session::NAME;
 use crate::app::App;
 use crate::config::PhoneMode;
 use crate::contacts::{self, Contact, ContactPhone};
 use crate::fault::Fault;
 use crate::guard::{self, Flow, Turned};
-use crate::holder;
+use crate::holder::{self, Account};
 use crate::invitations::{self, Invitation, LinkKind, Opened, State, links};
 use crate::practices::{self, Practice, TITLE};
 use crate::web::{Form, Notice, Tone, Web};
@@ -68,16 +67,16 @@ impl Visit {
         Ok(v)
     }
 
-    /// As [`Visit::any`], for the pages of the sign-up: only an invitation link, and nobody else signed in.
+    /// As [`Visit::any`], for the pages of the sign-up: only an invitation link, nobody signed in, and no account to sign in to.
     pub async fn here(app: &App, w: &Web, flow: Flow) -> Result<Visit, Turned> {
         if flow.kind == LinkKind::Decline {
             return Err(Turned::Away("/not-me".into()));
         }
         let v = Visit::any(app, w, flow).await?;
-        match v.signed_in(app, w).await? {
-            None => Ok(v),
-            Some((_, true)) => Err(Turned::Away("/join/account".into())),
-            Some((_, false)) => Err(v.someone_else(w).into()),
+        match v.account(app, w).await? {
+            Account::None => Ok(v),
+            Account::Own(_) | Account::SignedOut => Err(Turned::Away("/join/account".into())),
+            Account::SomeoneElse => Err(v.someone_else(w).into()),
         }
     }
 
@@ -105,22 +104,13 @@ impl Visit {
         })
     }
 
-    /// Who is signed in, and whether the invited address is theirs.
-    pub async fn signed_in(
-        &self,
-        app: &App,
-        w: &Web,
-    ) -> Result<Option<(Box<Signed>, bool)>, Fault> {
-        let Found::Live(signed) = guard::session(app, w).await? else {
-            return Ok(None);
-        };
-        let bidx = contacts::address_index(app, &self.contact.email);
-        let owner = accounts::address(&app.db, &bidx).await?.map(|a| a.person);
-        let own = owner == Some(signed.actor.person);
-        Ok(Some((signed, own)))
+    /// Whether the invited address has an account, and who is signed in.
+    pub async fn account(&self, app: &App, w: &Web) -> Result<Account, Fault> {
+        holder::account(app, w, &self.contact.email).await
     }
 
-    fn someone_else(&self, w: &Web) -> Notice {
+    /// *Signed in as someone else*: the page shown is never acted on for another person.
+    pub fn someone_else(&self, w: &Web) -> Notice {
         Notice::new(StatusCode::CONFLICT, w.t("join-else"))
             .tone(Tone::Warn)
             .text(
@@ -158,20 +148,15 @@ impl Visit {
 
     /// Marks a form as shown for this invitation.
     pub fn mark(&self) -> String {
-        let id = [b"form of ", self.invitation.id.as_bytes().as_slice()].concat();
-        hex::encode(&vault::hash::sha256(&id)[..8])
+        holder::mark(self.invitation.id)
     }
 
     /// Refuses a form that was shown for another invitation (two of them open in one browser): nothing is done.
     pub fn same(&self, w: &Web, form: &Form) -> Result<(), Turned> {
-        if form.value("for") == self.mark() {
-            return Ok(());
+        match holder::other(w, form, self.invitation.id, "/join") {
+            None => Ok(()),
+            Some(notice) => Err(notice.into()),
         }
-        Err(Notice::new(StatusCode::CONFLICT, w.t("join-other"))
-            .tone(Tone::Warn)
-            .text(w.t("join-other-text"))
-            .button(w.t("continue"), "/join")
-            .into())
     }
 
     /// Who wrote first, and their title in the practice; empty where the practice or the operator did.

@@ -3,7 +3,7 @@
 use super::store;
 use crate::accounts::session::{self, NAME, Signed};
 use crate::accounts::store::PersonRow;
-use crate::accounts::{PersonName, device, password, pending, store as people};
+use crate::accounts::{PersonName, device, ended, password, store as people};
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
@@ -120,8 +120,7 @@ pub async fn new_password(
         &prk,
         pair,
     ));
-    rows.push(session::end_all(me.id, "password", &s.actor.session, now));
-    rows.push(pending::forget(me.id));
+    rows.extend(ended::by_new_password(me.id, &s.actor.session, now));
     rows.push(device::untrust(
         me.id,
         s.device.as_deref().unwrap_or_default(),
@@ -177,7 +176,11 @@ pub async fn set_two_step(
     if me.two_step == on {
         return Ok(Change::Done);
     }
-    let mut rows = vec![store::set_two_step(me.id, me.version, on)];
+    // A browser that was trusted under the other rule is asked anew.
+    let mut rows = vec![
+        store::set_two_step(me.id, me.version, on),
+        device::untrust(me.id, &[]),
+    ];
     rows.extend(two_step_event(app, s, on, source));
     once(app, s, form, "two-step", rows).await
 }

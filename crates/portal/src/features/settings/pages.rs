@@ -267,9 +267,10 @@ async fn show_password(
     ))
 }
 
-/// Whether a code stands beside the password at every sign-in.
-fn two_step_holds(app: &App, s: &Signed) -> bool {
-    s.two_step || app.config.policy.two_step_required
+/// Whether a code stands beside the password at every sign-in: it is asked for, and there is a phone it goes to.
+async fn two_step_holds(app: &App, s: &Signed) -> Result<bool, Fault> {
+    let asked = s.two_step || app.config.policy.two_step_required;
+    Ok(asked && !phones::proven(app, s.actor.person).await?.is_empty())
 }
 
 /// The form.
@@ -278,7 +279,7 @@ pub async fn password_form(
     w: Web,
     User(s): User,
 ) -> Result<Response, Error> {
-    let rules = passwords::rules(&app, two_step_holds(&app, &s));
+    let rules = passwords::rules(&app, two_step_holds(&app, &s).await?);
     let list = choose::blank(&w, &rules);
     show_password(&app, &w, StatusCode::OK, &s, &Form::blank(), list).await
 }
@@ -290,17 +291,7 @@ pub async fn password(
     User(s): User,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let rules = passwords::rules(&app, two_step_holds(&app, &s));
-    let old = form.password(&w, "password");
-    if old.is_empty() {
-        form.fail("password", w.t("settings-password-old-missing"));
-    }
-    // The new one is judged first: it costs no try.
-    let (new, list) = choose::read(&app, &w, &mut form, s.actor.person, &rules).await?;
-    if !form.ok() {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show_password(&app, &w, status, &s, &form, list).await;
-    }
+    let rules = passwords::rules(&app, two_step_holds(&app, &s).await?);
     // A second press of the same button finds the old password gone; its answer is the first one's.
     let form_id = id(&app, &form);
     if crate::submissions::find(&app, form_id, s.actor.person)
@@ -309,6 +300,16 @@ pub async fn password(
     {
         return Ok(see_other("/settings?done=password"));
     }
+    let old = form.password(&w, "password");
+    if old.is_empty() {
+        form.fail("password", w.t("settings-password-old-missing"));
+    }
+    if !form.ok() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let list = choose::blank(&w, &rules);
+        return show_password(&app, &w, status, &s, &form, list).await;
+    }
+    // The old one first: nobody who does not know it learns whether the new one was used before.
     let source = guard::source(&w);
     let factor = match prove(&app, s.actor.person, &old, &source).await? {
         Proven::Paused { until } => {
@@ -317,10 +318,16 @@ pub async fn password(
         Proven::Wrong => {
             form.fail("password", w.t("step-up-wrong"));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let list = choose::blank(&w, &rules);
             return show_password(&app, &w, status, &s, &form, list).await;
         }
         Proven::Right { factor, .. } => factor,
     };
+    let (new, list) = choose::read(&app, &w, &mut form, s.actor.person, &rules).await?;
+    if !form.ok() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_password(&app, &w, status, &s, &form, list).await;
+    }
     let done = flow::new_password(&app, &s, form_id, factor, &new, Why::Wanted, &source).await?;
     Ok(match done {
         Change::Done => see_other("/settings?done=password"),
@@ -444,7 +451,7 @@ async fn step_up(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), 
     let (token, renewed) = session::renew(app, s, to).await?;
     let mut rows = vec![renewed];
     rows.extend(audit::event("step_up").by(&s.actor).from(source).rows(app));
-    app.db.write(rows).await?;
+    session::write_with(app, &token, rows).await?;
     w.set_cookie(Cookie::Session, &token.text());
     Ok(())
 }
@@ -602,6 +609,8 @@ struct Mailbox {
     open: bool,
     /// Its key pair did not come back yet after a forgotten password.
     waits: bool,
+    /// A recovery sheet would bring it back.
+    sheet: bool,
 }
 
 #[derive(Template)]
@@ -621,6 +630,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
             name: v.profile.name.clone(),
             open: open == Some(v.seat.practice),
             waits: s.ring.get(v.key).is_none(),
+            sheet: matches!(v.seat.role.as_str(), "owner" | "manager"),
         })
         .collect();
     all.push(Mailbox {
@@ -628,6 +638,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
         name: w.t("settings-personal"),
         open: open.is_none(),
         waits: false,
+        sheet: false,
     });
     all
 }
@@ -676,7 +687,7 @@ pub async fn switch(
         e = e.practice(p);
     }
     rows.extend(e.rows(&app));
-    app.db.write(rows).await?;
+    session::write_with(&app, &token, rows).await?;
     w.set_cookie(Cookie::Session, &token.text());
     Ok(see_other("/inbox"))
 }

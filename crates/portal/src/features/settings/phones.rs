@@ -7,9 +7,9 @@
 use super::flow::{Change, me, once};
 use super::{pages, store};
 use crate::accounts::create::{FACTOR_PHONE, OwnPhone};
-use crate::accounts::session::{self, Signed};
+use crate::accounts::session::{self, Shown, Signed};
 use crate::accounts::store as people;
-use crate::accounts::{Phone, PhoneKind, mask_phone};
+use crate::accounts::{Phone, PhoneKind, device, mask_phone};
 use crate::app::App;
 use crate::audit;
 use crate::contacts;
@@ -85,7 +85,8 @@ async fn gate(app: &App, s: &Signed) -> Result<Option<Response>, Fault> {
 
 /// Whether a code was passed lately in this session.
 async fn passed(app: &App, s: &Signed) -> Result<bool, Fault> {
-    if s.factor_at.is_some_and(|at| at + stepup::FRESH > app.now()) {
+    let fresh = |shown: Shown| shown.at + stepup::FRESH > app.now();
+    if s.shown.is_some_and(fresh) {
         return Ok(true);
     }
     let c = existing(s);
@@ -163,7 +164,7 @@ pub async fn add(
             "settings-phone-kind-missing",
         )
         .and_then(PhoneKind::parse);
-    // words: phone-empty phone-shape phone-country phone-special phone-ext phone-ext-mobile
+    // words: phone-empty phone-shape phone-country phone-special phone-landline-only phone-ext phone-ext-mobile
     let phone = kind.and_then(|kind| {
         Phone::parse(
             &typed,
@@ -183,7 +184,10 @@ pub async fn add(
         id,
         s.actor.person,
         &FACTOR_PHONE.seal(&app, id, &own),
-        &contacts::phone_index(&app, &own.phone.e164),
+        (
+            &contacts::phone_index(&app, &own.phone.e164),
+            app.keys.epoch(),
+        ),
         app.now(),
     )
     .into();
@@ -226,6 +230,7 @@ pub async fn remove(
     let mut rows = vec![
         people::touch_person(me.id, me.version),
         store::remove(*id, me.id),
+        device::untrust(me.id, &[]),
         alert(&app, me.id, "phone_removed"),
     ];
     rows.extend(
@@ -283,9 +288,15 @@ impl Door for Existing {
             cannot: None,
             trust_days: None,
             next: LIST.into(),
-            passed: Box::new(move |_, _| Then {
-                rows: vec![session::stepped(&session, now)],
-                ..Then::go(LIST)
+            passed: Box::new(move |_, code| {
+                let shown = Shown {
+                    factor: code.target,
+                    at: now,
+                };
+                Then {
+                    rows: vec![session::stepped(&session, shown)],
+                    ..Then::go(LIST)
+                }
             }),
         })
     }
@@ -322,10 +333,20 @@ impl Door for Added {
             trust_days: None,
             next: "/settings?done=phone".into(),
             passed: Box::new(move |_, code| {
-                let now = app.now();
-                let mut rows: Vec<_> = store::proven(code.target, s.actor.person, now).into();
-                rows.push(session::stepped(&s.actor.session, now));
-                rows.push(alert(&app, s.actor.person, "phone_added"));
+                let (now, me) = (app.now(), s.actor.person);
+                // The code proves that the phone is at hand, and nothing of an account: it does not count as the second step of
+                // this session, and before a practice's conversations it serves where an older phone did that was shown in
+                // this session, or where the practice's own number was.
+                let mut rows = Vec::new();
+                if let Some(older) = s.shown {
+                    rows.push(contacts::store::inherit(me, older.factor, code.target));
+                }
+                rows.extend(store::proven(code.target, me, now));
+                for practice in &s.passed {
+                    rows.push(contacts::store::vouch(me, *practice, Some(code.target)));
+                }
+                rows.push(device::untrust(me, &[]));
+                rows.push(alert(&app, me, "phone_added"));
                 rows.extend(
                     audit::event("phone.added")
                         .by(&s.actor)

@@ -31,6 +31,13 @@ pub struct Offer<'a> {
 }
 impl askama::filters::HtmlSafe for Offer<'_> {}
 
+impl<'a> Offer<'a> {
+    /// For the samples of pages that hold one.
+    pub fn sample(w: &'a Web) -> Offer<'a> {
+        Offer { w }
+    }
+}
+
 /// The sign-in from which the code is offered a second time.
 const SECOND_OFFER: i64 = 3;
 

@@ -9,7 +9,7 @@ statements! {
     SET_OFFERED = "UPDATE person SET recovery_offered = $2 WHERE id = $1";
     OFFER = "SELECT p.sign_ins, p.recovery_offered, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind = 'recovery' AND f.state = 'active') FROM person p WHERE p.id = $1";
     PENDING_PHONE = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND kind = 'phone' AND state = 'pending' ORDER BY created_at DESC, id DESC LIMIT 1";
-    ADD_PENDING = "INSERT INTO factor (id, person, kind, data, bidx, pepper_id, state, created_at) VALUES ($1, $2, 'phone', $3, $4, 0, 'pending', $5)";
+    ADD_PENDING = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, state, created_at) VALUES ($1, $2, 'phone', $3, $4, $5, 0, 'pending', $6)";
     DROP_PENDING = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = 'phone' AND state = 'pending'";
     PROVEN = "UPDATE factor SET state = 'active', verified_at = $3 WHERE id = $1 AND person = $2 AND kind = 'phone' AND state = 'pending'";
     SAME_NUMBER = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = 'phone' AND state = 'active' AND id <> $2 AND bidx = (SELECT bidx FROM factor WHERE id = $2)";
@@ -42,10 +42,16 @@ pub(super) async fn pending_phone(db: &Db, person: Id) -> Result<Option<FactorRo
 }
 
 /// A phone that is about to be proven; only the newest counts.
-pub(super) fn add_pending(id: Id, person: Id, data: &[u8], bidx: &[u8; 32], now: i64) -> [Stmt; 2] {
+pub(super) fn add_pending(
+    id: Id,
+    person: Id,
+    data: &[u8],
+    (bidx, epoch): (&[u8; 32], u8),
+    now: i64,
+) -> [Stmt; 2] {
     [
         drop_pending(person),
-        q!(ADD_PENDING, id, person, data, bidx, now).expect(1),
+        q!(ADD_PENDING, id, person, data, bidx, epoch, now).expect(1),
     ]
 }
 

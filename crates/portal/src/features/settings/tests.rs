@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod guards;
+
 use crate::app::span::{DAY, MINUTE};
 use crate::story;
 use crate::testing::{Browser, PASSWORD, Page, Someone, TestApp};
@@ -16,8 +18,8 @@ mod sql {
     }
 }
 
-const SESSION: &str = "__Host-session";
-const NEW: &str = "seven grey herons wade past noon";
+pub const SESSION: &str = "__Host-session";
+pub const NEW: &str = "seven grey herons wade past noon";
 
 async fn robin(t: &TestApp, phone: Option<&str>) -> Someone {
     t.patient("robin@patients.example", ("Robin", "Reyes"), phone)

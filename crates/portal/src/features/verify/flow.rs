@@ -88,8 +88,10 @@ pub enum Status {
         target: Id,
         /// Text or call.
         channel: Channel,
-        /// When it ends, once it was sent.
-        good_until: Option<i64>,
+        /// When it ends; until it was sent, the earliest time that can be.
+        good_until: i64,
+        /// Whether the text or call went out.
+        sent: bool,
     },
     /// It could not be sent.
     Failed {
@@ -158,8 +160,8 @@ pub async fn start(
     // Another tab may be faster; each round reads again what stands there now.
     for _ in 0..5 {
         let now = app.now();
-        let order = Limit::new("codes-order", &c.key(), i64::MAX, DAY);
-        let seen = order.used(&app.db, now).await?;
+        let (order, day) = (format!("codes-order:{}", c.key()), now.div_euclid(DAY));
+        let seen = store::ordered(&app.db, &order, day).await?;
         let recent = store::recent(&app.db, c, now - DAY).await?;
         let mut same = recent
             .iter()
@@ -172,12 +174,7 @@ pub async fn start(
         }
         let id = app.id();
         let mut rows: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
-        rows.push(store::order(
-            &format!("codes-order:{}", c.key()),
-            now.div_euclid(DAY),
-            order.until(now),
-            seen,
-        ));
+        rows.push(store::order(&order, day, (day + 1) * DAY, seen));
         rows.push(store::void(c.subject, c.purpose.word(), now));
         rows.push(store::insert(
             id,
@@ -212,7 +209,7 @@ pub async fn start(
             }
             Written::Already(_) => return Ok(Started::Sent),
             Written::Conflict(i) if i < limits.len() => {
-                let until = limits[i].until(now);
+                let until = limits[i].until(&app.db, now).await?;
                 let rows = c
                     .event("code.asked")
                     .failed("too_many")
@@ -272,7 +269,7 @@ pub async fn check(
                     .rows(app);
                 app.db.write(rows.into()).await?;
                 return Ok(Checked::TooMany {
-                    until: day.until(now),
+                    until: day.until(&app.db, now).await?,
                 });
             }
             return Ok(match status(app, c).await? {
@@ -381,7 +378,8 @@ pub async fn status(app: &App, c: &Challenge) -> Result<Status, Fault> {
         Status::Live {
             target,
             channel,
-            good_until: row.sent_at.map(|_| row.expires_at),
+            good_until: row.expires_at,
+            sent: row.sent_at.is_some(),
         }
     })
 }

@@ -93,7 +93,13 @@ async fn send(app: &App, job: &Claimed) -> Result<Outcome, Fault> {
     let mac = code.mac(&app.keys, id.as_bytes());
     match app
         .db
-        .write(vec![store::made(id, &mac, now, now + LIFE)])
+        .write(vec![store::made(
+            id,
+            &mac,
+            app.keys.epoch(),
+            now,
+            now + LIFE,
+        )])
         .await
     {
         Ok(_) => {}

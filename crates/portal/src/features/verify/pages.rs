@@ -117,7 +117,8 @@ struct EnterPage<'a> {
     p: &'a Place,
     form: &'a Form,
     way: &'a Way,
-    good_until: Option<i64>,
+    good_until: i64,
+    sent: bool,
     again: String,
     enter: String,
 }
@@ -125,6 +126,20 @@ struct EnterPage<'a> {
 impl EnterPage<'_> {
     fn is_text(&self) -> bool {
         self.way.channel() == Channel::Text
+    }
+
+    /// Where the code went and how long it is good for.
+    fn told(&self) -> crate::web::i18n::Html {
+        let key = match (self.way.channel(), self.sent) {
+            (Channel::Text, true) => "verify-texted",
+            (Channel::Text, false) => "verify-texting",
+            (Channel::Call, true) => "verify-called",
+            (Channel::Call, false) => "verify-calling",
+        };
+        let w = self.w;
+        w.put("phone", self.way.name(w))
+            .put("time", w.until(self.good_until))
+            .html(key)
     }
 }
 
@@ -149,6 +164,8 @@ struct WaitPage<'a> {
     text: String,
     /// Path of the code field, when the last code of this flow still works.
     enter: String,
+    /// Path of *Re-send Code* for when the wait is over; empty where it would not help.
+    again: String,
 }
 
 async fn get_ways<D: Door>(State(app): State<App>, w: Web) -> Result<Response, Error> {
@@ -215,13 +232,15 @@ async fn post_again<D: Door>(
 async fn send(app: &App, w: &Web, p: &Place, way: &Way, form: &Form) -> Result<Response, Error> {
     let once = form.submission().map_or_else(|| app.id(), Id::from);
     let source = guard::source(w);
-    let (until, text) = match flow::start(app, &p.challenge, way, w.lang(), once, &source).await? {
-        Started::Sent => return Ok(see_other(&p.enter())),
-        Started::Wait { until } => (until, String::new()),
-        Started::TooMany { until } => {
-            (until, w.put("phone", way.name(w)).t("verify-wait-too-many"))
-        }
-    };
+    let (until, text, again) =
+        match flow::start(app, &p.challenge, way, w.lang(), once, &source).await? {
+            Started::Sent => return Ok(see_other(&p.enter())),
+            Started::Wait { until } => (until, String::new(), p.again()),
+            Started::TooMany { until } => {
+                let text = w.put("phone", way.name(w)).t("verify-wait-too-many");
+                (until, text, String::new())
+            }
+        };
     let live = matches!(flow::status(app, &p.challenge).await?, Status::Live { .. });
     let enter = if live { p.enter() } else { String::new() };
     Ok(page(
@@ -233,6 +252,7 @@ async fn send(app: &App, w: &Web, p: &Place, way: &Way, form: &Form) -> Result<R
             until,
             text,
             enter,
+            again,
         },
     ))
 }
@@ -274,6 +294,7 @@ async fn show(
             target,
             channel,
             good_until,
+            sent,
         } => match p.way(target, channel) {
             Some(way) => page(
                 w,
@@ -284,6 +305,7 @@ async fn show(
                     form,
                     way,
                     good_until,
+                    sent,
                     again: p.again(),
                     enter: p.enter(),
                 },
@@ -374,6 +396,7 @@ async fn post_enter<D: Door>(
                     until,
                     text: w.t("verify-wait-tries"),
                     enter: String::new(),
+                    again: String::new(),
                 },
             ));
         }
@@ -418,12 +441,13 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     wrong.fail("code", w.put("left", 4).t("verify-code-wrong"));
     let until = w.now() + crate::app::span::MINUTE;
     let html = |t: &dyn askama::DynTemplate| t.dyn_render().unwrap_or_default();
-    let enter = |p, form, way, good_until| EnterPage {
+    let enter = |p, form, way, sent| EnterPage {
         w,
         p,
         form,
         way,
-        good_until,
+        good_until: until,
+        sent,
         again: "/finish/code/again".into(),
         enter: "/finish/code/enter".into(),
     };
@@ -437,17 +461,14 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 live: true,
             }),
         ),
-        (
-            "verify-enter",
-            html(&enter(&p, &blank, &p.ways[0], Some(until))),
-        ),
+        ("verify-enter", html(&enter(&p, &blank, &p.ways[0], true))),
         (
             "verify-enter-wrong",
-            html(&enter(&p, &wrong, &p.ways[2], Some(until))),
+            html(&enter(&p, &wrong, &p.ways[2], true)),
         ),
         (
             "verify-enter-sending",
-            html(&enter(&signing_in, &blank, &signing_in.ways[1], None)),
+            html(&enter(&signing_in, &blank, &signing_in.ways[1], false)),
         ),
         (
             "verify-closed",
@@ -479,6 +500,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 until,
                 text: String::new(),
                 enter: "/finish/code/enter".into(),
+                again: "/finish/code/again".into(),
             }),
         ),
         (
@@ -489,6 +511,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 until,
                 text: w.put("phone", p.ways[2].name(w)).t("verify-wait-too-many"),
                 enter: String::new(),
+                again: String::new(),
             }),
         ),
     ]

@@ -6,18 +6,18 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 statements! {
     // The guard of a subject's codes: two sends at once would leave two codes alive. Counts on only if it stands where the caller saw it.
     ORDER = "INSERT INTO counter (key, win, n, ends_at) VALUES ($1, $2, 1, $3) ON CONFLICT (key, win) DO UPDATE SET n = counter.n + 1 WHERE counter.n = $4";
+    ORDERED = "SELECT n FROM counter WHERE key = $1 AND win = $2";
     INSERT = "INSERT INTO code (id, purpose, subject, flow_hash, target, channel, lang, tries, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)";
     VOID = "UPDATE code SET void_at = $3 WHERE subject = $1 AND purpose = $2 AND used_at IS NULL AND void_at IS NULL";
     VOID_TO_CONTACT = "UPDATE code SET void_at = $2 WHERE used_at IS NULL AND void_at IS NULL AND target IN (SELECT id FROM contact_phone WHERE contact = $1)";
     UNPROVE_CONTACT = "DELETE FROM proof WHERE detail IN (SELECT id FROM contact_phone WHERE contact = $1)";
-    VOID_ALL = "UPDATE code SET void_at = $1 WHERE used_at IS NULL AND void_at IS NULL";
     RECENT = "SELECT target, channel, created_at FROM code WHERE subject = $1 AND purpose = $2 AND created_at > $3 ORDER BY created_at DESC";
     NEWEST = "SELECT id, flow_hash, target, channel, tries, created_at, sent_at, failed, expires_at, used_at, void_at FROM code WHERE subject = $1 AND purpose = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
-    // A number that is no longer on file ends its codes by itself, whatever voided it.
-    TRY = "UPDATE code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND flow_hash = $3 AND used_at IS NULL AND void_at IS NULL AND tries < $4 AND expires_at > $5 AND NOT EXISTS (SELECT 1 FROM contact_phone p WHERE p.id = code.target AND p.state <> 'filed') RETURNING id, mac, tries, target";
+    // A number that is no longer on file, or no longer the person's own, ends its codes by itself, whatever voided it.
+    TRY = "UPDATE code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND flow_hash = $3 AND used_at IS NULL AND void_at IS NULL AND tries < $4 AND expires_at > $5 AND NOT EXISTS (SELECT 1 FROM contact_phone p WHERE p.id = code.target AND p.state <> 'filed') AND NOT EXISTS (SELECT 1 FROM factor f WHERE f.id = code.target AND f.state = 'retired') RETURNING id, mac, tries, target";
     USE = "UPDATE code SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
     TO_SEND = "SELECT id, purpose, subject, target, channel, lang, created_at, used_at, void_at FROM code WHERE id = $1";
-    MADE = "UPDATE code SET mac = $2, sent_at = $3, expires_at = $4, failed = NULL WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
+    MADE = "UPDATE code SET mac = $2, sent_at = $3, expires_at = $4, mac_key = $5, failed = NULL WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
     FAILED = "UPDATE code SET failed = $2 WHERE id = $1 AND used_at IS NULL";
     CONTACT_PHONE = "SELECT number_f FROM contact_phone WHERE id = $1 AND state = 'filed'";
     FACTOR = "SELECT data FROM factor WHERE id = $1 AND kind = 'phone' AND state <> 'retired'";
@@ -71,6 +71,11 @@ pub(super) fn order(key: &str, win: i64, ends_at: i64, seen: i64) -> Stmt {
     q!(ORDER, key, win, ends_at, seen).expect(1)
 }
 
+/// How many sends were counted under a key and day.
+pub(super) async fn ordered(db: &Db, key: &str, win: i64) -> Result<i64, ReadError> {
+    Ok(db.one(q!(ORDERED, key, win)).await?.unwrap_or(0))
+}
+
 pub(super) fn insert(
     id: Id,
     c: &Challenge,
@@ -106,11 +111,6 @@ pub(super) fn void_to_contact(contact: Id, now: i64) -> [Stmt; 2] {
     ]
 }
 
-/// Ends every code there is: after a restore.
-pub fn void_all(now: i64) -> Stmt {
-    q!(VOID_ALL, now).any()
-}
-
 pub(super) async fn recent(
     db: &Db,
     c: &Challenge,
@@ -135,8 +135,8 @@ pub(super) async fn to_send(db: &Db, id: Id) -> Result<Option<SendRow>, ReadErro
     db.one(q!(TO_SEND, id)).await
 }
 
-pub(super) fn made(id: Id, mac: &[u8; 32], now: i64, expires_at: i64) -> Stmt {
-    q!(MADE, id, mac, now, expires_at).expect(1)
+pub(super) fn made(id: Id, mac: &[u8; 32], epoch: u8, now: i64, expires_at: i64) -> Stmt {
+    q!(MADE, id, mac, now, expires_at, epoch).expect(1)
 }
 
 pub(super) fn failed(id: Id, why: &str) -> Stmt {

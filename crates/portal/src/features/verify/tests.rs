@@ -105,11 +105,23 @@ async fn count(t: &TestApp, sql: &'static str) -> i64 {
 }
 
 story! {
+    async fn a_code_to_an_own_phone_that_went_is_dead(t: TestApp) {
+        let robin = t.patient("vale@patients.example", ("Robin", "Vale"), Some("(503) 555-0167")).await;
+        let c = Challenge { purpose: Purpose::SignIn, subject: robin.person, flow: [1; 32], by: By::Person(robin.person) };
+        let ways = of_person(&t, robin.person).await.unwrap();
+        assert_eq!(ask(&t, &c, &ways[0]).await, Started::Sent);
+        let code = t.texted_code("+15035550167").await;
+        t.db.write(vec![crate::accounts::store::retire_factors(robin.person, "phone")]).await.unwrap();
+        let judged = judge(&t, &c, &code).await;
+        assert!(matches!(judged, Checked::NoCode), "{judged:?}");
+        assert!(proof(&t, c.subject, &c.flow, c.purpose.proof()).await.unwrap().is_none());
+    }
+
     async fn a_texted_code_is_accepted_once_and_proves_its_flow(t: TestApp) {
         let i = invited(&t).await;
         assert_eq!(ask(&t, &i.challenge, i.text()).await, Started::Sent);
         let code = t.texted_code(MOBILE).await;
-        assert!(matches!(status(&t, &i.challenge).await.unwrap(), Status::Live { good_until: Some(_), .. }));
+        assert!(matches!(status(&t, &i.challenge).await.unwrap(), Status::Live { sent: true, .. }));
         let Checked::Accepted(passed) = judge(&t, &i.challenge, &code).await else { panic!() };
         assert_eq!(passed.target, i.text().target());
         let proof = proof(&t, i.invitation, &[1; 32], Purpose::Register.proof()).await.unwrap().unwrap();

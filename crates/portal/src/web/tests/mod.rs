@@ -15,6 +15,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 use vault::{ManualClock, SeededRandom};
 
+use super::emergency::Emergency;
 use super::{Lang, Paths, Settings, Site, harden};
 
 /// 23 November 2026, 20:10 UTC: 3:10 PM in New York.
@@ -23,10 +24,11 @@ pub const NOW: i64 = 1_795_464_600_000_000;
 pub fn settings(public_url: &str) -> Settings {
     Settings {
         public_url: public_url.to_owned(),
-        extra_hosts: vec![],
         product: "SecureMail".into(),
         support_email: Some("help@mail.example".into()),
         support_phone: Some("(555) 010-0100".into()),
+        support_hours: Some("Mon–Fri 8–6".into()),
+        emergency: Emergency::new("US", ""),
         trusted_proxies: vec![],
         time_zone: "America/New_York".into(),
         language: Lang::En,
@@ -44,6 +46,7 @@ pub fn site() -> Site {
 pub fn paths() -> Paths {
     Paths {
         secret: vec!["i", "p"],
+        probe: vec!["/alive"],
         machine: vec!["/api/"],
     }
 }

@@ -170,6 +170,15 @@ impl TextField {
         self.spellcheck = false;
         self
     }
+
+    /// Something from paper that opens something: no browser is to remember, correct or look it up.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.spellcheck = false;
+        self.capitals = false;
+        self.autocomplete = "off".to_owned();
+        self
+    }
 }
 
 /// Several lines of text.
@@ -178,6 +187,7 @@ impl TextField {
 pub struct TextArea {
     f: Field,
     rows: u8,
+    secret: bool,
 }
 field_builders!(TextArea);
 
@@ -186,6 +196,13 @@ impl TextArea {
     #[must_use]
     pub fn rows(mut self, rows: u8) -> Self {
         self.rows = rows;
+        self
+    }
+
+    /// Something from paper that opens something: no browser is to remember, correct or look it up.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 }
@@ -240,6 +257,11 @@ pub struct PasswordRule {
 }
 
 impl PasswordRule {
+    /// Whether the page cannot tell by itself.
+    fn only_server(&self) -> bool {
+        self.kind == RuleKind::Server
+    }
+
     fn word(&self) -> &'static str {
         match self.kind {
             RuleKind::Min(_) => "min",
@@ -327,9 +349,10 @@ impl Choices {
         self
     }
 
-    /// Shown but not to be changed, with the reason.
+    /// What holds, whatever was posted: shown but not to be changed, with the reason.
     #[must_use]
-    pub fn locked(mut self, reason: impl Display) -> Self {
+    pub fn locked(mut self, value: &str, reason: impl Display) -> Self {
+        self.chosen = vec![value.to_owned()];
         self.locked = reason.to_string();
         self
     }
@@ -364,6 +387,13 @@ impl FileField {
     #[must_use]
     pub fn one(mut self) -> Self {
         self.multiple = false;
+        self
+    }
+
+    /// The size that is said, in bytes.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.max = bytes;
         self
     }
 

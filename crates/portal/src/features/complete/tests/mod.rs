@@ -7,6 +7,7 @@ mod pages;
 mod password;
 mod races;
 mod story;
+mod trust;
 
 use crate::accounts::{PersonName, Phone, PhoneKind};
 use crate::app::App;

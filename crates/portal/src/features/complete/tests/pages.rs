@@ -81,7 +81,7 @@ story! {
         for path in STEPS {
             let mut stranger = t.browser();
             let page = stranger.get(path).await;
-            page.must_say("Open the link in your mail again").must_not_say("Maple");
+            page.must_say("Open the link in your email again").must_not_say("Maple");
         }
         // Another kind of link does not serve here.
         let mut b = t.browser();

@@ -5,8 +5,14 @@ mod drafting;
 mod faults;
 mod fields;
 mod files;
+mod nobody;
+mod pace;
+mod planted;
 mod sending;
 
+use std::path::PathBuf;
+
+use crate::config::Config;
 use crate::testing::{Browser, Page, Someone, TestApp};
 use db::{Id, Sql, Val};
 
@@ -50,6 +56,57 @@ pub fn with<'a>(change: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 pub async fn send_new(b: &mut Browser, to: &str, change: &[(&str, &str)]) -> Page {
     let page = checked(b, to).await;
     b.press(&page, "Send", &with(change)).await
+}
+
+/// Everything typed stands in the form again.
+#[track_caller]
+pub fn kept(page: &Page, typed: &[(&str, &str)]) {
+    let form = page.form("Send");
+    for (name, value) in typed {
+        let got = form.values.iter().find(|(n, _)| n == name);
+        assert_eq!(
+            got.map(|(_, v)| v.as_str()),
+            Some(*value),
+            "{name} on {} ({}): {}",
+            page.path,
+            page.status,
+            page.text()
+        );
+    }
+}
+
+/// The token of the form with this button.
+#[track_caller]
+pub fn csrf(page: &Page, button: &str) -> String {
+    let form = page.form(button);
+    let found = form.values.into_iter().find(|(n, _)| n == "csrf");
+    found.expect("every form has a token").1
+}
+
+/// The product on both engines, with a changed configuration.
+pub async fn engines(change: fn(&mut Config)) -> Vec<TestApp> {
+    let migrations = crate::statements::MIGRATIONS;
+    let mut all = vec![TestApp::on(db::testing::sqlite(migrations).await, change).await];
+    if let Some(pg) = db::testing::postgres(migrations).await {
+        all.push(TestApp::on(pg, change).await);
+    }
+    all
+}
+
+/// Sealed files and unfinished ones.
+pub fn on_disk(t: &TestApp) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for folder in std::fs::read_dir(t.app.files.root()).unwrap() {
+        for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            all.push(file.unwrap().path());
+        }
+    }
+    all
+}
+
+/// How many of them there are.
+pub fn files_on_disk(t: &TestApp) -> usize {
+    on_disk(t).len()
 }
 
 /// How many rows a question finds.

@@ -4,8 +4,8 @@
 //! pre-mailbox left to steal, and no entry in it. If they have registered already it is a recall, which this is not: the
 //! page says so and what to do.
 
+use crate::accounts::Email;
 use crate::accounts::session::Signed;
-use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
@@ -37,7 +37,7 @@ pub enum Standing {
 /// What became of a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readdressed {
-    /// The mail is on its way to the right address.
+    /// The email is on its way to the right address.
     Done {
         /// The contact: another one when the right address was a contact already.
         contact: Id,
@@ -72,6 +72,16 @@ pub async fn standing(app: &App, contact: &Contact) -> Result<Standing, Fault> {
     })
 }
 
+async fn told(app: &App, limit: &Limit, now: i64) -> Result<Readdressed, Fault> {
+    match app.db.write(vec![limit.take(now)]).await {
+        Ok(_) => Ok(Readdressed::Read),
+        Err(db::WriteError::Conflict { .. }) => Ok(Readdressed::TooMany {
+            until: limit.until(&app.db, now).await?,
+        }),
+        Err(e) => Err(e.into()),
+    }
+}
+
 /// Corrects the address of a contact.
 ///
 /// # Errors
@@ -99,10 +109,7 @@ pub async fn correct(
     if contact.email == *email {
         return Ok(Readdressed::Same);
     }
-    let old = match standing(app, &contact).await? {
-        Standing::Waits(i) => i,
-        Standing::Read => return Ok(Readdressed::Read),
-    };
+    // What is wrong with the new address comes first: it says nothing of the old one.
     let bidx = contacts::address_index(app, email);
     if invitations::store::suppressed(&app.db, &bidx, contact.practice)
         .await?
@@ -110,10 +117,20 @@ pub async fn correct(
     {
         return Ok(Readdressed::Declined);
     }
-    let known = accounts::store::address(&app.db, &bidx).await?;
+    let known = crate::accounts::address::find(app, &bidx).await?;
     if known.as_ref().is_some_and(|a| a.person == me) {
         return Ok(Readdressed::Own);
     }
+    let (now, practice) = (app.now(), contact.practice);
+    let limits = [
+        Limit::new("readdress", &practice.to_string(), A_DAY, DAY),
+        invitations::a_day(app, practice),
+    ];
+    let old = match standing(app, &contact).await? {
+        Standing::Waits(i) => i,
+        // This answer tells that somebody registered with the old address, perhaps elsewhere: it is counted like a correction.
+        Standing::Read => return told(app, &limits[0], now).await,
+    };
     let old_key = keys::id_of(&keys::current(app, old.mailbox).await?);
     let Some(pair) = invitations::open_pre_mailbox(app, Some(&signed.ring), old.mailbox).await?
     else {
@@ -123,11 +140,6 @@ pub async fn correct(
     let there = contacts::by_address(app, contact.practice, email).await?;
     let kept = there.as_ref().map_or(contact.id, |c| c.id);
 
-    let now = app.now();
-    let limits = [
-        Limit::new("readdress", &practice.id.to_string(), A_DAY, DAY),
-        invitations::a_day(app, practice.id),
-    ];
     let mut rows: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
 
     // Where it goes, and the mail that says so.
@@ -256,6 +268,7 @@ pub async fn correct(
                 *generation,
                 pair,
                 newest,
+                false,
             ));
         }
         (Mail::Notice, Some(delivery)) => rows.push(mails::job(
@@ -288,7 +301,7 @@ pub async fn correct(
             contact: done.parse().unwrap_or(kept),
         }),
         Written::Conflict(i) if i < limits.len() => Ok(Readdressed::TooMany {
-            until: limits[i].until(now),
+            until: limits[i].until(&app.db, now).await?,
         }),
         Written::Conflict(_) | Written::Unique(_) => Ok(Readdressed::Changed),
     }

@@ -13,7 +13,7 @@ use crate::contacts::{self, Contact, ContactPhone};
 use crate::fault::Fault;
 use crate::features::verify;
 use crate::invitations::{self, Invitation};
-use crate::messages::{self, send::delivered};
+use crate::messages::send::delivered;
 use crate::practices;
 use crate::submissions::{Written, write_once};
 use db::{Id, Stmt};
@@ -45,7 +45,8 @@ pub struct Phones {
     pub proposed: Vec<ContactPhone>,
     /// The invitee says that no number on file is theirs.
     pub wrong: bool,
-    /// The invitation still waits: a mail with a new link can be asked for.
+    /// Something was not read yet: one more mail can be asked for. Told by what this practice has seen, whether the address has an
+    /// account elsewhere or not.
     pub waits: bool,
 }
 
@@ -61,6 +62,7 @@ pub async fn look(app: &App, signed: &Signed, contact: Id) -> Result<Phones, Fau
         .into_iter()
         .partition(|p| p.filed);
     let invitation = waiting(app, &contact).await?;
+    let plan = again::plan(app, &contact).await?;
     Ok(Phones {
         filed: filed
             .into_iter()
@@ -73,7 +75,7 @@ pub async fn look(app: &App, signed: &Signed, contact: Id) -> Result<Phones, Fau
         wrong: invitation
             .as_ref()
             .is_some_and(|i| i.phone_wrong_at.is_some()),
-        waits: invitation.is_some(),
+        waits: matches!(plan, Plan::Ready(_) | Plan::Wait { .. }),
         contact,
     })
 }
@@ -165,7 +167,7 @@ pub async fn correct(
         let Some(more) = again::rows(app, signed, &contact, &way, source).await? else {
             return Ok(Corrected::NoMail(Again::NoKey));
         };
-        limits.extend(again::ceilings(contact.id));
+        limits.extend(again::ceilings(app, &contact));
         rows.extend(limits.iter().map(|l| l.take(now)));
         rows.extend(more);
     }
@@ -191,9 +193,9 @@ pub async fn correct(
     rows.extend(verify::void_to_contact(contact.id, now));
     if let Some(i) = &invitation {
         rows.push(invitations::store::phone_mended(i.id, now));
-        for d in messages::store::deliveries_of_invitation(&app.db, i.id).await? {
-            rows.push(delivered(app, d, "phone_corrected", None));
-        }
+    }
+    for d in store::unread_deliveries(&app.db, contact.id).await? {
+        rows.push(delivered(app, d, "phone_corrected", None));
     }
     rows.extend(
         audit::event("contact.phone_corrected")
@@ -216,7 +218,7 @@ pub async fn correct(
         }
         Written::Already(_) => Ok(Corrected::Done),
         Written::Conflict(i) if i < limits.len() => {
-            let until = limits[i].until(now);
+            let until = limits[i].until(&app.db, now).await?;
             Ok(Corrected::NoMail(if i == 0 {
                 Again::Wait { until }
             } else {
@@ -236,5 +238,6 @@ async fn required(
     let practice = practices::load(app, contact.practice).await?;
     Ok(app.config.policy.two_step_required
         || practice.policy.two_step_required
-        || invitation.is_some_and(|i| i.two_step))
+        || invitation.is_some_and(|i| i.two_step)
+        || store::demands_two_step(&app.db, contact.id).await?)
 }

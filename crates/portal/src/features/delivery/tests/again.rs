@@ -16,7 +16,7 @@ story! {
         t.advance(11 * MINUTE);
         let mut ana = t.enter(&w.ana, false).await;
         let page = ana.get(&format!("/contacts/{}/again?m={}", w.contact, w.thread)).await;
-        page.must_say("Send the mail again?").must_say(ROBIN);
+        page.must_say("Send the email again?").must_say(ROBIN);
         let at = t.now();
         let page = ana.press(&page, "Send again", &[]).await;
         assert_eq!(page.path, format!("/m/{}?in=sent", w.thread));
@@ -95,7 +95,7 @@ story! {
         t.advance(11 * MINUTE);
         let mut ana = t.enter(&w.ana, false).await;
         let page = ana.get(&format!("/contacts/{}/again", w.contact)).await;
-        assert_eq!(page.h1(), "They do not want mail from your practice");
+        assert_eq!(page.h1(), "They do not want email from your practice");
         assert_eq!(once(&t, &signed(&t, &w.ana).await, w.contact).await, Again::Declined);
         assert_eq!(t.run_jobs().await, 0);
     }
@@ -103,27 +103,7 @@ story! {
     async fn for_a_person_with_an_account_everything_looks_the_same(t: TestApp) {
         let w = written(&t).await;
         let known = t.patient("robin@patients.exampl", ("Robin", "Vale"), None).await;
-        // A contact of the practice, with a message to the account.
-        let (contact, message) = (t.id(), t.id());
-        let email = crate::accounts::Email::parse(&known.email).unwrap();
-        let profile = nouns::ContactProfile {
-            name: crate::accounts::PersonName { first: "Robin".into(), last: "Vale".into(), ..Default::default() },
-            ..Default::default()
-        };
-        let practice = w.ana.practice.unwrap();
-        let mut rows = vec![nouns::insert(&t, contact, practice, &email, &profile, nouns::Relationship::Patient, "en", Some(known.person), Some(w.ana.person))];
-        let key = keys::current(&t, known.mailbox).await.unwrap();
-        let own = keys::current(&t, w.ana.mailbox).await.unwrap();
-        let to = To { mailbox: known.mailbox, key, contact: Some(contact), invitation: None };
-        let thread = t.id();
-        let out = Outgoing { thread, message, author_mailbox: w.ana.mailbox, author_key: keys::id_of(&own), author_person: w.ana.person, head: Head::default(), body: "Hello", files: &[] };
-        let ring = t.ring_of(&w.ana).await;
-        rows.push(messages::store::insert_thread(thread, Some(practice), w.ana.person, true, false, t.now()));
-        rows.push(messages::store::insert_participant(thread, w.ana.mailbox, "author", true));
-        rows.push(messages::store::insert_participant(thread, known.mailbox, "to", true));
-        rows.extend(messages::statements(&t, &ring, &out, &[to]).unwrap().rows);
-        t.db.write(rows).await.unwrap();
-        file(&t, contact, "(555) 010-0167", PhoneKind::Mobile, true).await;
+        let (contact, _) = to_known(&t, &w.ana, &known).await;
         t.advance(11 * MINUTE);
 
         let mut ana = t.enter(&w.ana, false).await;

@@ -69,6 +69,59 @@ pub async fn written_by(t: &TestApp, ana: Someone) -> Written {
     }
 }
 
+/// A contact of the practice with a message to an account that came to be elsewhere, as compose makes them. Gives the contact
+/// and the conversation.
+pub async fn to_known(t: &TestApp, ana: &Someone, known: &Someone) -> (Id, Id) {
+    let (contact, thread) = (t.id(), t.id());
+    let practice = ana.practice.unwrap();
+    let profile = nouns::ContactProfile {
+        name: crate::accounts::PersonName {
+            first: "Robin".into(),
+            last: "Vale".into(),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let mut rows = vec![nouns::insert(
+        t,
+        contact,
+        practice,
+        &crate::accounts::Email::parse(&known.email).unwrap(),
+        &profile,
+        nouns::Relationship::Patient,
+        "en",
+        None,
+        Some(ana.person),
+    )];
+    let to = To {
+        mailbox: known.mailbox,
+        key: keys::current(t, known.mailbox).await.unwrap(),
+        contact: Some(contact),
+        invitation: None,
+    };
+    let out = Outgoing {
+        thread,
+        message: t.id(),
+        author_mailbox: ana.mailbox,
+        author_key: keys::id_of(&keys::current(t, ana.mailbox).await.unwrap()),
+        author_person: ana.person,
+        head: Head::default(),
+        body: "Hello",
+        files: &[],
+    };
+    use messages::store;
+    rows.extend([
+        store::insert_thread(thread, Some(practice), ana.person, true, false, t.now()),
+        store::insert_participant(t, thread, ana.mailbox, "author", true),
+        store::insert_participant(t, thread, known.mailbox, "to", true),
+    ]);
+    let ring = t.ring_of(ana).await;
+    rows.extend(messages::statements(t, &ring, &out, &[to]).unwrap().rows);
+    t.db.write(rows).await.unwrap();
+    file(t, contact, "(555) 010-0167", PhoneKind::Mobile, true).await;
+    (contact, thread)
+}
+
 pub async fn load(t: &TestApp, invitation: Id) -> Invitation {
     invitations::load(t, invitation).await.unwrap().unwrap()
 }
@@ -156,8 +209,8 @@ pub async fn further(t: &TestApp, w: &Written, body: &str) -> Id {
     let sent = messages::statements(t, &ring, &out, std::slice::from_ref(&to)).unwrap();
     let mut rows = vec![
         messages::store::insert_thread(thread, w.ana.practice, w.ana.person, true, false, t.now()),
-        messages::store::insert_participant(thread, w.ana.mailbox, "author", true),
-        messages::store::insert_participant(thread, i.mailbox, "to", true),
+        messages::store::insert_participant(t, thread, w.ana.mailbox, "author", true),
+        messages::store::insert_participant(t, thread, i.mailbox, "to", true),
     ];
     rows.extend(sent.rows);
     t.db.write(rows).await.unwrap();

@@ -114,7 +114,7 @@ story! {
         let page = ana.get(&path).await;
         let fields = [("mobile", "(555) 010-0181"), ("mail", "yes")];
         let page = ana.press(&page, "Save", &fields).await;
-        page.must_say("The next mail can go out");
+        page.must_say("The next email can go out");
         assert_eq!(page.value("mobile").as_deref(), Some("(555) 010-0181"), "what was typed stays");
         assert_eq!(endings(&t, w.contact).await, ["67"], "nothing was done by halves");
 

@@ -7,7 +7,7 @@ use crate::story;
 use http::StatusCode;
 
 /// A practice puts a mobile on file for an address. Gives the contact.
-async fn on_file(t: &TestApp, practice: &Someone, email: &str, mobile: &str) -> Id {
+pub async fn on_file(t: &TestApp, practice: &Someone, email: &str, mobile: &str) -> Id {
     let contact = t.app.id();
     let phone = Phone::parse(mobile, PhoneKind::Mobile, "US", &["US".into()]).unwrap();
     t.app
@@ -31,7 +31,7 @@ async fn on_file(t: &TestApp, practice: &Someone, email: &str, mobile: &str) -> 
     contact
 }
 
-const STEPPED: Letter<'static> = Letter {
+pub const STEPPED: Letter<'static> = Letter {
     subject: "Hidden subject",
     body: "Hidden words",
     two_step: true,
@@ -69,6 +69,20 @@ story! {
         b.get("/inbox").await.must_not_say("Words");
     }
 
+    async fn a_policy_that_cannot_be_read_demands_the_second_step(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &plain("Subject", "Words")).await;
+        let mut b = t.enter(&robin, true).await;
+        b.get(&format!("/m/{thread}")).await.must_say("Words");
+        for broken in ["UPDATE practice SET policy = '{\"two_step_required\":' WHERE id = $1", "UPDATE practice SET policy = '{\"two_step_required\":\"yes\"}' WHERE id = $1", "UPDATE practice SET policy = '' WHERE id = $1"] {
+            meddle(&t, broken, ana.practice.unwrap()).await;
+            assert_eq!(b.get(&format!("/m/{thread}")).await.status, StatusCode::FORBIDDEN, "{broken}");
+            b.get("/inbox").await.must_not_say("Words");
+        }
+        let practice = crate::practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        assert!(practice.policy.two_step_required, "invitations too");
+    }
+
     async fn a_number_that_the_practice_has_on_file_opens_its_mail_once_and_for_all(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let contact = on_file(&t, &ana, &robin.email, "(555) 010-0188").await;
@@ -96,8 +110,13 @@ story! {
     async fn later_sessions_use_the_persons_own_phone(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &STEPPED).await;
-        let proof = contacts::store::prove(robin.person, ana.practice.unwrap(), thread, t.app.now());
-        t.app.db.write(vec![proof]).await.unwrap();
+        let phone = crate::accounts::store::factors(&t.app.db, robin.person).await.unwrap().into_iter().find(|f| f.kind == "phone").unwrap();
+        let practice = ana.practice.unwrap();
+        let known = vec![
+            contacts::store::prove(robin.person, practice, thread, t.app.now()),
+            contacts::store::vouch(robin.person, practice, Some(phone.id)),
+        ];
+        t.app.db.write(known).await.unwrap();
         // No code in this session: their own phone, not the practice's number.
         let mut b = t.enter(&robin, false).await;
         b.get("/inbox").await.must_not_say("Hidden");

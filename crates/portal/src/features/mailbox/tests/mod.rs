@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod download;
+mod factors;
 mod gate;
+mod quota;
 mod reading;
 mod replying;
 

@@ -97,41 +97,90 @@ story! {
 
     async fn pages_go_both_ways_and_keep_their_place(t: TestApp) {
         let (ana, robin) = pair(&t).await;
-        for n in 0..60 {
+        for n in 0..120 {
             t.advance(MINUTE);
-            t.write(&ana, &[&robin], &plain(&format!("Number {n:02}."), "Words.")).await;
+            t.write(&ana, &[&robin], &plain(&format!("Number {n:03}."), "Words.")).await;
         }
         let mut b = t.enter(&robin, true).await;
         let numbers = |body: &str| -> Vec<u32> {
-            body.split("Number ").skip(1).filter_map(|s| s[..2].parse().ok()).collect()
+            body.split("Number ").skip(1).filter_map(|s| s[..3].parse().ok()).collect()
         };
         let first = b.get("/inbox").await;
-        assert_eq!(numbers(&first.body), (35..60).rev().collect::<Vec<_>>());
+        assert_eq!(numbers(&first.body), (70..120).rev().collect::<Vec<_>>());
         first.must_not_say("Newer");
         let second = b.click(&first, "Older").await;
-        assert_eq!(numbers(&second.body), (10..35).rev().collect::<Vec<_>>());
+        assert_eq!(numbers(&second.body), (20..70).rev().collect::<Vec<_>>());
         let third = b.click(&second, "Older").await;
-        assert_eq!(numbers(&third.body), (0..10).rev().collect::<Vec<_>>());
+        assert_eq!(numbers(&third.body), (0..20).rev().collect::<Vec<_>>());
         third.must_not_say("Older");
         // Mail that comes meanwhile shifts nothing.
         t.advance(MINUTE);
-        t.write(&ana, &[&robin], &plain("Number 60.", "Words.")).await;
+        t.write(&ana, &[&robin], &plain("Number 120.", "Words.")).await;
         let back = b.click(&third, "Newer").await;
-        assert_eq!(numbers(&back.body), (10..35).rev().collect::<Vec<_>>());
+        assert_eq!(numbers(&back.body), (20..70).rev().collect::<Vec<_>>());
         let top = b.click(&back, "Newer").await;
-        assert_eq!(numbers(&top.body), (35..60).rev().collect::<Vec<_>>());
+        assert_eq!(numbers(&top.body), (70..120).rev().collect::<Vec<_>>());
         let newest = b.click(&top, "Newer").await;
-        assert_eq!(numbers(&newest.body), vec![60]);
+        assert_eq!(numbers(&newest.body), vec![120]);
         newest.must_not_say("Newer");
         // From an open conversation, Back leads to the page it was chosen on.
-        let open = b.click(&back, "Number 20.").await;
-        assert_eq!(open.h1(), "Number 20.");
+        let open = b.click(&back, "Number 020.").await;
+        assert_eq!(open.h1(), "Number 020.");
         assert_eq!(b.get(&open.link("Back")).await.path, back.path);
         // A cursor of somebody's dreams is the top or the rest of the list, never an error.
         for odd in ["/inbox?before=zzz", "/inbox?after=1", "/inbox?before=99-0"] {
             assert_eq!(b.get(odd).await.status, StatusCode::OK, "{odd}");
         }
         assert_eq!(b.get("/inbox?before=1-00000000000000000000000000000000").await.path, "/inbox");
+    }
+
+    async fn a_full_page_is_the_last_one_and_rows_of_one_moment_are_not_lost(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        for n in 0..50 {
+            t.write(&ana, &[&robin], &plain(&format!("Number {n:03}."), "Words.")).await;
+        }
+        let mut b = t.enter(&robin, true).await;
+        let page = b.get("/inbox").await;
+        assert_eq!(page.body.matches("Number ").count(), 50);
+        page.must_not_say("Older").must_not_say("Newer");
+        // One more of the very same moment: the conversation's id decides, and every row is on one page.
+        t.write(&ana, &[&robin], &plain("Number 050.", "Words.")).await;
+        let first = b.get("/inbox").await;
+        let second = b.click(&first, "Older").await;
+        second.must_not_say("Older");
+        let seen = |n: u32| format!("Number {n:03}.");
+        assert!((0..=50).all(|n| first.says(&seen(n)) != second.says(&seen(n))));
+        assert_eq!((first.body.matches("Number ").count(), second.body.matches("Number ").count()), (50, 1));
+        assert_eq!(b.click(&second, "Newer").await.body.matches("Number ").count(), 50);
+        // Sent is paged the same way.
+        let mut a = t.enter(&ana, false).await;
+        let sent = a.get("/sent").await;
+        let rest = a.click(&sent, "Older").await;
+        assert_eq!((sent.body.matches("Number ").count(), rest.body.matches("Number ").count()), (50, 1));
+        assert!(rest.path.starts_with("/sent?before="));
+    }
+
+    async fn counting_what_is_unread_stops_at_a_hundred(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let badge = |page: &crate::testing::Page| page.body.split("<span class=\"count\">").nth(1).map(|s| s.split('<').next().unwrap().to_owned());
+        let mut b = t.enter(&robin, true).await;
+        assert_eq!(badge(&b.get("/inbox").await), None);
+        for n in [1, 99, 100, 103] {
+            while count(&t, "SELECT COUNT(*) FROM box WHERE mailbox = $1 AND unread", robin.mailbox).await < n {
+                t.write(&ana, &[&robin], &Letter::default()).await;
+            }
+            let shown = if n < 100 { n.to_string() } else { "99+".into() };
+            assert_eq!(badge(&b.get("/settings").await), Some(shown), "{n} unread");
+        }
+        // Reading one of very many takes nothing off, reading the fourth does.
+        for left in ["99+", "99+", "99+", "99"] {
+            let inbox = b.get("/inbox").await;
+            let unread = inbox.body.split("class=\"item unread\"").nth(1).unwrap();
+            let link = unread.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let page = b.get(&link).await;
+            page.must_say("Here are the two x-rays");
+            assert_eq!(badge(&b.get("/settings").await).as_deref(), Some(left));
+        }
     }
 
     async fn the_list_stands_beside_the_conversation(t: TestApp) {
@@ -178,7 +227,7 @@ story! {
         }
         t.app.db.intercept(None);
         assert_eq!(few, many);
-        assert_eq!(few[0].0.len(), 5 + 1 + 3, "{:?}", few[0].0);
+        assert_eq!(few[0].0.len(), 5 + 1 + 4, "{:?}", few[0].0);
         assert!(few[0].1.is_empty() && few[1].1.is_empty(), "reading read mail writes nothing");
     }
 

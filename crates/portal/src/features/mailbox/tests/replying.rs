@@ -36,6 +36,7 @@ async fn footprint(t: &TestApp) -> Vec<i64> {
         "SELECT COUNT(*) FROM submission",
         "SELECT COUNT(*) FROM audit_event",
         "SELECT COALESCE(SUM(n), 0) FROM counter",
+        "SELECT COALESCE(SUM(n0 + n1 + n2 + n3 + n4), 0) FROM ceiling",
         "SELECT COALESCE(SUM(bytes), 0) FROM usage",
     ] {
         all.push(number(t, sql).await);
@@ -294,11 +295,12 @@ story! {
         // Between reading the recipients and writing, the pre-mailbox is adopted (by Robin, who stands for the new account).
         let (db, config) = (t.app.db.clone(), t.db.config().clone());
         let (to, now) = (robin.mailbox, t.app.now());
+        let moved = crate::invitations::move_mail(&t.app, waiting, to).await.unwrap();
         let once = std::sync::atomic::AtomicBool::new(false);
         t.app.db.intercept(Some(Arc::new(move |op: &Op<'_>| {
             let answering = op.kind == Kind::Write && op.statements.iter().any(|s| s.starts_with("INSERT INTO message "));
             if answering && !once.swap(true, std::sync::atomic::Ordering::SeqCst) {
-                let (db, config) = (db.clone(), config.clone());
+                let (db, config, moved) = (db.clone(), config.clone(), moved.clone());
                 std::thread::spawn(move || {
                     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
                         use crate::invitations::store;
@@ -308,7 +310,7 @@ story! {
                             db::Engine::Postgres => db::Db::open(&config).await.unwrap(),
                         };
                         let mut rows = vec![store::adopted(waiting)];
-                        rows.extend(store::move_mail(waiting, to));
+                        rows.extend(moved);
                         rows.push(db::q!("UPDATE invitation SET state = 'active', updated_at = $2 WHERE id = $1", invitation, now).expect(1));
                         db.write(rows).await.unwrap();
                     });
@@ -394,10 +396,10 @@ story! {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
         let mut r = t.enter(&robin, true).await;
-        let key = format!("answers:{}", robin.person);
-        let hour = t.app.now().div_euclid(crate::app::span::HOUR);
-        let row = db::q!("INSERT INTO counter (key, win, n, ends_at) VALUES ($1, $2, 120, $3)", key, hour, i64::MAX).expect(1);
-        t.app.db.write(vec![row]).await.unwrap();
+        let limit = crate::limits::Limit::new("answers", &robin.person.to_string(), 120, crate::app::span::HOUR);
+        for _ in 0..120 {
+            t.app.db.write(vec![limit.take(t.app.now())]).await.unwrap();
+        }
         let page = open(&mut r, thread).await;
         let answer = r.press(&page, "Send", &[("body", "Once more")]).await;
         assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);

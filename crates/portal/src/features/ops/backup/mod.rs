@@ -7,7 +7,7 @@
 //! the same offline key; `end` carries counts and the SHA-256 of everything before it under a MAC of the instance key. Nothing
 //! is ever on the disk unsealed, and who steals a backup without the offline key has nothing.
 //!
-//! Sessions, codes, proofs and counters are left out: whoever restores an old copy must not bring old sessions back.
+//! Sessions, sign-ins under way, codes, proofs and counts are left out: whoever restores an old copy must not bring old sessions back.
 
 mod frame;
 mod read;
@@ -16,7 +16,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Restored, event, restore, verify};
+pub use read::{Restored, bring_back, event, restore, verify};
 pub use write::write;
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 pub(super) const CONTEXT: &[&[u8]] = &[b"securemail backup 1"];
 
 /// Tables that no backup carries.
-pub(super) const LEFT_OUT: &[&str] = &["session", "code", "proof", "counter"];
+pub(super) const LEFT_OUT: &[&str] = &["session", "sign_in", "code", "proof", "counter", "ceiling"];
 
 /// The first frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,9 +69,19 @@ pub enum BackupError {
         /// What the system said.
         cause: std::io::Error,
     },
-    /// The backup does not open: the wrong offline key, or it was damaged or cut off.
+    /// It is sealed to another key than the one that was given.
     #[error(
-        "this backup does not open with this offline key: the key is another one, or the file is damaged or not complete"
+        "this is sealed to offline key {wanted}, and the key given is {given}: fetch the other one (if it is no backup, or its first bytes are damaged, no key will fit)"
+    )]
+    WrongKey {
+        /// Fingerprint of the key it is sealed to.
+        wanted: String,
+        /// Fingerprint of the key that was given.
+        given: String,
+    },
+    /// The key fits, the contents do not open: it was damaged or cut off.
+    #[error(
+        "this is no backup, or one that is damaged or not complete: it does not open to its end"
     )]
     Sealed,
     /// It opens, but what is inside is not what its writer put there.

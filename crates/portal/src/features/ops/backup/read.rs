@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::frame::{Decoder, Kind};
 use super::{BackupError, CONTEXT, Start, Summary, io, uncbor};
+use crate::accounts::device;
 use crate::messages::FileStore;
 use crate::{audit, invitations};
 use db::{Chunk, Db, Id};
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vault::hash::Sha256;
-use vault::offline::{OfflineOpener, verify_manifest};
+use vault::offline::{OfflineOpener, stream_fingerprint, verify_manifest};
 use vault::{InstanceKey, OfflineKey};
 
 /// What a pass over a backup does with what it finds.
@@ -34,6 +35,7 @@ async fn pass(
     sink: &mut impl Sink,
 ) -> Result<(Start, Summary, InstanceKey), BackupError> {
     let mut file = File::open(path).await.map_err(io(path))?;
+    right_key(path, key).await?;
     let mut opener = OfflineOpener::new(key, CONTEXT);
     let mut decoder = Decoder::default();
     let mut buffer = vec![0; 256 * 1024];
@@ -128,6 +130,28 @@ async fn pass(
             Ok((start, summary, keys))
         }
         _ => Err(BackupError::Damaged("it has no end".into())),
+    }
+}
+
+/// No backup is shorter: the sealed key of the stream alone has more bytes.
+const SMALLEST: u64 = 1024;
+
+/// Whether the file is sealed to this key at all, so that somebody with two of them learns which one to fetch.
+async fn right_key(path: &Path, key: &OfflineKey) -> Result<(), BackupError> {
+    let mut first = Vec::new();
+    let file = File::open(path).await.map_err(io(path))?;
+    if file.metadata().await.map_err(io(path))?.len() < SMALLEST {
+        return Err(BackupError::Sealed);
+    }
+    file.take(8)
+        .read_to_end(&mut first)
+        .await
+        .map_err(io(path))?;
+    let given = key.public().fingerprint();
+    match stream_fingerprint(&first) {
+        Some(wanted) if wanted != given => Err(BackupError::WrongKey { wanted, given }),
+        Some(_) => Ok(()),
+        None => Err(BackupError::Sealed),
     }
 }
 
@@ -251,6 +275,20 @@ pub async fn restore(
     now: i64,
 ) -> Result<Restored, BackupError> {
     verify(path, key).await?;
+    bring_back(path, key, db, files, now).await
+}
+
+/// [`restore`] of a backup that [`verify`] has just read to its end.
+///
+/// # Errors
+/// See [`BackupError`].
+pub async fn bring_back(
+    path: &Path,
+    key: &OfflineKey,
+    db: &Db,
+    files: &FileStore,
+    now: i64,
+) -> Result<Restored, BackupError> {
     if db.version().await? != 0 {
         return Err(BackupError::NotEmpty(
             "the database has tables already".into(),
@@ -281,8 +319,11 @@ pub async fn restore(
         .await
         .map_err(|e| BackupError::Database(e.to_string()))?;
     let held = jobs::hold_all(db).await?;
-    db.write(vec![invitations::store::void_all_resets(now)])
-        .await?;
+    db.write(vec![
+        invitations::store::void_all_resets(now),
+        device::untrust_all(),
+    ])
+    .await?;
     Ok(Restored {
         start,
         summary,

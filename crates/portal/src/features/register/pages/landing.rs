@@ -10,10 +10,12 @@ use super::super::model;
 use super::super::visit::{NEW_LINK, Visit};
 use super::press;
 use crate::app::App;
-use crate::guard::{Flow, Turned};
-use crate::holder;
+use crate::features::complete::{self, Joined};
+use crate::guard::{self, Flow, Turned};
+use crate::holder::{self, Account};
 use crate::invitations::{LinkKind, Opened, links};
 use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
+use db::Id;
 use vault::Token;
 
 /// `GET /i/SECRET`: to the clean address. HEAD does the same; both may come fifty times from scanners.
@@ -33,7 +35,7 @@ async fn open(app: &App, w: &Web, kind: LinkKind, clean: &str) -> Result<Respons
     match links::open(app, kind, &token).await? {
         Opened::Unknown => return Err(holder::unknown(w).into()),
         Opened::Live(live)
-            if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && !w.is_prefetch() =>
+            if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && w.is_looking() =>
         {
             // The sender's timeline is worth a note, not an error page.
             let note = links::first_opened(&live.0, app.now());
@@ -79,6 +81,7 @@ pub(super) struct Landing<'a> {
     pub practice: &'a str,
     pub address: String,
     pub phone: &'a str,
+    pub logo: Option<String>,
     pub confirmed: bool,
     pub masked: String,
     pub label: String,
@@ -117,6 +120,7 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
             practice: p.notice_name(),
             address: p.postal.one_line(),
             phone: &p.phone,
+            logo: p.notice_logo_path(),
             confirmed: p.confirmed,
             masked: v.contact.email.masked(),
             label,
@@ -158,20 +162,69 @@ pub async fn get_new_link(State(app): State<App>, w: Web, flow: Flow) -> Result<
         .page(&w))
 }
 
-/// `GET /join/account`: the invited address belongs to whoever is signed in.
+#[derive(Template)]
+#[template(path = "features/register/account.html")]
+pub(super) struct AccountPage<'a> {
+    pub w: &'a Web,
+    pub practice: &'a str,
+    /// Who is signed in; empty: nobody.
+    pub name: String,
+    pub mark: String,
+}
+
+/// The invitation of a link that invites: a link that only declines joins nothing.
+async fn inviting(app: &App, w: &Web, flow: Flow) -> Result<Visit, Turned> {
+    if flow.kind == LinkKind::Decline {
+        return Err(Turned::Away("/not-me".into()));
+    }
+    Visit::any(app, w, flow).await
+}
+
+/// `GET /join/account`: the invited address has an account. Its owner signs in and adds what waits; looking changes nothing.
 pub async fn get_account(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
-    let v = Visit::any(&app, &w, flow).await?;
-    let Some((signed, true)) = v.signed_in(&app, &w).await? else {
-        return Ok(see_other("/join"));
+    let v = inviting(&app, &w, flow).await?;
+    let name = match v.account(&app, &w).await? {
+        Account::None => return Ok(see_other("/join")),
+        Account::SomeoneElse => return Err(v.someone_else(&w).into()),
+        Account::Own(signed) => signed.name.full(),
+        Account::SignedOut => String::new(),
     };
-    Ok(Notice::new(StatusCode::OK, w.t("join-account"))
-        .text(
-            w.put("practice", v.practice.profile.notice_name())
-                .put("name", signed.name.full())
-                .t("join-account-text"),
-        )
-        .button(w.t("join-else-inbox"), "/inbox")
-        .page(&w))
+    Ok(page(
+        &w,
+        StatusCode::OK,
+        &AccountPage {
+            w: &w,
+            practice: v.practice.profile.notice_name(),
+            name,
+            mark: v.mark(),
+        },
+    ))
+}
+
+/// `POST /join/account`: what waits is added to the account of whoever is signed in, whose address must be the invited one.
+pub async fn post_account(State(app): State<App>, w: Web, form: Form) -> Result<Response, Turned> {
+    let once = form.submission().map_or_else(|| app.id(), Id::from);
+    if let Some(path) = complete::joined_before(&app, &w, once).await? {
+        Flow::end(&w);
+        return Ok(see_other(&path));
+    }
+    let flow = Flow::of(&w).ok_or_else(|| Turned::from(guard::open_link_again(&w)))?;
+    let v = inviting(&app, &w, flow).await?;
+    v.same(&w, &form)?;
+    let signed = match v.account(&app, &w).await? {
+        Account::Own(signed) => signed,
+        Account::SomeoneElse => return Err(v.someone_else(&w).into()),
+        Account::None | Account::SignedOut => return Ok(see_other("/join/account")),
+    };
+    let (i, token, source) = (&v.invitation, &v.flow.token, guard::source(&w));
+    match complete::join_by_link(&app, &signed, i, token, once, &source).await? {
+        Some(Joined::Done(path)) => {
+            Flow::end(&w);
+            Ok(see_other(&path))
+        }
+        Some(Joined::Over) => Ok(see_other("/inbox")),
+        None => Ok(see_other("/join/account")),
+    }
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ fn read_phone(app: &App, w: &Web, form: &mut Form, required: bool) -> Option<(Ph
     if form.error("phone").is_some() {
         return None;
     }
-    // words: phone-empty phone-shape phone-country phone-special phone-ext phone-ext-mobile
+    // words: phone-empty phone-shape phone-country phone-special phone-landline-only phone-ext phone-ext-mobile
     let parsed = Phone::parse(
         &typed,
         kind.unwrap_or(PhoneKind::Landline),

@@ -5,7 +5,7 @@ use askama::DynTemplate;
 use super::super::model::Required;
 use super::decline::NotMe;
 use super::finish::{self, CheckMail, Security};
-use super::landing::Landing;
+use super::landing::{AccountPage, Landing};
 use super::phones::{self, OwnPhone, Phones, Waiting, WrongPhone};
 use super::profile::{Number, Practice, Start, You};
 use crate::accounts::PhoneKind;
@@ -47,6 +47,7 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
         practice: OFFICE,
         address: "12 Maple St, Portland, OR 97201".into(),
         phone: "(555) 010-0142",
+        logo: None,
         confirmed: !provision,
         masked: "r***@patients.example".into(),
         label: if professional {
@@ -61,7 +62,17 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
 }
 
 fn who_wrote(w: &Web) -> Vec<(&'static str, String)> {
+    let account = |name: &str| {
+        html(&AccountPage {
+            w,
+            practice: OFFICE,
+            name: name.into(),
+            mark: "00".into(),
+        })
+    };
     vec![
+        ("join-account", account("Robin Reyes")),
+        ("join-account-sign-in", account("")),
         ("join-landing-patient", html(&landing(w, false, false))),
         ("join-landing-professional", html(&landing(w, true, false))),
         ("join-landing-provision", html(&landing(w, true, true))),

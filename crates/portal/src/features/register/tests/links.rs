@@ -136,7 +136,7 @@ story! {
         assert_eq!((page.status.as_u16(), page.h1().as_str()), (410, "This link is too old"));
         page.must_say("Your message is safe").must_say("(555) 010-0142").must_not_say("old@").must_not_say("Robin");
         let sent = b.press(&page, "Send me a new link", &[]).await;
-        assert_eq!(sent.h1(), "Look into your mail");
+        assert_eq!(sent.h1(), "Check your email");
         let mails = mails_to(&t, &who.email).await;
         assert_eq!(mails.len(), 2);
         let (fresh, _) = links_of(&t, &who.email).await;
@@ -145,7 +145,7 @@ story! {
         // The older one says where to look.
         let page = b.get(&who.link).await;
         assert_eq!((page.status.as_u16(), page.h1().as_str()), (410, "A newer link was sent"));
-        page.must_say("Open the mail of");
+        page.must_say("Open the email of");
         assert_eq!(audited(&t).await, [("invitation.new_link".to_owned(), "ok".to_owned())]);
     }
 
@@ -182,7 +182,7 @@ story! {
         for (state, status, heading) in [
             ("active", 410, "You already used this link"),
             ("void", 410, "Taken back by the sender"),
-            ("declined", 200, "You get no more of these mails"),
+            ("declined", 200, "You get no more of these emails"),
         ] {
             set_state(&t, &who, state).await;
             for link in [&who.link, &who.decline] {
@@ -211,7 +211,7 @@ story! {
         let page = t.browser().get(&who.link).await;
         assert_eq!(page.h1(), "A newer link was sent");
         // 2 March 2026, 16:04 UTC in Portland.
-        page.must_say("Open the mail of 8:04 AM");
+        page.must_say("Open the email of 8:04 AM");
     }
 
     async fn without_the_cookie_the_link_is_to_be_opened_again(t: TestApp) {
@@ -219,7 +219,7 @@ story! {
         let who = invite(&t, &ana, "lapsed@patients.example", &With::default()).await;
         for path in ["/join", "/join/you", "/join/phones", "/join/security", "/join/check-mail", "/not-me", "/join/new-link", "/join/account"] {
             let page = t.browser().get(path).await;
-            assert_eq!((page.status.as_u16(), page.h1().as_str()), (403, "Open the link in your mail again"), "{path}");
+            assert_eq!((page.status.as_u16(), page.h1().as_str()), (403, "Open the link in your email again"), "{path}");
         }
         // A cookie with a made-up secret opens nothing.
         let (mut b, _) = landed(&t, &who).await;

@@ -2,6 +2,7 @@
 //! The sign-up from the mail to Finish, as a browser without scripts walks it, on both engines.
 
 mod ends;
+mod joining;
 mod links;
 mod model;
 mod order;
@@ -118,7 +119,7 @@ pub async fn mail_link(t: &TestApp, i: &Invitation, kind: &'static str) {
         .unwrap()
         .first()
         .copied();
-    let rows = invitations::links::invite_rows(t, kind, i.id, i.generation, &pair, delivery);
+    let rows = invitations::links::invite_rows(t, kind, i.id, i.generation, &pair, delivery, true);
     t.db.write(rows).await.unwrap();
 }
 

@@ -89,7 +89,7 @@ story! {
             let first = b.click(&page, to).await;
             let base: Vec<(String, String)> = first.form(button).values.into_iter().filter(|(n, _)| n == "csrf" || n == "for").collect();
             let fresh = load(&t, &who).await;
-            let fresh_row = everything(&t, &["submission", "counter", "link", "key_wrap", "job", "job_attempt"], &["first_opened_at"]).await;
+            let fresh_row = everything(&t, &["submission", "counter", "ceiling", "link", "key_wrap", "job", "job_attempt"], &["first_opened_at"]).await;
             for (a, path_a, body_a) in forms() {
                 for (z, path_z, body_z) in forms() {
                     // After About you a patient stands at the phones, where complaining is right: `ends.rs` tells that story.
@@ -126,7 +126,7 @@ story! {
                 }
             }
             // Nothing else was written anywhere: no mail, no phone, no event, no audit row.
-            let mut after = everything(&t, &["submission", "counter", "link", "key_wrap", "job", "job_attempt"], &["first_opened_at"]).await;
+            let mut after = everything(&t, &["submission", "counter", "ceiling", "link", "key_wrap", "job", "job_attempt"], &["first_opened_at"]).await;
             let mut before = fresh_row;
             after.remove("invitation");
             before.remove("invitation");

@@ -113,7 +113,7 @@ story! {
         // Sent again as it is: it goes on, and the last name need not be typed twice.
         let on = b.press(&page, "Submit", &[]).await;
         assert_eq!(on.path, "/join/start");
-        on.must_say("Nothing is filled in for you.");
+        on.must_say("We have no details about you yet.");
         let back = b.get("/join/number").await;
         let skipped = b.press(&back, "Skip", &[]).await;
         assert_eq!(skipped.path, "/join/start");
@@ -272,7 +272,7 @@ story! {
         let page = b.click(&page, "Empezar").await;
         assert_eq!(page.value("language").as_deref(), Some("es"));
         let page = b.press(&page, "Continuar", &[("first_name", "Luz"), ("last_name", "Peña")]).await;
-        page.must_say("Móvil que termina en 67");
+        page.must_say("Celular que termina en 67");
         let page = b.press(&page, "Sí, continuar", &[]).await;
         let page = b.press(&page, "Terminar", &[("two_step", "on")]).await;
         assert_eq!(page.h1(), "Mire su correo para seguir");

@@ -1,0 +1,71 @@
+//! What a practice knows of an address: from its own rows only.
+
+use crate::accounts::Email;
+use crate::app::App;
+use crate::contacts::{self, Contact, ContactPhone};
+use crate::fault::Fault;
+use crate::features::compose::model::Standing;
+use crate::features::compose::store;
+use crate::invitations;
+use db::Id;
+
+/// What this practice knows of an address.
+#[derive(Debug)]
+pub struct Recipient {
+    /// The address.
+    pub email: Email,
+    /// New, invited or known.
+    pub standing: Standing,
+    /// The practice's contact, if it has one.
+    pub contact: Option<Contact>,
+    /// The contact's numbers, filed ones first.
+    pub phones: Vec<ContactPhone>,
+    /// They have declined mail from this practice.
+    pub declined: bool,
+    /// It is the sender's own address.
+    pub own: bool,
+}
+
+impl Recipient {
+    /// Whether the practice has a number on file that a code can go to.
+    pub fn has_phone(&self) -> bool {
+        self.phones.iter().any(|p| p.filed)
+    }
+}
+
+/// Looks an address up among what this practice has seen.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn recipient(
+    app: &App,
+    practice: Id,
+    person: Id,
+    email: &Email,
+) -> Result<Recipient, Fault> {
+    let bidx = contacts::address_index(app, email);
+    let contact = contacts::by_address(app, practice, email).await?;
+    let (phones, standing) = match &contact {
+        None => (Vec::new(), Standing::New),
+        Some(c) => {
+            let standing = if store::answered(&app.db, c.id).await? {
+                Standing::Known
+            } else {
+                Standing::Invited
+            };
+            (contacts::phones(app, c.id).await?, standing)
+        }
+    };
+    Ok(Recipient {
+        declined: invitations::store::suppressed(&app.db, &bidx, practice)
+            .await?
+            .is_some(),
+        own: crate::accounts::address::find(app, &bidx)
+            .await?
+            .is_some_and(|a| a.person == person),
+        email: email.clone(),
+        standing,
+        contact,
+        phones,
+    })
+}

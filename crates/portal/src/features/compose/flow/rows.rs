@@ -1,0 +1,288 @@
+//! The rows of one message: contact, invitation, link, message, files, mail, audit.
+
+use super::{Recipient, Sending};
+use crate::accounts::Email;
+use crate::accounts::session::Signed;
+use crate::app::App;
+use crate::app::span::DAY;
+use crate::audit::event;
+use crate::contacts::{self, ContactProfile};
+use crate::fault::Fault;
+use crate::features::compose::drafts::Draft;
+use crate::features::compose::model::{NewContact, Wanted};
+use crate::invitations::{self, Progress, links};
+use crate::keys;
+use crate::mails;
+use crate::messages::intake::{self, Payer};
+use crate::messages::{self, Head, Outgoing, To};
+use crate::practices::Practice;
+use db::{Id, Stmt};
+
+/// The rows of one message, in the order that tells conflicts apart.
+pub(super) struct Built {
+    pub thread: Id,
+    /// How many of the first rows are limits.
+    pub limits: usize,
+    pub rows: Vec<Stmt>,
+}
+
+/// Everything that one message writes.
+pub(super) async fn build(
+    app: &App,
+    signed: &Signed,
+    practice: &Practice,
+    r: &Recipient,
+    s: &Sending<'_>,
+) -> Result<Built, Fault> {
+    let now = app.now();
+    let actor = &signed.actor;
+    let two_step = s.wanted.two_step;
+    let (thread, message) = (app.id(), app.id());
+    let mut rows = Vec::new();
+
+    // Somebody the practice has not written to counts against the day, whether they have an account elsewhere or not.
+    let limits = usize::from(r.contact.is_none());
+    if limits > 0 {
+        rows.push(invitations::a_day(app, practice.id).take(now));
+    }
+    let charge = intake::charge(app, Payer::Practice(practice.id), s.files);
+    let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
+    rows.extend(reserve);
+    if let Some(d) = s.draft {
+        rows.extend(d.consume(&actor.scope()));
+    }
+
+    let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
+    let bidx = contacts::address_index(app, &r.email);
+    let (to, invited) = match crate::accounts::address::find(app, &bidx).await? {
+        Some(known) => {
+            let to = To {
+                mailbox: known.mailbox,
+                key: keys::current(app, known.mailbox).await?,
+                contact: Some(contact),
+                invitation: None,
+            };
+            (to, None)
+        }
+        None => {
+            let invited = invite(app, signed, practice, r, contact, two_step, &mut rows).await?;
+            let to = To {
+                mailbox: invited.mailbox,
+                key: invited.pair.public().clone(),
+                contact: Some(contact),
+                invitation: Some(invited.id),
+            };
+            (to, Some(invited))
+        }
+    };
+
+    rows.push(messages::store::insert_thread(
+        thread,
+        Some(practice.id),
+        actor.person,
+        true,
+        two_step,
+        now,
+    ));
+    rows.push(messages::store::insert_participant(
+        app,
+        thread,
+        actor.mailbox(),
+        "author",
+        true,
+    ));
+    rows.push(messages::store::insert_participant(
+        app, thread, to.mailbox, "to", true,
+    ));
+    let mut files = s.draft.map(Draft::staged).unwrap_or_default();
+    files.extend_from_slice(s.files);
+    let sent = messages::statements(
+        app,
+        &signed.ring,
+        &Outgoing {
+            thread,
+            message,
+            author_mailbox: actor.mailbox(),
+            author_key: signed.own_key,
+            author_person: actor.person,
+            head: Head {
+                subject: s.wanted.subject.clone(),
+                from: signed.name.full(),
+                practice: practice.profile.name.clone(),
+                to: vec![name],
+                excerpt: Head::excerpt_of(&s.wanted.body),
+                files: 0,
+            },
+            body: &s.wanted.body,
+            files: &files,
+        },
+        std::slice::from_ref(&to),
+    )?;
+    let delivery = sent.deliveries[0];
+    rows.extend(sent.rows);
+    rows.extend(own);
+    match &invited {
+        Some(i) => rows.extend(links::invite_rows(
+            app,
+            mails::INVITATION,
+            i.id,
+            i.generation,
+            &i.pair,
+            Some(delivery),
+            false,
+        )),
+        None => rows.push(mails::job(
+            app,
+            mails::NOTICE,
+            delivery,
+            mails::NORMAL,
+            &mails::Secret {
+                delivery: Some(delivery),
+                ..mails::Secret::default()
+            },
+        )),
+    }
+    rows.extend(
+        event("message.sent")
+            .by(actor)
+            .on("message", message)
+            .detail(serde_json::json!({ "files": files.len(), "two_step": two_step }))
+            .from(s.source)
+            .rows(app),
+    );
+    if let Some(i) = invited.filter(|i| i.new) {
+        // Without practice and person: who may read the practice's trail must not learn from it who has an account elsewhere.
+        rows.extend(event("invitation.created").on("invitation", i.id).rows(app));
+    }
+    Ok(Built {
+        thread,
+        limits,
+        rows,
+    })
+}
+
+/// The contact of the message, made now if the practice has none, and the name it goes by.
+fn contact_rows(
+    app: &App,
+    practice: &Practice,
+    r: &Recipient,
+    wanted: &Wanted,
+    by: Id,
+    rows: &mut Vec<Stmt>,
+) -> (Id, String) {
+    let (id, name) = match (&r.contact, &wanted.new) {
+        (Some(c), _) => (c.id, c.profile.name.full()),
+        (None, Some(new)) => {
+            let id = app.id();
+            rows.push(new_contact(app, id, practice.id, &r.email, new, by));
+            (id, new.name.full())
+        }
+        (None, None) => unreachable!("the caller asks again"),
+    };
+    // A colleague may have filed a number meanwhile: theirs counts, and it is theirs to correct.
+    if !r.has_phone() {
+        for (phone, kind) in &wanted.phones {
+            rows.push(contacts::insert_phone(
+                app,
+                id,
+                phone,
+                *kind,
+                true,
+                Some(by),
+            ));
+        }
+    }
+    let name = if name.is_empty() {
+        r.email.canonical()
+    } else {
+        name
+    };
+    (id, name)
+}
+
+fn new_contact(app: &App, id: Id, practice: Id, email: &Email, new: &NewContact, by: Id) -> Stmt {
+    contacts::insert(
+        app,
+        id,
+        practice,
+        email,
+        &ContactProfile {
+            name: new.name.clone(),
+            ..ContactProfile::default()
+        },
+        new.relationship,
+        &new.lang,
+        None,
+        Some(by),
+    )
+}
+
+/// Mail that waits for somebody without an account.
+struct Invited {
+    id: Id,
+    mailbox: Id,
+    generation: i64,
+    pair: vault::KeyPair,
+    new: bool,
+}
+
+/// The invitation of an address: the open one, or a new one. A pre-mailbox is one per practice and address, and so is its
+/// open invitation: two colleagues collide on a unique index and the loser reads again.
+async fn invite(
+    app: &App,
+    signed: &Signed,
+    practice: &Practice,
+    r: &Recipient,
+    contact: Id,
+    two_step: bool,
+    rows: &mut Vec<Stmt>,
+) -> Result<Invited, Fault> {
+    let now = app.now();
+    let pre = invitations::pre_mailbox(app, practice, &r.email).await?;
+    let waiting = match &pre.made {
+        Some(_) => None,
+        None => invitations::open_for(app, pre.mailbox).await?,
+    };
+    let pair = match pre.made {
+        Some(pair) => pair,
+        None => invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox)
+            .await?
+            .ok_or_else(|| {
+                Fault::Internal(format!("pre-mailbox {} opens to nobody", pre.mailbox))
+            })?,
+    };
+    rows.extend(pre.rows);
+    if let Some(i) = waiting {
+        let lives = now + app.config.policy.invitation_days * DAY;
+        rows.push(invitations::store::still_open(i.id, lives, now));
+        if two_step {
+            rows.push(invitations::store::require_two_step(i.id, now));
+        }
+        return Ok(Invited {
+            id: i.id,
+            mailbox: pre.mailbox,
+            generation: i.generation,
+            pair,
+            new: false,
+        });
+    }
+    let id = app.id();
+    rows.push(invitations::insert(
+        app,
+        id,
+        false,
+        practice.id,
+        pre.mailbox,
+        contact,
+        Some(signed.actor.person),
+        two_step,
+        &Progress::default(),
+    ));
+    Ok(Invited {
+        id,
+        mailbox: pre.mailbox,
+        generation: 1,
+        pair,
+        new: true,
+    })
+}

@@ -1,5 +1,0 @@
-//! Every statement of this feature.
-
-use db::statements;
-
-statements! {}

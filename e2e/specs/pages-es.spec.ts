@@ -1,0 +1,4 @@
+// Every page of the story in Spanish.
+import { judgeEveryPage } from "../support/pages";
+
+judgeEveryPage("es");
