@@ -53,6 +53,7 @@ const FIELDS: &[&str] = &[
     "factor.phone",
     "practice.profile",
     "membership.title",
+    "practice_logo.png",
     "contact.email",
     "contact.profile",
     "contact_phone.number",

@@ -260,7 +260,7 @@ story! {
             }
         }
         // One made of nothing, for the thief.
-        t.db.write(vec![q!("INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac, state, created_at, expires_at) VALUES ($1, 'keypair', $2, $3, $4, 'x', FALSE, $5, 'open', $6, $7)", t.id(), desk, mallorys, mallory.person, random, t.now(), t.now() + 1_000_000_000_000).expect(1)])
+        t.db.write(vec![q!("INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at) VALUES ($1, 'keypair', $2, $3, $4, 'x', FALSE, 1, $5, 'open', $6, $7)", t.id(), desk, mallorys, mallory.person, random, t.now(), t.now() + 1_000_000_000_000).expect(1)])
             .await
             .unwrap();
         assert_eq!(handed().await, before, "a request made of nothing");
@@ -339,6 +339,26 @@ story! {
         b.press(page, "Continue", &[("code", &lees_code)]).await.must_say("That does not match the newest code");
         put(&t, "code", row, "mac", row["mac"].clone()).await;
         assert_eq!(b.press(page, "Continue", &[("code", code)]).await.path, "/inbox");
+    }
+
+    async fn a_sheet_that_was_changed_is_no_sheet(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut b = t.browser();
+        b.sign_in(&ana.email).await;
+        let page = b.get("/practice/recovery-sheet").await;
+        let page = b.press(&page, "Make", &[]).await;
+        let words = page.text();
+        let path = page.path.clone();
+        assert!(page.body.contains("translate=\"no\""), "{words}");
+        let row = Copy::of(&t).await.table("sheet_draft")[0].clone();
+        let put = async |value: &Val| {
+            t.db.write(vec![q!("UPDATE sheet_draft SET words_x = $1", value.clone()).expect(1)]).await.unwrap();
+        };
+        put(&bent(&row, "words_x")).await;
+        let bent = b.get(&path).await;
+        assert!(bent.status == 500 && !bent.body.contains("translate=\"no\""), "{}", bent.text());
+        put(&row["words_x"]).await;
+        assert_eq!(b.get(&path).await.text(), words);
     }
 
     /// What the documentation says remains: an older state of the same row can be put back, and says what it said then.
