@@ -48,23 +48,6 @@ test("sending twice sends once, with a file and without", async ({ person, outbo
   }
 });
 
-test("the form behind Back, sent again, goes only once", async ({ person, outbox, guard }) => {
-  const { mobile } = phones();
-  const address = invent("behind");
-  const ana = new SenderStory(await person());
-  await ana.signIn();
-  await ana.write({ to: address, name: { first: "Ed", last: "Back" }, mobile: mobile.typed, subject: "Behind", text: "Once." });
-  await outbox.nextMail(address);
-  // The page before is the answer to Check address; the browser asks before it sends that again, and a person says yes.
-  guard.allow(/ERR_CACHE_MISS/);
-  await ana.page.goBack().catch((cause: Error) => expect(cause.message).toContain("ERR_CACHE_MISS"));
-  await ana.page.reload();
-  await ana.arrive("New message", "compose");
-  await ana.sees("Invited by you");
-  await expect(ana.field("Subject")).toHaveValue("");
-  expect(await outbox.to("email", address)).toHaveLength(1);
-});
-
 test("another device and the same link continue where the person was", async ({ person, outbox }) => {
   const { mobile } = phones();
   const address = invent("devices");

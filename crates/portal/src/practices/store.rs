@@ -14,9 +14,9 @@ statements! {
     LOGO_OF = "SELECT png_f FROM practice_logo WHERE practice = $1";
     SET_LOGO = "INSERT INTO practice_logo (practice, id, png_f, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (practice) DO UPDATE SET id = excluded.id, png_f = excluded.png_f, created_at = excluded.created_at";
     DELETE_LOGO = "DELETE FROM practice_logo WHERE practice = $1";
-    MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since";
-    SEATS = "SELECT m.practice, m.role, b.current_key, p.safe FROM membership m JOIN mailbox b ON b.id = m.seat JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since";
-    MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since";
+    MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
+    SEATS = "SELECT m.practice, m.role, b.current_key, p.safe FROM membership m JOIN mailbox b ON b.id = m.seat JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
+    MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
     INSERT_MEMBERSHIP = "INSERT INTO membership (id, practice, person, seat, role, permissions, title_f, approved_by, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     MEMBER_OF_SEAT = "SELECT m.person, m.practice, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.seat = $1 ORDER BY m.since DESC LIMIT 1";
     ENTITLED = "SELECT COUNT(*) FROM entitlement WHERE (practice = $1 OR person = $2) AND capability = $3 AND (until IS NULL OR until > $4)";

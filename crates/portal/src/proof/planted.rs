@@ -80,7 +80,8 @@ story! {
         let maples = row_of(&t, "practice", |r| bytes(r, "id") == ana.practice.unwrap().as_bytes()).await;
         let vales = row_of(&t, "practice", |r| bytes(r, "id") == victor.practice.unwrap().as_bytes()).await;
         let stranger = "sam@patients.example";
-        let cases: Vec<(&str, &str, &Row, Vec<(&str, Val)>, &str)> = vec![
+        type Case<'a> = (&'a str, &'a str, &'a Row, Vec<(&'a str, Val)>, &'a str);
+        let cases: Vec<Case<'_>> = vec![
             ("a public half of their own", "keypair", &robins, vec![("public", own.clone())], ROBIN),
             ("with another row's MAC", "keypair", &robins, vec![("public", own), ("mac", mallorys["mac"].clone())], ROBIN),
             ("another row's public half and MAC", "keypair", &robins, vec![("public", mallorys["public"].clone()), ("mac", mallorys["mac"].clone())], ROBIN),

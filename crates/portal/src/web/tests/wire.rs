@@ -606,31 +606,6 @@ async fn a_secret_address_is_told_to_nobody() {
         !c.get("/i/abcdef").await.text.contains(r#"name="referrer""#),
         "the header's no-referrer holds there"
     );
-    for (path, logged) in [
-        ("/i/abcdef", "/i/…"),
-        ("/p/x/y", "/p/…"),
-        ("/inbox/7", "/inbox/7"),
-        ("/i", "/i"),
-        ("//i/abc", "/i/…"),
-        (
-            "/m/0123456789abcdef0123456789abcdef/files",
-            "/m/0123456789abcdef0123456789abcdef/files",
-        ),
-        ("/x/i/wFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY", "/i/…"),
-        ("/i%2FwFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY", "/…"),
-        ("/i//abc", "/i/…"),
-        ("/I/abc", "/i/…"),
-        ("/%69/abc", "/i/…"),
-        (
-            "/%2569/wFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY",
-            "/%2569/…",
-        ),
-        ("/./i/abc/", "/i/…"),
-        ("/wrapped/p/abc", "/p/…"),
-        ("/i/", "/i/"),
-    ] {
-        assert_eq!(crate::web::harden::redacted(&super::paths(), path), logged);
-    }
 }
 
 #[tokio::test]

@@ -124,6 +124,7 @@ story! {
         assert!(page.path.starts_with("/m/"), "{}", page.text());
         // The safe opens too: a new sheet can be made, and the old one ends with it.
         let newer = make(&mut b, "Make a new sheet").await;
+        t.run_jobs().await;
         let mail = t.captured.items().into_iter().find(|i| i.to == ANA && i.subject.contains("recovery sheet of your practice was used"));
         assert!(mail.is_some());
 
