@@ -115,6 +115,7 @@ export async function expectTree(page: Page, name: string): Promise<void> {
     .replace(/\b\d{1,2}:\d{2}\s?(AM|PM|a\.\s?m\.|p\.\s?m\.)/g, "TIME")
     .replace(/\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}(, \d{4})?/g, "DATE")
     .replace(/\b\d{1,2} de [a-z]+( de \d{4})?/g, "DATE")
+    .replace(/\b\d{1,2} (ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic)\b( \d{4})?/g, "DATE")
     .replace(/\b(ending|termina en|terminado en) \d{2}\b/g, "$1 NN")
     .replace(/-[0-9a-f]{6}@/g, "-X@")
     .replace(/\b[0-9a-f]{32}\b/g, "ID")

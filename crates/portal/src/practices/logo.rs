@@ -236,7 +236,7 @@ fn seal(app: &App, practice: Id, png: &[u8]) -> Vec<u8> {
     LOGO.seal(app, practice, &STANDARD.encode(png))
 }
 
-/// Opens [`seal`].
+/// Opens what was sealed when the logo was saved.
 ///
 /// # Errors
 /// When the row was changed or belongs to another practice.

@@ -33,6 +33,8 @@ async fn member(
         role,
         approved_by: Some(of.person),
     };
+    // One after the other: managers are named in the order they joined.
+    t.advance(1000);
     t.account(email, name, join, None).await
 }
 

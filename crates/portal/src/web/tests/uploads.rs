@@ -80,6 +80,12 @@ async fn uploads_are_checked_before_anything_is_read() {
     assert_eq!(a.status, 403, "the token must come first");
     let a = upload(&mut c, multipart(&[("csrf", None, b"junk")])).await;
     assert_eq!(a.status, 403);
+    // A language button stands in the page's head, so browsers send it before the token. Nothing else may come there.
+    let early = |name| multipart(&[(name, None, b"es"), ("csrf", None, token.as_bytes())]);
+    let a = upload(&mut c, early("switch-lang")).await;
+    assert_eq!((a.status.as_u16(), a.text.as_str()), (200, " to="));
+    assert!(a.header("set-cookie").contains("__Host-language=es"));
+    assert_eq!(upload(&mut c, early("to")).await.status, 403);
     let a = upload(
         &mut c,
         multipart(&[
