@@ -22,8 +22,9 @@ help = Need help?
 help-practice = Call the office: **{ $phone }**. Use a number you already know if you are not sure.
 help-support-email = { $product } support: **{ $email }**. Support cannot see your messages.
 help-support-phone = { $product } support by phone: **{ $phone }**
-help-emergency = Emergency? Call 911. Mental health crisis? Call or text 988.
-help-emergency-elsewhere = In an emergency, do not write here. Call the emergency number where you are.
+emergency = Emergency? Call { $number }.
+emergency-crisis = Mental health crisis? Call or text { $number }.
+emergency-elsewhere = Emergency? Call your local emergency number.
 
 nav-label = Mailboxes and pages
 nav-menu = Menu
@@ -149,6 +150,31 @@ time-date-short-year = { $month } { $day }, { $year }
 time-date = { $month } { $day }
 time-date-year = { $month } { $day }, { $year }
 time-date-time = { $date }, { $time }
+time-day-time = { $day }, { $time }
+time-today = today
+time-tomorrow = tomorrow
+# $n 0 to 6, Monday first
+time-weekday =
+    { $n ->
+        [0] Monday
+        [1] Tuesday
+        [2] Wednesday
+        [3] Thursday
+        [4] Friday
+        [5] Saturday
+       *[6] Sunday
+    }
+time-weekday-short =
+    { $n ->
+        [0] Mon
+        [1] Tue
+        [2] Wed
+        [3] Thu
+        [4] Fri
+        [5] Sat
+       *[6] Sun
+    }
+hours-range = { $from }–{ $to }
 
 ago-now = just now
 ago-minutes =
@@ -255,6 +281,9 @@ error-unavailable = We are having trouble
 error-unavailable-text = Nothing is lost. Try again in a minute.
 error-unavailable-form = Nothing is lost. Reload this page in a minute to send it again. Nothing is done twice.
 
+error-unsure-text = We do not know whether this was saved. Go back and look. If it is not there, press the button once more: nothing is done twice.
+error-changed = This changed at the same moment
+error-changed-text = Somebody else, or another window of yours, was faster. Nothing was changed now. Look at the page again, then decide.
 error-internal = Something went wrong on our side
 error-internal-text = It is not your fault. Try again in a few minutes. If it happens again, call us.
 
@@ -430,8 +459,6 @@ mail-refuse = Not you, or not wanted?
 mail-until = The link works until { $date }.
 mail-until-time = The link works until { $date }.
 mail-safe = The message stays safe after that.
-mail-emergency = Emergency? Call 911.
-mail-emergency-elsewhere = Emergency? Call your local emergency number.
 mail-foot = Sent by { $product }. Nobody reads answers to this email.
 mail-not-you = Not you?
 
@@ -473,11 +500,16 @@ mail-alert-recovery-used = Your { $product } recovery code was used
 mail-alert-recovery-used-lead = Your recovery code was used. It does not work a second time.
 mail-alert-recovery-made = You have a new { $product } recovery code
 mail-alert-recovery-made-lead = A new recovery code was made for your account.
+mail-alert-sheet-made = Your practice has a new recovery sheet
+mail-alert-sheet-made-lead = A new recovery sheet was made for your practice. Older ones stopped working.
+mail-alert-sheet-used = The recovery sheet of your practice was used
+mail-alert-sheet-used-lead = The recovery sheet of your practice was used. It opened a manager's messages.
 mail-alert-account = Your { $product } account is ready
 mail-alert-account-lead = Your { $product } account is ready.
 mail-alert-sign-in = Sign in here
 mail-alert-when = When
 mail-alert-you = Was it you?
+mail-alert-you-managers = Was it you or another manager?
 mail-alert-fine = Then there is nothing to do.
 mail-alert-not-you = Not you? Choose a new password:
 mail-alert-call = Then call us: { $phone }.
@@ -515,11 +547,190 @@ mail-support-reference = Reference
 mail-support-told = The sender was told too.
 mail-support-text = Call the office first. Check who is calling before you change anything.
 
-## ---------------------------------------------------------------- practice: the strip before writing
+## ---------------------------------------------------------------- practice: before and after writing
 
-practice-reply-time = Reply time: { $time }
+practice-reply-time = Reply time: { $time }.
+practice-reply-same-day = same working day
+practice-reply-days =
+    { $n ->
+        [one] 1 working day
+       *[other] { $n } working days
+    }
 practice-call = Call if it cannot wait.
 practice-call-phone = Call if it cannot wait: { $phone }
+practice-closed = The office is closed now
+practice-opens = It opens { $time }.
+practice-opens-zone = It opens { $time } ({ $zone }).
+practice-after-hours-call = If it cannot wait, call **{ $phone }**.
+practice-hours-help = Office hours: { $hours }.
+
+## ---------------------------------------------------------------- practice: its page
+
+practice-title = Your practice
+practice-face = What people see of you
+practice-set = How it is set up
+practice-ask-manager = A manager of your practice can change this.
+practice-after-hours-line = When the office is closed: { $phone }
+practice-not-set = Not set
+practice-elsewhere = Somebody else changed the practice while you were typing
+practice-elsewhere-text = Nothing was saved. What you typed is still here. Check it and save again.
+practice-password-hint = This protects your practice if you left it open.
+
+practice-details = Name and address
+practice-details-text = This is in every invitation. People use it to check that a message is really from you.
+practice-name = Name of the practice
+practice-name-seal = The mark “Confirmed by this portal” belongs to this name. It goes if you change the name.
+practice-discreet = Discreet name
+practice-discreet-hint = Leave it empty, or write a name that says less, for example “Maple Office”. Emails and pages before sign-up then show it instead of your name.
+practice-phone = Phone of the office
+practice-phone-hint = People call it to check an invitation, and when something cannot wait.
+practice-phone-missing = Enter the phone of your office
+practice-phone-shape = Write the number in digits, for example (555) 010-0142
+practice-after-hours = Phone when the office is closed
+practice-after-hours-hint = Leave it empty if there is none.
+practice-zone = Time zone
+practice-zone-hint = Your office hours are in this time zone.
+practice-language = Language of your invitations
+practice-language-hint = The reader can change it.
+practice-row-discreet = In notices: { $name }
+
+practice-hours = Office hours
+practice-hours-title = Office hours and reply time
+practice-hours-text = People see this before they write to you. When the office is closed, they see when it opens.
+practice-hours-hint = { $zone }. Leave a day empty when the office is closed.
+practice-opens-at = Opens
+practice-closes-at = Closes
+practice-time-both = Enter both times, or leave the day empty
+practice-time-shape = Enter a time, for example 8:00 AM
+practice-time-order = The office closes before it opens. Check the times.
+practice-reply = Reply time
+practice-reply-label = You answer within
+practice-reply-unset = No promise: people are told to call
+practice-reply-hint = Everybody reads it in their own language.
+
+practice-rules = Rules for messages
+practice-two-step = Code from a phone
+practice-two-step-on = Everybody we write to needs a code
+practice-two-step-on-hint = Nobody who can only read the email gets in. You need a phone number for each new person.
+practice-two-step-off = The sender chooses for each new person
+practice-two-step-off-hint = Without a code, anyone who opens the email can get in.
+practice-two-step-operator = The people who run this site ask everybody for a code.
+practice-subject = Subject of our notices
+practice-subject-named = With the name of the practice
+practice-subject-neutral = Without the name
+practice-subject-says = It says: “{ $subject }”
+practice-row-two-step-on = Everybody needs a code from a phone
+practice-row-two-step-off = The sender chooses if a code is needed
+practice-row-two-step-operator = Everybody needs a code (rule of this site)
+practice-row-subject-named = Notices name the practice in the subject
+practice-row-subject-neutral = Notices do not name the practice in the subject
+
+practice-logo = Logo
+practice-row-logo = In invitations and notices
+practice-row-logo-none = None
+practice-row-logo-hidden = Not shown, because you use a discreet name
+logo-text = It is shown in your invitations: in the email and on the pages of the sign-up.
+logo-hidden = You use a discreet name. So emails and pages before sign-up do not show your logo.
+logo-alt = Logo of { $practice }
+logo-file = Picture
+logo-file-hint = PNG or JPEG. We make it small, on white.
+logo-save = Save logo
+logo-remove = Remove the logo
+logo-missing = Choose a picture
+logo-kind = This is not a PNG or JPEG picture. Save it as PNG and try again.
+logo-large = This file is too large. Choose one of at most { $size }.
+logo-points = This picture is too large. Make it smaller than 3,000 by 3,000 points.
+logo-small = This picture is too narrow. Choose one that is at least 16 points wide and high, and not a thin line.
+logo-damaged = This picture is damaged. Save it as PNG and try again.
+
+practice-done-details = Name and address are saved
+practice-done-hours = Office hours and reply time are saved
+practice-done-rules = The rules are saved
+practice-done-logo = The logo is saved
+practice-done-logo-removed = The logo is removed
+practice-done-let-in = They are let in. It works from their next sign-in.
+
+practice-row-sheet = Made on { $date }
+practice-row-sheet-none = None
+practice-row-sheet-make = Make one
+practice-row-managers = { $n } managers can open the messages
+role-owner = Owner
+role-manager = Manager
+role-sender = Sends messages
+role-desk = Front desk
+role-reader = Reads messages
+practice-outside = You are not let in yet
+practice-waiting = Waiting for you
+practice-waiting-text = The people who run this site added them to your practice. Until you let them in, they open nothing. Let in only whom you know.
+practice-let-in = Let { $name } in
+practice-let-in-gone = Nobody waits any more
+practice-let-in-gone-text = Another manager was faster, or they were removed.
+
+## ---------------------------------------------------------------- practice: the recovery sheet
+
+sheet-title = Your recovery sheet
+sheet-why = If you forget your password, this sheet of paper opens the messages of your practice again.
+sheet-why-nobody = Nobody else can do that: not support, and not the people who run this site. So a practice sends its first message only when it has a sheet or a second manager.
+sheet-step-print = We show you 12 words. Print the page.
+sheet-step-type = Type 4 of the words back, so that we know the paper is right.
+sheet-step-keep = Put the paper where you keep important papers.
+sheet-make = Make the sheet
+sheet-make-new = Make a new sheet
+sheet-make-new-note = The old one works until you have typed words of the new one.
+sheet-kept = Your practice has a sheet, made on { $date }
+sheet-kept-text = Is the paper lost, or did somebody see it? Then make a new one. The old one stops working.
+sheet-begun = A sheet is waiting for you
+sheet-begun-text = You made it at { $time }. It counts when you have typed 4 of its words. It waits for one day.
+sheet-begun-go = Type 4 words
+sheet-begun-see = See the words again
+sheet-begun-other = Make another sheet instead
+sheet-cannot = You cannot make the sheet yet
+sheet-cannot-text = Your account does not open the messages of the practice yet. Another manager can let you in.
+sheet-second = Or name a second manager
+sheet-second-there = { $names } can open the messages of your practice too.
+sheet-second-ok = Your practice can send without a sheet
+sheet-second-why = A second manager can open the messages when you cannot. Then no sheet is needed, but it is wise to have one.
+sheet-second-ask = Ask the people who run this site to set up an account with the role of manager in your practice.
+sheet-second-signs = The person gets an email and signs up.
+sheet-second-let-in = You see the name on the page of your practice, and let the person in.
+
+sheet-print-text = Print this page now, or write the words down in their order. Do not take a picture and do not keep them in your email.
+sheet-print-replaces = Your old sheet works until you have typed words of this one.
+sheet-print = Print
+sheet-made = Made on
+sheet-at = For
+sheet-for = Recovery sheet. These 12 words open the messages of this practice when an owner or manager has forgotten the password.
+sheet-use = How to use it
+sheet-use-go = Open **{ $address }** and ask for a new password.
+sheet-use-link = Follow the link in the email. Enter the code from your phone if you are asked for one.
+sheet-use-words = Choose “The recovery sheet of my practice” and type the 12 words.
+sheet-where = Where to keep it
+sheet-where-text = In a safe, or with your contracts. Not near the computer. Show it to nobody, also not to support.
+sheet-void = Only the newest sheet works. Destroy older ones.
+sheet-kept-by = Kept by
+sheet-kept-place = Place
+sheet-printed-text = Is the paper in your hand? On the next page you type 4 of the words from it.
+sheet-printed = I have it on paper
+
+sheet-check = Type 4 words from the paper
+sheet-check-text = This shows that the paper is right and can be read. The first 4 letters of a word are enough.
+sheet-check-replaces = With this your old sheet stops working. Destroy it.
+sheet-check-save = Save
+sheet-word = Word { $n }
+sheet-word-missing = Type this word from your paper
+sheet-word-wrong = This is not word { $n }. Check the number and the spelling.
+sheet-done = Your recovery sheet is ready
+sheet-elsewhere = Something changed in another window
+sheet-elsewhere-text = This sheet does not count. Look at your recovery sheet again.
+
+sheet-use-title = Use the recovery sheet
+sheet-use-text = The messages of { $practice } are closed since you chose a new password. The 12 words of the recovery sheet open them.
+sheet-use-field = The 12 words
+sheet-use-hint = In their order, with spaces between them. Capital letters do not matter.
+sheet-use-missing = Type the 12 words of the recovery sheet
+sheet-use-shape = Check the words. One is missing, is there twice, or is not spelled as on the paper.
+sheet-use-wrong = These are not the words of your newest sheet. An older sheet does not work any more.
+sheet-use-save = Open the messages
 
 ## ---------------------------------------------------------------- delivery: what happened
 
@@ -712,6 +923,10 @@ contacts-done-address = Address saved, email sent to the new address
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
+terms-new = The terms have changed
+terms-new-text = This is the new version. Accept it to go on writing here.
+terms-new-later = Read without accepting
+terms-new-later-text = Without accepting you can still read and download what was sent to you before. You cannot write.
 document-version = Version { $version }, { $date }
 document-summary = In short
 document-operator = the operator of this site
@@ -770,6 +985,7 @@ sign-in-phones-who = Lost your phone, or got a new number? Ask for help below. S
 step-up-title = Enter your password again
 step-up-text = This protects your account if you left it open.
 step-up-wrong = The password is not right. Try again.
+step-up-missing = Enter your password
 
 password-new = New password
 password-missing = Choose a password
@@ -1058,6 +1274,7 @@ drafts-files =
 drafts-continue = Continue
 drafts-delete = Delete
 drafts-closed = This draft cannot be opened. It was written before your password was reset.
+drafts-room = Your drafts take all the room for files there is for one person. Delete a draft with files, or send without files.
 drafts-full = You have 200 drafts. Send or delete some first.
 drafts-deleted = Draft deleted
 drafts-delete-title = Delete this draft?
@@ -1179,6 +1396,7 @@ settings-browser-unknown = Unknown device
 settings-switch-text = Each mailbox has its own messages. New messages go to the one that they were written to.
 settings-switch-open = Open now
 settings-switch-waits = Its messages are shut since you forgot your password. A manager of the office can open them for you again. Call the office.
+settings-switch-sheet = I have the recovery sheet of the practice
 
 recovery-title = Your recovery code
 recovery-text = If you forget your password, this code opens your messages again. Without it, old messages may be lost.
@@ -1217,6 +1435,11 @@ reset-how = Do you have your recovery code?
 reset-how-missing = Choose one
 reset-have-code = Yes, I have it
 reset-have-code-hint = All your messages stay open.
+reset-how-paper = What do you have on paper?
+reset-paper-code = The recovery code of my account
+reset-paper-none = Nothing, go on without
+reset-paper-sheet = The recovery sheet of my practice
+reset-paper-sheet-hint = The messages of your practice stay open. Your own mailbox closes for now.
 reset-without-code = No, go on without it
 reset-without-code-hint = Your old messages close. They open again later, when the people who wrote to you sign in or the office agrees.
 reset-code-hint = 28 letters and numbers from the paper you kept. Leave it empty if you go on without it.

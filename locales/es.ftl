@@ -19,8 +19,9 @@ help = ¿Necesita ayuda?
 help-practice = Llame al consultorio: **{ $phone }**. Si tiene dudas, use un número que ya conozca.
 help-support-email = Ayuda de { $product }: **{ $email }**. Ellos no pueden ver sus mensajes.
 help-support-phone = Ayuda de { $product } por teléfono: **{ $phone }**
-help-emergency = ¿Emergencia? Llame al 911. ¿Crisis de salud mental? Llame o escriba al 988.
-help-emergency-elsewhere = En una emergencia, no escriba aquí. Llame al número de emergencias del lugar donde está.
+emergency = ¿Emergencia? Llame al { $number }.
+emergency-crisis = ¿Crisis de salud mental? Llame o escriba al { $number }.
+emergency-elsewhere = ¿Emergencia? Llame al número de emergencias de su zona.
 
 nav-label = Buzones y páginas
 nav-menu = Menú
@@ -144,6 +145,31 @@ time-date-short-year = { $day } { $month } { $year }
 time-date = { $day } de { $month }
 time-date-year = { $day } de { $month } de { $year }
 time-date-time = { $date }, { $time }
+time-day-time = { $day }, { $time }
+time-today = hoy
+time-tomorrow = mañana
+# $n 0 to 6, Monday first
+time-weekday =
+    { $n ->
+        [0] lunes
+        [1] martes
+        [2] miércoles
+        [3] jueves
+        [4] viernes
+        [5] sábado
+       *[6] domingo
+    }
+time-weekday-short =
+    { $n ->
+        [0] lun
+        [1] mar
+        [2] mié
+        [3] jue
+        [4] vie
+        [5] sáb
+       *[6] dom
+    }
+hours-range = { $from }–{ $to }
 
 ago-now = ahora mismo
 ago-minutes =
@@ -250,6 +276,9 @@ error-unavailable = Tenemos un problema
 error-unavailable-text = No se perdió nada. Inténtelo de nuevo en un minuto.
 error-unavailable-form = No se perdió nada. Vuelva a cargar esta página en un minuto para enviarlo de nuevo. Nada se hace dos veces.
 
+error-unsure-text = No sabemos si esto se guardó. Vuelva y mire. Si no está, pulse el botón otra vez: nada se hace dos veces.
+error-changed = Esto cambió en el mismo momento
+error-changed-text = Otra persona, u otra ventana suya, fue más rápida. Ahora no se cambió nada. Mire la página otra vez y después decida.
 error-internal = Algo falló de nuestro lado
 error-internal-text = No es culpa suya. Inténtelo de nuevo en unos minutos. Si vuelve a pasar, llámenos.
 
@@ -426,8 +455,6 @@ mail-until = El enlace sirve hasta el { $date }.
 # La hora ya termina en punto: 3:20 p. m.
 mail-until-time = El enlace sirve hasta: { $date }
 mail-safe = Después, el mensaje sigue guardado.
-mail-emergency = ¿Emergencia? Llame al 911.
-mail-emergency-elsewhere = ¿Emergencia? Llame al número de emergencias del lugar donde está.
 mail-foot = Enviado por { $product }. Nadie lee las respuestas a este correo.
 mail-not-you = ¿No fue usted?
 
@@ -469,11 +496,16 @@ mail-alert-recovery-used = Se usó su código de recuperación de { $product }
 mail-alert-recovery-used-lead = Se usó su código de recuperación. No sirve otra vez.
 mail-alert-recovery-made = Tiene otro código de recuperación de { $product }
 mail-alert-recovery-made-lead = Se creó otro código de recuperación para su cuenta.
+mail-alert-sheet-made = Su consultorio tiene una hoja de recuperación nueva
+mail-alert-sheet-made-lead = Se creó una hoja de recuperación para su consultorio. Las anteriores ya no sirven.
+mail-alert-sheet-used = Se usó la hoja de recuperación de su consultorio
+mail-alert-sheet-used-lead = Se usó la hoja de recuperación de su consultorio. Abrió los mensajes de un administrador.
 mail-alert-account = Su cuenta de { $product } está lista
 mail-alert-account-lead = Su cuenta de { $product } está lista.
 mail-alert-sign-in = Entre aquí
 mail-alert-when = Cuándo
 mail-alert-you = ¿Fue usted?
+mail-alert-you-managers = ¿Fue usted u otro administrador?
 mail-alert-fine = Entonces no tiene que hacer nada.
 mail-alert-not-you = ¿No fue usted? Elija otra contraseña:
 mail-alert-call = Después llámenos: { $phone }.
@@ -511,11 +543,190 @@ mail-support-reference = Referencia
 mail-support-told = El remitente también lo sabe.
 mail-support-text = Llame antes al consultorio. Compruebe quién llama antes de cambiar algo.
 
-## ---------------------------------------------------------------- practice: the strip before writing
+## ---------------------------------------------------------------- practice: before and after writing
 
-practice-reply-time = Tiempo de respuesta: { $time }
+practice-reply-time = Tiempo de respuesta: { $time }.
+practice-reply-same-day = mismo día laborable
+practice-reply-days =
+    { $n ->
+        [one] 1 día laborable
+       *[other] { $n } días laborables
+    }
 practice-call = Llame si no puede esperar.
 practice-call-phone = Llame si no puede esperar: { $phone }
+practice-closed = El consultorio está cerrado ahora
+practice-opens = Abre { $time }.
+practice-opens-zone = Abre { $time } ({ $zone }).
+practice-after-hours-call = Si no puede esperar, llame al **{ $phone }**.
+practice-hours-help = Horario: { $hours }.
+
+## ---------------------------------------------------------------- practice: its page
+
+practice-title = Su consultorio
+practice-face = Lo que la gente ve de ustedes
+practice-set = Cómo está configurado
+practice-ask-manager = Un administrador de su consultorio puede cambiar esto.
+practice-after-hours-line = Con el consultorio cerrado: { $phone }
+practice-not-set = Sin definir
+practice-elsewhere = Otra persona cambió el consultorio mientras usted escribía
+practice-elsewhere-text = No se guardó nada. Lo que escribió sigue aquí. Revíselo y guarde otra vez.
+practice-password-hint = Esto protege su consultorio si lo dejó abierto.
+
+practice-details = Nombre y dirección
+practice-details-text = Esto va en cada invitación. La gente lo usa para comprobar que un mensaje es de ustedes.
+practice-name = Nombre del consultorio
+practice-name-seal = La marca «Confirmado por este portal» es de este nombre. Se quita si cambia el nombre.
+practice-discreet = Nombre discreto
+practice-discreet-hint = Déjelo vacío o escriba un nombre que diga menos, por ejemplo «Oficina Arce». Los correos y las páginas antes del registro lo muestran en lugar del nombre.
+practice-phone = Teléfono del consultorio
+practice-phone-hint = La gente llama para comprobar una invitación y cuando algo no puede esperar.
+practice-phone-missing = Escriba el teléfono de su consultorio
+practice-phone-shape = Escriba el número con cifras, por ejemplo (555) 010-0142
+practice-after-hours = Teléfono con el consultorio cerrado
+practice-after-hours-hint = Déjelo vacío si no hay ninguno.
+practice-zone = Zona horaria
+practice-zone-hint = Su horario está en esta zona.
+practice-language = Idioma de sus invitaciones
+practice-language-hint = Quien lee puede cambiarlo.
+practice-row-discreet = En los avisos: { $name }
+
+practice-hours = Horario
+practice-hours-title = Horario y tiempo de respuesta
+practice-hours-text = La gente ve esto antes de escribirles. Con el consultorio cerrado ve cuándo abre.
+practice-hours-hint = { $zone }. Deje vacío un día en que el consultorio está cerrado.
+practice-opens-at = Abre
+practice-closes-at = Cierra
+practice-time-both = Escriba las dos horas o deje el día vacío
+practice-time-shape = Escriba una hora, por ejemplo 8:00 a. m.
+practice-time-order = El consultorio cierra antes de abrir. Revise las horas.
+practice-reply = Tiempo de respuesta
+practice-reply-label = Ustedes responden en
+practice-reply-unset = Sin promesa: se pide que llamen
+practice-reply-hint = Cada persona lo lee en su idioma.
+
+practice-rules = Reglas para los mensajes
+practice-two-step = Clave del teléfono
+practice-two-step-on = Todas las personas a quienes escribimos necesitan un código
+practice-two-step-on-hint = Quien solo puede leer el correo no entra. Ustedes necesitan un teléfono de cada persona nueva.
+practice-two-step-off = Quien envía lo elige para cada persona nueva
+practice-two-step-off-hint = Sin código, cualquiera que abra el correo puede entrar.
+practice-two-step-operator = Quienes manejan este sitio piden un código a todos.
+practice-subject = Asunto de nuestros avisos
+practice-subject-named = Con el nombre del consultorio
+practice-subject-neutral = Sin el nombre
+practice-subject-says = Dice: «{ $subject }»
+practice-row-two-step-on = Todos necesitan un código del teléfono
+practice-row-two-step-off = Quien envía elige si hace falta un código
+practice-row-two-step-operator = Todos necesitan un código (regla de este sitio)
+practice-row-subject-named = Los avisos nombran el consultorio en el asunto
+practice-row-subject-neutral = Los avisos no nombran el consultorio en el asunto
+
+practice-logo = Logotipo
+practice-row-logo = En invitaciones y avisos
+practice-row-logo-none = Ninguno
+practice-row-logo-hidden = No se muestra, porque usan un nombre discreto
+logo-text = Se muestra en sus invitaciones: en el correo y en las páginas del registro.
+logo-hidden = Ustedes usan un nombre discreto. Por eso los correos y las páginas antes del registro no muestran el logotipo.
+logo-alt = Logotipo de { $practice }
+logo-file = Imagen
+logo-file-hint = PNG o JPEG. La hacemos pequeña, sobre blanco.
+logo-save = Guardar logotipo
+logo-remove = Quitar el logotipo
+logo-missing = Elija una imagen
+logo-kind = Esto no es una imagen PNG o JPEG. Guárdela como PNG e intente otra vez.
+logo-large = Este archivo es demasiado grande. Elija uno de { $size } como máximo.
+logo-points = Esta imagen es demasiado grande. Hágala menor de 3.000 por 3.000 puntos.
+logo-small = Esta imagen es demasiado estrecha. Elija una de al menos 16 puntos de ancho y de alto, y no una línea fina.
+logo-damaged = Esta imagen está dañada. Guárdela como PNG e intente otra vez.
+
+practice-done-details = El nombre y la dirección están guardados
+practice-done-hours = El horario y el tiempo de respuesta están guardados
+practice-done-rules = Las reglas están guardadas
+practice-done-logo = El logotipo está guardado
+practice-done-logo-removed = Se quitó el logotipo
+practice-done-let-in = Ya tiene acceso. Funciona desde su próxima entrada.
+
+practice-row-sheet = Creada el { $date }
+practice-row-sheet-none = Ninguna
+practice-row-sheet-make = Crear una
+practice-row-managers = { $n } administradores pueden abrir los mensajes
+role-owner = Titular
+role-manager = Administrador
+role-sender = Envía mensajes
+role-desk = Recepción
+role-reader = Lee mensajes
+practice-outside = Usted todavía no tiene acceso
+practice-waiting = Esperan su decisión
+practice-waiting-text = Quienes manejan este sitio las agregaron a su consultorio. Hasta que usted les dé acceso no abren nada. Dé acceso solo a quien conoce.
+practice-let-in = Dar acceso a { $name }
+practice-let-in-gone = Ya no espera nadie
+practice-let-in-gone-text = Otro administrador fue más rápido, o se quitó a la persona.
+
+## ---------------------------------------------------------------- practice: the recovery sheet
+
+sheet-title = Su hoja de recuperación
+sheet-why = Si olvida su contraseña, esta hoja de papel abre otra vez los mensajes de su consultorio.
+sheet-why-nobody = Nadie más puede hacerlo: ni la ayuda ni quienes manejan este sitio. Por eso un consultorio envía su primer mensaje solo cuando tiene una hoja u otro administrador.
+sheet-step-print = Le mostramos 12 palabras. Imprima la página.
+sheet-step-type = Escriba 4 de las palabras, para saber que el papel está bien.
+sheet-step-keep = Guarde el papel con sus papeles importantes.
+sheet-make = Crear la hoja
+sheet-make-new = Crear una hoja nueva
+sheet-make-new-note = La vieja sirve hasta que usted escriba palabras de la nueva.
+sheet-kept = Su consultorio tiene una hoja, creada el { $date }
+sheet-kept-text = ¿Se perdió el papel o alguien lo vio? Entonces cree una nueva. La vieja deja de servir.
+sheet-begun = Una hoja le espera
+sheet-begun-text = Usted la creó a esta hora: { $time }. Cuenta cuando usted haya escrito 4 de sus palabras. Espera un día.
+sheet-begun-go = Escribir 4 palabras
+sheet-begun-see = Ver las palabras otra vez
+sheet-begun-other = Crear otra hoja en su lugar
+sheet-cannot = Usted todavía no puede crear la hoja
+sheet-cannot-text = Su cuenta todavía no abre los mensajes del consultorio. Otro administrador puede darle acceso.
+sheet-second = O nombre a otro administrador
+sheet-second-there = { $names } también puede abrir los mensajes de su consultorio.
+sheet-second-ok = Su consultorio puede enviar sin una hoja
+sheet-second-why = Otro administrador puede abrir los mensajes cuando usted no puede. Entonces no hace falta una hoja, pero conviene tenerla.
+sheet-second-ask = Pida a quienes manejan este sitio una cuenta con la función de administrador en su consultorio.
+sheet-second-signs = La persona recibe un correo y se registra.
+sheet-second-let-in = Usted ve el nombre en la página de su consultorio y le da acceso.
+
+sheet-print-text = Imprima esta página ahora o anote las palabras en su orden. No tome una foto y no las guarde en su correo.
+sheet-print-replaces = Su hoja vieja sirve hasta que usted escriba palabras de esta.
+sheet-print = Imprimir
+sheet-made = Creada el
+sheet-at = Para
+sheet-for = Hoja de recuperación. Estas 12 palabras abren los mensajes de este consultorio cuando un titular o administrador olvidó la contraseña.
+sheet-use = Cómo usarla
+sheet-use-go = Abra **{ $address }** y pida una contraseña nueva.
+sheet-use-link = Siga el enlace del correo. Escriba el código de su teléfono si se lo piden.
+sheet-use-words = Elija «La hoja de recuperación de mi consultorio» y escriba las 12 palabras.
+sheet-where = Dónde guardarla
+sheet-where-text = En una caja fuerte o con sus contratos. No cerca de la computadora. No la muestre a nadie, tampoco a la ayuda.
+sheet-void = Solo sirve la hoja más nueva. Destruya las anteriores.
+sheet-kept-by = La guarda
+sheet-kept-place = Lugar
+sheet-printed-text = ¿Tiene el papel en la mano? En la página siguiente usted escribe 4 de sus palabras.
+sheet-printed = Ya la tengo en papel
+
+sheet-check = Escriba 4 palabras del papel
+sheet-check-text = Así se ve que el papel está bien y se puede leer. Bastan las primeras 4 letras de una palabra.
+sheet-check-replaces = Con esto su hoja vieja deja de servir. Destrúyala.
+sheet-check-save = Guardar
+sheet-word = Palabra { $n }
+sheet-word-missing = Escriba esta palabra de su papel
+sheet-word-wrong = Esta no es la palabra { $n }. Revise el número y cómo se escribe.
+sheet-done = Su hoja de recuperación está lista
+sheet-elsewhere = Algo cambió en otra ventana
+sheet-elsewhere-text = Esta hoja no cuenta. Mire otra vez su hoja de recuperación.
+
+sheet-use-title = Usar la hoja de recuperación
+sheet-use-text = Los mensajes de { $practice } están cerrados desde que usted eligió otra contraseña. Las 12 palabras de la hoja de recuperación los abren.
+sheet-use-field = Las 12 palabras
+sheet-use-hint = En su orden, con espacios entre ellas. No importan las mayúsculas.
+sheet-use-missing = Escriba las 12 palabras de la hoja de recuperación
+sheet-use-shape = Revise las palabras. Una falta, está dos veces o no está escrita como en el papel.
+sheet-use-wrong = Estas no son las palabras de su hoja más nueva. Una hoja anterior ya no sirve.
+sheet-use-save = Abrir los mensajes
 
 ## ---------------------------------------------------------------- delivery: what happened
 
@@ -708,6 +919,10 @@ contacts-done-address = Dirección guardada, correo enviado a la nueva
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
+terms-new = Las condiciones cambiaron
+terms-new-text = Esta es la versión nueva. Acéptela para seguir escribiendo aquí.
+terms-new-later = Leer sin aceptar
+terms-new-later-text = Sin aceptar, usted puede leer y descargar lo que le enviaron antes. No puede escribir.
 document-version = Versión { $version }, { $date }
 document-summary = En pocas palabras
 document-operator = quien mantiene este sitio
@@ -766,6 +981,7 @@ sign-in-phones-who = ¿Perdió su teléfono o cambió de número? Pida ayuda aba
 step-up-title = Escriba su contraseña otra vez
 step-up-text = Esto protege su cuenta si la dejó abierta.
 step-up-wrong = La contraseña no es correcta. Intente otra vez.
+step-up-missing = Escriba su contraseña
 
 password-new = Contraseña nueva
 password-missing = Elija una contraseña
@@ -1054,6 +1270,7 @@ drafts-files =
 drafts-continue = Continuar
 drafts-delete = Eliminar
 drafts-closed = Este borrador no se puede abrir. Se escribió antes de restablecer su contraseña.
+drafts-room = Sus borradores ocupan todo el espacio para archivos que hay para una persona. Elimine un borrador con archivos o envíe sin archivos.
 drafts-full = Tiene 200 borradores. Envíe o elimine algunos primero.
 drafts-deleted = Se eliminó el borrador
 drafts-delete-title = ¿Eliminar este borrador?
@@ -1175,6 +1392,7 @@ settings-browser-unknown = Dispositivo desconocido
 settings-switch-text = Cada buzón tiene sus propios mensajes. Los mensajes nuevos llegan al buzón al que se escribieron.
 settings-switch-open = Abierto ahora
 settings-switch-waits = Sus mensajes están cerrados desde que olvidó su contraseña. Un administrador del consultorio puede abrirlos otra vez. Llame al consultorio.
+settings-switch-sheet = Tengo la hoja de recuperación del consultorio
 
 recovery-title = Su código de recuperación
 recovery-text = Si olvida su contraseña, este código abre sus mensajes otra vez. Sin él se pueden perder los mensajes viejos.
@@ -1213,6 +1431,11 @@ reset-how = ¿Tiene su código de recuperación?
 reset-how-missing = Elija una respuesta
 reset-have-code = Sí, lo tengo
 reset-have-code-hint = Todos sus mensajes siguen abiertos.
+reset-how-paper = ¿Qué tiene en papel?
+reset-paper-code = El código de recuperación de mi cuenta
+reset-paper-none = Nada, seguir sin eso
+reset-paper-sheet = La hoja de recuperación de mi consultorio
+reset-paper-sheet-hint = Los mensajes de su consultorio siguen abiertos. Su propio buzón se cierra por ahora.
 reset-without-code = No, seguir sin él
 reset-without-code-hint = Sus mensajes viejos se cierran. Se abren después, cuando entren quienes le escribieron o el consultorio esté de acuerdo.
 reset-code-hint = 28 letras y números del papel que guardó. Déjelo vacío si sigue sin él.

@@ -4,6 +4,7 @@
 --   *_f   sealed under the instance's field key (names, addresses, phones)
 --   *_x   sealed for mailboxes: only whoever opens the mailbox reads it
 --   bidx  blind index of an address or a phone; bidx_key is its key epoch
+--   mac   under the instance key, over the columns that say who reads what; mac_key is its key epoch
 --   times are microseconds UTC; ids are 128-bit and never secrets
 
 CREATE TABLE meta (
@@ -36,7 +37,9 @@ CREATE TABLE address (
   mailbox BYTEA NOT NULL,
   email_f BYTEA NOT NULL,
   verified_at BIGINT NOT NULL,
-  undo_until BIGINT
+  undo_until BIGINT,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE INDEX address_person ON address (person);
 CREATE INDEX address_mailbox ON address (mailbox);
@@ -58,6 +61,7 @@ CREATE TABLE factor (
 CREATE INDEX factor_person ON factor (person, kind, state);
 CREATE UNIQUE INDEX factor_one_password ON factor (person) WHERE kind = 'password' AND state = 'active';
 
+-- members_version guards who is a member, version the words and rules
 CREATE TABLE practice (
   id BYTEA PRIMARY KEY,
   profile_f BYTEA NOT NULL,
@@ -68,8 +72,30 @@ CREATE TABLE practice (
   safe BYTEA,
   second_opener_at BIGINT,
   members_version BIGINT NOT NULL,
+  version BIGINT NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL
+);
+
+-- The picture of a practice, drawn anew from what was uploaded. id stands in its address and is new with every picture
+CREATE TABLE practice_logo (
+  practice BYTEA PRIMARY KEY,
+  id BYTEA NOT NULL,
+  png_f BYTEA NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX practice_logo_id ON practice_logo (id);
+
+-- A recovery sheet that was shown and whose words were not typed back yet: under the list key of the seat of whoever made it
+CREATE TABLE sheet_draft (
+  practice BYTEA NOT NULL,
+  person BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  key_id BYTEA NOT NULL,
+  words_x BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (practice, person)
 );
 
 -- role: owner | manager | sender | desk | reader; permissions: words separated by spaces
@@ -113,7 +139,9 @@ CREATE TABLE mailbox (
   current_key BYTEA NOT NULL,
   state TEXT NOT NULL,
   version BIGINT NOT NULL,
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX mailbox_invited ON mailbox (practice, address_bidx) WHERE kind = 'invited' AND state = 'active';
 CREATE INDEX mailbox_owner ON mailbox (owner);
@@ -222,7 +250,9 @@ CREATE TABLE invitation (
   person BYTEA,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
-  expires_at BIGINT NOT NULL
+  expires_at BIGINT NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX invitation_one_open ON invitation (mailbox) WHERE state = 'open' OR state = 'finished';
 CREATE INDEX invitation_contact ON invitation (contact);
@@ -334,6 +364,7 @@ CREATE TABLE session (
   stepup_at BIGINT,
   device BYTEA,
   about_f BYTEA,
+  terms_shown BOOLEAN NOT NULL,
   idle BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   seen_at BIGINT NOT NULL,
@@ -419,6 +450,8 @@ CREATE TABLE participant (
   mailbox BYTEA NOT NULL,
   role TEXT NOT NULL,
   can_reply BOOLEAN NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL,
   removed_at BIGINT,
   PRIMARY KEY (thread, mailbox)
 );
@@ -475,14 +508,14 @@ CREATE TABLE entry (
 CREATE INDEX entry_thread ON entry (mailbox, thread, at);
 CREATE INDEX entry_arrivals ON entry (mailbox, at) WHERE arrival IS NOT NULL;
 
--- state: ready | gone
+-- state: ready | gone; payer: the practice or the person whose room it takes
 CREATE TABLE blob (
   id BYTEA PRIMARY KEY,
   size BIGINT NOT NULL,
   sealed_size BIGINT NOT NULL,
   store TEXT NOT NULL,
   suite BIGINT NOT NULL,
-  practice BYTEA,
+  payer BYTEA,
   refs BIGINT NOT NULL,
   state TEXT NOT NULL,
   created_at BIGINT NOT NULL
@@ -630,8 +663,9 @@ CREATE TABLE audit_block (
   mac BYTEA NOT NULL
 );
 
+-- How many bytes of files a practice, or a person without one, keeps
 CREATE TABLE usage (
-  practice BYTEA PRIMARY KEY,
+  payer BYTEA PRIMARY KEY,
   bytes BIGINT NOT NULL,
   quota BIGINT NOT NULL
 );

@@ -284,7 +284,7 @@ test("every answer carries the headers that hold a browser back", async ({ perso
     expect(headers["cross-origin-resource-policy"], at).toBe("same-origin");
     expect(headers["permissions-policy"], at).toContain("geolocation=()");
     expect(headers["server"], at).toBeUndefined();
-    if (!/\/assets\/|favicon/.test(at)) expect(headers["cache-control"], at).toContain("no-store");
+    if (!/\/(assets|logo)\/|favicon/.test(at)) expect(headers["cache-control"], at).toContain("no-store");
   }
 });
 

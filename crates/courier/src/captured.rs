@@ -212,7 +212,7 @@ impl MailSender for Captured {
                 to: mail.to.clone(),
                 subject: mail.subject.clone(),
                 text: mail.text.clone(),
-                html: mail.html.clone(),
+                html: shown(mail),
                 key: None,
             })
         })
@@ -263,6 +263,18 @@ impl CallSender for Captured {
 
     fn check(&self) -> BoxFuture<'_, Result<String, String>> {
         found()
+    }
+}
+
+/// The HTML part as a mail program shows it: with its picture.
+fn shown(mail: &Mail) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    match &mail.picture {
+        None => mail.html.clone(),
+        Some(picture) => mail.html.replace(
+            &format!("cid:{}", picture.cid),
+            &format!("data:image/png;base64,{}", STANDARD.encode(&picture.png)),
+        ),
     }
 }
 

@@ -26,6 +26,7 @@ fn mail(n: usize) -> Mail {
         lang: "en".into(),
         date: 0,
         list_unsubscribe: None,
+        picture: None,
     }
 }
 

@@ -39,7 +39,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 pub use ask::{Page, ask};
 pub use captured::{Captured, Channel, Item};
 pub use gateway::{Gateway, GatewayConfig};
-pub use message::{Accepted, Call, Mail, SendError, Step, Text};
+pub use message::{Accepted, Call, Mail, Picture, SendError, Step, Text};
 pub use name::{DISPLAY_NAME_MAX, clean_display_name};
 pub use scan::{code_in, links_in};
 pub use secret::Secret;

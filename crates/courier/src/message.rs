@@ -17,6 +17,8 @@ const PART_MAX: usize = 512 * 1024;
 const TEXT_MAX: usize = 1530;
 /// Longest thing said in one step of a call, in characters.
 const SAY_MAX: usize = 1000;
+/// Largest picture inside a mail, in bytes.
+const PICTURE_MAX: usize = 20 * 1024;
 /// Most things heard in one call, repetitions counted.
 const CALL_STEPS_MAX: usize = 100;
 
@@ -45,6 +47,18 @@ pub struct Mail {
     pub date: i64,
     /// Address of the page where the reader can refuse more of these (RFC 2369), `https:`, `http:` or `mailto:`.
     pub list_unsubscribe: Option<String>,
+    /// A picture that the HTML part shows: it travels inside the mail, so that looking at it tells nobody.
+    #[serde(default)]
+    pub picture: Option<Picture>,
+}
+
+/// A PNG inside a mail (RFC 2387, RFC 2392).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Its name without brackets, `id@host`; the HTML part shows it as `cid:` and this.
+    pub cid: String,
+    /// The file, at most 20 KiB.
+    pub png: Vec<u8>,
 }
 
 /// One text message.
@@ -199,6 +213,23 @@ impl Mail {
         }
         if let Some(url) = &self.list_unsubscribe {
             unsubscribe(url)?;
+        }
+        if let Some(picture) = &self.picture {
+            picture.check(&self.html)?;
+        }
+        Ok(())
+    }
+}
+
+impl Picture {
+    fn check(&self, html: &str) -> Result<(), SendError> {
+        message_id(&format!("<{}>", self.cid))
+            .map_err(|_| no("picture", "has a name that is not of the form id@host"))?;
+        if !self.png.starts_with(b"\x89PNG\r\n\x1a\n") || self.png.len() > PICTURE_MAX {
+            return Err(no("picture", "is no PNG, or larger than 20 KiB"));
+        }
+        if !html.contains(&format!("\"cid:{}\"", self.cid)) {
+            return Err(no("picture", "is not shown by the HTML part"));
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ fn mail() -> Mail {
         lang: "en".into(),
         date: 1_795_478_400_000_000,
         list_unsubscribe: None,
+        picture: None,
     }
 }
 

@@ -8,11 +8,14 @@ use lettre::{
     address::Envelope,
     message::{
         Body, Mailbox, MultiPart, MultiPartKind, SinglePart,
-        header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue, Subject},
+        header::{
+            ContentDisposition, ContentId, ContentTransferEncoding, ContentType, Header,
+            HeaderName, HeaderValue, Subject,
+        },
     },
 };
 
-use crate::{Mail, SendError, clean_display_name};
+use crate::{Mail, Picture, SendError, clean_display_name};
 
 /// What goes over the wire: the envelope with its single recipient, and the message.
 pub(crate) struct Wire {
@@ -48,11 +51,21 @@ pub(crate) fn build(mail: &Mail, return_path: Option<&Address>) -> Result<Wire, 
         message = message.raw_header(plain("List-Unsubscribe", &format!("<{url}>")));
     }
     let envelope = Envelope::new(return_path.cloned(), vec![to]).map_err(unbuildable)?;
+    let html = part(ContentType::TEXT_HTML, &mail.html)?;
     let parts = MultiPart::builder()
         .kind(MultiPartKind::Alternative)
         .boundary(boundary(&mail.message_id))
-        .singlepart(part(ContentType::TEXT_PLAIN, &mail.text)?)
-        .singlepart(part(ContentType::TEXT_HTML, &mail.html)?);
+        .singlepart(part(ContentType::TEXT_PLAIN, &mail.text)?);
+    let parts = match &mail.picture {
+        None => parts.singlepart(html),
+        Some(picture) => parts.multipart(
+            MultiPart::builder()
+                .kind(MultiPartKind::Related)
+                .boundary(boundary(&picture.cid))
+                .singlepart(html)
+                .singlepart(inline(picture)?),
+        ),
+    };
     let message = message
         .envelope(envelope.clone())
         .multipart(parts)
@@ -95,7 +108,19 @@ fn part(kind: ContentType, body: &str) -> Result<SinglePart, SendError> {
     Ok(SinglePart::builder().header(kind).body(body))
 }
 
-/// `=_` cannot occur in quoted-printable text (RFC 2045 section 6.7), so no body can end its part early.
+/// The picture of the HTML part (RFC 2392). It has no file name: it is nothing to keep.
+fn inline(picture: &Picture) -> Result<SinglePart, SendError> {
+    let kind = ContentType::parse("image/png").map_err(unbuildable)?;
+    let body = Body::new_with_encoding(picture.png.clone(), ContentTransferEncoding::Base64)
+        .map_err(|_| SendError::refused("the picture cannot be written in seven bits", None))?;
+    Ok(SinglePart::builder()
+        .header(kind)
+        .header(ContentId::from(format!("<{}>", picture.cid)))
+        .header(ContentDisposition::inline())
+        .body(body))
+}
+
+/// `=_` cannot occur in quoted-printable text (RFC 2045 section 6.7), so no body can end its part early; nor in base64.
 fn boundary(message_id: &str) -> String {
     let hash = digest::digest(&digest::SHA256, message_id.as_bytes());
     format!("=_{}", hex::encode(&hash.as_ref()[..16]))

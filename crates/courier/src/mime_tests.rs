@@ -17,6 +17,7 @@ fn mail() -> Mail {
         lang: "es".into(),
         date: 1_795_478_400_000_000,
         list_unsubscribe: Some("https://mail.example.com/n/abc".into()),
+        picture: None,
     }
 }
 

@@ -64,6 +64,3 @@ pub use row::{Done, FromRow, Row};
 pub use signal::Subscription;
 pub use stmt::{Sql, Stmt};
 pub use val::{FromVal, Val};
-
-/// Microseconds since 1970-01-01 00:00 UTC: every time in the database has this form.
-pub type Micros = i64;

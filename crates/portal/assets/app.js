@@ -108,6 +108,8 @@ function countdowns(root) {
 
 function follow(root) {
   for (const line of all("[data-follow]", root)) {
+    // Only on the page itself, not on a picture of it among the samples.
+    if (line.dataset.follow !== location.pathname) continue;
     let left = 20;
     const look = async () => {
       if (!line.isConnected || left-- === 0) return;

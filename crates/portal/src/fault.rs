@@ -15,6 +15,9 @@ pub enum Fault {
     /// form sent again finds out.
     #[error("outcome unknown: {0}")]
     Unknown(String),
+    /// Somebody else, or another window, was faster. Nothing was done; what is there now must be looked at first.
+    #[error("changed elsewhere: {0}")]
+    Conflict(String),
     /// Not there, or not theirs: the same answer for both.
     #[error("not found")]
     NotFound,
@@ -45,10 +48,11 @@ impl From<db::WriteError> for Fault {
     fn from(e: db::WriteError) -> Fault {
         match e {
             db::WriteError::Unknown(_) => Fault::Unknown(e.to_string()),
+            db::WriteError::Unavailable(_) => Fault::Unavailable(e.to_string()),
             // A conflict that a flow did not expect: somebody else was first; nothing was done.
-            db::WriteError::Unavailable(_)
-            | db::WriteError::Conflict { .. }
-            | db::WriteError::Unique { .. } => Fault::Unavailable(e.to_string()),
+            db::WriteError::Conflict { .. } | db::WriteError::Unique { .. } => {
+                Fault::Conflict(e.to_string())
+            }
             db::WriteError::Bug(_) => Fault::Internal(e.to_string()),
         }
     }

@@ -20,7 +20,9 @@ use vault::Token;
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
         match f {
-            Fault::Unavailable(cause) | Fault::Unknown(cause) => Error::unavailable(cause),
+            Fault::Unavailable(cause) => Error::unavailable(cause),
+            Fault::Unknown(cause) => Error::unsure(cause),
+            Fault::Conflict(cause) => Error::changed(cause),
             Fault::NotFound | Fault::Forbidden => Error::NotFound,
             Fault::TooMany { until } => Error::TooMany { until },
             Fault::Internal(cause) => Error::internal(cause),
@@ -45,7 +47,7 @@ pub fn source(w: &Web) -> Source {
     Source {
         address: w.client().addr().to_string(),
         agent: w.agent().to_owned(),
-        request: None,
+        request: w.request_id().parse().ok(),
     }
 }
 
@@ -124,9 +126,7 @@ fn dress(w: &Web, s: &Signed) {
         {
             items.push(NavItem::new(w.t("nav-contacts"), "/contacts", 0));
         }
-        if s.actor.may(crate::actor::Permission::ManagePeople) {
-            items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
-        }
+        items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
         groups.push(NavGroup {
             title: Some(p.profile.name.clone()),
             items,
@@ -156,6 +156,15 @@ impl FromRequestParts<App> for User {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<User, Turned> {
         let w = web(parts)?;
         match session(app, &w).await? {
+            // Before anything else the newer terms, once a session; reading on without them is allowed, writing is not.
+            Found::Live(s)
+                if s.terms_due
+                    && !s.terms_shown
+                    && parts.method == Method::GET
+                    && !w.from_script() =>
+            {
+                Err(Turned::Away(terms(w.path_and_query())))
+            }
             Found::Live(s) => Ok(User(*s)),
             Found::Ended { .. } | Found::Unknown
                 if parts.method == Method::GET || parts.method == Method::HEAD =>
@@ -168,6 +177,11 @@ impl FromRequestParts<App> for User {
             Found::Ended { .. } | Found::Unknown => Err(Turned::Error(signed_out(&w).into())),
         }
     }
+}
+
+/// The path of the newer terms, which lead on to `next`.
+pub fn terms(next: &str) -> String {
+    format!("/terms/new?next={}", encode(next))
 }
 
 /// The page for a form that came after the session had ended, where nothing typed was worth keeping.

@@ -6,8 +6,8 @@
 
 use http::StatusCode;
 
+use crate::accounts::Email;
 use crate::accounts::session::{Found, Signed};
-use crate::accounts::{Email, store as accounts};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
@@ -35,7 +35,9 @@ pub enum Account {
 /// When the database is away.
 pub async fn account(app: &App, w: &Web, invited: &Email) -> Result<Account, Fault> {
     let bidx = contacts::address_index(app, invited);
-    let owner = accounts::address(&app.db, &bidx).await?.map(|a| a.person);
+    let owner = crate::accounts::address::find(app, &bidx)
+        .await?
+        .map(|a| a.person);
     Ok(match (guard::session(app, w).await?, owner) {
         (Found::Live(s), Some(owner)) if s.actor.person == owner => Account::Own(s),
         (Found::Live(_), _) => Account::SomeoneElse,
@@ -70,12 +72,21 @@ pub fn dress(w: &Web, practice: &Practice, lang: &str, tz: Option<&str>) {
     }
     w.set_brand(Brand {
         name: practice.profile.notice_name().to_owned(),
-        logo: None,
+        logo: practice.profile.notice_logo_path(),
     });
-    w.set_help(Help {
+    w.set_help(help(w, practice));
+}
+
+/// Whom to call, and when somebody is there.
+pub fn help(w: &Web, practice: &Practice) -> Help {
+    let hours = match practice.profile.hours.line(&w.words()) {
+        line if line.is_empty() => None,
+        line => Some(w.put("hours", line).t("practice-hours-help")),
+    };
+    Help {
         practice_phone: Some(practice.profile.phone.clone()).filter(|p| !p.is_empty()),
-        hours: None,
-    });
+        hours,
+    }
 }
 
 /// A link that we do not know: cut in two, or never ours. Names nobody.

@@ -84,6 +84,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ),
     // The strip before writing; the explanation for free accounts.
     ("compose", &["practice", "plans"]),
+    // The password again before a sheet.
     ("practice", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.

@@ -91,6 +91,10 @@ const OTHERWISE: &[(&str, &str)] = &[
     ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
+    (
+        "/logo/{id}",
+        "public: a practice's picture under 128 random bits; features/practice/tests/picture.rs",
+    ),
 ];
 
 struct World {

@@ -76,6 +76,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::verify::samples(w));
     all.extend(f::compose::samples(w));
     all.extend(f::plans::samples(w));
+    all.extend(f::practice::samples(w));
     all
 }
 

@@ -49,7 +49,31 @@ impl Column {
     }
 }
 
-/// A sealed column did not open: tampering, a swapped row, or the wrong instance key. Never shown to a person.
+/// Names a kind of row that decides who reads something: its deciding columns are under a MAC of the instance key, checked before
+/// anything is sealed or mailed by it. A thief who can write rows cannot make mail go to a mailbox of his own.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp(pub &'static str);
+
+impl Stamp {
+    /// The MAC of a row's deciding columns.
+    pub fn mac(self, app: &App, columns: &[&[u8]]) -> [u8; 32] {
+        app.keys.mac(self.0, columns)
+    }
+
+    /// Whether the stored MAC is that of these columns.
+    ///
+    /// # Errors
+    /// When they were changed, or the instance key is another one.
+    pub fn check(self, app: &App, columns: &[&[u8]], mac: &[u8]) -> Result<(), Damaged> {
+        if app.keys.verify(self.0, columns, mac) {
+            Ok(())
+        } else {
+            Err(Damaged(self.0))
+        }
+    }
+}
+
+/// A sealed column or a stamped row is not what this instance wrote: tampering, a swapped row, or the wrong instance key. Never shown to a person.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} does not open under the instance key")]
+#[error("{0} was not written under this instance key")]
 pub struct Damaged(pub &'static str);

@@ -15,11 +15,13 @@ use portal::features::compose::flow::{self as compose, Outcome, Sending};
 use portal::features::compose::model::{NewContact, Wanted};
 use portal::features::directory;
 use portal::invitations::{self, links};
-use portal::keys::{self, Holder};
+use portal::keys;
 use portal::mails;
 use portal::messages::intake::Intake;
-use portal::practices::{self, Profile, model::Postal};
-use vault::{Clock, SheetSecret, SystemClock, Token, WrapKey};
+use portal::practices::hours::{Span, Week};
+use portal::practices::model::{Postal, ReplyTime};
+use portal::practices::{self, Profile};
+use vault::{Clock, SheetSecret, SystemClock, Token};
 
 use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
@@ -160,6 +162,16 @@ async fn member(
     Ok(Member { created })
 }
 
+/// Monday to Thursday 8 to 5, Friday to noon.
+fn week() -> Week {
+    let mut week = Week::default();
+    for day in 0..4 {
+        week.0[day] = Span::new(8 * 60, 17 * 60);
+    }
+    week.0[4] = Span::new(8 * 60, 12 * 60);
+    week
+}
+
 /// A practice with its owner, a confirmed recovery sheet and a paid plan.
 async fn practice(
     app: &App,
@@ -173,7 +185,9 @@ async fn practice(
         name: name.into(),
         postal,
         phone: phone.into(),
-        reply_time: "one working day".into(),
+        after_hours_phone: "(555) 010-0199".into(),
+        reply_time: ReplyTime::OneDay,
+        hours: week(),
         confirmed: true,
         ..Profile::default()
     };
@@ -198,14 +212,6 @@ async fn practice(
     let sheet = SheetSecret::random(app.random.as_ref());
     app.db
         .write(vec![
-            keys::wrap_under(
-                app,
-                Holder::Sheet,
-                id.as_bytes(),
-                &WrapKey::from_sheet(&sheet),
-                safe,
-                None,
-            ),
             practices::store::second_opener(id, app.now()),
             practices::store::insert_entitlement(
                 app.id(),
@@ -217,7 +223,36 @@ async fn practice(
             ),
         ])
         .await?;
+    app.db
+        .write(keys::keep_sheet(app, safe, id, &sheet).into())
+        .await?;
     Ok(m)
+}
+
+/// The sign of Maple Street Dental, as its manager would upload it. Vale Endodontics has none.
+async fn logo(app: &App, practice: db::Id) -> anyhow::Result<()> {
+    let of = practices::load(app, practice).await?;
+    let png = practices::logo::redraw(LOGO)?;
+    let (id, picture) = practices::logo::keep(app, practice, &png);
+    let profile = Profile {
+        logo: Some(id),
+        ..of.profile
+    };
+    let policy = serde_json::to_string(&of.policy)?;
+    app.db
+        .write(vec![
+            practices::store::set_profile(
+                practice,
+                &practices::PROFILE.seal(app, practice, &profile),
+                &of.tz,
+                &of.lang,
+                &policy,
+                of.version,
+            ),
+            picture,
+        ])
+        .await?;
+    Ok(())
 }
 
 /// Signs a demo member in, as Sign In would, without a browser.
@@ -300,6 +335,9 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
     }
 }
 
+/// Drawn for the demo, nobody's sign.
+const LOGO: &[u8] = include_bytes!("../demo/maple.png");
+
 /// The picture that comes with the demo's messages; drawn for it, nobody's teeth.
 const XRAY: &[u8] = include_bytes!("../demo/upper-left.png");
 
@@ -313,10 +351,7 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 async fn seed(app: &App) -> anyhow::Result<bool> {
     let ana = Email::parse("ana@maple.example")?;
     let bidx = portal::contacts::address_index(app, &ana);
-    if portal::accounts::store::address(&app.db, &bidx)
-        .await?
-        .is_some()
-    {
+    if portal::accounts::address::find(app, &bidx).await?.is_some() {
         mail_again(app).await?;
         return Ok(false);
     }
@@ -352,6 +387,7 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     )
     .await?;
     let (_, maple) = office.created.seat.context("the owner has a seat")?;
+    logo(app, maple).await?;
     let maple = practices::load(app, maple).await?;
     let ana = member(
         app,
@@ -416,7 +452,15 @@ async fn mail_again(app: &App) -> anyhow::Result<()> {
         let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
             continue;
         };
-        let mut rows = links::invite_rows(app, mails::INVITATION, i.id, i.generation, &pair, None);
+        let mut rows = links::invite_rows(
+            app,
+            mails::INVITATION,
+            i.id,
+            i.generation,
+            &pair,
+            None,
+            true,
+        );
         if i.state == invitations::State::Finished {
             rows.extend(invitations::asks::second_mail_rows(app, &i, &pair));
         }

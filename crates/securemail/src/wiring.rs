@@ -12,6 +12,7 @@ use courier::{
 use portal::app::{App, Inner};
 use portal::config::{Config, MailMode, MailTls, PhoneMode};
 use portal::messages::FileStore;
+use portal::web::emergency::Emergency;
 use portal::web::{Lang, Settings, Site};
 use vault::{Clock, Hasher, InstanceKey, Params, Random, SystemClock, SystemRandom};
 
@@ -323,7 +324,7 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
         support_email: some(&config.operator.support_email),
         support_phone: some(&config.operator.support_phone),
         support_hours: some(&config.operator.support_hours),
-        emergency: config.emergency(),
+        emergency: Emergency::new(&config.operator.country, &config.policy.emergency_words),
         trusted_proxies: config.server.trusted_proxies.clone(),
         time_zone: config.operator.time_zone.clone(),
         language: Lang::En,

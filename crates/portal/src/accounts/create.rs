@@ -3,15 +3,16 @@
 //! Used at the end of sign-up, by the demo and by tests, so that there is one way for an account to come into being. Nothing
 //! exists before this write; `address.bidx` is its primary key, so two tabs that finish at once make one account.
 
-use super::{Email, PersonName, Phone, PhoneKind, store};
+use super::{Email, PersonName, Phone, PhoneKind, address, store};
+use crate::accounts::session::NAME;
+use crate::actor::{Permission, Permissions};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
-use crate::invitations::store::insert_mailbox;
+use crate::invitations::insert_mailbox;
 use crate::keys::{self, Holder, Keyring, NewPair, Owner};
 use crate::practices::{self, Practice, Profile};
 use crate::sealed::Column;
-use crate::{accounts::session::NAME, actor::Permissions};
 use db::{Id, Stmt};
 use vault::{PasswordRecord, Prk, WrapKey};
 
@@ -128,13 +129,13 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             now,
         ),
         insert_mailbox(
+            app,
             personal,
             "personal",
             Some(person),
             None,
             None,
             own.id(),
-            now,
         ),
         store::insert_factor(
             factor,
@@ -235,13 +236,15 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
                 &safe,
                 now,
             );
-            let may_write = Permissions::of_role(role).has(crate::actor::Permission::ComposeNew);
-            if let (Some(desk), true) = (practice.desk, may_write) {
-                // The private half of the desk comes by key request; an addition that no manager made waits for one.
+            let may = Permissions::of_role(role);
+            // The private halves come by key request; an addition that no manager made waits for one.
+            let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
+            let opens = may.has(Permission::ApproveRecovery);
+            for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
                 rows.push(keys::requests::ask(
                     app,
                     keys::requests::Kind::Keypair,
-                    desk,
+                    wanted,
                     Some(keys::id_of(made.pair.public())),
                     Some(person),
                     "new member",
@@ -259,15 +262,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
         }
     }
     let mailbox = seat.map_or(personal, |(s, _)| s);
-    let bidx = contacts::address_index(app, new.email);
-    rows.push(store::insert_address(
-        &bidx,
-        app.keys.epoch(),
-        person,
-        mailbox,
-        &EMAIL.seal_by(app, &bidx, &new.email.canonical()),
-        now,
-    ));
+    rows.push(address::insert(app, new.email, person, mailbox));
     Ok(Created {
         person,
         personal,
@@ -317,13 +312,13 @@ fn new_seat(
     let NewPair { pair, insert } = keys::generate(app, Owner::Mailbox(mailbox));
     let rows = vec![
         insert_mailbox(
+            app,
             mailbox,
             "seat",
             Some(person),
             Some(practice),
             None,
             keys::id_of(pair.public()),
-            now,
         ),
         insert,
         keys::wrap_to(app, own, &pair),

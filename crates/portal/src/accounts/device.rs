@@ -7,7 +7,7 @@
 use crate::app::App;
 use crate::audit::Source;
 use crate::sealed::Column;
-use db::{Db, Id, ReadError, Stmt, q, row, statements};
+use db::{Id, Stmt, q, row, statements};
 use vault::Token;
 
 /// `device.about_f`
@@ -17,6 +17,7 @@ statements! {
     DEVICE = "SELECT seen_at, trusted_until FROM device WHERE hash = $1 AND person = $2";
     SEEN = "INSERT INTO device (hash, person, about_f, seen_at, factor, trusted_until) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash, person) DO UPDATE SET about_f = excluded.about_f, seen_at = excluded.seen_at, factor = COALESCE(excluded.factor, device.factor), trusted_until = COALESCE(excluded.trusted_until, device.trusted_until)";
     UNTRUST = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE person = $1 AND hash <> $2 AND trusted_until IS NOT NULL";
+    UNTRUST_ALL = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE trusted_until IS NOT NULL";
     FORGET = "DELETE FROM device WHERE person = $1";
     FORGET_ONE = "DELETE FROM device WHERE person = $1 AND hash = $2";
 }
@@ -27,15 +28,7 @@ row! {
     pub struct DeviceRow { pub seen_at: i64, pub trusted_until: Option<i64>, }
 }
 
-/// The row of a browser for one person.
-///
-/// # Errors
-/// When the database is away.
-pub async fn find(db: &Db, hash: &[u8], person: Id) -> Result<Option<DeviceRow>, ReadError> {
-    db.one(q!(DEVICE, hash, person)).await
-}
-
-/// The same as a statement of a larger snapshot.
+/// The row of a browser for one person, as a statement of a snapshot.
 pub fn query(hash: &[u8], person: Id) -> db::Sql {
     q!(DEVICE, hash, person)
 }
@@ -68,6 +61,11 @@ pub fn seen(app: &App, hash: &[u8; 32], person: Id, source: &Source, trust: Opti
 /// Every browser of a person but this one (give an empty slice for all) is asked for the second step again.
 pub fn untrust(person: Id, but: &[u8]) -> Stmt {
     q!(UNTRUST, person, but).any()
+}
+
+/// Nobody's browser is trusted any more: after a restore, which would bring back what had been withdrawn.
+pub fn untrust_all() -> Stmt {
+    q!(UNTRUST_ALL).any()
 }
 
 /// No browser is known for the person any more: after a forgotten password.

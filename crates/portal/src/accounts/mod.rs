@@ -1,5 +1,6 @@
 //! People: names, addresses, factors, sessions. What several features share; no HTTP here.
 
+pub mod address;
 pub mod create;
 pub mod device;
 pub mod email;

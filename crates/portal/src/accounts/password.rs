@@ -106,10 +106,10 @@ pub async fn consider(app: &App, person: Id, rules: &Rules, typed: &str) -> Resu
 /// # Errors
 /// When the database is away or the row was changed.
 pub async fn email_of(app: &App, person: Id) -> Result<Email, Fault> {
-    let (bidx, sealed) = store::address_of(&app.db, person)
+    let row = super::address::of_person(app, person)
         .await?
         .ok_or_else(|| Fault::Internal(format!("person {person} has no address")))?;
-    let text: String = super::create::EMAIL.open_by(app, &bidx, &sealed)?;
+    let text: String = super::create::EMAIL.open_by(app, &row.bidx, &row.email_f)?;
     Email::parse(&text)
         .map_err(|_| Fault::Internal(format!("the address of person {person} is none")))
 }

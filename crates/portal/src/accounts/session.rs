@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::keys::Keyring;
 use crate::practices::{self, Profile};
 use crate::sealed::Column;
+use crate::web::Lang;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 use vault::Token;
 
@@ -21,18 +22,21 @@ pub const NAME: Column = Column("person.name");
 pub const ABOUT: Column = Column("session.about");
 
 statements! {
-    SESSION = "SELECT person, practice, wrap, factor, factor_at, passed, stepup_at, device, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
-    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
+    SESSION = "SELECT person, practice, wrap, factor, factor_at, passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
+    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
+    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, pr.second_opener_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
-    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)";
+    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13)";
+    REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     SEEN = "UPDATE session SET seen_at = $2 WHERE hash = $1 AND ended_at IS NULL";
     END = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE hash = $1 AND ended_at IS NULL";
     END_OF_PERSON = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE person = $1 AND ended_at IS NULL AND hash <> $4";
     STEPPED = "UPDATE session SET factor = $2, factor_at = $3 WHERE hash = $1 AND ended_at IS NULL";
     PASSED = "UPDATE session SET passed = $3 WHERE hash = $1 AND passed = $2 AND ended_at IS NULL";
     RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7 WHERE hash = $1 AND ended_at IS NULL";
+    TERMS_SHOWN = "UPDATE session SET terms_shown = TRUE WHERE hash = $1 AND ended_at IS NULL";
+    IS_THERE = "SELECT COUNT(*) FROM session WHERE hash = $1 AND ended_at IS NULL";
     ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
     END_ONE = "UPDATE session SET ended_at = $3, ended_why = 'ended_elsewhere', wrap = NULL WHERE hash = $1 AND person = $2 AND ended_at IS NULL";
     LIST = "SELECT hash, about_f, created_at, seen_at, ends_at, device FROM session WHERE person = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC";
@@ -53,6 +57,7 @@ row! {
         passed: Vec<u8>,
         stepup_at: Option<i64>,
         device: Option<Vec<u8>>,
+        terms_shown: bool,
         idle: i64,
         created_at: i64,
         seen_at: i64,
@@ -70,6 +75,8 @@ row! {
         two_step: bool,
         state: String,
         current_key: Id,
+        accepted: Option<i64>,
+        in_force: Option<i64>,
     }
     #[derive(Debug)]
     struct SeatRow {
@@ -79,6 +86,7 @@ row! {
         permissions: String,
         profile_f: Vec<u8>,
         current_key: Id,
+        second_opener_at: Option<i64>,
     }
     /// One line of the session list.
     #[derive(Debug)]
@@ -128,6 +136,8 @@ pub struct SeatView {
     pub profile: Profile,
     /// The seat mailbox's current key pair.
     pub key: Id,
+    /// Whether a recovery sheet of the practice was typed back.
+    pub second_opener: bool,
 }
 
 /// A signed-in person with everything a request needs.
@@ -163,6 +173,10 @@ pub struct Signed {
     pub passed: Vec<Id>,
     /// When the password was last given in this session.
     pub stepup_at: Option<i64>,
+    /// The terms in force are newer than those the person has accepted: nothing new may be written before they accept them.
+    pub terms_due: bool,
+    /// The person was shown the newer terms in this session, and reads on without accepting them.
+    pub terms_shown: bool,
     /// The device cookie's hash this session began with.
     pub device: Option<Vec<u8>>,
     /// When it ends without activity.
@@ -184,7 +198,7 @@ impl Signed {
 pub enum Found {
     /// In force.
     Live(Box<Signed>),
-    /// It was in force within the last day: late forms are kept for this person.
+    /// It was in force within the last day; see [`Found::late`].
     Ended {
         /// Whose.
         person: Id,
@@ -195,6 +209,22 @@ pub enum Found {
     },
     /// Never heard of it.
     Unknown,
+}
+
+impl Found {
+    /// Whose late form is kept, and the practice that was open: of a session that ran out by itself. One that somebody ended
+    /// (signing out, a new password, *End* in the list, a restore) writes nothing any more: whoever still has its cookie may be
+    /// the reason it was ended.
+    pub fn late(&self) -> Option<(Id, Option<Id>)> {
+        match self {
+            Found::Ended {
+                person,
+                practice,
+                why,
+            } if matches!(why.as_str(), "idle" | "too_many") => Some((*person, *practice)),
+            _ => None,
+        }
+    }
 }
 
 /// Loads a session in one snapshot of five statements, whatever the size of the mailbox. Counts as activity, written at
@@ -209,7 +239,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         .db
         .read(vec![
             q!(SESSION, hash),
-            q!(PERSON, hash),
+            q!(PERSON, hash, Lang::REAL.len() as i64),
             q!(SEATS, hash),
             q!(UNREAD, hash),
             q!(PLAN, hash, now),
@@ -265,6 +295,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
                 permissions: Permissions::parse(&r.permissions),
             },
             key: r.current_key,
+            second_opener: r.second_opener_at.is_some(),
         });
     }
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
@@ -294,6 +325,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         shown: Shown::of(s.factor, s.factor_at),
         passed: practices_of(&s.passed),
         stepup_at: s.stepup_at,
+        // An account that accepted none was not made by the sign-up.
+        terms_due: p.accepted.zip(p.in_force).is_some_and(|(a, f)| a < f),
+        terms_shown: s.terms_shown,
         device: s.device,
         idle_ends_at: if s.seen_at + MINUTE <= now {
             now + s.idle
@@ -435,9 +469,35 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
     Ok((token, stmt))
 }
 
+/// The newer terms were shown in this session.
+pub fn terms_shown(hash: &[u8]) -> Stmt {
+    q!(TERMS_SHOWN, hash).expect(1)
+}
+
+/// Writes rows after which a session goes on under `token`, new or renewed. When nobody knows whether they were written, the row is
+/// looked for: the browser must get the cookie of the session there is, or it is out.
+///
+/// # Errors
+/// When they were not written, or it cannot be found out.
+pub async fn write_with(app: &App, token: &Token, rows: Vec<Stmt>) -> Result<(), Fault> {
+    match app.db.write(rows).await {
+        Ok(_) => Ok(()),
+        Err(e) if e.is_unknown() => match app.db.one::<i64>(q!(IS_THERE, token.hash())).await {
+            Ok(Some(n)) if n > 0 => Ok(()),
+            _ => Err(e.into()),
+        },
+        Err(e) => Err(e.into()),
+    }
+}
+
 /// Ends one session of a person, from the list.
 pub fn end_one(hash: &[u8], person: Id, now: i64) -> Stmt {
     q!(END_ONE, hash, person, now).any()
+}
+
+/// The session opens other keys than before.
+pub fn rewrap(app: &App, token: &Token, ring: &Keyring) -> Stmt {
+    q!(REWRAP, token.hash(), ring.wrap_for_session(app, token)).expect(1)
 }
 
 /// Activity, on purpose: one key extends.

@@ -4,10 +4,9 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     ANYBODY = "SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p";
-    ADDRESS = "SELECT person, mailbox, email_f FROM address WHERE bidx = $1";
-    ADDRESS_OF = "SELECT bidx, email_f FROM address WHERE person = $1 ORDER BY verified_at LIMIT 1";
-    ADDRESS_OF_MAILBOX = "SELECT bidx, email_f, person FROM address WHERE mailbox = $1 ORDER BY verified_at LIMIT 1";
-    INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    ADDRESS = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE bidx = $1";
+    ADDRESS_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY verified_at, bidx LIMIT 1";
+    INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $2, $7)";
     PERSON = "SELECT id, name_f, lang, tz, personal, two_step, sign_ins, recovery_offered, state, version FROM person WHERE id = $1";
     INSERT_PERSON = "INSERT INTO person (id, name_f, lang, tz, member_no_f, specialty_f, personal, two_step, sign_ins, recovery_offered, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'active', 1, $9)";
     TOUCH_PERSON = "UPDATE person SET version = version + 1 WHERE id = $1 AND version = $2";
@@ -23,7 +22,13 @@ statements! {
 row! {
     /// Where mail to an address goes.
     #[derive(Debug, Clone)]
-    pub struct AddressRow { pub person: Id, pub mailbox: Id, pub email_f: Vec<u8>, }
+    pub struct AddressRow {
+        pub bidx: Vec<u8>,
+        pub person: Id,
+        pub mailbox: Id,
+        pub email_f: Vec<u8>,
+        pub mac: Vec<u8>,
+    }
 }
 
 row! {
@@ -62,34 +67,37 @@ pub async fn anybody(db: &Db) -> Result<bool, ReadError> {
     Ok(db.one::<i64>(q!(ANYBODY)).await?.unwrap_or(0) > 0)
 }
 
-/// Who an address belongs to.
-pub async fn address(db: &Db, bidx: &[u8]) -> Result<Option<AddressRow>, ReadError> {
+/// Who an address belongs to. The caller checks the stamp.
+pub(super) async fn address(db: &Db, bidx: &[u8]) -> Result<Option<AddressRow>, ReadError> {
     db.one(q!(ADDRESS, bidx)).await
 }
 
-/// The first address of a person: (blind index, sealed address).
-pub async fn address_of(db: &Db, person: Id) -> Result<Option<(Vec<u8>, Vec<u8>)>, ReadError> {
+/// The first address of a person. The caller checks the stamp.
+pub(super) async fn address_of(db: &Db, person: Id) -> Result<Option<AddressRow>, ReadError> {
     db.one(q!(ADDRESS_OF, person)).await
 }
 
-/// The address whose new mail goes to a mailbox: (blind index, sealed address, person).
-pub async fn address_of_mailbox(
-    db: &Db,
-    mailbox: Id,
-) -> Result<Option<(Vec<u8>, Vec<u8>, Id)>, ReadError> {
-    db.one(q!(ADDRESS_OF_MAILBOX, mailbox)).await
-}
-
 /// A new address. `bidx` is the primary key: a second account for it is impossible.
-pub fn insert_address(
+pub(super) fn insert_address(
     bidx: &[u8],
     epoch: u8,
     person: Id,
     mailbox: Id,
     email_f: &[u8],
     now: i64,
+    mac: &[u8; 32],
 ) -> Stmt {
-    q!(INSERT_ADDRESS, bidx, epoch, person, mailbox, email_f, now).expect(1)
+    q!(
+        INSERT_ADDRESS,
+        bidx,
+        epoch,
+        person,
+        mailbox,
+        email_f,
+        now,
+        mac
+    )
+    .expect(1)
 }
 
 /// One person.

@@ -4,6 +4,7 @@
 //! blocks. Who can write to the database but has no instance key cannot add, change or reorder events unnoticed; who
 //! has both cannot rewrite what the outside anchor has seen.
 
+pub mod purge;
 pub mod seal;
 pub mod store;
 pub mod verify;

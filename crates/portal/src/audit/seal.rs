@@ -14,7 +14,7 @@ use vault::hash::Sha256;
 const BLOCK: i64 = 500;
 /// An event that waits longer than this for its block raises an alarm.
 pub const ALARM: i64 = MINUTE;
-/// How often the sealer looks.
+/// How often the sealer looks, in microseconds.
 pub const EVERY: i64 = SECOND;
 
 /// The head of the chain.

@@ -11,6 +11,10 @@ statements! {
     INSERT_BLOCK = "INSERT INTO audit_block (seq, at, prev_hash, count, entries, hash, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     BLOCKS_AFTER = "SELECT seq, at, prev_hash, count, entries, hash, mac FROM audit_block WHERE seq > $1 ORDER BY seq LIMIT $2";
     EVENT = "SELECT id, at, kind, outcome, actor, role, practice, on_behalf_of, object_kind, object, owner, detail_f, source_f, session, request, node, software FROM audit_event WHERE id = $1";
+    BLOCKS_BEFORE = "SELECT seq, entries FROM audit_block WHERE at < $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    DELETE_EVENT = "DELETE FROM audit_event WHERE id = $1";
+    PURGED = "SELECT value FROM meta WHERE key = 'audit.purged'";
+    SET_PURGED = "INSERT INTO meta (key, value) VALUES ('audit.purged', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     EVENT_MAC = "SELECT mac FROM audit_event WHERE id = $1";
     COUNT_EVENTS = "SELECT COUNT(*) FROM audit_event";
     COUNT_PENDING = "SELECT COUNT(*) FROM audit_pending";
@@ -180,4 +184,29 @@ pub(super) async fn ages(db: &Db) -> Result<(Option<i64>, Option<i64>), ReadErro
         one.one::<Option<i64>>().map(Option::flatten)
     };
     Ok((next()?, next()?))
+}
+
+/// Blocks made before a time, after the block `after`: (number, entries).
+pub(super) async fn blocks_before(
+    db: &Db,
+    before: i64,
+    after: i64,
+    most: i64,
+) -> Result<Vec<(i64, Vec<u8>)>, ReadError> {
+    db.all(q!(BLOCKS_BEFORE, before, after, most)).await
+}
+
+/// An event whose time is over. Its block stays.
+pub(super) fn delete_event(id: Id) -> Stmt {
+    q!(DELETE_EVENT, id).any()
+}
+
+/// The last block whose events were removed; 0 before the first.
+pub(super) async fn purged(db: &Db) -> Result<i64, ReadError> {
+    let stored: Option<String> = db.one(q!(PURGED)).await?;
+    Ok(stored.and_then(|s| s.parse().ok()).unwrap_or(0))
+}
+
+pub(super) fn set_purged(seq: i64) -> Stmt {
+    q!(SET_PURGED, seq.to_string()).expect(1)
 }

@@ -2,11 +2,40 @@
 //! Tampering of every kind is found; racing sealers make one chain.
 
 use super::seal::{Head, seal};
-use super::verify::{Problem, verify};
+use super::verify::{Problem, RETENTION, verify};
 use super::{event, store};
+use crate::app::span::DAY;
 use crate::story;
 use crate::testing::TestApp;
 use db::{Id, Sql};
+use std::sync::{Arc, Mutex};
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
+    type Writer = Log;
+    fn make_writer(&self) -> Log {
+        self.clone()
+    }
+}
 
 /// Ten events, sealed four at a time or so.
 async fn fill(t: &TestApp) -> Vec<Id> {
@@ -126,6 +155,42 @@ story! {
         };
         tokio::join!(working, looking);
         assert_eq!(verify(&t.app, None).await.unwrap().events, 50);
+    }
+
+    async fn what_is_older_than_the_law_asks_for_goes_by_whole_blocks(t: TestApp) {
+        fill(&t).await;
+        t.advance(RETENTION + DAY);
+        let young = fill(&t).await[10];
+        let events = async || t.app.db.one::<i64>(Sql::new("SELECT COUNT(*) FROM audit_event", vec![])).await.unwrap().unwrap();
+        assert_eq!(events().await, 20);
+        crate::features::ops::sweep::sweep(&t.app).await.unwrap();
+        assert_eq!(events().await, 10);
+        let report = verify(&t.app, None).await.unwrap();
+        assert_eq!((report.blocks, report.events), (6, 10), "the blocks stay");
+        assert_eq!(report.problems, []);
+        assert_eq!(crate::audit::purge::purge(&t.app).await.unwrap(), 0, "once is enough");
+        // What somebody removes is found all the same, also in an old block that was not purged.
+        run(&t, "DELETE FROM audit_event WHERE id = $1", vec![young.into()]).await;
+        assert_eq!(found(&t, None).await, [Problem::Missing { event: young, seq: 4 }]);
+        t.advance(RETENTION + DAY);
+        assert!(found(&t, None).await.contains(&Problem::Missing { event: young, seq: 4 }), "one of four is no purge");
+    }
+
+    async fn an_event_that_waits_a_minute_for_its_block_raises_the_alarm(t: TestApp) {
+        let log = Log::default();
+        let _on = tracing::subscriber::set_default(
+            tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).finish(),
+        );
+        let write = async || t.app.db.write(event("test.happened").rows(&t.app).to_vec()).await.unwrap();
+        write().await;
+        t.advance(crate::audit::seal::ALARM);
+        seal(&t.app).await.unwrap();
+        assert!(!log.text().contains("waited for their block"), "{}", log.text());
+        write().await;
+        t.advance(crate::audit::seal::ALARM + 1);
+        seal(&t.app).await.unwrap();
+        let text = log.text();
+        assert!(text.contains("ERROR") && text.contains("waited for their block"), "{text}");
     }
 
     async fn racing_sealers_make_one_chain(t: TestApp) {

@@ -250,6 +250,7 @@ impl Config {
         for (key, value) in [
             ("limits.invitations_per_day", l.invitations_per_day),
             ("limits.practice_bytes", l.practice_bytes),
+            ("limits.person_bytes", l.person_bytes),
             ("limits.codes_per_number_15_min", l.codes_per_number_15_min),
             ("limits.codes_per_number_day", l.codes_per_number_day),
             ("limits.calls_per_number_day", l.calls_per_number_day),

@@ -11,7 +11,6 @@ pub use check::{Finding, Severity};
 pub use reference::{example, reference_markdown};
 pub use sections::*;
 
-use crate::web::Emergency;
 use serde::{Deserialize, Serialize};
 
 /// What one field of a section is: used to generate the reference and the commented example.
@@ -83,18 +82,6 @@ impl Config {
             cause,
         })?;
         Config::parse(&text).map_err(|cause| ConfigError::Parse { path: shown, cause })
-    }
-
-    /// Whom people are told to call in an emergency.
-    pub fn emergency(&self) -> Emergency {
-        match self.policy.emergency_words.trim() {
-            "" => {}
-            own => return Emergency::Words(own.to_owned()),
-        }
-        match self.operator.country.to_ascii_uppercase().as_str() {
-            "US" | "CA" | "PR" | "VI" | "GU" | "AS" | "MP" => Emergency::NorthAmerica,
-            _ => Emergency::Elsewhere,
-        }
     }
 
     /// Reads a configuration from its text.

@@ -232,6 +232,8 @@ section! {
         files_per_message: u64 = 20,
         /// Bytes of files one practice may keep, drafts included.
         practice_bytes: i64 = 107_374_182_400,
+        /// Bytes of files that somebody who writes as themselves may keep in drafts.
+        person_bytes: i64 = 2_147_483_648,
         /// Texts and calls to one number in 15 minutes.
         codes_per_number_15_min: i64 = 3,
         /// Texts and calls to one number in a day.

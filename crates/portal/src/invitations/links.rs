@@ -183,7 +183,7 @@ pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt)
 
 /// One more invitation mail: a fresh link, a fresh way to decline, and the job that prints them. Older links go on working unless
 /// the caller voids them (a resend does, a further message does not). `kind` is [`mails::INVITATION`] or [`mails::PROVISION`];
-/// the delivery, if there is one, learns what the mail server said.
+/// the delivery, if there is one, learns what the mail server said. `counted`: the caller keeps the pace of mails to this address.
 pub fn invite_rows(
     app: &App,
     kind: &'static str,
@@ -191,6 +191,7 @@ pub fn invite_rows(
     generation: i64,
     pair: &KeyPair,
     delivery: Option<Id>,
+    counted: bool,
 ) -> Vec<Stmt> {
     let (link, mut rows) = mint(app, LinkKind::Invite, invitation, generation, pair);
     let (decline, row) = mint_decline(app, invitation, generation);
@@ -205,6 +206,7 @@ pub fn invite_rows(
             decline: Some(decline.text().to_string()),
             what: None,
             delivery,
+            counted,
         },
     ));
     rows

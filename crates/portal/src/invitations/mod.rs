@@ -18,13 +18,17 @@ use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::keys::{self, Holder, Keyring, NewPair, Owner};
+use crate::messages;
 use crate::practices::Practice;
-use crate::sealed::Column;
+use crate::sealed::{Column, Damaged, Stamp};
 use db::{Id, Stmt};
 use vault::{KeyPair, PublicKey};
 
 /// `invitation.progress_f`
 pub const PROGRESS: Column = Column("invitation.progress");
+
+const MAILBOX: Stamp = Stamp("row:mailbox");
+const INVITATION: Stamp = Stamp("row:invitation");
 
 /// The pre-mailbox of a practice and an address.
 pub struct PreMailbox {
@@ -49,7 +53,9 @@ pub async fn pre_mailbox(
     email: &Email,
 ) -> Result<PreMailbox, Fault> {
     let bidx = contacts::address_index(app, email);
-    if let Some(mailbox) = store::pre_mailbox(&app.db, practice.id, &bidx).await? {
+    if let Some((mailbox, mac)) = store::pre_mailbox(&app.db, practice.id, &bidx).await? {
+        let columns = mailbox_columns("invited", None, Some(practice.id), Some(&bidx));
+        check_mailbox(app, mailbox, &columns, &mac)?;
         return Ok(PreMailbox {
             public: keys::current(app, mailbox).await?,
             mailbox,
@@ -61,14 +67,14 @@ pub async fn pre_mailbox(
     let NewPair { pair, insert } = keys::generate(app, Owner::Mailbox(mailbox));
     let public = pair.public().clone();
     let mut rows = vec![
-        store::insert_mailbox(
+        insert_mailbox(
+            app,
             mailbox,
             "invited",
             None,
             Some(practice.id),
-            Some((&bidx, app.keys.epoch())),
+            Some(&bidx),
             keys::id_of(&public),
-            app.now(),
         ),
         insert,
         keys::wrap_under(
@@ -111,6 +117,77 @@ pub async fn open_pre_mailbox(
     Ok(keys::open_pending(app, id, mailbox).await?)
 }
 
+/// What says whose a mailbox is: kind, owner, practice and blind index of the address, each in its place.
+fn mailbox_columns(
+    kind: &str,
+    owner: Option<Id>,
+    practice: Option<Id>,
+    bidx: Option<&[u8]>,
+) -> [Vec<u8>; 4] {
+    let id = |i: Option<Id>| i.map_or_else(Vec::new, |i| i.as_bytes().to_vec());
+    [
+        kind.as_bytes().to_vec(),
+        id(owner),
+        id(practice),
+        bidx.unwrap_or_default().to_vec(),
+    ]
+}
+
+fn check_mailbox(
+    app: &App,
+    id: Id,
+    [kind, owner, practice, bidx]: &[Vec<u8>; 4],
+    mac: &[u8],
+) -> Result<(), Damaged> {
+    MAILBOX.check(app, &[id.as_bytes(), kind, owner, practice, bidx], mac)
+}
+
+/// The row of a new mailbox of any kind. `bidx` is the blind index of the address it waits for.
+pub fn insert_mailbox(
+    app: &App,
+    id: Id,
+    kind: &str,
+    owner: Option<Id>,
+    practice: Option<Id>,
+    bidx: Option<&[u8]>,
+    key: Id,
+) -> Stmt {
+    let [a, b, c, d] = mailbox_columns(kind, owner, practice, bidx);
+    let mac = MAILBOX.mac(app, &[id.as_bytes(), &a, &b, &c, &d]);
+    store::insert_mailbox(
+        id,
+        kind,
+        owner,
+        practice,
+        bidx,
+        key,
+        app.now(),
+        app.keys.epoch(),
+        &mac,
+    )
+}
+
+/// The rows that move everything that waited in a pre-mailbox to the mailbox that adopts it. They conflict when a conversation came in
+/// since they were made.
+///
+/// # Errors
+/// When the database is away.
+pub async fn move_mail(app: &App, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = store::move_mail(from, to).to_vec();
+    for thread in store::takes_part(&app.db, from).await? {
+        let mac = messages::participant_mac(app, thread, to);
+        rows.push(store::move_participant(
+            thread,
+            from,
+            to,
+            app.keys.epoch(),
+            &mac,
+        ));
+    }
+    rows.push(store::nobody_left(from));
+    Ok(rows)
+}
+
 /// One invitation, opened.
 ///
 /// # Errors
@@ -133,7 +210,24 @@ pub async fn open_for(app: &App, mailbox: Id) -> Result<Option<Invitation>, Faul
         .transpose()
 }
 
+/// What says whom an invitation invites, and to what.
+fn invitation_mac_columns<'a>(
+    id: &'a Id,
+    practice: &'a Id,
+    mailbox: &'a Id,
+    contact: &'a Id,
+) -> [&'a [u8]; 4] {
+    [
+        id.as_bytes(),
+        practice.as_bytes(),
+        mailbox.as_bytes(),
+        contact.as_bytes(),
+    ]
+}
+
 fn opened(app: &App, r: store::InvitationRow) -> Result<Invitation, Fault> {
+    let columns = invitation_mac_columns(&r.id, &r.practice, &r.mailbox, &r.contact);
+    INVITATION.check(app, &columns, &r.mac)?;
     Ok(Invitation {
         progress: PROGRESS.open(app, r.id, &r.progress_f)?,
         state: State::parse(&r.state).ok_or_else(|| {
@@ -192,6 +286,11 @@ pub fn insert(
         &PROGRESS.seal(app, id, progress),
         now,
         expires,
+        app.keys.epoch(),
+        &INVITATION.mac(
+            app,
+            &invitation_mac_columns(&id, &practice, &mailbox, &contact),
+        ),
     )
 }
 

@@ -3,16 +3,15 @@
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
-    PRE_MAILBOX = "SELECT id FROM mailbox WHERE practice = $1 AND address_bidx = $2 AND kind = 'invited' AND state = 'active'";
-    INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, address_bidx_key, current_key, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 1, $8)";
+    PRE_MAILBOX = "SELECT id, mac FROM mailbox WHERE practice = $1 AND address_bidx = $2 AND kind = 'invited' AND state = 'active'";
+    INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, address_bidx_key, current_key, state, version, created_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 1, $8, $9, $10)";
     ADOPTED = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active'";
     SET_KEY = "UPDATE mailbox SET current_key = $2, version = version + 1 WHERE id = $1 AND current_key = $3";
-    INVITATION = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE id = $1";
-    OPEN_FOR = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at FROM invitation WHERE mailbox = $1 AND (state = 'open' OR state = 'finished')";
-    OPEN_OF_ADDRESS = "SELECT i.id FROM invitation i JOIN mailbox m ON m.id = i.mailbox WHERE m.address_bidx = $1 AND m.state = 'active' AND (i.state = 'open' OR i.state = 'finished')";
+    INVITATION = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at, mac FROM invitation WHERE id = $1";
+    OPEN_FOR = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at, mac FROM invitation WHERE mailbox = $1 AND (state = 'open' OR state = 'finished')";
     ALL_OPEN = "SELECT id FROM invitation WHERE state = 'open' OR state = 'finished' ORDER BY created_at LIMIT $1";
     LATEST_OF_CONTACT = "SELECT id FROM invitation WHERE contact = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
-    INSERT = "INSERT INTO invitation (id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, generation, version, created_at, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', 'classic', $7, $8, 1, 1, $9, $9, $10)";
+    INSERT = "INSERT INTO invitation (id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, generation, version, created_at, updated_at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, 'open', 'classic', $7, $8, 1, 1, $9, $9, $10, $11, $12)";
     SAVE = "UPDATE invitation SET progress_f = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     MOVED = "UPDATE invitation SET state = $3, progress_f = $4, version = version + 1, updated_at = $5 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     ACTIVATED = "UPDATE invitation SET state = 'active', person = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
@@ -23,7 +22,6 @@ statements! {
     RENEW = "UPDATE invitation SET generation = generation + 1, expires_at = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     LINK = "SELECT subject, generation, created_at, expires_at, void_at, used_at, first_opened_at FROM link WHERE hash = $1 AND kind = $2";
     NEWEST_LINK = "SELECT created_at FROM link WHERE subject = $1 AND kind = $2 AND void_at IS NULL ORDER BY created_at DESC LIMIT 1";
-    FIRST_LINK_OPENED = "SELECT MIN(first_opened_at) FROM link WHERE subject = $1 AND kind = 'invite'";
     INSERT_LINK = "INSERT INTO link (hash, kind, subject, generation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
     FIRST_OPENED = "UPDATE link SET first_opened_at = $2 WHERE hash = $1 AND first_opened_at IS NULL";
     USE_LINK = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND void_at IS NULL AND expires_at > $2";
@@ -33,7 +31,10 @@ statements! {
     EXPIRED_WRAPS = "DELETE FROM key_wrap WHERE expires_at IS NOT NULL AND expires_at <= $1";
     MOVE_ENTRIES = "UPDATE entry SET mailbox = $2 WHERE mailbox = $1";
     MOVE_BOXES = "UPDATE box SET mailbox = $2 WHERE mailbox = $1";
-    MOVE_PARTICIPANTS = "UPDATE participant SET mailbox = $2 WHERE mailbox = $1";
+    MOVE_PARTICIPANT = "UPDATE participant SET mailbox = $3, mac_key = $4, mac = $5 WHERE thread = $1 AND mailbox = $2";
+    TAKES_PART = "SELECT thread FROM participant WHERE mailbox = $1";
+    // A statement of its own after the mailbox was moved: on PostgreSQL each statement of a write sees what was committed before it.
+    NOBODY_LEFT = "UPDATE mailbox SET version = version WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.mailbox = $1)";
     MOVE_DELIVERIES = "UPDATE delivery SET mailbox = $2 WHERE mailbox = $1";
     SUPPRESS = "INSERT INTO suppression (bidx, bidx_key, practice, reason, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (bidx, practice) DO NOTHING";
     SUPPRESSED = "SELECT reason FROM suppression WHERE bidx = $1 AND practice = $2";
@@ -59,6 +60,7 @@ row! {
         pub person: Option<Id>,
         pub created_at: i64,
         pub expires_at: i64,
+        pub mac: Vec<u8>,
     }
     /// A link as stored.
     #[derive(Debug)]
@@ -77,19 +79,21 @@ pub(super) async fn pre_mailbox(
     db: &Db,
     practice: Id,
     bidx: &[u8],
-) -> Result<Option<Id>, ReadError> {
+) -> Result<Option<(Id, Vec<u8>)>, ReadError> {
     db.one(q!(PRE_MAILBOX, practice, bidx)).await
 }
 
-/// A new mailbox of any kind. `bidx` is the blind index of its address with its key epoch.
-pub fn insert_mailbox(
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
+pub(super) fn insert_mailbox(
     id: Id,
     kind: &str,
     owner: Option<Id>,
     practice: Option<Id>,
-    bidx: Option<(&[u8], u8)>,
+    bidx: Option<&[u8]>,
     key: Id,
     now: i64,
+    epoch: u8,
+    mac: &[u8; 32],
 ) -> Stmt {
     q!(
         INSERT_MAILBOX,
@@ -97,10 +101,12 @@ pub fn insert_mailbox(
         kind,
         owner,
         practice,
-        bidx.map(|(index, _)| index.to_vec()),
-        bidx.map(|(_, epoch)| i64::from(epoch)),
+        bidx.map(<[u8]>::to_vec),
+        bidx.map(|_| i64::from(epoch)),
         key,
-        now
+        now,
+        epoch,
+        mac
     )
     .expect(1)
 }
@@ -123,11 +129,6 @@ pub(super) async fn open_for(db: &Db, mailbox: Id) -> Result<Option<InvitationRo
     db.one(q!(OPEN_FOR, mailbox)).await
 }
 
-/// Every open invitation to an address, of any practice: a person who registers or signs in brings them together.
-pub async fn open_of_address(db: &Db, bidx: &[u8]) -> Result<Vec<Id>, ReadError> {
-    db.all(q!(OPEN_OF_ADDRESS, bidx)).await
-}
-
 /// The newest invitation of a contact.
 pub async fn latest_of_contact(db: &Db, contact: Id) -> Result<Option<Id>, ReadError> {
     db.one(q!(LATEST_OF_CONTACT, contact)).await
@@ -145,10 +146,12 @@ pub(super) fn insert(
     progress_f: &[u8],
     now: i64,
     expires_at: i64,
+    epoch: u8,
+    mac: &[u8; 32],
 ) -> Stmt {
     q!(
         INSERT, id, kind, practice, mailbox, contact, inviter, two_step, progress_f, now,
-        expires_at
+        expires_at, epoch, mac
     )
     .expect(1)
 }
@@ -201,14 +204,6 @@ pub(super) async fn newest(db: &Db, subject: Id, kind: &str) -> Result<Option<i6
     db.one(q!(NEWEST_LINK, subject, kind)).await
 }
 
-/// When any link of an invitation was opened first.
-pub async fn first_link_opened(db: &Db, invitation: Id) -> Result<Option<i64>, ReadError> {
-    Ok(db
-        .one::<Option<i64>>(q!(FIRST_LINK_OPENED, invitation))
-        .await?
-        .flatten())
-}
-
 pub(super) fn insert_link(
     hash: &[u8; 32],
     kind: &str,
@@ -250,14 +245,29 @@ pub fn sweep_expired_wraps(now: i64) -> Stmt {
     q!(EXPIRED_WRAPS, now).any()
 }
 
-/// Re-points everything that waited in a pre-mailbox to the mailbox that adopts it. No message is encrypted again.
-pub fn move_mail(from: Id, to: Id) -> [Stmt; 4] {
+/// Re-points everything that waited in a pre-mailbox to the mailbox that adopts it, but its places in conversations. No message is
+/// encrypted again.
+pub(super) fn move_mail(from: Id, to: Id) -> [Stmt; 3] {
     [
         q!(MOVE_ENTRIES, from, to).any(),
         q!(MOVE_BOXES, from, to).any(),
-        q!(MOVE_PARTICIPANTS, from, to).any(),
         q!(MOVE_DELIVERIES, from, to).any(),
     ]
+}
+
+/// The conversations that a mailbox takes part in.
+pub(super) async fn takes_part(db: &Db, mailbox: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(TAKES_PART, mailbox)).await
+}
+
+/// Another mailbox takes a place in one conversation.
+pub(super) fn move_participant(thread: Id, from: Id, to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(MOVE_PARTICIPANT, thread, from, to, epoch, mac).expect(1)
+}
+
+/// Guards the moving: conflicts when a conversation came in since they were read.
+pub(super) fn nobody_left(mailbox: Id) -> Stmt {
+    q!(NOBODY_LEFT, mailbox).expect(1)
 }
 
 /// The address wants no mail from this practice.

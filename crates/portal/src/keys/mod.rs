@@ -290,16 +290,22 @@ pub fn wrap_under(
 }
 
 /// Keeps the wrap of a safe under a recovery sheet whose words were typed back, in place of any older sheet.
-pub fn keep_sheet(app: &App, safe: Id, practice: Id, blob: &[u8]) -> [Stmt; 2] {
-    let now = app.now();
+pub fn keep_sheet(
+    app: &App,
+    safe: &KeyPair,
+    practice: Id,
+    sheet: &vault::SheetSecret,
+) -> [Stmt; 2] {
+    let (now, id, word) = (app.now(), Id::from(safe.id()), Holder::Sheet.word());
+    let blob = WrapKey::from_sheet(sheet).wrap(safe, word, app.random.as_ref());
     [
-        store::delete_wraps(safe, Holder::Sheet.word()),
+        store::delete_wraps(id, word),
         store::insert_wrap(
             app.id(),
-            safe,
-            Holder::Sheet.word(),
+            id,
+            word,
             practice.as_bytes(),
-            blob,
+            &blob,
             Some(now),
             now,
             None,
@@ -325,6 +331,24 @@ pub async fn open_under(
         .unwrap(*keypair.as_bytes(), kind.word(), &blob)
         .map(Some)
         .map_err(|_| KeyError::Wrap(keypair))
+}
+
+/// Opens the safe of a practice with the words of its recovery sheet. None when there is no sheet, or it is another one: an
+/// older sheet, or a slip of the pen.
+///
+/// # Errors
+/// When the database is away.
+pub async fn open_by_sheet(
+    app: &App,
+    safe: Id,
+    practice: Id,
+    sheet: &vault::SheetSecret,
+) -> Result<Option<KeyPair>, KeyError> {
+    let key = WrapKey::from_sheet(sheet);
+    match open_under(app, safe, Holder::Sheet, practice.as_bytes(), &key).await {
+        Err(KeyError::Wrap(_)) => Ok(None),
+        found => found,
+    }
 }
 
 /// Opens the pre-mailbox of an invitation with the secret of one of its links.

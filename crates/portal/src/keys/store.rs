@@ -12,6 +12,7 @@ statements! {
     HELD_BY = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL";
     IS_SAFE = "SELECT purpose FROM keypair WHERE id = $1";
     HOLDERS = "SELECT holder, blob FROM key_wrap WHERE keypair = $1 AND holder_kind = 'keypair'";
+    IS_HELD_BY = "SELECT COUNT(*) FROM key_wrap WHERE keypair = $1 AND holder = $2 AND holder_kind = 'keypair'";
     DELETE_WRAPS_OF_KIND = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = $2";
     DELETE_WRAP_OF_HOLDER = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = $2";
     DELETE_ALL_WRAPS = "DELETE FROM key_wrap WHERE keypair = $1";
@@ -20,6 +21,8 @@ statements! {
     FINISH_REQUEST = "UPDATE key_request SET state = 'done' WHERE id = $1 AND state = 'open'";
     DENY_REQUEST = "UPDATE key_request SET state = 'denied' WHERE id = $1 AND state = 'open'";
     OPEN_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND (NOT needs_approval OR approved_by IS NOT NULL) AND (created_at > $4 OR (created_at = $4 AND id > $5)) ORDER BY created_at, id LIMIT $6";
+    WAITING_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND needs_approval AND approved_by IS NULL ORDER BY created_at, id LIMIT $4";
+    WITHDRAW_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE kind = 'keypair' AND subject = $1 AND asked_by = $2 AND state = 'open'";
     SHEET = "SELECT MAX(confirmed_at) FROM key_wrap WHERE keypair = $1 AND holder_kind = 'sheet' AND confirmed_at IS NOT NULL";
     ADOPT = "UPDATE keypair SET mailbox = $2, retired_at = $3, mac_key = $4, mac = $5 WHERE id = $1";
 }
@@ -149,6 +152,12 @@ pub(super) async fn holders(db: &Db, keypair: Id) -> Result<Vec<(Id, Vec<u8>)>, 
     db.all(q!(HOLDERS, keypair)).await
 }
 
+/// Whether one key pair opens another.
+pub async fn is_held_by(db: &Db, keypair: Id, holder: Id) -> Result<bool, ReadError> {
+    let n: Option<i64> = db.one(q!(IS_HELD_BY, keypair, holder)).await?;
+    Ok(n.unwrap_or(0) > 0)
+}
+
 /// Removes the wraps of one kind: `link` when links are voided, `pending` when mail is declined.
 pub fn delete_wraps(keypair: Id, kind: &str) -> Stmt {
     q!(DELETE_WRAPS_OF_KIND, keypair, kind).any()
@@ -235,9 +244,25 @@ pub fn deny_request(id: Id) -> Stmt {
     q!(DENY_REQUEST, id).expect(1)
 }
 
+/// Somebody has got by another way what they asked for.
+pub fn withdraw_requests(subject: Id, asked_by: Id) -> Stmt {
+    q!(WITHDRAW_REQUESTS, subject, asked_by).any()
+}
+
 /// When the recovery sheet of a safe was typed back, if there is one.
 pub async fn sheet_confirmed(db: &Db, safe: Id) -> Result<Option<i64>, ReadError> {
     Ok(db.one::<Option<i64>>(q!(SHEET, safe)).await?.flatten())
+}
+
+/// Open requests for one subject that wait for an approval, oldest first. Whether they are genuine is the caller's to judge.
+pub async fn waiting_requests(
+    db: &Db,
+    kind: &str,
+    subject: Id,
+    now: i64,
+    most: i64,
+) -> Result<Vec<RequestRow>, ReadError> {
+    db.all(q!(WAITING_REQUESTS, kind, subject, now, most)).await
 }
 
 /// Open requests for one subject that wait for nobody's approval, oldest first, those after the place `after`. Whether they are

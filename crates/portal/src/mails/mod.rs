@@ -8,6 +8,8 @@ mod reason;
 pub use reason::Reason;
 
 use crate::app::App;
+use crate::app::span::{DAY, MINUTE};
+use crate::limits::Limit;
 use db::{Id, Stmt};
 use jobs::NewJob;
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,27 @@ pub struct Secret {
     /// The delivery whose timeline learns what the mail server said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Id>,
+    /// Somebody asked for this very mail, and it was counted against [`ceilings`] when they did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
+}
+
+/// Between two mails from one sender to one reader who has not read what the first announced, in microseconds.
+pub const PAUSE: i64 = 10 * MINUTE;
+/// Such mails in a day.
+pub const UNREAD_A_DAY: i64 = 5;
+/// Mails within [`PAUSE`], and in a day, to a reader who has read everything before.
+const READ: [i64; 2] = [3, 30];
+
+/// How often one reader is mailed by one practice, or by one person without a practice: [`PAUSE`] and day, in this order. `address` is the
+/// blind index of the reader's address.
+pub fn ceilings(address: &[u8], from: Id, has_read: bool) -> [Limit; 2] {
+    let who = format!("{}:{from}", hex::encode(address));
+    let [soon, day] = if has_read { READ } else { [1, UNREAD_A_DAY] };
+    [
+        Limit::new("mail", &who, soon, PAUSE),
+        Limit::new("mail-day", &who, day, DAY),
+    ]
 }
 
 /// The first mail to an invitee. Subject: the invitation.

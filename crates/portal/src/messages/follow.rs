@@ -75,7 +75,7 @@ pub async fn rows(
     for (thread, message) in newest {
         rows.push(store::upsert_box_in(to.mailbox, thread, message, now));
     }
-    rows.extend(store::replace_participant(from, to.mailbox, now));
+    rows.extend(store::replace_participant(app, from, to.mailbox, now).await?);
     rows.push(store::move_deliveries(
         from,
         to.mailbox,

@@ -3,6 +3,7 @@
 use super::files::{Incoming, Staged};
 use super::kinds::{Inspector, Refused};
 use super::store;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::web::upload::FileProblem;
 use crate::web::{Error, Form, Upload, Web, limits};
@@ -215,27 +216,72 @@ pub fn names<'a>(files: impl IntoIterator<Item = &'a Staged>) -> String {
     each.collect::<Vec<_>>().join("/")
 }
 
-/// What new files cost their practice.
+/// Whose room files take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Payer {
+    /// A practice: what its members write, and what its patients answer.
+    Practice(Id),
+    /// Somebody who writes as themselves: their drafts.
+    Person(Id),
+}
+
+impl Payer {
+    /// Who pays for the drafts of the open mailbox.
+    pub fn of(actor: &Actor) -> Payer {
+        actor
+            .practice()
+            .map_or(Payer::Person(actor.person), Payer::Practice)
+    }
+
+    fn id(self) -> Id {
+        match self {
+            Payer::Practice(id) | Payer::Person(id) => id,
+        }
+    }
+
+    fn quota(self, app: &App) -> i64 {
+        match self {
+            Payer::Practice(_) => app.config.limits.practice_bytes,
+            Payer::Person(_) => app.config.limits.person_bytes,
+        }
+    }
+}
+
+/// What files cost whoever pays for them.
 pub struct Charge {
-    /// Reserves the bytes: conflicts when the practice would keep more than it may. Goes among the first rows of the write, so that
+    /// Reserves the bytes: conflicts when the payer would keep more than they may. Goes among the first rows of the write, so that
     /// the conflict can be told from others.
     pub reserve: Stmt,
-    /// Names the practice on each blob; goes after the rows that make the blobs.
+    /// Names the payer on each blob; goes after the rows that make the blobs.
     pub own: Vec<Stmt>,
 }
 
-/// Counts files that are stored by this write against the quota of a practice. `None`: there are none.
-pub fn charge(app: &App, practice: Id, files: &[Staged]) -> Option<Charge> {
-    let fresh: Vec<&Staged> = files.iter().filter(|f| !f.stored).collect();
-    if fresh.is_empty() {
+/// Counts files that are stored by this write against the quota of their payer. `None`: there are none.
+pub fn charge(app: &App, payer: Payer, files: &[Staged]) -> Option<Charge> {
+    charge_all(app, payer, files, &[])
+}
+
+/// As [`charge`], with files of a draft that somebody else has paid for until now.
+pub fn charge_all(
+    app: &App,
+    payer: Payer,
+    files: &[Staged],
+    taken_over: &[Staged],
+) -> Option<Charge> {
+    let fresh = files.iter().filter(|f| !f.stored);
+    let bytes: u64 = fresh.clone().chain(taken_over).map(|f| f.sealed_size).sum();
+    if fresh.clone().next().is_none() && taken_over.is_empty() {
         return None;
     }
-    let bytes: u64 = fresh.iter().map(|f| f.sealed_size).sum();
-    Some(Charge {
-        reserve: store::charge(practice, bytes as i64, app.config.limits.practice_bytes),
-        own: fresh
+    let mut own: Vec<Stmt> = fresh.map(|f| store::own_blob(f.blob, payer.id())).collect();
+    own.extend(
+        taken_over
             .iter()
-            .map(|f| store::own_blob(f.blob, practice))
-            .collect(),
+            .flat_map(|f| store::hand_over(f.blob, payer.id())),
+    );
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    Some(Charge {
+        reserve: store::charge(payer.id(), bytes, payer.quota(app)),
+        own,
     })
 }

@@ -17,11 +17,28 @@ pub use files::{FileMeta, FileStore, Staged};
 pub use read::{Opened, Row, ThreadView, list, open_thread};
 pub use send::{Outgoing, To, delivered, statements};
 
-use crate::sealed::Column;
+use crate::app::App;
+use crate::sealed::{Column, Damaged, Stamp};
+use db::Id;
 use serde::{Deserialize, Serialize};
 
 /// `delivery_event.detail_f`
 pub const EVENT_DETAIL: Column = Column("delivery_event.detail");
+
+const PARTICIPANT: Stamp = Stamp("row:participant");
+
+/// The MAC of somebody's place in a conversation: what is written in it is sealed to them.
+pub fn participant_mac(app: &App, thread: Id, mailbox: Id) -> [u8; 32] {
+    PARTICIPANT.mac(app, &[thread.as_bytes(), mailbox.as_bytes()])
+}
+
+/// Whether somebody was put into a conversation by this instance.
+///
+/// # Errors
+/// When they were not.
+pub fn check_participant(app: &App, thread: Id, mailbox: Id, mac: &[u8]) -> Result<(), Damaged> {
+    PARTICIPANT.check(app, &[thread.as_bytes(), mailbox.as_bytes()], mac)
+}
 
 /// The purpose of an arrival's seal.
 pub const ARRIVAL: &str = "arrival";

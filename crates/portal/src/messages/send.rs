@@ -167,6 +167,11 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
     Ok(Sent { rows, deliveries })
 }
 
+/// One event of a delivery's timeline that happened before, with another one's.
+pub fn delivered_at(app: &App, delivery: Id, at: i64, kind: &'static str) -> Stmt {
+    store::insert_event(app.id(), delivery, at, kind, None)
+}
+
 /// One event of a delivery's timeline.
 pub fn delivered(app: &App, delivery: Id, kind: &'static str, detail: Option<&str>) -> Stmt {
     let id = app.id();

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 statements! {
     OPEN_FOR = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND p.mailbox = $1 AND p.removed_at IS NULL AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) AND (r.created_at > $4 OR (r.created_at = $4 AND r.id > $5)) ORDER BY r.created_at, r.id LIMIT $6";
     OPEN_IN = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.subject = $2 AND r.state = 'open' AND r.kind = 'thread' AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT 100";
-    ASKER = "SELECT m.id FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
+    ASKER = "SELECT m.id, p.mac FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
     LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
     THREADS = "SELECT thread FROM box WHERE mailbox = $1 ORDER BY last_at DESC LIMIT $2";
@@ -126,9 +126,11 @@ pub async fn fulfil_one(
     };
     let thread = r.subject;
     // The pair must still be the current one of a mailbox in this very conversation.
-    let Some(asker) = app.db.one::<Id>(q!(ASKER, key, thread)).await? else {
+    let asker: Option<(Id, Vec<u8>)> = app.db.one(q!(ASKER, key, thread)).await?;
+    let Some((asker, mac)) = asker else {
         return Ok(false);
     };
+    super::check_participant(app, thread, asker, &mac)?;
     let public = keys::current(app, asker).await?;
     if asker == scope.mailbox() || keys::id_of(&public) != key {
         return Ok(false);

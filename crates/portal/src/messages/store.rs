@@ -3,17 +3,16 @@
 
 use super::{Cut, Folder};
 use crate::actor::Scope;
+use crate::app::App;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     INSERT_THREAD = "INSERT INTO thread (id, kind, practice, started_by, paid_start, two_step, state, version, created_at) VALUES ($1, 'message', $2, $3, $4, $5, 'open', 1, $6)";
     BUMP_THREAD = "UPDATE thread SET version = version + 1 WHERE id = $1 AND state = 'open'";
-    INSERT_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply) VALUES ($1, $2, $3, $4)";
-    PARTICIPANTS = "SELECT p.mailbox, p.role, p.can_reply FROM participant p WHERE p.thread = $1 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = $1 AND me.mailbox = $2 AND me.removed_at IS NULL)";
+    INSERT_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_MESSAGE = "INSERT INTO message (id, thread, author_mailbox, author_person, kind, body_x, key_commitment, files, at) VALUES ($1, $2, $3, $4, 'post', $5, $6, $7, $8)";
     INSERT_OWN_ENTRY = "INSERT INTO entry (mailbox, message, thread, key_id, head, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $6)";
     INSERT_ARRIVAL = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6)";
-    REPLACE_ARRIVAL = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2";
     MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
     BOX_IN = "INSERT INTO box (mailbox, thread, folder, last_at, last_in_at, last_entry, unread, starred) VALUES ($1, $2, 'inbox', $4, $4, $3, TRUE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_in_at = excluded.last_in_at, last_entry = excluded.last_entry, unread = TRUE";
     BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_entry = excluded.last_entry";
@@ -37,11 +36,11 @@ statements! {
     INSERT_ATTACHMENT = "INSERT INTO attachment (id, message, blob, position, meta_x) VALUES ($1, $2, $3, $4, $5)";
     INSERT_BLOB = "INSERT INTO blob (id, size, sealed_size, store, suite, refs, state, created_at) VALUES ($1, $2, $3, 'disk', 1, 1, 'ready', $4)";
     ADD_BLOB_REF = "UPDATE blob SET refs = refs + 1 WHERE id = $1 AND state = 'ready'";
-    DROP_BLOB_REF = "UPDATE blob SET refs = refs - 1 WHERE id = $1 AND refs > 0";
-    CHARGE = "INSERT INTO usage (practice, bytes, quota) VALUES ($1, $2, $3) ON CONFLICT (practice) DO UPDATE SET bytes = usage.bytes + excluded.bytes, quota = excluded.quota WHERE usage.bytes + excluded.bytes <= excluded.quota";
-    OWN_BLOB = "UPDATE blob SET practice = $2 WHERE id = $1 AND practice IS NULL";
-    RELEASE = "UPDATE usage SET bytes = bytes - (SELECT b.sealed_size FROM blob b WHERE b.id = $1) WHERE practice = (SELECT b.practice FROM blob b WHERE b.id = $1)";
-    USED = "SELECT bytes FROM usage WHERE practice = $1";
+    CHARGE = "INSERT INTO usage (payer, bytes, quota) VALUES ($1, $2, $3) ON CONFLICT (payer) DO UPDATE SET bytes = usage.bytes + excluded.bytes, quota = excluded.quota WHERE usage.bytes + excluded.bytes <= excluded.quota";
+    OWN_BLOB = "UPDATE blob SET payer = $2 WHERE id = $1 AND payer IS NULL";
+    RELEASE = "UPDATE usage SET bytes = bytes - (SELECT b.sealed_size FROM blob b WHERE b.id = $1) WHERE payer = (SELECT b.payer FROM blob b WHERE b.id = $1)";
+    HAND_OVER = "UPDATE blob SET payer = $2 WHERE id = $1";
+    USED = "SELECT bytes FROM usage WHERE payer = $1";
     INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
     SENDERS_OF_INVITATION = "SELECT d.id, m.author_person FROM delivery d JOIN message m ON m.id = d.message WHERE d.invitation = $1 ORDER BY d.created_at DESC, d.id DESC";
@@ -50,7 +49,8 @@ statements! {
     CLOSE_MAILBOX = "UPDATE mailbox SET state = 'closed', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active' AND current_key = $2";
     DROP_ENTRIES = "DELETE FROM entry WHERE mailbox = $1 AND deleted_at IS NULL";
     DROP_BOXES = "DELETE FROM box WHERE mailbox = $1";
-    COPY_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply) SELECT p.thread, $2, p.role, p.can_reply FROM participant p WHERE p.mailbox = $1 AND p.removed_at IS NULL ON CONFLICT (thread, mailbox) DO UPDATE SET removed_at = NULL";
+    TAKES_PART = "SELECT thread, role, can_reply FROM participant WHERE mailbox = $1 AND removed_at IS NULL";
+    COPY_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (thread, mailbox) DO UPDATE SET removed_at = NULL";
     REMOVE_PARTICIPANT = "UPDATE participant SET removed_at = $2 WHERE mailbox = $1 AND removed_at IS NULL";
     ARRIVAL_ONCE = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6) ON CONFLICT (mailbox, message) DO NOTHING";
     MOVE_DELIVERIES = "UPDATE delivery SET mailbox = $2, contact = $3, invitation = $4 WHERE mailbox = $1";
@@ -133,12 +133,6 @@ row! {
 }
 
 row! {
-    /// Somebody who takes part.
-    #[derive(Debug, Clone)]
-    pub struct ParticipantRow { pub mailbox: Id, pub role: String, pub can_reply: bool, }
-}
-
-row! {
     /// One event of one recipient's timeline.
     #[derive(Debug, Clone)]
     pub struct TimelineRow {
@@ -191,17 +185,18 @@ pub fn bump_thread(id: Id) -> Stmt {
 }
 
 /// Somebody takes part. role: author, to, cc.
-pub fn insert_participant(thread: Id, mailbox: Id, role: &str, can_reply: bool) -> Stmt {
-    q!(INSERT_PARTICIPANT, thread, mailbox, role, can_reply).expect(1)
-}
-
-/// Who takes part in a conversation of the scope's mailbox.
-pub async fn participants(
-    db: &Db,
-    scope: &Scope,
-    thread: Id,
-) -> Result<Vec<ParticipantRow>, ReadError> {
-    db.all(q!(PARTICIPANTS, thread, scope.mailbox())).await
+pub fn insert_participant(app: &App, thread: Id, mailbox: Id, role: &str, can_reply: bool) -> Stmt {
+    let mac = super::participant_mac(app, thread, mailbox);
+    q!(
+        INSERT_PARTICIPANT,
+        thread,
+        mailbox,
+        role,
+        can_reply,
+        app.keys.epoch(),
+        mac
+    )
+    .expect(1)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
@@ -249,11 +244,6 @@ pub(super) fn insert_arrival(
     now: i64,
 ) -> Stmt {
     q!(INSERT_ARRIVAL, mailbox, message, thread, key, arrival, now).expect(1)
-}
-
-/// Gives a reader a message again, sealed to their new key: after a key request was fulfilled.
-pub fn replace_arrival(mailbox: Id, message: Id, arrival: &[u8], key: Id) -> Stmt {
-    q!(REPLACE_ARRIVAL, mailbox, message, arrival, key).expect(1)
 }
 
 pub(super) fn move_arrival(mailbox: Id, message: Id, key: Id, head: &[u8]) -> Stmt {
@@ -372,11 +362,6 @@ pub(super) async fn arrivals(
     db.all(q!(ARRIVALS, scope.mailbox(), most)).await
 }
 
-/// The row of a conversation in the scope's mailbox, without its messages.
-pub async fn thread_row(db: &Db, scope: &Scope, id: Id) -> Result<Option<ThreadRow>, ReadError> {
-    db.one(q!(THREAD, id, scope.mailbox())).await
-}
-
 /// Everything in a conversation has been read by the scope's mailbox.
 pub fn mark_read(scope: &Scope, thread: Id, now: i64) -> [Stmt; 2] {
     [
@@ -415,31 +400,31 @@ pub fn add_blob_ref(id: Id) -> Stmt {
     q!(ADD_BLOB_REF, id).expect(1)
 }
 
-/// One row fewer needs these bytes; at none the sweep removes them.
-pub fn drop_blob_ref(id: Id) -> Stmt {
-    q!(DROP_BLOB_REF, id).any()
-}
-
-/// Bytes that a practice keeps from now on. Conflicts when that is more than it may.
-pub(super) fn charge(practice: Id, bytes: i64, quota: i64) -> Stmt {
-    // The first row of a practice is not compared with its quota: two rows are never touched, so this conflicts.
+/// Bytes that a practice or a person keeps from now on. Conflicts when that is more than they may.
+pub(super) fn charge(payer: Id, bytes: i64, quota: i64) -> Stmt {
+    // The first row of a payer is not compared with its quota: two rows are never touched, so this conflicts.
     let touched = if bytes <= quota { 1 } else { 2 };
-    q!(CHARGE, practice, bytes, quota).expect(touched)
+    q!(CHARGE, payer, bytes, quota).expect(touched)
 }
 
 /// Whose quota a blob counts against.
-pub(super) fn own_blob(blob: Id, practice: Id) -> Stmt {
-    q!(OWN_BLOB, blob, practice).expect(1)
+pub(super) fn own_blob(blob: Id, payer: Id) -> Stmt {
+    q!(OWN_BLOB, blob, payer).expect(1)
 }
 
-/// Gives the bytes of a blob back to its practice; goes before the row is deleted.
+/// A blob counts against somebody else's quota from now on: its bytes go back to the one before.
+pub(super) fn hand_over(blob: Id, payer: Id) -> [Stmt; 2] {
+    [release(blob), q!(HAND_OVER, blob, payer).expect(1)]
+}
+
+/// Gives the bytes of a blob back to whoever pays for it; goes before the row is deleted.
 pub fn release(blob: Id) -> Stmt {
     q!(RELEASE, blob).any()
 }
 
-/// Bytes of files that a practice keeps.
-pub async fn used(db: &Db, practice: Id) -> Result<i64, ReadError> {
-    Ok(db.one(q!(USED, practice)).await?.unwrap_or(0))
+/// Bytes of files that a practice or a person keeps.
+pub async fn used(db: &Db, payer: Id) -> Result<i64, ReadError> {
+    Ok(db.one(q!(USED, payer)).await?.unwrap_or(0))
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
@@ -525,12 +510,24 @@ pub(super) fn drop_entries(mailbox: Id, n: usize) -> [Stmt; 2] {
     ]
 }
 
-/// One mailbox takes the place of another in all its conversations.
-pub(super) fn replace_participant(from: Id, to: Id, now: i64) -> [Stmt; 2] {
-    [
-        q!(COPY_PARTICIPANT, from, to).any(),
-        q!(REMOVE_PARTICIPANT, from, now).any(),
-    ]
+/// One mailbox takes the place of another in all its conversations. The caller guards against conversations that come in meanwhile.
+pub(super) async fn replace_participant(
+    app: &App,
+    from: Id,
+    to: Id,
+    now: i64,
+) -> Result<Vec<Stmt>, ReadError> {
+    let all: Vec<(Id, String, bool)> = app.db.all(q!(TAKES_PART, from)).await?;
+    let mut rows: Vec<Stmt> = all
+        .into_iter()
+        .map(|(thread, role, can_reply)| {
+            let mac = super::participant_mac(app, thread, to);
+            let epoch = app.keys.epoch();
+            q!(COPY_PARTICIPANT, thread, to, role, can_reply, epoch, mac).expect(1)
+        })
+        .collect();
+    rows.push(q!(REMOVE_PARTICIPANT, from, now).any());
+    Ok(rows)
 }
 
 /// An arrival for a mailbox that may have the message already.

@@ -1,6 +1,9 @@
 //! Practices and memberships: profile, policy, keys, entitlement. What several features share.
 
+pub mod hours;
+pub mod logo;
 pub mod model;
+pub mod sheet;
 pub mod store;
 
 pub use model::{Policy, Practice, Profile};
@@ -11,6 +14,8 @@ use db::{Id, ReadError};
 
 /// `practice.profile_f`
 pub const PROFILE: Column = Column("practice.profile");
+/// `practice_logo.png_f`
+pub const LOGO: Column = Column("practice_logo.png");
 /// `membership.title_f`
 pub const TITLE: Column = Column("membership.title");
 
@@ -46,8 +51,23 @@ pub async fn load(app: &App, id: Id) -> Result<Practice, PracticeError> {
         safe: row.safe,
         second_opener_at: row.second_opener_at,
         members_version: row.members_version,
+        version: row.version,
         state: row.state,
     })
+}
+
+/// The picture (PNG) that mails of a practice may show; none where it has none, or shows none to strangers.
+///
+/// # Errors
+/// When the row is damaged or the database is away.
+pub async fn notice_logo(app: &App, of: &Practice) -> Result<Option<Vec<u8>>, PracticeError> {
+    if of.profile.notice_logo().is_none() {
+        return Ok(None);
+    }
+    match store::logo_of(&app.db, of.id).await? {
+        Some(sealed) => Ok(Some(logo::open(app, of.id, &sealed)?)),
+        None => Ok(None),
+    }
 }
 
 /// Whether a plan lets this person write to anybody: an entitlement of the practice or of the person that is in force.

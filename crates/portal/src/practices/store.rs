@@ -1,16 +1,22 @@
-//! Rows of `practice`, `membership`, `entitlement`.
+//! Rows of `practice`, `practice_logo`, `membership`, `entitlement`.
 
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
-    PRACTICE = "SELECT id, profile_f, tz, lang, policy, desk, safe, second_opener_at, members_version, state FROM practice WHERE id = $1";
-    INSERT_PRACTICE = "INSERT INTO practice (id, profile_f, tz, lang, policy, desk, safe, second_opener_at, members_version, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 1, $8, $9)";
+    PRACTICE = "SELECT id, profile_f, tz, lang, policy, desk, safe, second_opener_at, members_version, version, state FROM practice WHERE id = $1";
+    INSERT_PRACTICE = "INSERT INTO practice (id, profile_f, tz, lang, policy, desk, safe, second_opener_at, members_version, version, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 1, 1, $8, $9)";
     ACTIVATE = "UPDATE practice SET desk = $2, safe = $3, state = 'active', members_version = members_version + 1 WHERE id = $1 AND state = 'setup' AND members_version = $4";
     BUMP_MEMBERS = "UPDATE practice SET members_version = members_version + 1 WHERE id = $1 AND members_version = $2";
     SECOND_OPENER = "UPDATE practice SET second_opener_at = $2 WHERE id = $1 AND second_opener_at IS NULL";
-    SET_PROFILE = "UPDATE practice SET profile_f = $2, tz = $3, lang = $4, policy = $5, members_version = members_version + 1 WHERE id = $1 AND members_version = $6";
-    MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since";
-    MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since";
+    SET_PROFILE = "UPDATE practice SET profile_f = $2, tz = $3, lang = $4, policy = $5, version = version + 1 WHERE id = $1 AND version = $6";
+    HOLDS_SAFE = "UPDATE practice SET second_opener_at = COALESCE(second_opener_at, $3) WHERE id = $1 AND safe = $2";
+    LOGO = "SELECT practice, png_f FROM practice_logo WHERE id = $1";
+    LOGO_OF = "SELECT png_f FROM practice_logo WHERE practice = $1";
+    SET_LOGO = "INSERT INTO practice_logo (practice, id, png_f, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (practice) DO UPDATE SET id = excluded.id, png_f = excluded.png_f, created_at = excluded.created_at";
+    DELETE_LOGO = "DELETE FROM practice_logo WHERE practice = $1";
+    MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
+    SEATS = "SELECT m.practice, m.role, b.current_key, p.safe FROM membership m JOIN mailbox b ON b.id = m.seat JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
+    MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
     INSERT_MEMBERSHIP = "INSERT INTO membership (id, practice, person, seat, role, permissions, title_f, approved_by, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     MEMBER_OF_SEAT = "SELECT m.person, m.practice, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.seat = $1 ORDER BY m.since DESC LIMIT 1";
     ENTITLED = "SELECT COUNT(*) FROM entitlement WHERE (practice = $1 OR person = $2) AND capability = $3 AND (until IS NULL OR until > $4)";
@@ -30,6 +36,7 @@ row! {
         pub safe: Option<Id>,
         pub second_opener_at: Option<i64>,
         pub members_version: i64,
+        pub version: i64,
         pub state: String,
     }
 }
@@ -44,6 +51,24 @@ row! {
         pub permissions: String,
         pub approved_by: Option<Id>,
         pub profile_f: Vec<u8>,
+    }
+}
+
+row! {
+    /// A seat of a person with its current key pair and what else opens it.
+    #[derive(Debug, Clone)]
+    pub struct KeyedSeatRow {
+        pub practice: Id,
+        pub role: String,
+        pub key: Id,
+        pub safe: Option<Id>,
+    }
+}
+
+impl KeyedSeatRow {
+    /// Whether its role opens the practice's safe.
+    pub fn is_managers(&self) -> bool {
+        matches!(self.role.as_str(), "owner" | "manager")
     }
 }
 
@@ -114,7 +139,32 @@ pub fn second_opener(id: Id, now: i64) -> Stmt {
     q!(SECOND_OPENER, id, now).any()
 }
 
-/// New profile and rules.
+/// The safe's recovery sheet was typed back; conflicts when the practice has another safe by now.
+pub fn sheet_kept(id: Id, safe: Id, now: i64) -> Stmt {
+    q!(HOLDS_SAFE, id, safe, now).expect(1)
+}
+
+/// The picture in an address, with the practice it belongs to.
+pub async fn logo(db: &Db, id: &[u8]) -> Result<Option<(Id, Vec<u8>)>, ReadError> {
+    db.one(q!(LOGO, id)).await
+}
+
+/// The picture of a practice.
+pub async fn logo_of(db: &Db, practice: Id) -> Result<Option<Vec<u8>>, ReadError> {
+    db.one(q!(LOGO_OF, practice)).await
+}
+
+/// A new picture.
+pub fn set_logo(practice: Id, id: &[u8], png_f: &[u8], now: i64) -> Stmt {
+    q!(SET_LOGO, practice, id, png_f, now).expect(1)
+}
+
+/// No picture.
+pub fn delete_logo(practice: Id) -> Stmt {
+    q!(DELETE_LOGO, practice).any()
+}
+
+/// New words and rules; conflicts when somebody else changed them since they were read.
 pub fn set_profile(
     id: Id,
     profile_f: &[u8],
@@ -129,6 +179,11 @@ pub fn set_profile(
 /// The seats of a person, oldest first.
 pub async fn memberships(db: &Db, person: Id) -> Result<Vec<MembershipRow>, ReadError> {
     db.all(q!(MEMBERSHIPS, person)).await
+}
+
+/// The seats of a person with their keys, oldest first.
+pub async fn keyed_seats(db: &Db, person: Id) -> Result<Vec<KeyedSeatRow>, ReadError> {
+    db.all(q!(SEATS, person)).await
 }
 
 /// The members of a practice, oldest first.

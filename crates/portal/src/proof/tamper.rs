@@ -31,7 +31,7 @@ const COLUMNS: &[Column] = &[
     Column(
         "practice",
         "profile_f",
-        &["sam /join", "robin /m/{robin}", "ana /inbox"],
+        &["sam /join", "robin /m/{robin}?all=1", "ana /inbox"],
     ),
     Column("key_wrap", "blob", &["robin signs in", "ana signs in"]),
     Column("keypair", "public", &["ana signs in"]),
@@ -49,29 +49,37 @@ const COLUMNS: &[Column] = &[
     Column(
         "message",
         "body_x",
-        &["robin /m/{robin}", "ana /m/{robin}", "lee /m/{lee}"],
+        &[
+            "robin /m/{robin}?all=1",
+            "ana /m/{robin}?all=1",
+            "lee /m/{lee}?all=1",
+        ],
     ),
     Column(
         "message",
         "key_commitment",
-        &["robin /m/{robin}", "ana /m/{robin}", "lee /m/{lee}"],
+        &[
+            "robin /m/{robin}?all=1",
+            "ana /m/{robin}?all=1",
+            "lee /m/{lee}?all=1",
+        ],
     ),
     Column(
         "entry",
         "arrival",
-        &["lee /inbox", "lee /m/{lee}", "robin /m/{robin}"],
+        &["lee /inbox", "lee /m/{lee}?all=1", "robin /m/{robin}?all=1"],
     ),
     Column(
         "entry",
         "head",
-        &["ana /sent", "ana /m/{robin}", "robin /sent"],
+        &["ana /sent", "ana /m/{robin}?all=1", "robin /sent"],
     ),
     Column(
         "attachment",
         "meta_x",
         &[
-            "robin /m/{robin}",
-            "lee /m/{lee}",
+            "robin /m/{robin}?all=1",
+            "lee /m/{lee}?all=1",
             "robin takes its file",
             "lee takes its file",
         ],
@@ -307,14 +315,14 @@ async fn rows_that_point_elsewhere_show_nobody_elses_text() {
     let pages: Vec<&str> = [
         "robin /inbox",
         "robin /sent",
-        "robin /m/{robin}",
+        "robin /m/{robin}?all=1",
         "robin /drafts",
         "robin takes its file",
         "lee /inbox",
-        "lee /m/{lee}",
+        "lee /m/{lee}?all=1",
         "lee takes its file",
         "ana /sent",
-        "ana /m/{robin}",
+        "ana /m/{robin}?all=1",
         "ana /drafts",
     ]
     .into_iter()

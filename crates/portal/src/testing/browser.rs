@@ -71,11 +71,15 @@ impl Browser {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Page {
-        self.send(method, address, headers, Body::from(body)).await
+        // In pieces, as a connection brings it: the portal looks at large bodies piece by piece.
+        let pieces: Vec<Result<Vec<u8>, std::convert::Infallible>> =
+            body.chunks(64 * 1024).map(|c| Ok(c.to_vec())).collect();
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        self.send(method, address, headers, body).await
     }
 
     /// One request whose body may come as a stream.
-    pub(super) async fn send(
+    pub async fn send(
         &mut self,
         method: Method,
         address: &str,

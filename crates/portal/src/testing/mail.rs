@@ -245,13 +245,16 @@ impl TestApp {
             app.now(),
         ));
         rows.push(store::insert_participant(
+            app,
             thread,
             from.mailbox,
             "author",
             true,
         ));
         for t in &to {
-            rows.push(store::insert_participant(thread, t.mailbox, "to", true));
+            rows.push(store::insert_participant(
+                app, thread, t.mailbox, "to", true,
+            ));
         }
         rows.extend(self.rows(from, &to, names, letter, thread).await);
         app.db.write(rows).await.expect("a fresh conversation");

@@ -19,6 +19,7 @@ use crate::config::{Config, MailMode, PhoneMode};
 use crate::messages::FileStore;
 use crate::practices::Profile;
 use crate::practices::model::Postal;
+use crate::web::emergency::Emergency;
 use crate::web::{Lang, Settings, Site};
 use courier::{Captured, Channel, Item};
 use db::Id;
@@ -108,7 +109,7 @@ impl TestApp {
             support_email: Some(config.operator.support_email.clone()),
             support_phone: Some(config.operator.support_phone.clone()),
             support_hours: None,
-            emergency: config.emergency(),
+            emergency: Emergency::new(&config.operator.country, &config.policy.emergency_words),
             trusted_proxies: config.server.trusted_proxies.clone(),
             time_zone: config.operator.time_zone.clone(),
             language: Lang::En,

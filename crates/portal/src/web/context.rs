@@ -16,7 +16,7 @@ use super::cookies::{self, Name};
 use super::csrf;
 use super::error::Error;
 use super::i18n::{Arg, Html, Lang, Put, Words};
-use super::site::{Emergency, Site};
+use super::site::Site;
 use super::time::{Tz, Whole};
 
 /// The practice shown top left.
@@ -176,7 +176,7 @@ impl Web {
             tz: OnceLock::new(),
             now: site.now(),
             nonce: URL_SAFE_NO_PAD.encode(site.random_bytes::<18>()),
-            request_id: hex::encode(site.random_bytes::<8>()),
+            request_id: hex::encode(site.random_bytes::<16>()),
             method: method.clone(),
             uri: uri.clone(),
             client,
@@ -269,15 +269,6 @@ impl Web {
         let _ = self.0.brand.set(brand);
     }
 
-    /// Whom to call in an emergency, in the reader's language unless the operator wrote it.
-    pub fn emergency(&self) -> String {
-        match self.site().emergency() {
-            Emergency::Words(own) => own.clone(),
-            Emergency::NorthAmerica => self.t("help-emergency"),
-            Emergency::Elsewhere => self.t("help-emergency-elsewhere"),
-        }
-    }
-
     /// Whom to ask.
     pub fn help(&self) -> &Help {
         static NONE: Help = Help {
@@ -350,6 +341,12 @@ impl Web {
     /// The browser only warms its cache (`Sec-Purpose: prefetch`): nothing may be marked as read.
     pub fn is_prefetch(&self) -> bool {
         self.0.prefetch
+    }
+
+    /// Somebody looks at the page now: not a prefetch, and not a HEAD, by which mail programs and scanners only ask whether it is
+    /// there. Only then is anything noted as opened or read.
+    pub fn is_looking(&self) -> bool {
+        !self.is_prefetch() && *self.method() != http::Method::HEAD
     }
 
     /// The kit's own script asks (autosave, session): answer with `page::json`, not with a page.
@@ -526,6 +523,11 @@ impl Web {
     /// "1.8 MB".
     pub fn size(&self, bytes: impl Whole) -> String {
         self.words().size(bytes.whole().unsigned_abs())
+    }
+
+    /// Whom to call in an emergency, in the reader's language.
+    pub fn emergency(&self) -> String {
+        self.0.site.emergency().line(&self.words())
     }
 
     // ---- addresses ----

@@ -40,6 +40,10 @@ pub enum Error {
     WrongHost,
     /// The database or another part is away for the moment; nothing was done (503).
     Unavailable(Cause),
+    /// The database went away in the middle: it may have been done or not (503).
+    Unsure(Cause),
+    /// Somebody else, or another window, changed it at the same moment; nothing was done (409).
+    Changed(Cause),
     /// Our fault (500).
     Internal(Cause),
 }
@@ -71,6 +75,16 @@ impl Error {
         Error::Unavailable(Cause::new(cause))
     }
 
+    /// It may have been done or not, with its cause for the log.
+    pub fn unsure(cause: impl fmt::Debug + Send + Sync + 'static) -> Error {
+        Error::Unsure(Cause::new(cause))
+    }
+
+    /// Somebody else was faster, with its cause for the log.
+    pub fn changed(cause: impl fmt::Debug + Send + Sync + 'static) -> Error {
+        Error::Changed(Cause::new(cause))
+    }
+
     /// The status on the wire.
     pub fn status(&self) -> StatusCode {
         match self {
@@ -83,7 +97,8 @@ impl Error {
             Error::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable(_) | Error::Unsure(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Changed(_) => StatusCode::CONFLICT,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -107,7 +122,9 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::BadRequest(why) => write!(f, "bad request: {why}"),
-            Error::Unavailable(c) | Error::Internal(c) => write!(f, "{}: {c:?}", self.status()),
+            Error::Unavailable(c) | Error::Unsure(c) | Error::Changed(c) | Error::Internal(c) => {
+                write!(f, "{}: {c:?}", self.status())
+            }
             other => write!(f, "{}", other.status()),
         }
     }

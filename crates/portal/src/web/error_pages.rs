@@ -18,7 +18,7 @@ pub(super) fn retry_after(w: &Web, error: &Error) -> Option<u64> {
         Error::TooMany { until } => {
             u64::try_from((until - w.now()).max(1_000_000) / 1_000_000).ok()
         }
-        Error::Unavailable(_) => Some(10),
+        Error::Unavailable(_) | Error::Unsure(_) => Some(10),
         _ => None,
     }
 }
@@ -89,6 +89,31 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
                 .tone(Tone::Warn)
                 .incident(incident)
                 .page(w)
+        }
+        Error::Unsure(cause) => {
+            let incident = incident(w);
+            tracing::error!(
+                request = w.request_id(),
+                incident,
+                ?cause,
+                "the outcome of a write is unknown"
+            );
+            again(
+                w,
+                notice(w, status, "error-unavailable", &["error-unsure-text"]),
+            )
+            .tone(Tone::Warn)
+            .incident(incident)
+            .page(w)
+        }
+        Error::Changed(cause) => {
+            tracing::info!(request = w.request_id(), ?cause, "a write met another one");
+            again(
+                w,
+                notice(w, status, "error-changed", &["error-changed-text"]),
+            )
+            .tone(Tone::Warn)
+            .page(w)
         }
         Error::Internal(cause) => {
             let incident = incident(w);

@@ -302,3 +302,38 @@ pub(super) fn redacted(paths: &Paths, path: &str) -> String {
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_knows_of_a_secret_link_only_what_kind_it_is() {
+        let paths = super::super::tests::paths();
+        for (path, logged) in [
+            ("/i/abcdef", "/i/…"),
+            ("/p/x/y", "/p/…"),
+            ("/inbox/7", "/inbox/7"),
+            ("/i", "/i"),
+            ("//i/abc", "/i/…"),
+            (
+                "/m/0123456789abcdef0123456789abcdef/files",
+                "/m/0123456789abcdef0123456789abcdef/files",
+            ),
+            ("/x/i/wFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY", "/i/…"),
+            ("/i%2FwFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY", "/…"),
+            ("/i//abc", "/i/…"),
+            ("/I/abc", "/i/…"),
+            ("/%69/abc", "/i/…"),
+            (
+                "/%2569/wFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY",
+                "/%2569/…",
+            ),
+            ("/./i/abc/", "/i/…"),
+            ("/wrapped/p/abc", "/p/…"),
+            ("/i/", "/i/"),
+        ] {
+            assert_eq!(redacted(&paths, path), logged);
+        }
+    }
+}

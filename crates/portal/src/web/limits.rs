@@ -24,6 +24,8 @@ pub const FILES: usize = 20;
 pub const REQUEST_FILES: usize = 500;
 /// Bytes of one request with files.
 pub const UPLOAD_BYTES: usize = 10 * FILE_BYTES as usize + FORM_BYTES;
+/// Bytes of files that are read (and thrown away) from somebody whom nobody knows, so that what was typed comes back on the page.
+pub const NOBODYS_BYTES: usize = 1_000_000;
 /// Bytes of an upload that may pass without a field or a piece of a file coming out of them.
 pub const UPLOAD_UNSEEN: usize = 256 * 1024;
 /// How long an ordinary request may take, its body included. Password hashing under load fits well inside.

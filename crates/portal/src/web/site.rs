@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::assets::Assets;
 use super::client::{Network, ProxyError};
+use super::emergency::Emergency;
 use super::i18n::{Catalog, CatalogError, Lang, Words};
 use super::time::Tz;
 
@@ -19,7 +20,7 @@ pub struct Settings {
     pub support_phone: Option<String>,
     /// When somebody answers that telephone, in the operator's words.
     pub support_hours: Option<String>,
-    /// Whom to call when minutes count.
+    /// Whom to call in an emergency.
     pub emergency: Emergency,
     /// Addresses or CIDR blocks of reverse proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<String>,
@@ -35,17 +36,6 @@ pub struct Settings {
     pub clock: Arc<dyn vault::Clock>,
     /// The random source of nonces, CSRF masks, cookies and incident numbers.
     pub random: Arc<dyn vault::Random>,
-}
-
-/// Whom to call in an emergency: the numbers differ by country, and a wrong one is worse than none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Emergency {
-    /// 911, and 988 in a mental health crisis.
-    NorthAmerica,
-    /// A country whose numbers we do not know: the sentence names none.
-    Elsewhere,
-    /// The operator's own words.
-    Words(String),
 }
 
 /// Why the web kit cannot start; each text says what to mend.
@@ -184,7 +174,7 @@ impl Site {
         self.0.support_hours.as_deref()
     }
 
-    /// Whom to call in an emergency.
+    /// Whom to call in an emergency: the one answer for pages and mails.
     pub fn emergency(&self) -> &Emergency {
         &self.0.emergency
     }

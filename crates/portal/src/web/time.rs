@@ -70,6 +70,11 @@ impl Tz {
         &self.name
     }
 
+    /// Whether clocks in both zones show the same at a moment (microseconds UTC).
+    pub fn agrees(&self, other: &Tz, micros: i64) -> bool {
+        self.at(micros).offset() == other.at(micros).offset()
+    }
+
     fn at(&self, micros: i64) -> ZonedDateTime {
         let t = Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 {
             Timestamp::MIN
@@ -109,6 +114,38 @@ impl Words {
             words: self,
             tz,
             now,
+        }
+    }
+
+    /// A time of day in minutes after midnight: "3:20 PM".
+    pub fn clock(&self, minutes: u16) -> String {
+        let (hour, minute) = (minutes / 60 % 24, minutes % 60);
+        self.put("hour", i64::from((hour + 11) % 12 + 1))
+            .put("minute", format!("{minute:02}"))
+            .put("half", if hour < 12 { "am" } else { "pm" })
+            .t("time-clock")
+    }
+
+    /// "Monday" for 0.
+    pub fn weekday(&self, day: usize) -> String {
+        self.put("n", day).t("time-weekday")
+    }
+
+    /// "Mon" for 0.
+    pub fn weekday_short(&self, day: usize) -> String {
+        self.put("n", day).t("time-weekday-short")
+    }
+
+    /// "Pacific Time (Los Angeles)"; the city where the zone has no name of ours.
+    pub fn zone(&self, tz: &Tz) -> String {
+        match ZONES.iter().find(|(name, _)| *name == tz.name) {
+            Some((_, key)) => self.t(key),
+            None => tz
+                .name
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .replace('_', " "),
         }
     }
 
@@ -154,13 +191,25 @@ impl Dates<'_> {
     /// "3:20 PM".
     pub fn time(&self, micros: i64) -> String {
         let t = self.tz.at(micros);
-        let hour = i64::from((t.hour() + 11) % 12 + 1);
-        let half = if t.hour() < 12 { "am" } else { "pm" };
+        let minutes = i32::from(t.hour()) * 60 + i32::from(t.minute());
+        self.words.clock(u16::try_from(minutes).unwrap_or(0))
+    }
+
+    /// For an opening within the next week: "today, 8:00 AM", "tomorrow, 8:00 AM", "Monday, 8:00 AM".
+    pub fn day_time(&self, micros: i64) -> String {
+        let (day, today) = (self.tz.at(micros).date(), self.tz.at(self.now).date());
+        let name = match today.tomorrow() {
+            _ if day == today => self.words.t("time-today"),
+            Ok(tomorrow) if day == tomorrow => self.words.t("time-tomorrow"),
+            _ => {
+                let n = day.weekday().to_monday_zero_offset().unsigned_abs();
+                self.words.weekday(usize::from(n))
+            }
+        };
         self.words
-            .put("hour", hour)
-            .put("minute", format!("{:02}", t.minute()))
-            .put("half", half)
-            .t("time-clock")
+            .put("day", name)
+            .put("time", self.time(micros))
+            .t("time-day-time")
     }
 
     /// "Dec 12", with the year when it is not this one.
@@ -290,6 +339,18 @@ mod tests {
             "Dec 12, 2025"
         );
         assert_eq!(en.dates(&ny, now).date_full(noon), "November 23, 2026");
+        assert_eq!(en.dates(&ny, now).day_time(noon), "today, 12:05 PM");
+        let in_days = |n: i64| en.dates(&ny, now).day_time(noon + n * DAY);
+        assert_eq!(in_days(1), "tomorrow, 12:05 PM");
+        assert_eq!(in_days(2), "Wednesday, 12:05 PM");
+        assert_eq!(
+            es.dates(&ny, now).day_time(noon + 2 * DAY),
+            "mi\u{e9}rcoles, 12:05\u{a0}p.\u{a0}m."
+        );
+        assert_eq!(en.zone(&la), "Pacific Time (Los Angeles)");
+        assert_eq!(en.zone(&Tz::parse("Europe/Madrid").unwrap()), "Madrid");
+        assert!(!la.agrees(&ny, noon));
+        assert!(ny.agrees(&Tz::parse("America/Detroit").unwrap(), noon));
         assert_eq!(en.dates(&ny, now).when(noon), "12:05 PM");
         assert_eq!(en.dates(&ny, now).until(past_midnight), "Dec 12, 11:59 PM");
         assert_eq!(

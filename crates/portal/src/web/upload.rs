@@ -101,7 +101,6 @@ pub struct IncomingFile {
     first: Option<Bytes>,
     field_name: String,
     name: String,
-    content_type: String,
     received: u64,
     unseen: Unseen,
 }
@@ -155,16 +154,11 @@ impl Upload {
             if self.files > limits::REQUEST_FILES {
                 return Err(Error::TooLarge);
             }
-            let content_type = field
-                .content_type()
-                .map_or("application/octet-stream", |m| m.essence_str())
-                .to_owned();
             return Ok(Some(IncomingFile {
                 field,
                 first,
                 field_name,
                 name: safe_file_name(&name),
-                content_type,
                 received: 0,
                 unseen: self.unseen.clone(),
             }));
@@ -188,6 +182,24 @@ impl Upload {
         Ok(self.form)
     }
 
+    /// The fields of a form from somebody whom nobody knows: files are thrown away, and after [`limits::NOBODYS_BYTES`] of them the rest
+    /// is not even read. The fields that came before them are there; a page puts them first.
+    ///
+    /// # Errors
+    /// As [`Upload::next_file`].
+    pub async fn of_nobody(mut self) -> Result<Form, Error> {
+        let mut bytes = 0;
+        while let Some(mut file) = self.next_file().await? {
+            while let Some(chunk) = file.chunk().await? {
+                bytes += chunk.len();
+                if bytes > limits::NOBODYS_BYTES {
+                    return Ok(self.form);
+                }
+            }
+        }
+        Ok(self.form)
+    }
+
     /// The request's context.
     pub fn web(&self) -> &Web {
         &self.web
@@ -203,11 +215,6 @@ impl IncomingFile {
     /// The file's name, made harmless: no path, no control or bidi characters, at most 120 characters, never empty.
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// What the browser says it is; a claim, to be checked against the content.
-    pub fn claimed_type(&self) -> &str {
-        &self.content_type
     }
 
     /// Bytes handed out so far.
@@ -338,7 +345,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         match upload.form.admit(&upload.web) {
             Checked::Valid => Ok(upload),
             Checked::Missing => Err(Error::Forged),
-            Checked::Stale => Err(Error::Stale(Box::new(upload.discard_files().await?))),
+            Checked::Stale => Err(Error::Stale(Box::new(upload.of_nobody().await?))),
         }
     }
 }

@@ -266,8 +266,8 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
         let thread = app.id();
         let mut rows = vec![
             store::insert_thread(thread, None, writer.person, true, false, app.now()),
-            store::insert_participant(thread, writer.mailbox, "author", true),
-            store::insert_participant(thread, reader.mailbox, "to", true),
+            store::insert_participant(app, thread, writer.mailbox, "author", true),
+            store::insert_participant(app, thread, reader.mailbox, "to", true),
         ];
         let head = Head {
             subject: format!("X-rays before Thursday, part {n}"),

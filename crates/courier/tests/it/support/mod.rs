@@ -24,6 +24,7 @@ pub fn mail(id: &str) -> Mail {
         lang: "es".into(),
         date: 1_795_478_400_000_000,
         list_unsubscribe: Some("https://mail.example.com/n/abc".into()),
+        picture: None,
     }
 }
 

@@ -173,7 +173,7 @@ pub async fn activate(
                     return resume(app, &v, typed, browser).await;
                 }
                 let bidx = contacts::address_index(app, &v.contact.email);
-                if accounts::address(&app.db, &bidx).await?.is_some() {
+                if crate::accounts::address::find(app, &bidx).await?.is_some() {
                     // The same address finished another practice's invitation meanwhile.
                     return Ok(Outcome::Over);
                 }
@@ -275,7 +275,7 @@ async fn account(
         made.person,
         now,
     )];
-    rows.extend(adopt(app, i, pair, made.mailbox, &made.key));
+    rows.extend(adopt(app, i, pair, made.mailbox, &made.key).await?);
     let Created {
         person,
         seat,
@@ -359,21 +359,23 @@ fn founded(v: &Visit) -> Option<Profile> {
 
 /// Takes a pre-mailbox over: everything in it is re-pointed, its pair is kept as a retired one that only the new mailbox opens. The
 /// mailbox row is moved first: a message that is being written to it either commits before and moves along, or conflicts.
-pub(super) fn adopt(
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn adopt(
     app: &App,
     i: &Invitation,
     pair: &KeyPair,
     mailbox: Id,
     key: &vault::PublicKey,
-) -> Vec<Stmt> {
-    use invitations::store as s;
+) -> Result<Vec<Stmt>, Fault> {
     let id = Id::from(pair.id());
-    let mut rows = vec![s::adopted(i.mailbox)];
-    rows.extend(s::move_mail(i.mailbox, mailbox));
+    let mut rows = vec![invitations::store::adopted(i.mailbox)];
+    rows.extend(invitations::move_mail(app, i.mailbox, mailbox).await?);
     rows.push(keys::store::delete_all_wraps(id));
     rows.push(keys::adopt(app, pair, mailbox, app.now()));
     rows.push(keys::wrap_to(app, key, pair));
-    rows
+    Ok(rows)
 }
 
 /// The first session of a new account, where the policy signs people in. The browser is trusted if the person asked for it and has

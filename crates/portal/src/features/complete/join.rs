@@ -2,7 +2,6 @@
 
 use super::{flow, store};
 use crate::accounts::session::{Found, Signed};
-use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts;
@@ -45,7 +44,7 @@ pub async fn join(
     let bidx = contacts::address_index(app, &contact.email);
     let mut i = invitation.clone();
     for _ in 0..4 {
-        let address = accounts::address(&app.db, &bidx)
+        let address = crate::accounts::address::find(app, &bidx)
             .await?
             .filter(|a| a.person == person)
             .ok_or(Fault::Forbidden)?;
@@ -64,7 +63,7 @@ pub async fn join(
             person,
             app.now(),
         )];
-        rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key));
+        rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key).await?);
         rows.push(store::claim_contacts(&bidx, person));
         rows.extend(
             waiting

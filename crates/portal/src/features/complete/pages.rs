@@ -120,7 +120,7 @@ async fn open(
     let token = token.ok_or_else(|| Turned::from(holder::unknown(&w)))?;
     match links::open(&app, LinkKind::Complete, &token).await? {
         Opened::Unknown => return Err(holder::unknown(&w).into()),
-        Opened::Live(live) if live.0.first_opened_at.is_none() => {
+        Opened::Live(live) if live.0.first_opened_at.is_none() && w.is_looking() => {
             // Worth a note, not an error page.
             let note = links::first_opened(&live.0, app.now());
             if let Err(e) = app.db.write(vec![note]).await {

@@ -2,10 +2,12 @@
 
 use super::model::{self, Kind, Parts, Shape};
 use super::store;
+use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::sealed::Column;
+use crate::submissions::{Written, write_once};
 use crate::web::Lang;
 use db::{Id, Stmt, WriteError};
 use serde_json::json;
@@ -222,6 +224,42 @@ fn filled(app: &App, lang: Lang, text: &str) -> String {
     text.replace("{product}", &plain(&o.product_name))
         .replace("{operator}", &operator)
         .replace("{support}", &support)
+}
+
+/// Somebody who accepted older terms accepts these.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn accept_newer(
+    app: &App,
+    s: &Signed,
+    d: &Document,
+    once: Id,
+    source: &Source,
+) -> Result<(), Fault> {
+    let person = s.actor.person;
+    let mut rows = vec![acceptance(
+        app,
+        Kind::Terms,
+        d.version,
+        d.lang,
+        person,
+        s.actor.practice(),
+        app.now(),
+        source,
+    )];
+    rows.extend(
+        audit::event("terms.accepted")
+            .by(&s.actor)
+            .owner(person)
+            .detail(json!({ "version": d.version, "lang": d.lang.code() }))
+            .from(source)
+            .rows(app),
+    );
+    match write_once(app, once, person, "", rows).await? {
+        Written::Done(_) | Written::Already(_) => Ok(()),
+        w => Err(Fault::Internal(format!("terms: {w:?}"))),
+    }
 }
 
 /// The row that somebody accepted a document: which version, in which language, when (`at`, microseconds UTC), from which address

@@ -5,6 +5,9 @@
 //! version is in force once it is there in every language, so that nobody ever accepts what they cannot read. What was published
 //! is never changed: acceptances point to it.
 //!
+//! Who accepted an older version is shown the newer one, once a session, before anything else, and may read on without accepting it;
+//! they write nothing new before they have ([`crate::accounts::session::Signed::terms_due`]).
+//!
 //! The text comes from the operator, not from strangers; all the same only headings, paragraphs, lists and emphasis are let
 //! through ([`model`]), and HTML in it is shown as text.
 

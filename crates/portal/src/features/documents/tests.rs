@@ -4,6 +4,7 @@
 use super::*;
 use crate::audit::Source;
 use crate::story;
+use crate::testing::Letter;
 use crate::web::Lang;
 use db::q;
 
@@ -40,6 +41,61 @@ story! {
         assert!(matches!(publish(&t, Kind::Terms, 4, "en", NEW).await, Err(PublishError::Gap { next: 3 })));
         assert!(matches!(publish(&t, Kind::Terms, 3, "fr", NEW).await, Err(PublishError::Language)));
         assert!(matches!(publish(&t, Kind::Terms, 3, "en", "no title").await, Err(PublishError::Shape(_))));
+    }
+
+    async fn who_accepted_an_older_version_is_asked_before_anything_else_and_writes_nothing_before(t: TestApp) {
+        let ana = t.practice("Maple Street Dental", "ana@maple.example", ("Dr.", "Ana", "Ruiz")).await;
+        let robin = t.patient("robin@patients.example", ("Robin", "Vale"), None).await;
+        let thread = t.write(&ana, &[&robin], &Letter::default()).await;
+        let source = Source::default();
+        for who in [&ana, &robin] {
+            t.db.write(vec![acceptance(&t, Kind::Terms, 1, Lang::En, who.person, None, t.now(), &source)]).await.unwrap();
+        }
+        // A page for an answer is open when the operator publishes.
+        let mut open = t.enter(&robin, true).await;
+        let answer = open.get(&format!("/m/{thread}/reply")).await;
+        assert_eq!(answer.h1(), "Reply");
+        publish(&t, Kind::Terms, 2, "en", NEW).await.unwrap();
+        assert_eq!(t.browser().sign_in("robin@patients.example").await.path, "/inbox", "not before it is there in every language");
+        publish(&t, Kind::Terms, 2, "es", NEW).await.unwrap();
+
+        let mut b = t.browser();
+        let page = b.sign_in("robin@patients.example").await;
+        assert_eq!((page.path.as_str(), page.h1().as_str()), ("/terms/new?next=/inbox", "The terms have changed"));
+        page.must_say("New terms").must_say("Version 2");
+        let again = b.get(&format!("/m/{thread}")).await;
+        assert_eq!(again.h1(), "The terms have changed", "not around it");
+        // Who does not accept reads on, and writes nothing.
+        let page = b.press(&again, "Read without accepting", &[]).await;
+        assert_eq!(page.path, format!("/m/{thread}"));
+        page.must_say(Letter::default().body);
+        assert_eq!(b.click(&page, "Reply").await.h1(), "The terms have changed");
+        assert_eq!(b.get(&format!("/m/{thread}/reply")).await.h1(), "The terms have changed");
+        assert_eq!(t.browser().sign_in("robin@patients.example").await.h1(), "The terms have changed", "asked again at the next sign-in");
+        let late = open.press(&answer, "Send", &[("body", "Written before the change")]).await;
+        assert_eq!(late.h1(), "The terms have changed");
+        assert_eq!(t.db.one::<i64>(q!("SELECT COUNT(*) FROM message")).await.unwrap(), Some(1));
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get("/compose").await;
+        assert_eq!(page.h1(), "The terms have changed");
+
+        // What is accepted is what was shown.
+        let shown = b.get(&format!("/terms/new?next=/m/{thread}/reply")).await;
+        publish(&t, Kind::Terms, 3, "en", NEW).await.unwrap();
+        publish(&t, Kind::Terms, 3, "es", NEW).await.unwrap();
+        let page = b.press(&shown, "Accept and Continue", &[]).await;
+        assert_eq!(page.status.as_u16(), 409);
+        page.must_say("changed while you were reading").must_say("Version 3");
+        let page = b.press(&page, "Accept and Continue", &[]).await;
+        assert_eq!(page.path, format!("/m/{thread}/reply"));
+        assert_eq!(page.value("body").as_deref(), Some("Written before the change"), "it waited in its draft");
+        b.press(&page, "Send", &[]).await.must_say("Written before the change");
+        let kept: Vec<i64> = t.db.all(q!("SELECT version FROM acceptance WHERE person = $1 ORDER BY version", robin.person)).await.unwrap();
+        assert_eq!(kept, [1, 3]);
+        assert_eq!(t.browser().sign_in("robin@patients.example").await.path, "/inbox");
+        // Nobody is led astray by the page.
+        let page = a.get("/terms/new?next=//evil.example").await;
+        assert_eq!(a.press(&page, "Accept and Continue", &[]).await.path, "/inbox");
     }
 
     async fn the_pages_are_public_and_speak_both_languages(t: TestApp) {

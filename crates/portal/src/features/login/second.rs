@@ -272,7 +272,7 @@ async fn changed(
             .from(&source)
             .rows(app),
     );
-    app.db.write(rows).await?;
+    crate::accounts::session::write_with(app, &session, rows).await?;
     Ok(session)
 }
 

@@ -9,7 +9,7 @@ use crate::accounts::password::email_of;
 use crate::accounts::session::{self, Renewal, Signed};
 use crate::app::App;
 use crate::app::span::MINUTE;
-use crate::audit;
+use crate::audit::{self, Source};
 use crate::guard::{self, User};
 use crate::web::cookies::Name as Cookie;
 use crate::web::page::local_path;
@@ -31,6 +31,63 @@ pub fn fresh(signed: &Signed, now: i64) -> bool {
 pub fn ask(app: &App, signed: &Signed, w: &Web) -> Option<Response> {
     (!fresh(signed, app.now()))
         .then(|| see_other(&format!("/step-up?next={}", guard::encode(w.path()))))
+}
+
+/// What a form that carries the password field `password` came to.
+pub enum InForm {
+    /// Given lately, or given now and right: go on. A new cookie was set in the second case.
+    Given,
+    /// Missing or wrong: the message stands beside the field, everything else that was typed is kept.
+    Asked,
+    /// Too many wrong ones: this page instead.
+    Paused(Response),
+}
+
+/// The step-up of a form that takes long to fill in: where the password is not fresh any more, the form itself asks for it, so
+/// that nothing typed is lost on the way to another page. Call it last: a form with other errors costs no try.
+///
+/// # Errors
+/// When the database is away or too many passwords wait to be hashed.
+pub async fn in_form(app: &App, w: &Web, s: &Signed, form: &mut Form) -> Result<InForm, Error> {
+    if fresh(s, app.now()) {
+        return Ok(InForm::Given);
+    }
+    if !form.ok() {
+        return Ok(InForm::Asked);
+    }
+    let typed = form.password(w, "password");
+    if typed.is_empty() {
+        form.fail("password", w.t("step-up-missing"));
+        return Ok(InForm::Asked);
+    }
+    let source = guard::source(w);
+    Ok(
+        match flow::prove(app, s.actor.person, &typed, &source).await? {
+            Proven::Paused { until } => InForm::Paused(paused(w, until).page(w)),
+            Proven::Wrong => {
+                form.fail("password", w.t("step-up-wrong"));
+                InForm::Asked
+            }
+            Proven::Right { .. } => {
+                renewed(app, w, s, &source).await?;
+                InForm::Given
+            }
+        },
+    )
+}
+
+/// The session goes on under a new token, and remembers that the password was given.
+async fn renewed(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), Error> {
+    let to = Renewal {
+        stepup_at: Some(app.now()),
+        ..Renewal::of(s)
+    };
+    let (token, renewed) = session::renew(app, s, to).await?;
+    let mut rows = vec![renewed];
+    rows.extend(audit::event("step_up").by(&s.actor).from(source).rows(app));
+    session::write_with(app, &token, rows).await?;
+    w.set_cookie(Cookie::Session, &token.text());
+    Ok(())
 }
 
 #[derive(Template)]
@@ -98,21 +155,7 @@ pub async fn step_up(
             show(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await
         }
         Proven::Right { .. } => {
-            let now = app.now();
-            let to = Renewal {
-                stepup_at: Some(now),
-                ..Renewal::of(&s)
-            };
-            let (token, renewed) = session::renew(&app, &s, to).await?;
-            let mut rows = vec![renewed];
-            rows.extend(
-                audit::event("step_up")
-                    .by(&s.actor)
-                    .from(&source)
-                    .rows(&app),
-            );
-            app.db.write(rows).await?;
-            w.set_cookie(Cookie::Session, &token.text());
+            renewed(&app, &w, &s, &source).await?;
             Ok(see_other(&next_of(&w)))
         }
     }

@@ -305,6 +305,45 @@ story! {
         b.press(&page, "Continue", &[("password", PASSWORD)]).await.must_say("paused");
     }
 
+    async fn who_renews_a_session_and_hears_nothing_of_it_stays_signed_in(t: TestApp) {
+        ana(&t).await;
+        for fault in [db::Fault::UnknownApplied, db::Fault::UnknownLost, db::Fault::Fail] {
+            for way in ["/step-up", "/settings/switch"] {
+                let mut b = t.browser();
+                b.sign_in("ana@maple.example").await;
+                t.advance(11 * MINUTE);
+                let page = b.get(way).await;
+                let before = b.cookies[SESSION].clone();
+                t.db.intercept(Some(Arc::new(move |op: &db::Op<'_>| {
+                    let renews = op.statements.iter().any(|s| s.starts_with("UPDATE session SET hash"));
+                    if op.kind == db::Kind::Write && renews { fault } else { db::Fault::None }
+                })));
+                let answer = if way == "/step-up" {
+                    b.press(&page, "Continue", &[("password", PASSWORD)]).await
+                } else {
+                    b.press(&page, "My own mailbox", &[]).await
+                };
+                t.db.intercept(None);
+                let applied = fault == db::Fault::UnknownApplied;
+                assert_eq!(answer.status.is_success(), applied, "{fault:?} {way}: {}", answer.text());
+                assert_eq!(b.cookies[SESSION] != before, applied, "{fault:?} {way}");
+                if fault == db::Fault::UnknownLost {
+                    answer.must_say("We do not know whether this was saved");
+                }
+                assert_eq!(b.get("/settings").await.h1(), "Settings", "{fault:?} {way}");
+            }
+        }
+    }
+
+    async fn the_trail_names_the_request_that_the_log_names(t: TestApp) {
+        ana(&t).await;
+        let mut b = t.browser();
+        let page = try_password(&mut b, "ana@maple.example", "wrong wrong wrong").await;
+        let id = page.headers["x-request-id"].to_str().unwrap().to_owned();
+        let named: Vec<Option<db::Id>> = t.app.db.all(q!("SELECT request FROM audit_event WHERE kind = 'sign_in'")).await.unwrap();
+        assert_eq!(named, [Some(id.parse().unwrap())]);
+    }
+
     async fn next_never_leads_to_another_host(t: TestApp) {
         ana(&t).await;
         for (next, to) in [

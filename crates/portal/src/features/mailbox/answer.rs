@@ -16,7 +16,8 @@ use crate::invitations::{self, links};
 use crate::keys;
 use crate::limits::Limit;
 use crate::mails;
-use crate::messages::{self, Head, Outgoing, Staged, ThreadView, To, intake};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{self, Head, Outgoing, Staged, ThreadView, To};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 
@@ -63,7 +64,7 @@ pub enum Answered {
         /// Microseconds UTC.
         until: i64,
     },
-    /// The practice's room for files is full.
+    /// The room for files is full: the practice's, or the person's own.
     Full,
     /// The draft was changed on another device meanwhile.
     Draft,
@@ -91,13 +92,22 @@ pub async fn send(
     let scope = signed.actor.scope();
     let limit = Limit::new("answers", &signed.actor.person.to_string(), AN_HOUR, HOUR);
     let files = answer.all_files();
+    // Answers are the practice's records, whoever writes them. What somebody without a practice put into a draft was in their own
+    // room until now.
+    let (payer, taken_over) = match (signed.actor.practice(), view.practice) {
+        (Some(own), _) => (Payer::Practice(own), Vec::new()),
+        (None, Some(begun)) => (
+            Payer::Practice(begun),
+            answer.draft.map(Draft::staged).unwrap_or_default(),
+        ),
+        (None, None) => (Payer::Person(signed.actor.person), Vec::new()),
+    };
     for _ in 0..ROUNDS {
-        let all = store::recipients(&app.db, &scope, view.id).await?;
+        let all = store::recipients(app, &scope, view.id).await?;
         let Some(out) = rows_of(app, signed, view, answer.text, &files, &all).await? else {
             return Ok(Answered::Unreachable);
         };
-        let payer = signed.actor.practice().or(view.practice);
-        let charge = payer.and_then(|p| intake::charge(app, p, answer.files));
+        let charge = intake::charge_all(app, payer, answer.files, &taken_over);
         let draft = answer.draft.map(|d| d.consume(&scope)).unwrap_or_default();
         // The order tells conflicts apart.
         let mut rows = vec![
@@ -270,6 +280,7 @@ async fn one_more_link(
         generation,
         &pair,
         Some(delivery),
+        false,
     ));
     Ok(rows)
 }

@@ -182,7 +182,7 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
     if let Some(p) = &practice {
         w.set_brand(Brand {
             name: p.profile.notice_name().to_owned(),
-            logo: None,
+            logo: p.profile.notice_logo_path(),
         });
     }
     let (person, now) = (signed.actor.person, app.now());

@@ -3,7 +3,7 @@
 use crate::messages::{Cut, Folder, Head, ThreadView};
 use db::Id;
 
-/// Conversations on a page (docs/decisions/0008-fifty-rows-a-page.md).
+/// Conversations on a page (docs/decisions/0012-fifty-rows-a-page.md).
 pub const PAGE: usize = 50;
 
 /// A page of a list: kept in the addresses of its conversations, so that Back keeps the place.

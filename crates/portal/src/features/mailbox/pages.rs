@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Id;
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use super::gate;
 use super::lists::{self, List};
@@ -13,11 +13,12 @@ use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::features::delivery::{self, RecipientTimeline};
+use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice};
-use crate::web::{Error, Help, Notice, Tone, Web, page, see_other};
+use crate::web::{Error, Notice, Tone, Web, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/mailbox/inbox.html")]
@@ -26,6 +27,8 @@ pub(super) struct ListPage<'a> {
     pub list: List,
     pub sent: bool,
     pub can_compose: bool,
+    /// A manager is led to the recovery sheet: nobody of the practice can send before.
+    pub sheet: bool,
 }
 
 /// `GET /inbox`
@@ -49,6 +52,7 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         w: &w,
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose,
+        sheet: folder == Folder::Inbox && owes_sheet(&app, &signed).await?,
         list,
     };
     Ok(page(&w, StatusCode::OK, &page_of))
@@ -141,7 +145,7 @@ pub async fn thread(
         });
     }
     let view = flow::open(&app, &signed, thread).await?;
-    if !w.is_prefetch() && *w.method() != Method::HEAD {
+    if w.is_looking() {
         flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
     }
     let mut list = lists::load(&app, &w, &signed, place, Some(thread)).await?;
@@ -151,11 +155,15 @@ pub async fn thread(
     let all = w.query("all").is_some();
     let messages = shown(&w, &signed, &view, all);
     let (reply, no_reply, upgrade) = match may_reply(&signed, &view) {
-        Ok(()) => (
-            format!("/m/{thread}/reply{}", place.query(&[])),
-            String::new(),
-            false,
-        ),
+        Ok(()) => {
+            let reply = format!("/m/{thread}/reply{}", place.query(&[]));
+            let reply = if signed.terms_due {
+                guard::terms(&reply)
+            } else {
+                reply
+            };
+            (reply, String::new(), false)
+        }
         Err(why) => (String::new(), w.t(why), why == NO_PLAN),
     };
     let has_read = view.messages.iter().any(|m| !m.mine && m.read_at.is_some());
@@ -221,10 +229,7 @@ pub(super) async fn begun_by(
         .await
         .map_err(crate::fault::Fault::from)?;
     if signed.actor.practice() != Some(id) && !practice.profile.phone.is_empty() {
-        w.set_help(Help {
-            practice_phone: Some(practice.profile.phone.clone()),
-            hours: None,
-        });
+        w.set_help(crate::holder::help(w, &practice));
     }
     Ok(Some(practice))
 }

@@ -16,9 +16,10 @@ use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Draft, Kind, Late, Save, Saved};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::kept_page;
-use crate::features::practice::{Strip, strip};
+use crate::features::practice::{Closed, Strip, closed, strip};
 use crate::guard::{self, User};
-use crate::messages::{Staged, ThreadView, intake};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{Staged, ThreadView};
 use crate::practices::Practice;
 use crate::web::form::SUBMISSION;
 use crate::web::{Error, Form, Notice, Tone, Upload, Web, fields, page, see_other};
@@ -62,6 +63,7 @@ pub(super) struct ReplyPage<'a> {
     pub subject: String,
     pub to: String,
     pub strip: Strip,
+    pub closed: Option<Closed>,
     pub action: String,
     pub back: String,
     pub held: Vec<Held>,
@@ -81,6 +83,9 @@ pub async fn get(
         // The conversation's own page leads to the code, or says why not and what next.
         _ => return Ok(see_other(&here(&w, thread, &[]))),
     };
+    if signed.terms_due {
+        return Ok(see_other(&guard::terms(&format!("/m/{thread}/reply"))));
+    }
     if let Some(draft) = drafts::of_thread(&app, &signed, thread).await?
         && let Some(fields) = &draft.fields
     {
@@ -103,13 +108,12 @@ pub async fn post(
     upload: Upload,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    match guard::session(&app, &w).await? {
-        Found::Live(signed) => live(&app, &w, &signed, thread, upload).await,
-        Found::Ended {
-            person, practice, ..
-        } => late(&app, &w, (person, practice), thread, upload).await,
+    let found = guard::session(&app, &w).await?;
+    match (found.late(), found) {
+        (_, Found::Live(signed)) => live(&app, &w, &signed, thread, upload).await,
+        (Some(owner), _) => late(&app, &w, owner, thread, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.
-        Found::Unknown => Err(Error::Stale(Box::new(upload.discard_files().await?))),
+        (None, _) => Err(Error::Stale(Box::new(upload.of_nobody().await?))),
     }
 }
 
@@ -325,6 +329,14 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whose room is full when a draft takes no more files.
+    fn no_room(&self) -> &'static str {
+        match Payer::of(&self.signed.actor) {
+            Payer::Practice(_) => "mailbox-full",
+            Payer::Person(_) => "drafts-room",
+        }
+    }
+
     /// Says that the files of this form were not kept, and why.
     async fn refuse_files(&mut self, key: &str) {
         intake::discard(self.app, &std::mem::take(&mut self.files)).await;
@@ -351,7 +363,7 @@ impl<'a> Desk<'a> {
             Ok(Saved::Done(_)) => {}
             Ok(Saved::Changed) => return self.changed(once).await,
             Ok(Saved::Full) => self.refuse_files("drafts-full").await,
-            Ok(Saved::NoSpace) => self.refuse_files("mailbox-full").await,
+            Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
             Err(e) => return self.away(e, "compose-not-saved-files"),
         }
         Ok(self.page(status))
@@ -409,14 +421,9 @@ impl<'a> Desk<'a> {
                 intake::discard(self.app, &std::mem::take(&mut self.files)).await;
                 self.form.fail("", self.w.t("drafts-full"));
             }
-            Ok(Saved::NoSpace) => self.refuse_files("mailbox-full").await,
+            Ok(Saved::NoSpace) => self.refuse_files(self.no_room()).await,
             Err(e) => {
-                let key = if had_files {
-                    "compose-not-saved-files"
-                } else {
-                    "compose-not-saved"
-                };
-                return self.away(e, key);
+                return self.away(e, unsaved(had_files));
             }
         }
         Ok(self.page(StatusCode::UNPROCESSABLE_ENTITY))
@@ -428,17 +435,12 @@ impl<'a> Desk<'a> {
         match self.keep(once).await {
             Ok(Saved::Done(_)) => {}
             Ok(Saved::NoSpace) => {
-                self.refuse_files("mailbox-full").await;
+                self.refuse_files(self.no_room()).await;
                 return Ok(self.page(StatusCode::INSUFFICIENT_STORAGE));
             }
             Ok(_) => return self.changed(once).await,
             Err(e) => {
-                let key = if had_files {
-                    "compose-not-saved-files"
-                } else {
-                    "compose-not-saved"
-                };
-                return self.away(e, key);
+                return self.away(e, unsaved(had_files));
             }
         }
         if let Some(draft) = self.draft.clone() {
@@ -463,6 +465,16 @@ impl<'a> Desk<'a> {
     }
 
     async fn send(mut self, once: Id, gone: bool) -> Result<Response, Error> {
+        if self.signed.terms_due {
+            // The terms changed while the page was open: what was written waits in its draft.
+            let had_files = !self.files.is_empty();
+            let path = format!("/m/{}/reply", self.view.id);
+            return match self.keep(once).await {
+                Ok(Saved::Done(_)) => Ok(see_other(&guard::terms(&path))),
+                Ok(_) => self.changed(once).await,
+                Err(e) => self.away(e, unsaved(had_files)),
+            };
+        }
         let digest = self.digest();
         let held = self.draft.as_ref().map_or(0, |d| d.files.len());
         let rule = if held + self.files.len() == 0 {
@@ -577,6 +589,7 @@ impl<'a> Desk<'a> {
             subject: pages::subject(w, view),
             to,
             strip: strip(w, theirs.map(|p| &p.profile)),
+            closed: closed(w, theirs),
             action: format!("/m/{}/reply{}", view.id, place.query(&[])),
             back: here(w, view.id, &[]),
             held: held
@@ -599,4 +612,13 @@ fn refused(w: &Web, thread: Id, text: &str) -> Error {
         .text(text)
         .button(w.t("mailbox-not-sent-back"), format!("/m/{thread}"))
         .into()
+}
+
+/// What is said when a draft was not kept.
+fn unsaved(had_files: bool) -> &'static str {
+    if had_files {
+        "compose-not-saved-files"
+    } else {
+        "compose-not-saved"
+    }
 }

@@ -5,7 +5,7 @@ use super::model::Place;
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
 use crate::app::span::{DAY, HOUR, MINUTE};
-use crate::features::practice::Strip;
+use crate::features::practice::{Closed, Strip};
 use crate::features::settings::Offer;
 use crate::messages::{Cut, Folder};
 use crate::web::{Form, NavGroup, NavItem, UserNav, Web};
@@ -195,6 +195,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             list,
             sent,
             can_compose,
+            sheet: can_compose && !sent,
         }
         .render()
         .unwrap_or_default()
@@ -217,6 +218,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             subject: "X-rays before Thursday".into(),
             to: w.put("names", "Dr. Ana Ruiz").t("mailbox-reply-to-office"),
             strip: Strip::sample(w),
+            closed: Some(Closed::sample(w)),
             action: "/m/1/reply".into(),
             back: "/m/1".into(),
             answered: Some(message(w, false, true, &["Two x-rays."], DAY)),

@@ -2,8 +2,10 @@
 
 use crate::accounts::session::Signed;
 use crate::actor::Scope;
+use crate::app::App;
 use crate::contacts::store as contacts;
-use crate::messages::Folder;
+use crate::fault::Fault;
+use crate::messages::{self, Folder};
 use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
@@ -19,7 +21,7 @@ statements! {
     EVENT_ONCE = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (id) DO NOTHING";
     ANSWERED = "SELECT id FROM delivery WHERE thread = $1 AND mailbox = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     MAY_WRITE = "UPDATE participant SET can_reply = can_reply WHERE thread = $1 AND mailbox = $2 AND can_reply AND removed_at IS NULL";
-    RECIPIENTS = "SELECT p.mailbox, m.kind = 'invited', (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
+    RECIPIENTS = "SELECT p.mailbox, p.mac, m.kind = 'invited', (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
     MAILBOXES_IN_THREAD = "SELECT m.practice FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.owner = $2 AND p.removed_at IS NULL ORDER BY m.created_at LIMIT 1";
 }
 
@@ -44,7 +46,7 @@ row! {
 row! {
     /// Somebody a reply goes to, with the contact the author's practice has of them.
     #[derive(Debug, Clone)]
-    pub struct RecipientRow { pub mailbox: Id, pub waits: bool, pub contact: Option<Id>, }
+    pub struct RecipientRow { pub mailbox: Id, pub mac: Vec<u8>, pub waits: bool, pub contact: Option<Id>, }
 }
 
 /// What of a reader's own phones counts before conversations.
@@ -151,12 +153,15 @@ pub fn may_write(scope: &Scope, thread: Id) -> Stmt {
 }
 
 /// Everybody else in a conversation of the scope's mailbox.
-pub async fn recipients(
-    db: &Db,
-    scope: &Scope,
-    thread: Id,
-) -> Result<Vec<RecipientRow>, ReadError> {
-    db.all(q!(RECIPIENTS, thread, scope.mailbox())).await
+///
+/// # Errors
+/// When the database is away, or somebody was put into the conversation by another hand than this instance's.
+pub async fn recipients(app: &App, scope: &Scope, thread: Id) -> Result<Vec<RecipientRow>, Fault> {
+    let all: Vec<RecipientRow> = app.db.all(q!(RECIPIENTS, thread, scope.mailbox())).await?;
+    for r in &all {
+        messages::check_participant(app, thread, r.mailbox, &r.mac)?;
+    }
+    Ok(all)
 }
 
 /// Whether another mailbox of the same person takes part in a conversation: its practice (`Some(None)`: their own mailbox).

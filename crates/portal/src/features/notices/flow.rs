@@ -1,14 +1,15 @@
 //! From a job to a mail: what the rows say now decides whether anybody still wants it.
 
-use courier::Mail;
+use courier::{Mail, Picture};
 use db::{Id, Stmt};
 use jobs::Claimed;
 use vault::Token;
 
-use super::letter::Letter;
+use super::letter::{Letter, Logo};
 
 use super::model::{Alert, Links, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
+use super::pace::{self, Bringing, Pace};
 use super::store;
 use super::wording::Pen;
 use crate::accounts::{PersonName, create, session};
@@ -26,6 +27,11 @@ use crate::web::{Lang, Tz};
 pub enum Plan {
     /// Somebody waits for this.
     Send(Box<Draft>),
+    /// Not yet: its reader was mailed a moment ago, or often enough today.
+    Later {
+        /// Microseconds UTC.
+        until: i64,
+    },
     /// Nobody wants it any more; this is written instead.
     Nobody(Vec<Stmt>),
     /// Its rows are not there: for the operator.
@@ -44,7 +50,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::INVITATION | mails::PROVISION | mails::COMPLETE => {
             to_invitee(app, kind, job, &secret).await
         }
-        mails::NOTICE => notice(app, kind, job, job.subject).await,
+        mails::NOTICE => notice(app, kind, job, &secret, job.subject).await,
         mails::RESET => reset(app, job, &secret).await,
         mails::ALERT => alert(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
@@ -66,7 +72,7 @@ async fn to_invitee(
     match (invitation.state, secret.delivery) {
         // Registered by an earlier mail while this one waited: the message is in the mailbox, the link leads nowhere.
         (State::Active, Some(delivery)) if kind == mails::INVITATION => {
-            return notice(app, kind, job, delivery).await;
+            return notice(app, kind, job, secret, delivery).await;
         }
         (State::Active | State::Declined | State::Void, _) => return Ok(Plan::Nobody(Vec::new())),
         (State::Open | State::Finished, _) => {}
@@ -112,12 +118,24 @@ async fn to_invitee(
         until,
     };
 
+    if let (mails::INVITATION, Some(delivery)) = (kind, secret.delivery) {
+        let bringing = Bringing {
+            delivery,
+            mailbox: invitation.mailbox,
+            address: &bidx,
+            from: invitation.practice,
+        };
+        if let Some(instead) = instead(app, job, secret, &bringing).await? {
+            return Ok(instead);
+        }
+    }
+
     let practice = practices::load(app, invitation.practice).await?;
     let office = Office::of(&practice);
     let told = &invitation.progress;
     let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
     let tz = zone(app, told.tz.as_deref().unwrap_or(&practice.tz));
-    let pen = Pen::new(&app.site, &app.config, lang, &tz, app.now());
+    let pen = Pen::new(&app.site, lang, &tz, app.now());
     let letter = match kind {
         mails::COMPLETE => pen.complete(&office, links),
         mails::PROVISION => pen.provision(&office, links),
@@ -129,7 +147,25 @@ async fn to_invitee(
             pen.invitation(&office, &name, links)
         }
     };
-    address(app, job, &contact.email.canonical(), letter, about)
+    let logo = practices::notice_logo(app, &practice).await?;
+    address(app, job, &contact.email.canonical(), letter, about, logo)
+}
+
+/// What happens instead of a mail that would come too early, or that another one has made superfluous.
+async fn instead(
+    app: &App,
+    job: &Claimed,
+    secret: &Secret,
+    bringing: &Bringing<'_>,
+) -> Result<Option<Plan>, Fault> {
+    if secret.counted {
+        return Ok(None);
+    }
+    Ok(match pace::pace(app, job, bringing).await? {
+        Pace::Go => None,
+        Pace::Later { until } => Some(Plan::Later { until }),
+        Pace::Covered(rows) => Some(Plan::Nobody(rows)),
+    })
 }
 
 /// The name of the person whose message the invitation announces; none when the message was taken back.
@@ -158,7 +194,13 @@ async fn who_wrote(
 }
 
 /// A message for somebody who has an account. Carries no secret: the link leads to a page behind sign-in.
-async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> Result<Plan, Fault> {
+async fn notice(
+    app: &App,
+    kind: &'static str,
+    job: &Claimed,
+    secret: &Secret,
+    delivery: Id,
+) -> Result<Plan, Fault> {
     let Some(row) = store::delivery(&app.db, &scope(), delivery).await? else {
         return Ok(Plan::Broken("the delivery is not there"));
     };
@@ -168,46 +210,51 @@ async fn notice(app: &App, kind: &'static str, job: &Claimed, delivery: Id) -> R
     let Some(owner) = store::mailbox_owner(&app.db, row.mailbox).await? else {
         return Ok(Plan::Broken("the mailbox belongs to nobody"));
     };
-    let Some(reader) = store::reader(&app.db, owner, row.mailbox).await? else {
+    let Some(reader) = store::reader(app, owner, row.mailbox).await? else {
         return Ok(Plan::Broken("the reader has no address"));
     };
     if reader.state != "active" {
         return Ok(Plan::Nobody(Vec::new()));
     }
     let mut about = About::bringing(kind, ("delivery", delivery), vec![delivery]);
-    let mut office = None;
+    let (mut office, mut logo) = (None, None);
     let mut name = String::new();
     if let Some(seat) = practices::store::member_of_seat(&app.db, row.author_mailbox).await? {
         about.practice = Some(seat.practice);
         if suppressed(app, &reader.bidx, seat.practice).await? {
             return Ok(Plan::Nobody(about.failed(app, Reason::Declined, false)));
         }
-        office = Some(Office::of(&practices::load(app, seat.practice).await?));
+        let practice = practices::load(app, seat.practice).await?;
+        office = Some(Office::of(&practice));
+        logo = practices::notice_logo(app, &practice).await?;
         name = writer(&session::NAME.open(app, seat.person, &seat.name_f)?);
+    }
+    let bringing = Bringing {
+        delivery,
+        mailbox: row.mailbox,
+        address: &reader.bidx,
+        from: about.practice.unwrap_or(row.author_mailbox),
+    };
+    if let Some(instead) = instead(app, job, secret, &bringing).await? {
+        return Ok(instead);
     }
     let go = app.site.link(&format!("/m/{}", row.thread));
     let tz = zone(app, &reader.tz);
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        lang(app, &reader.lang),
-        &tz,
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
     let letter = pen.notice(office.as_ref(), &name, &go);
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
-    address(app, job, &to, letter, about)
+    address(app, job, &to, letter, about, logo)
 }
 
 /// A forgotten password. For an address that nobody has the subject is nobody: the same rows are asked for, the same words
 /// are made, and nothing is sent, so that neither the page nor the queue tells who has an account.
 async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let reader = store::reader(&app.db, job.subject, Id::NIL).await?;
+    let reader = store::reader(app, job.subject, Id::NIL).await?;
     let standing = standing(app, LinkKind::Reset, secret, job.subject).await?;
     let known = reader.as_ref().filter(|r| r.state == "active");
     let tz = zone(app, known.map_or("", |r| &r.tz));
     let lang = lang(app, known.map_or("", |r| &r.lang));
-    let pen = Pen::new(&app.site, &app.config, lang, &tz, app.now());
+    let pen = Pen::new(&app.site, lang, &tz, app.now());
     let (go, until) = match &standing {
         Standing::Good { url, until } => (url.as_str(), *until),
         _ => ("", app.now()),
@@ -226,7 +273,7 @@ async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
         (Some(r), Standing::Good { .. }) => {
             let to: String = create::EMAIL.open_by(app, &r.bidx, &r.email_f)?;
             let about = About::only(mails::RESET, ("person", job.subject));
-            address(app, job, &to, letter, about)
+            address(app, job, &to, letter, about, None)
         }
     }
 }
@@ -235,21 +282,15 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     let Some(alert) = secret.what.as_deref().and_then(Alert::parse) else {
         return Ok(Plan::Broken("it does not say what changed"));
     };
-    let Some(reader) = store::reader(&app.db, job.subject, Id::NIL).await? else {
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
         return Ok(Plan::Broken("the person has no address"));
     };
     let tz = zone(app, &reader.tz);
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        lang(app, &reader.lang),
-        &tz,
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
     let letter = pen.alert(alert, job.created_at);
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
-    address(app, job, &to, letter, about)
+    address(app, job, &to, letter, about, None)
 }
 
 async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
@@ -266,24 +307,18 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let Some(plea) = secret.what.as_deref().and_then(|w| Plea::parse(w, reason)) else {
         return Ok(Plan::Broken("it does not say what happened"));
     };
-    let Some(reader) = store::reader(&app.db, row.author_person, row.author_mailbox).await? else {
+    let Some(reader) = store::reader(app, row.author_person, row.author_mailbox).await? else {
         return Ok(Plan::Broken("the sender has no address"));
     };
     if reader.state != "active" {
         return Ok(Plan::Nobody(Vec::new()));
     }
     let tz = zone(app, &reader.tz);
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        lang(app, &reader.lang),
-        &tz,
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
     let letter = pen.plea(plea, &app.site.link(&format!("/m/{}", row.thread)));
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::SENDER, ("delivery", job.subject));
-    address(app, job, &to, letter, about)
+    address(app, job, &to, letter, about, None)
 }
 
 async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
@@ -302,13 +337,7 @@ async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Faul
         return Ok(Plan::Nobody(Vec::new()));
     }
     let practice = practices::load(app, invitation.practice).await?;
-    let pen = Pen::new(
-        &app.site,
-        &app.config,
-        app.site.lang(),
-        app.site.tz(),
-        app.now(),
-    );
+    let pen = Pen::new(&app.site, app.site.lang(), app.site.tz(), app.now());
     let wrote = messages::store::deliveries_of_invitation(&app.db, invitation.id).await?;
     let letter = pen.support(
         &Office::of(&practice),
@@ -318,7 +347,7 @@ async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Faul
     );
     let mut about = About::only(mails::SUPPORT, ("invitation", invitation.id));
     about.practice = Some(practice.id);
-    address(app, job, to, letter, about)
+    address(app, job, to, letter, about, None)
 }
 
 /// Whether the link a job carries still leads somewhere.
@@ -384,13 +413,23 @@ fn address(
     app: &App,
     job: &Claimed,
     to: &str,
-    letter: Letter,
+    mut letter: Letter,
     about: About,
+    logo: Option<Vec<u8>>,
 ) -> Result<Plan, Fault> {
     let unrendered = |e: askama::Error| Fault::Internal(e.to_string());
     let from = app.config.mail.from.clone();
     // The host of our own address: always a name that a Message-ID may hold, which a public URL with a port is not.
     let host = from.rsplit_once('@').map_or("localhost", |(_, h)| h);
+    // Only beside the name it belongs to.
+    let picture = logo.filter(|_| !letter.sign.is_empty()).map(|png| Picture {
+        cid: format!("logo.{}@{host}", job.id),
+        png,
+    });
+    letter.logo = picture.as_ref().map(|p| Logo {
+        cid: p.cid.clone(),
+        alt: letter.sign.first().cloned().unwrap_or_default(),
+    });
     let mail = Mail {
         message_id: format!("<{}@{host}>", job.id),
         from_name: letter.from_name.clone(),
@@ -402,6 +441,7 @@ fn address(
         lang: letter.lang.code().to_owned(),
         date: job.created_at,
         list_unsubscribe: letter.refuse.clone(),
+        picture,
         from,
     };
     Ok(Plan::Send(Box::new(Draft { mail, about })))

@@ -7,6 +7,7 @@ use jobs::{BoxFuture, Claimed, Handler, Outcome, backoff};
 
 use super::flow::{self, Plan};
 use crate::app::App;
+use crate::app::span::SECOND;
 use crate::mails;
 
 /// Every mail there is, and how often it is tried. With the pauses of [`backoff`] 12 attempts reach over five to seven days
@@ -53,6 +54,13 @@ impl Mailer {
         let draft = match flow::plan(&self.app, self.kind, job).await {
             Ok(Plan::Send(draft)) => draft,
             Ok(Plan::Nobody(rows)) => return Outcome::DoneWith(rows),
+            Ok(Plan::Later { until }) => {
+                return Outcome::Retry {
+                    after: (until - self.app.now()).max(SECOND),
+                    why: "its reader was mailed a moment ago, or often enough today".to_owned(),
+                    with: Vec::new(),
+                };
+            }
             Ok(Plan::Broken(why)) => {
                 return Outcome::Dead {
                     why: why.to_owned(),
@@ -97,7 +105,7 @@ impl Handler for Mailer {
             match flow::plan(&self.app, self.kind, job).await {
                 Ok(Plan::Send(draft)) => draft.given_up(&self.app),
                 Ok(Plan::Nobody(rows)) => rows,
-                Ok(Plan::Broken(_)) => Vec::new(),
+                Ok(Plan::Broken(_) | Plan::Later { .. }) => Vec::new(),
                 Err(error) => {
                     tracing::error!(job = %job.id, kind = self.kind, %error, "a mail was given up and its sender could not be told");
                     Vec::new()

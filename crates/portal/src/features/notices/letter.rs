@@ -56,6 +56,17 @@ pub struct Letter {
     pub foot: String,
     /// Where the reader may refuse more of these (RFC 2369).
     pub refuse: Option<String>,
+    /// The practice's picture, which travels inside the mail.
+    pub logo: Option<Logo>,
+}
+
+/// A picture of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    /// Its name inside the mail, `id@host`.
+    pub cid: String,
+    /// What is read where it is not shown.
+    pub alt: String,
 }
 
 #[derive(Template)]

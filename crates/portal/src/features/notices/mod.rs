@@ -11,13 +11,14 @@
 //!
 //! Attackers here: a practice that calls itself `Click http://evil` (names are cleaned), whoever reads mail in transit (no
 //! subject, text, file name, patient's name or number is in any mail), and the flood (a job that is no longer wanted,
-//! because the invitation was declined, taken back, replaced or used, mails nobody).
+//! because the invitation was declined, taken back, replaced or used, mails nobody; and one reader is mailed at a pace: `pace`).
 
 pub mod flow;
 pub mod jobs;
 pub mod letter;
 pub mod model;
 pub mod outcome;
+mod pace;
 pub mod store;
 pub mod wording;
 

@@ -74,13 +74,17 @@ pub enum Alert {
     RecoveryCodeUsed,
     /// There is a new recovery code.
     RecoveryCodeMade,
+    /// A practice that they manage has a new recovery sheet.
+    SheetMade,
+    /// Its recovery sheet opened somebody's seat.
+    SheetUsed,
     /// The account was made.
     AccountCreated,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 10] = [
+    pub const ALL: [Alert; 12] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -90,6 +94,8 @@ impl Alert {
         Alert::NewDevice,
         Alert::RecoveryCodeUsed,
         Alert::RecoveryCodeMade,
+        Alert::SheetMade,
+        Alert::SheetUsed,
         Alert::AccountCreated,
     ];
 
@@ -105,6 +111,8 @@ impl Alert {
             Alert::NewDevice => "new_device",
             Alert::RecoveryCodeUsed => "recovery_code_used",
             Alert::RecoveryCodeMade => "recovery_code_made",
+            Alert::SheetMade => "sheet_made",
+            Alert::SheetUsed => "sheet_used",
             Alert::AccountCreated => "account_created",
         }
     }
@@ -136,6 +144,8 @@ impl Alert {
             Alert::RecoveryCodeMade => {
                 ("mail-alert-recovery-made", "mail-alert-recovery-made-lead")
             }
+            Alert::SheetMade => ("mail-alert-sheet-made", "mail-alert-sheet-made-lead"),
+            Alert::SheetUsed => ("mail-alert-sheet-used", "mail-alert-sheet-used-lead"),
             Alert::AccountCreated => ("mail-alert-account", "mail-alert-account-lead"),
         }
     }

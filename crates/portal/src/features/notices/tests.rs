@@ -97,6 +97,7 @@ async fn ask(
         decline: Some(no.text()),
         delivery,
         what: None,
+        counted: false,
     };
     rows.push(mails::job(&t.app, kind, invitation, mails::URGENT, &secret));
     t.app.db.write(rows).await.unwrap();
@@ -233,7 +234,7 @@ story! {
         let w = invited(&t, &ana, "robin@patients.example").await;
         let i = invitations::load(&t.app, w.invitation).await.unwrap().unwrap();
         let mut rows = vec![invitations::store::activated(i.id, i.version, robin.person, t.app.now())];
-        rows.extend(invitations::store::move_mail(i.mailbox, robin.mailbox));
+        rows.extend(invitations::move_mail(&t.app, i.mailbox, robin.mailbox).await.unwrap());
         t.app.db.write(rows).await.unwrap();
         let mail = t.last_mail("robin@patients.example").await;
         assert_eq!(mail.links, [format!("https://mail.example.com/m/{}", w.thread)]);

@@ -8,13 +8,11 @@ use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
 use super::model::{Alert, Links, Office, Plea, Stuck};
-use crate::config::Config;
-use crate::web::{Emergency, Lang, Site, Tz, Words};
+use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
 pub struct Pen<'a> {
     site: &'a Site,
-    config: &'a Config,
     words: Words,
     tz: &'a Tz,
     now: i64,
@@ -22,10 +20,9 @@ pub struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     /// A pen that writes in one language, with times in one zone, seen from `now` (µs UTC).
-    pub fn new(site: &'a Site, config: &'a Config, lang: Lang, tz: &'a Tz, now: i64) -> Pen<'a> {
+    pub fn new(site: &'a Site, lang: Lang, tz: &'a Tz, now: i64) -> Pen<'a> {
         Pen {
             site,
-            config,
             words: site.words(lang),
             tz,
             now,
@@ -146,7 +143,11 @@ impl<'a> Pen<'a> {
             blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
         }
         blocks.push(Block::Facts(vec![(self.words.t("mail-alert-when"), when)]));
-        blocks.push(self.ask("mail-alert-you", "mail-alert-fine"));
+        let you = match alert {
+            Alert::SheetMade | Alert::SheetUsed => "mail-alert-you-managers",
+            _ => "mail-alert-you",
+        };
+        blocks.push(self.ask(you, "mail-alert-fine"));
         blocks.push(Block::Link {
             question: self.words.t("mail-alert-not-you"),
             url: self.site.link("/forgot"),
@@ -293,13 +294,8 @@ impl<'a> Pen<'a> {
         self.words.put("date", date).t("mail-until-time")
     }
 
-    /// The operator's words; else the number where it is known; else a sentence that is true everywhere.
     fn emergency(&self) -> String {
-        match self.config.emergency() {
-            Emergency::Words(own) => own,
-            Emergency::NorthAmerica => self.words.t("mail-emergency"),
-            Emergency::Elsewhere => self.words.t("mail-emergency-elsewhere"),
-        }
+        self.site.emergency().short(&self.words)
     }
 
     fn product(&self, key: &str) -> String {
@@ -331,6 +327,7 @@ impl<'a> Pen<'a> {
             sign: Vec::new(),
             foot: self.product("mail-foot"),
             refuse: None,
+            logo: None,
         }
     }
 

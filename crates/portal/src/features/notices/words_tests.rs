@@ -47,6 +47,7 @@ fn maple() -> Practice {
         safe: None,
         second_opener_at: None,
         members_version: 1,
+        version: 1,
         state: "active".into(),
     }
 }
@@ -61,9 +62,8 @@ fn links<'a>(go: &'a str, until: i64) -> Links<'a> {
 
 /// Every mail there is.
 fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
-    let config = Config::default();
     let tz = Tz::parse("America/Los_Angeles").unwrap();
-    let pen = Pen::new(site, &config, lang, &tz, START);
+    let pen = Pen::new(site, lang, &tz, START);
     let office = Office::of(&maple());
     let mut neutral = maple();
     neutral.policy.neutral_subject = true;
@@ -399,6 +399,7 @@ async fn on_the_wire_it_is_seven_bits_and_reads_back_as_written() {
                 lang: lang.code().into(),
                 date: START,
                 list_unsubscribe: letter.refuse.clone(),
+                picture: None,
             };
             let wire = mail.to_bytes().unwrap();
             assert!(wire.is_ascii(), "{at}");
@@ -447,7 +448,6 @@ async fn on_the_wire_it_is_seven_bits_and_reads_back_as_written() {
 #[tokio::test]
 async fn names_bring_no_links_no_markup_and_no_tricks_into_a_mail() {
     let site = site().await;
-    let config = Config::default();
     let tz = Tz::utc();
     let evil = [
         "Click http://evil.example/login now",
@@ -465,7 +465,7 @@ async fn names_bring_no_links_no_markup_and_no_tricks_into_a_mail() {
         "https://",
     ];
     for lang in Lang::REAL {
-        let pen = Pen::new(&site, &config, lang, &tz, START);
+        let pen = Pen::new(&site, lang, &tz, START);
         for name in evil
             .into_iter()
             .map(str::to_owned)
@@ -515,10 +515,9 @@ async fn a_discreet_name_and_a_neutral_subject_tell_nobody_where_one_goes() {
     practice.profile.name = "Portland Fertility Clinic".into();
     practice.profile.discreet_name = "Maple Office".into();
     practice.policy.neutral_subject = true;
-    let config = Config::default();
     let tz = Tz::utc();
     for lang in Lang::REAL {
-        let pen = Pen::new(&site, &config, lang, &tz, START);
+        let pen = Pen::new(&site, lang, &tz, START);
         let letter = pen.invitation(&Office::of(&practice), "Ana Ruiz", links(S1, DAY));
         assert!(!letter.subject.contains("Maple") && !letter.subject.contains("Fertility"));
         let all = format!(
@@ -534,21 +533,19 @@ async fn a_discreet_name_and_a_neutral_subject_tell_nobody_where_one_goes() {
 
 #[tokio::test]
 async fn the_emergency_line_follows_the_country() {
-    let site = site().await;
     let tz = Tz::utc();
     let office = Office::of(&maple());
-    let say = |change: fn(&mut Config)| {
-        let mut config = Config::default();
-        change(&mut config);
-        let pen = Pen::new(&site, &config, Lang::En, &tz, START);
+    let say = async |change: fn(&mut Config)| {
+        let db = db::testing::sqlite(crate::statements::MIGRATIONS).await;
+        let t = TestApp::on(db, change).await;
+        let pen = Pen::new(&t.site, Lang::En, &tz, START);
         pen.invitation(&office, "", links(S1, DAY)).text().unwrap()
     };
-    assert!(say(|_| {}).contains("Emergency? Call 911."));
-    let elsewhere = say(|c| c.operator.country = "DE".into());
-    assert!(
-        elsewhere.contains("Emergency? Call your local emergency number.")
-            && !elsewhere.contains("911")
-    );
-    let own = say(|c| c.policy.emergency_words = "Emergency? Call 112.".into());
-    assert!(own.contains("Emergency? Call 112.") && !own.contains("911"));
+    assert!(say(|_| {}).await.contains("Emergency? Call 911."));
+    let germany = say(|c| c.operator.country = "DE".into()).await;
+    assert!(germany.contains("Emergency? Call 112.") && !germany.contains("911"));
+    let elsewhere = say(|c| c.operator.country = "ZZ".into()).await;
+    assert!(elsewhere.contains("Emergency? Call your local emergency number."));
+    let own = say(|c| c.policy.emergency_words = "Emergency? Ring 5501.".into()).await;
+    assert!(own.contains("Emergency? Ring 5501.") && !own.contains("911"));
 }

@@ -16,7 +16,7 @@ mod tests;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::app::span::{HOUR, MINUTE, SECOND};
+use crate::app::span::{HOUR, MINUTE};
 use crate::audit::seal;
 use axum::Router;
 use axum::routing::get;
@@ -33,7 +33,7 @@ pub async fn run(app: App, stop: impl Future<Output = ()>) {
     let mut stop = std::pin::pin!(stop);
     let (mut anchored, mut swept) = (i64::MIN, i64::MIN);
     let mut failed = 0u32;
-    let mut tick = tokio::time::interval(Duration::from_micros(SECOND.unsigned_abs()));
+    let mut tick = tokio::time::interval(Duration::from_micros(seal::EVERY.unsigned_abs()));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let last = tokio::select! {

@@ -17,6 +17,8 @@ use db::{Id, WriteError};
 pub struct Report {
     /// Rows of sessions, counters, proofs, codes, links, submissions.
     pub rows: u64,
+    /// Blocks of the audit trail whose events are older than the law asks for.
+    pub blocks: u64,
     /// Sealed files that no message or draft needs.
     pub files: u64,
     /// Files on the disk that no row knows: abandoned forms.
@@ -38,6 +40,7 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     rows.extend(session::sweep(now));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
+    report.blocks = crate::audit::purge::purge(app).await?;
     report.rows += jobs::purge(&app.db, now - 30 * DAY, 10_000).await?;
     for id in store::dead_blobs(&app.db, now - DAY).await? {
         let rows = vec![crate::messages::store::release(id), store::delete_blob(id)];

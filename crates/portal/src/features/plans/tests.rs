@@ -106,6 +106,8 @@ story! {
     async fn who_works_in_a_practice_without_a_plan_is_sent_to_its_managers(t: TestApp) {
         let ana = maple(&t).await;
         let lee = member(&t, &ana, "lee@maple.example", ("", "Lee", "Ray"), "sender").await;
+        // Named in the order they joined.
+        t.advance(1);
         let pat = member(&t, &ana, "pat@maple.example", ("", "Pat", "Moreno"), "manager").await;
         run(&t, "DELETE FROM entitlement", vec![]).await;
         let says = "Plans belong to the practice. Ask ";

@@ -1,10 +1,13 @@
-//! The line before every writing.
+//! What stands before and after every writing: whom to call in an emergency, how soon the office answers, and whether
+//! somebody is there now.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::practices::Profile;
-use crate::web::Web;
+use crate::practices::hours::{self, Now};
+use crate::practices::model::ReplyTime;
+use crate::practices::{Practice, Profile};
+use crate::web::{Web, Words};
 
 /// A strip to put into a page: `{{ strip }}`. Once a page, before the text field.
 #[derive(Template)]
@@ -17,29 +20,95 @@ pub struct Strip {
 
 impl HtmlSafe for Strip {}
 
-/// Whom to call in an emergency, and how soon the practice that is written to answers.
-pub fn strip(w: &Web, practice: Option<&Profile>) -> Strip {
-    let reply = match practice {
-        Some(p) if !p.reply_time.is_empty() => w
-            .put("time", p.reply_time.as_str())
-            .t("practice-reply-time"),
-        Some(p) if !p.phone.is_empty() => w.put("phone", p.phone.as_str()).t("practice-call-phone"),
-        _ => w.t("practice-call"),
-    };
+/// Whom to call in an emergency, and how soon the practice that is written to answers. `theirs` is none for its own staff, and
+/// where no practice is written to: nobody is told their own promise.
+pub fn strip(w: &Web, theirs: Option<&Profile>) -> Strip {
     Strip {
         w: w.clone(),
         emergency: w.emergency(),
-        reply,
+        reply: theirs.map_or_else(String::new, |p| reply(w, p)),
     }
+}
+
+fn reply(w: &Web, p: &Profile) -> String {
+    let soon = reply_time(&w.words(), p.reply_time);
+    let call = match p.phone.as_str() {
+        "" => w.t("practice-call"),
+        phone => w.put("phone", phone).t("practice-call-phone"),
+    };
+    match soon {
+        Some(time) => format!("{} {call}", w.put("time", time).t("practice-reply-time")),
+        None => call,
+    }
+}
+
+/// A promise in words; none when nothing is promised.
+pub(super) fn reply_time(words: &Words, promise: ReplyTime) -> Option<String> {
+    match (promise, promise.days()) {
+        (ReplyTime::Unset, _) => None,
+        (_, Some(n)) => Some(words.put("n", n).t("practice-reply-days")),
+        (_, None) => Some(words.t("practice-reply-same-day")),
+    }
+}
+
+/// What stands above *Send* while the office is closed: `{% if let Some(c) = closed %}{{ c }}{% endif %}`.
+#[derive(Template)]
+#[template(path = "features/practice/closed.html")]
+pub struct Closed {
+    w: Web,
+    opens: String,
+    phone: String,
+}
+
+impl HtmlSafe for Closed {}
+
+/// None while the office is open, where it has not said when it is, and for its own staff.
+pub fn closed(w: &Web, theirs: Option<&Practice>) -> Option<Closed> {
+    let practice = theirs?;
+    let Now::Closed { opens } = practice.profile.hours.at(&practice.tz, w.now()) else {
+        return None;
+    };
+    let (words, zone) = (w.words(), hours::zone(&practice.tz));
+    let time = words.dates(&zone, w.now()).day_time(opens);
+    // Only who lives by another clock has to be told which one it is.
+    let opens = if zone.agrees(w.tz(), opens) {
+        words.put("time", time).t("practice-opens")
+    } else {
+        words
+            .put("time", time)
+            .put("zone", words.zone(&zone))
+            .t("practice-opens-zone")
+    };
+    Some(Closed {
+        w: w.clone(),
+        opens,
+        phone: practice.profile.after_hours_phone.clone(),
+    })
 }
 
 impl Strip {
     /// A strip for the samples of pages that hold one.
     pub fn sample(w: &Web) -> Strip {
-        Strip {
+        let profile = Profile {
+            phone: "(555) 010-0142".into(),
+            reply_time: ReplyTime::OneDay,
+            ..Profile::default()
+        };
+        strip(w, Some(&profile))
+    }
+}
+
+impl Closed {
+    /// For the samples of pages that hold one.
+    pub fn sample(w: &Web) -> Closed {
+        let time = w
+            .words()
+            .dates(w.tz(), w.now())
+            .day_time(w.now() + 3_600_000_000);
+        Closed {
             w: w.clone(),
-            emergency: w.emergency(),
-            reply: w.put("phone", "(555) 010-0142").t("practice-call-phone"),
+            opens: w.put("time", time).t("practice-opens"),
+            phone: "(555) 010-0199".into(),
         }
     }
 }

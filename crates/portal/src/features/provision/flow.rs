@@ -1,7 +1,7 @@
 //! The use case: an account for somebody, set up by the operator.
 
 use super::store;
-use crate::accounts::{Email, PersonName, Phone, PhoneKind, store as accounts};
+use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::app::App;
 use crate::audit;
 use crate::config::PhoneMode;
@@ -151,7 +151,7 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
     {
         return Err(ProvisionError::Member);
     }
-    if accounts::address(&app.db, &bidx)
+    if crate::accounts::address::find(app, &bidx)
         .await
         .map_err(Fault::from)?
         .is_some()
@@ -202,6 +202,7 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
         1,
         &pair,
         None,
+        true,
     ));
     rows.extend(
         audit::event("account.provisioned")
@@ -294,6 +295,7 @@ async fn place(app: &App, wish: &Wish) -> Result<(Practice, String, Vec<Stmt>), 
                 safe: None,
                 second_opener_at: None,
                 members_version: 1,
+                version: 1,
                 state: "setup".into(),
             };
             Ok((practice, "owner".into(), rows))

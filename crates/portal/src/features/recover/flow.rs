@@ -17,10 +17,12 @@ use crate::keys::{self, Holder, NewPair, Owner};
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::share;
+use crate::practices::store::KeyedSeatRow;
+use crate::practices::{self, sheet};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 use serde_json::json;
-use vault::{KeyPair, RecoveryCode, Token, WrapKey};
+use vault::{KeyPair, RecoveryCode, SheetSecret, Token, WrapKey};
 
 /// Resets asked for in a minute and a day for one address (with `+tag` and dots folded), and in an hour from one network.
 const A_MINUTE: i64 = 1;
@@ -137,6 +139,8 @@ pub struct Reset<'a> {
     pub password: &'a str,
     /// The recovery code typed, if the person has one.
     pub code: Option<&'a RecoveryCode>,
+    /// The words of a practice's recovery sheet, for an owner or manager who has one.
+    pub sheet: Option<&'a SheetSecret>,
     /// The own phone a code to which was passed.
     pub second: Option<Id>,
     /// The browser's device token: a new one where a code was passed.
@@ -152,6 +156,8 @@ pub enum Finished {
     Done,
     /// The recovery code is not the one that was made last.
     WrongCode,
+    /// The words are not those of the sheet in force.
+    WrongSheet,
     /// The link was used or voided meanwhile.
     LinkGone,
     /// The account changed at the same moment: once more.
@@ -192,6 +198,21 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
         (Some(_), None) => return Ok(Finished::WrongCode),
         (None, _) => None,
     };
+    let seats = match r.sheet {
+        Some(words) => sheet::opens(app, person, words).await?,
+        None => Vec::new(),
+    };
+    if r.sheet.is_some() && seats.is_empty() {
+        let rows = audit::event("password.reset")
+            .failed("wrong_recovery_sheet")
+            .by_person(person)
+            .owner(person)
+            .from(r.source)
+            .rows(app);
+        app.db.write(rows.into()).await?;
+        return Ok(Finished::WrongSheet);
+    }
+    let by_sheet = !seats.is_empty();
     let (record, prk) = password::hash(app, r.password).await?;
     let email = password::email_of(app, person).await?;
     let mut rows = vec![
@@ -202,7 +223,7 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
     let pair = match opened {
         Some(pair) => pair,
         None => {
-            let (pair, more) = renewed(app, r, old_key).await?;
+            let (pair, more) = renewed(app, r, old_key, &seats).await?;
             rows.extend(more);
             pair
         }
@@ -233,7 +254,11 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
         audit::event("password.reset")
             .by_person(person)
             .owner(person)
-            .detail(json!({ "second_factor": r.second.is_some(), "recovery_code": kept }))
+            .detail(json!({
+                "second_factor": r.second.is_some(),
+                "recovery_code": kept,
+                "recovery_sheet": by_sheet,
+            }))
             .from(r.source)
             .rows(app),
     );
@@ -269,8 +294,14 @@ async fn opened(
 }
 
 /// A new key pair for the personal mailbox. Nothing opens the old one any more, so what it held goes too: its wraps, and the
-/// wraps of others to it. What was in the mailbox is asked for again.
-async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<Stmt>), Fault> {
+/// wraps of others to it. What was in the mailbox is asked for again. `seats`: those whose keys a recovery sheet has opened; they
+/// go to the new pair at once, and with them the desk and the safe, which are wrapped to the seat and not to the person.
+async fn renewed(
+    app: &App,
+    r: &Reset<'_>,
+    old_key: Id,
+    seats: &[(KeyedSeatRow, KeyPair)],
+) -> Result<(KeyPair, Vec<Stmt>), Fault> {
     let (person, mailbox) = (r.person.id, r.person.personal);
     let made = keys::generate(app, Owner::Mailbox(mailbox));
     let new_key = made.id();
@@ -284,12 +315,19 @@ async fn renewed(app: &App, r: &Reset<'_>, old_key: Id) -> Result<(KeyPair, Vec<
         keys::store::delete_held(old_key.as_bytes(), "keypair"),
     ];
     rows.extend(share::ask(app, mailbox, new_key, person, r.second.is_none()).await?);
-    for seat in store::seat_keys(&app.db, person).await? {
+    for (seat, opened) in seats {
+        rows.push(keys::wrap_to(app, pair.public(), opened));
+        rows.extend(sheet::used(app, person, seat.practice, r.source).await?);
+    }
+    for seat in practices::store::keyed_seats(&app.db, person).await? {
+        if seats.iter().any(|(by_sheet, _)| by_sheet.key == seat.key) {
+            continue;
+        }
         // The safe holds it; a manager has to say that this is still the same person.
         rows.push(requests::ask(
             app,
             Kind::Keypair,
-            seat,
+            seat.key,
             Some(new_key),
             Some(person),
             "password forgotten",

@@ -5,7 +5,8 @@
 //! 3. Whoever has proven an own phone gets a code there first. The mail alone is not enough for them.
 //! 4. With the recovery code the mailbox opens as before; the code is used up. Without it the mailbox gets a new key pair: what was
 //!    there closes, and comes back conversation by conversation, handed over by those who took part ([`flow::finish`]). Without a
-//!    second factor the office is asked first. Seats wait for a manager, who opens them with the safe.
+//!    second factor the office is asked first. Seats wait for a manager, who opens them with the safe; an owner or manager who has the
+//!    practice's recovery sheet opens their own seat with its words, at once.
 //! 5. One write: the link is used, the password new, every session, browser, code and other reset of the person void.
 //!
 //! Attackers here: who reads somebody's e-mail, who wants to know who has an account, who prepared the account before its owner

@@ -10,6 +10,7 @@ use crate::features::login::choose;
 use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person, proof};
 use crate::guard::{self, Flow, open_link_again};
 use crate::invitations::LinkKind;
+use crate::practices::sheet;
 use crate::web::cookies::Name as Cookie;
 use crate::web::ui::PasswordRule;
 use crate::web::{Choice, Error, Form, Notice, Tone, Web, fields, page, see_other};
@@ -18,7 +19,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use db::Id;
 use http::StatusCode;
-use vault::{RecoveryCode, Token};
+use vault::{RecoveryCode, SheetSecret, Token};
 
 /// Where a code to an own phone is asked for.
 pub const CODE: &str = "/reset/code";
@@ -135,6 +136,8 @@ struct Walker {
     second: Option<Id>,
     /// Whether there is a recovery code.
     has_code: bool,
+    /// Whether a practice that the person manages has a recovery sheet.
+    has_sheet: bool,
 }
 
 impl Walker {
@@ -190,6 +193,7 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
         email: passwords::email_of(app, person.id).await?,
         has_phone: has("phone"),
         has_code: has("recovery"),
+        has_sheet: sheet::any(app, person.id).await?,
         second,
         flow,
         person,
@@ -277,18 +281,29 @@ struct PasswordPage<'a> {
     w: &'a Web,
     form: &'a Form,
     email: &'a str,
+    /// What may be typed from paper; with neither nothing is asked.
     has_code: bool,
+    has_sheet: bool,
     /// Whether what closes comes back by itself.
     second: bool,
     choices: Vec<Choice>,
     rules: Vec<PasswordRule>,
 }
 
-fn choices(w: &Web) -> Vec<Choice> {
-    vec![
-        Choice::new("have", w.t("reset-have-code")).hint(w.t("reset-have-code-hint")),
-        Choice::new("without", w.t("reset-without-code")).hint(w.t("reset-without-code-hint")),
-    ]
+fn choices(w: &Web, has_code: bool, has_sheet: bool) -> Vec<Choice> {
+    let (code, none) = if has_sheet {
+        (w.t("reset-paper-code"), w.t("reset-paper-none"))
+    } else {
+        (w.t("reset-have-code"), w.t("reset-without-code"))
+    };
+    let code = Choice::new("have", code).hint(w.t("reset-have-code-hint"));
+    let sheet = Choice::new("sheet", w.t("reset-paper-sheet")).hint(w.t("reset-paper-sheet-hint"));
+    let none = Choice::new("without", none).hint(w.t("reset-without-code-hint"));
+    let mut all = Vec::new();
+    all.extend(has_code.then_some(code));
+    all.extend(has_sheet.then_some(sheet));
+    all.push(none);
+    all
 }
 
 fn show(
@@ -306,8 +321,9 @@ fn show(
             form,
             email: &me.email.canonical(),
             has_code: me.has_code,
+            has_sheet: me.has_sheet,
             second: me.second.is_some(),
-            choices: choices(w),
+            choices: choices(w, me.has_code, me.has_sheet),
             rules,
         },
     )
@@ -339,7 +355,7 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
     if me.next() != PASSWORD {
         return Ok(see_other(me.next()));
     }
-    let code = recovery_code(&w, &mut form, &me);
+    let (code, words) = from_paper(&w, &mut form, &me);
     let rules = rules(&app, &me);
     let (typed, list) = choose::read(&app, &w, &mut form, me.person.id, &rules).await?;
     if !form.ok() {
@@ -354,6 +370,7 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
             token: &me.flow.token,
             password: &typed,
             code: code.as_ref(),
+            sheet: words.as_ref(),
             second: me.second,
             device: &device,
             source: &guard::source(&w),
@@ -367,6 +384,10 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
         }
         Finished::WrongCode => {
             form.fail("recovery", w.t("reset-code-wrong"));
+            Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list))
+        }
+        Finished::WrongSheet => {
+            form.fail("sheet", w.t("sheet-use-wrong"));
             Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list))
         }
         Finished::LinkGone => Err(used(&w).into()),
@@ -401,13 +422,17 @@ async fn answered(app: &App, w: &Web, once: Id) -> Result<Option<Response>, Erro
     Ok(before.map(|_| done(w)))
 }
 
-/// The code as typed; what is wrong with it stands beside the field. Nobody goes on without one by mistake.
-fn recovery_code(w: &Web, form: &mut Form, me: &Walker) -> Option<RecoveryCode> {
-    if !me.has_code {
-        return None;
+/// The code or the words as typed; what is wrong with them stands beside the field. Nobody goes on without by mistake.
+fn from_paper(
+    w: &Web,
+    form: &mut Form,
+    me: &Walker,
+) -> (Option<RecoveryCode>, Option<SheetSecret>) {
+    if !me.has_code && !me.has_sheet {
+        return (None, None);
     }
-    match form.one_of(w, "how", &["have", "without"], "reset-how-missing") {
-        Some("have") => {
+    match form.one_of(w, "how", &["have", "sheet", "without"], "reset-how-missing") {
+        Some("have") if me.has_code => {
             let typed = form.read(
                 w,
                 "recovery",
@@ -417,9 +442,21 @@ fn recovery_code(w: &Web, form: &mut Form, me: &Walker) -> Option<RecoveryCode> 
             if code.is_none() {
                 form.fail("recovery", w.t("reset-code-shape"));
             }
-            code
+            (code, None)
         }
-        _ => None,
+        Some("sheet") if me.has_sheet => {
+            let typed = form.read(w, "sheet", fields::REMARK.required("sheet-use-missing"));
+            let words = SheetSecret::parse(&typed);
+            if words.is_none() {
+                form.fail("sheet", w.t("sheet-use-shape"));
+            }
+            (None, words)
+        }
+        Some("without") | None => (None, None),
+        Some(_) => {
+            form.fail("how", w.t("reset-how-missing"));
+            (None, None)
+        }
     }
 }
 
@@ -431,14 +468,17 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     let mut bad = Form::blank();
     bad.fail("recovery", w.t("reset-code-shape"));
     let modern = vault::policy::Rules::new(vault::policy::Preset::Modern, true);
-    let password = |form, has_code, second| {
+    let mut wrong = Form::blank().with("how", "sheet");
+    wrong.fail("sheet", w.t("sheet-use-shape"));
+    let password = |form, has_code, has_sheet, second| {
         html(&PasswordPage {
             w,
             form,
             email: "robin@patients.example",
             has_code,
+            has_sheet,
             second,
-            choices: choices(w),
+            choices: choices(w, has_code, has_sheet),
             rules: choose::blank(w, &modern),
         })
     };
@@ -460,8 +500,15 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 next: CODE,
             }),
         ),
-        ("reset-password", password(&bad, true, true)),
-        ("reset-password-no-code", password(&blank, false, true)),
-        ("reset-password-no-second", password(&blank, false, false)),
+        ("reset-password", password(&bad, true, false, true)),
+        ("reset-password-sheet", password(&wrong, true, true, true)),
+        (
+            "reset-password-no-code",
+            password(&blank, false, false, true),
+        ),
+        (
+            "reset-password-no-second",
+            password(&blank, false, false, false),
+        ),
     ]
 }

@@ -5,7 +5,6 @@ use db::{Db, Id, ReadError, Stmt, q, statements};
 statements! {
     ACCOUNT = "SELECT p.id FROM address a JOIN person p ON p.id = a.person WHERE a.bidx = $1 AND p.state = 'active'";
     REKEY = "UPDATE mailbox SET current_key = $3, version = version + 1 WHERE id = $1 AND current_key = $2";
-    SEATS = "SELECT b.current_key FROM membership m JOIN mailbox b ON b.id = m.seat WHERE m.person = $1 AND m.ended_at IS NULL";
     OFFER_AGAIN = "UPDATE person SET recovery_offered = 0 WHERE id = $1";
 }
 
@@ -17,11 +16,6 @@ pub(super) async fn account(db: &Db, bidx: &[u8]) -> Result<Option<Id>, ReadErro
 /// The mailbox has a new key pair, if it still had the old one.
 pub(super) fn rekey(mailbox: Id, old: Id, new: Id) -> Stmt {
     q!(REKEY, mailbox, old, new).expect(1)
-}
-
-/// The key pairs of a person's seats.
-pub(super) async fn seat_keys(db: &Db, person: Id) -> Result<Vec<Id>, ReadError> {
-    db.all(q!(SEATS, person)).await
 }
 
 /// The used code is offered to be replaced.

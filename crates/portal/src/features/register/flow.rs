@@ -329,6 +329,7 @@ pub async fn new_link(app: &App, i: &Invitation, press: &Press) -> Result<(), Fa
         i.generation + 1,
         &pair,
         delivery,
+        true,
     ));
     rows.extend(event("invitation.new_link", i, press).rows(app));
     let once = press.once(app, i, "new link");

@@ -451,7 +451,7 @@ async fn step_up(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), 
     let (token, renewed) = session::renew(app, s, to).await?;
     let mut rows = vec![renewed];
     rows.extend(audit::event("step_up").by(&s.actor).from(source).rows(app));
-    app.db.write(rows).await?;
+    session::write_with(app, &token, rows).await?;
     w.set_cookie(Cookie::Session, &token.text());
     Ok(())
 }
@@ -609,6 +609,8 @@ struct Mailbox {
     open: bool,
     /// Its key pair did not come back yet after a forgotten password.
     waits: bool,
+    /// A recovery sheet would bring it back.
+    sheet: bool,
 }
 
 #[derive(Template)]
@@ -628,6 +630,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
             name: v.profile.name.clone(),
             open: open == Some(v.seat.practice),
             waits: s.ring.get(v.key).is_none(),
+            sheet: matches!(v.seat.role.as_str(), "owner" | "manager"),
         })
         .collect();
     all.push(Mailbox {
@@ -635,6 +638,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
         name: w.t("settings-personal"),
         open: open.is_none(),
         waits: false,
+        sheet: false,
     });
     all
 }
@@ -683,7 +687,7 @@ pub async fn switch(
         e = e.practice(p);
     }
     rows.extend(e.rows(&app));
-    app.db.write(rows).await?;
+    session::write_with(&app, &token, rows).await?;
     w.set_cookie(Cookie::Session, &token.text());
     Ok(see_other("/inbox"))
 }

@@ -15,7 +15,8 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 use vault::{ManualClock, SeededRandom};
 
-use super::{Emergency, Lang, Paths, Settings, Site, harden};
+use super::emergency::Emergency;
+use super::{Lang, Paths, Settings, Site, harden};
 
 /// 23 November 2026, 20:10 UTC: 3:10 PM in New York.
 pub const NOW: i64 = 1_795_464_600_000_000;
@@ -27,7 +28,7 @@ pub fn settings(public_url: &str) -> Settings {
         support_email: Some("help@mail.example".into()),
         support_phone: Some("(555) 010-0100".into()),
         support_hours: Some("Mon–Fri 8–6".into()),
-        emergency: Emergency::NorthAmerica,
+        emergency: Emergency::new("US", ""),
         trusted_proxies: vec![],
         time_zone: "America/New_York".into(),
         language: Lang::En,

@@ -1,6 +1,7 @@
 //! Files as a stream: limits, order, what an attacker or a broken browser sends.
 
 use axum::body::Body;
+use futures_util::StreamExt;
 use http::Request;
 
 use super::Client;
@@ -108,6 +109,39 @@ async fn uploads_are_checked_before_anything_is_read() {
         "{}",
         a.text
     );
+    // Of a large one so much is read as nobody may make us read, and the words that came first are there.
+    let read = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let body = multipart(&[
+        ("csrf", None, token.as_bytes()),
+        (
+            "body",
+            None,
+            b"words worth keeping, longer than forty characters",
+        ),
+        ("f", Some("a"), &vec![1; 20_000_000]),
+    ]);
+    let count = read.clone();
+    let pieces: Vec<_> = body
+        .chunks(60_000)
+        .map(bytes::Bytes::copy_from_slice)
+        .collect();
+    let stream = futures_util::stream::iter(pieces).map(move |p| {
+        count.fetch_add(p.len(), std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, std::io::Error>(p)
+    });
+    let req = Request::post("/files")
+        .header("origin", "https://mail.example")
+        .header("content-type", "multipart/form-data; boundary=XX")
+        .body(Body::from_stream(stream))
+        .unwrap();
+    let a = c.send(req).await;
+    assert!(
+        a.status == 403 && a.text.contains("words worth keeping"),
+        "{}",
+        a.text
+    );
+    let read = read.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(read < limits::NOBODYS_BYTES + 200_000, "{read}");
     // An endless part header is cut off instead of being gathered in memory.
     let mut c = client();
     let token = c.get("/write").await.hidden("csrf");

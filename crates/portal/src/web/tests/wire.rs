@@ -95,6 +95,14 @@ fn router() -> Router {
             get(|| async { Err::<(), _>(Error::unavailable("secret-cause")) }),
         )
         .route(
+            "/unsure",
+            get(|| async { Err::<(), _>(Error::unsure("secret-cause")) }),
+        )
+        .route(
+            "/changed",
+            get(|| async { Err::<(), _>(Error::changed("secret-cause")) }),
+        )
+        .route(
             "/many",
             get(|| async {
                 Err::<(), _>(Error::TooMany {
@@ -128,6 +136,8 @@ async fn the_headers_are_on_every_answer() {
         "/nowhere",
         "/boom",
         "/away",
+        "/unsure",
+        "/changed",
         "/many",
         "/frame",
         "/plain",
@@ -216,6 +226,8 @@ async fn errors_are_pages_that_say_nothing_of_their_cause() {
         ("/boom", 500, "went wrong on our side"),
         ("/cause", 500, "went wrong on our side"),
         ("/away", 503, "We are having trouble"),
+        ("/unsure", 503, "We do not know whether this was saved"),
+        ("/changed", 409, "This changed at the same moment"),
         ("/many", 429, "Wait until 3:11 PM"),
         ("/plain", 418, "did not work"),
     ] {
@@ -594,27 +606,6 @@ async fn a_secret_address_is_told_to_nobody() {
         !c.get("/i/abcdef").await.text.contains(r#"name="referrer""#),
         "the header's no-referrer holds there"
     );
-    for (path, logged) in [
-        ("/i/abcdef", "/i/…"),
-        ("/p/x/y", "/p/…"),
-        ("/inbox/7", "/inbox/7"),
-        ("/i", "/i"),
-        ("//i/abc", "/i/…"),
-        (
-            "/m/0123456789abcdef0123456789abcdef/files",
-            "/m/0123456789abcdef0123456789abcdef/files",
-        ),
-        ("/x/i/wFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY", "/i/…"),
-        ("/i%2FwFrCk3LQqg7r0v2pGm8Jt5yN1aZ4sBhE6uDxOiTlVcY", "/…"),
-        ("/i//abc", "/i/…"),
-        ("/I/abc", "/i/…"),
-        ("/%69/abc", "/i/…"),
-        ("/./i/abc/", "/i/…"),
-        ("/wrapped/p/abc", "/p/…"),
-        ("/i/", "/i/"),
-    ] {
-        assert_eq!(crate::web::harden::redacted(&super::paths(), path), logged);
-    }
 }
 
 #[tokio::test]

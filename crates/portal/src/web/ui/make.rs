@@ -61,6 +61,17 @@ impl Web {
         }
     }
 
+    /// A time of day; the browser shows it as its reader writes times.
+    pub fn time_of_day(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            kind: "time",
+            spellcheck: false,
+            class: "short",
+            autocomplete: "off".into(),
+            ..self.text(form, name, label)
+        }
+    }
+
     /// Words to search for.
     pub fn search(&self, form: &Form, name: &str, label: impl Display) -> TextField {
         TextField {
@@ -76,6 +87,7 @@ impl Web {
         TextArea {
             f: Field::new(self, form, name, label),
             rows: 8,
+            secret: false,
         }
     }
 

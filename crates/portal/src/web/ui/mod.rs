@@ -170,6 +170,15 @@ impl TextField {
         self.spellcheck = false;
         self
     }
+
+    /// Something from paper that opens something: no browser is to remember, correct or look it up.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.spellcheck = false;
+        self.capitals = false;
+        self.autocomplete = "off".to_owned();
+        self
+    }
 }
 
 /// Several lines of text.
@@ -178,6 +187,7 @@ impl TextField {
 pub struct TextArea {
     f: Field,
     rows: u8,
+    secret: bool,
 }
 field_builders!(TextArea);
 
@@ -186,6 +196,13 @@ impl TextArea {
     #[must_use]
     pub fn rows(mut self, rows: u8) -> Self {
         self.rows = rows;
+        self
+    }
+
+    /// Something from paper that opens something: no browser is to remember, correct or look it up.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 }
@@ -370,6 +387,13 @@ impl FileField {
     #[must_use]
     pub fn one(mut self) -> Self {
         self.multiple = false;
+        self
+    }
+
+    /// The size that is said, in bytes.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.max = bytes;
         self
     }
 

@@ -10,7 +10,8 @@ use crate::fault::Fault;
 use crate::features::compose::model::{Fields, Result as Answer};
 use crate::keys;
 use crate::limits::Limit;
-use crate::messages::{Staged, intake};
+use crate::messages::Staged;
+use crate::messages::intake::{self, Payer};
 use crate::practices;
 use crate::submissions::{self, Written};
 use db::Id;
@@ -66,9 +67,11 @@ pub async fn keep_late(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> 
         let id = continued.map_or_else(|| app.id(), |(id, _)| id);
         let body = seal.seal(app, id, late.fields);
         let mut rows = vec![limit.take(now)];
-        let charge = late
-            .practice
-            .and_then(|p| intake::charge(app, p, late.files));
+        let payer = match late.practice {
+            Some(practice) => Payer::Practice(practice),
+            None => Payer::Person(late.person),
+        };
+        let charge = intake::charge(app, payer, late.files);
         let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
         rows.extend(reserve);
         rows.push(match continued {

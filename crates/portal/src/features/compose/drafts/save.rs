@@ -6,8 +6,9 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::model::{Fields, Result as Answer};
+use crate::messages::Staged;
+use crate::messages::intake::{self, Payer};
 use crate::messages::kinds::Refused;
-use crate::messages::{Staged, intake};
 use crate::submissions::{self, Written};
 use crate::web::{Form, Web};
 use db::{Id, Stmt};
@@ -38,7 +39,7 @@ pub enum Saved {
     Changed,
     /// The mailbox holds [`MOST`] drafts: nothing was written.
     Full,
-    /// The practice keeps as many bytes of files as it may: nothing was written.
+    /// The practice, or somebody without one, keeps as many bytes of files as they may: nothing was written.
     NoSpace,
 }
 
@@ -60,10 +61,7 @@ pub async fn save(app: &App, signed: &Signed, save: &Save<'_>) -> Result<Saved, 
     let now = app.now();
     let id = save.draft.map_or_else(|| app.id(), |d| d.id);
     let body = seal.seal(app, id, save.fields);
-    let charge = signed
-        .actor
-        .practice()
-        .and_then(|p| intake::charge(app, p, save.files));
+    let charge = intake::charge(app, Payer::of(&signed.actor), save.files);
     let charged = charge.is_some();
     let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
     let mut rows: Vec<Stmt> = reserve.into_iter().collect();

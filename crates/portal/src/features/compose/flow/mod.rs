@@ -19,7 +19,8 @@ use crate::config::PhoneMode;
 use crate::fault::Fault;
 use crate::features::practice::ready_to_send;
 use crate::invitations;
-use crate::messages::{Staged, intake};
+use crate::messages::Staged;
+use crate::messages::intake::{self, Payer};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
 use db::Id;
@@ -33,6 +34,8 @@ pub enum May {
     Upgrade,
     /// The practice's safe has no second opener yet.
     NoOpener(Box<Practice>),
+    /// The terms have changed, and were not accepted yet.
+    Terms,
 }
 
 /// Judges plan, role and practice.
@@ -40,6 +43,9 @@ pub enum May {
 /// # Errors
 /// When the database is away.
 pub async fn may(app: &App, signed: &Signed) -> Result<May, Fault> {
+    if signed.terms_due {
+        return Ok(May::Terms);
+    }
     let Some(practice) = signed.actor.practice() else {
         return Ok(May::Upgrade);
     };
@@ -133,6 +139,7 @@ pub async fn note_refusal(app: &App, signed: &Signed, why: &May, source: &Source
         May::Yes(_) => {}
         May::Upgrade => note(app, signed, "no_plan", source).await,
         May::NoOpener(_) => note(app, signed, "no_second_opener", source).await,
+        May::Terms => note(app, signed, "terms", source).await,
     }
 }
 
@@ -181,8 +188,9 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
         May::Yes(p) => p,
         May::Upgrade => return Ok((Outcome::NotAllowed, false)),
         May::NoOpener(_) => return Ok((Outcome::NoOpener, false)),
+        May::Terms => return Ok((Outcome::NotAllowed, false)),
     };
-    let quota = intake::charge(app, practice.id, s.files).is_some();
+    let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {
         let r = recipient(app, practice.id, signed.actor.person, &s.wanted.email).await?;
         if r.declined || r.own || (r.contact.is_none() && s.wanted.new.is_none()) {

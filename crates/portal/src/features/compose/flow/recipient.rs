@@ -1,6 +1,6 @@
 //! What a practice knows of an address: from its own rows only.
 
-use crate::accounts::{Email, store as accounts};
+use crate::accounts::Email;
 use crate::app::App;
 use crate::contacts::{self, Contact, ContactPhone};
 use crate::fault::Fault;
@@ -60,7 +60,7 @@ pub async fn recipient(
         declined: invitations::store::suppressed(&app.db, &bidx, practice)
             .await?
             .is_some(),
-        own: accounts::address(&app.db, &bidx)
+        own: crate::accounts::address::find(app, &bidx)
             .await?
             .is_some_and(|a| a.person == person),
         email: email.clone(),

@@ -1,8 +1,8 @@
 //! The rows of one message: contact, invitation, link, message, files, mail, audit.
 
 use super::{Recipient, Sending};
+use crate::accounts::Email;
 use crate::accounts::session::Signed;
-use crate::accounts::{Email, store as accounts};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::event;
@@ -13,7 +13,8 @@ use crate::features::compose::model::{NewContact, Wanted};
 use crate::invitations::{self, Progress, links};
 use crate::keys;
 use crate::mails;
-use crate::messages::{self, Head, Outgoing, To, intake};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{self, Head, Outgoing, To};
 use crate::practices::Practice;
 use db::{Id, Stmt};
 
@@ -44,7 +45,7 @@ pub(super) async fn build(
     if limits > 0 {
         rows.push(invitations::a_day(app, practice.id).take(now));
     }
-    let charge = intake::charge(app, practice.id, s.files);
+    let charge = intake::charge(app, Payer::Practice(practice.id), s.files);
     let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
     rows.extend(reserve);
     if let Some(d) = s.draft {
@@ -53,7 +54,7 @@ pub(super) async fn build(
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
     let bidx = contacts::address_index(app, &r.email);
-    let (to, invited) = match accounts::address(&app.db, &bidx).await? {
+    let (to, invited) = match crate::accounts::address::find(app, &bidx).await? {
         Some(known) => {
             let to = To {
                 mailbox: known.mailbox,
@@ -84,13 +85,14 @@ pub(super) async fn build(
         now,
     ));
     rows.push(messages::store::insert_participant(
+        app,
         thread,
         actor.mailbox(),
         "author",
         true,
     ));
     rows.push(messages::store::insert_participant(
-        thread, to.mailbox, "to", true,
+        app, thread, to.mailbox, "to", true,
     ));
     let mut files = s.draft.map(Draft::staged).unwrap_or_default();
     files.extend_from_slice(s.files);
@@ -127,6 +129,7 @@ pub(super) async fn build(
             i.generation,
             &i.pair,
             Some(delivery),
+            false,
         )),
         None => rows.push(mails::job(
             app,

@@ -66,13 +66,12 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
 
 /// `POST /compose`. The guard is inside: a form that comes after its session has ended is kept for its owner.
 pub async fn post(State(app): State<App>, w: Web, upload: Upload) -> Result<Response, Error> {
-    match guard::session(&app, &w).await? {
-        Found::Live(signed) => live(&app, &w, &signed, upload).await,
-        Found::Ended {
-            person, practice, ..
-        } => late::keep(&app, &w, person, practice, upload).await,
-        Found::Unknown => {
-            let form = upload.discard_files().await?;
+    let found = guard::session(&app, &w).await?;
+    match (found.late(), found) {
+        (_, Found::Live(signed)) => live(&app, &w, &signed, upload).await,
+        (Some((person, practice)), _) => late::keep(&app, &w, person, practice, upload).await,
+        (None, _) => {
+            let form = upload.of_nobody().await?;
             Ok(late::signed_out(&w, &form))
         }
     }

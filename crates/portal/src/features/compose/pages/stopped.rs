@@ -26,6 +26,8 @@ pub(super) async fn stopped(
 ) -> Result<Response, Error> {
     match why {
         May::NoOpener(practice) => Ok(no_opener(app, w, signed, &practice, kept).await?.page(w)),
+        May::Terms if kept => Ok(see_other(&guard::terms("/drafts"))),
+        May::Terms => Ok(see_other(&guard::terms("/compose"))),
         _ if kept => Ok(see_other("/upgrade?kept=1")),
         _ => Ok(see_other("/upgrade")),
     }

@@ -5,6 +5,9 @@ mod drafting;
 mod faults;
 mod fields;
 mod files;
+mod nobody;
+mod pace;
+mod planted;
 mod sending;
 
 use std::path::PathBuf;

@@ -4,8 +4,8 @@
 //! pre-mailbox left to steal, and no entry in it. If they have registered already it is a recall, which this is not: the
 //! page says so and what to do.
 
+use crate::accounts::Email;
 use crate::accounts::session::Signed;
-use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
@@ -117,7 +117,7 @@ pub async fn correct(
     {
         return Ok(Readdressed::Declined);
     }
-    let known = accounts::store::address(&app.db, &bidx).await?;
+    let known = crate::accounts::address::find(app, &bidx).await?;
     if known.as_ref().is_some_and(|a| a.person == me) {
         return Ok(Readdressed::Own);
     }
@@ -268,6 +268,7 @@ pub async fn correct(
                 *generation,
                 pair,
                 newest,
+                false,
             ));
         }
         (Mail::Notice, Some(delivery)) => rows.push(mails::job(

@@ -7,7 +7,7 @@ use super::super::store;
 use crate::accounts::session::Signed;
 use crate::actor::Permission;
 use crate::app::App;
-use crate::app::span::{DAY, MINUTE};
+use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
@@ -19,9 +19,7 @@ use crate::submissions::{Written, write_once};
 use db::{Id, Stmt};
 
 /// Between two mails to one contact, in microseconds.
-pub const PAUSE: i64 = 10 * MINUTE;
-/// Mails again to one contact in a day.
-pub const A_DAY: i64 = 5;
+pub const PAUSE: i64 = mails::PAUSE;
 
 /// What a further mail would be.
 #[derive(Debug)]
@@ -74,13 +72,10 @@ pub enum Again {
     NoKey,
 }
 
-/// The two ceilings of mails to one contact; they come first in their write.
-pub(super) fn ceilings(contact: Id) -> [Limit; 2] {
-    let who = contact.to_string();
-    [
-        Limit::new("again", &who, 1, PAUSE),
-        Limit::new("again-day", &who, A_DAY, DAY),
-    ]
+/// The two ceilings of mails to one contact, the same that messages by themselves come under; they come first in their write.
+pub(super) fn ceilings(app: &App, contact: &Contact) -> [Limit; 2] {
+    let address = contacts::address_index(app, &contact.email);
+    mails::ceilings(&address, contact.practice, false)
 }
 
 /// What a mail to this contact would be, and whether it may be sent now.
@@ -149,6 +144,7 @@ pub(super) async fn rows(
                 i.generation + 1,
                 &pair,
                 newest,
+                true,
             ));
             all
         }
@@ -158,7 +154,10 @@ pub(super) async fn rows(
                 mails::NOTICE,
                 *delivery,
                 mails::NORMAL,
-                &Secret::default(),
+                &Secret {
+                    counted: true,
+                    ..Secret::default()
+                },
             ));
             vec![*delivery]
         }
@@ -211,7 +210,7 @@ pub async fn again(
             return Ok(Again::NoKey);
         };
         let now = app.now();
-        let limits = ceilings(c.id);
+        let limits = ceilings(app, &c);
         let mut all: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
         all.extend(more);
         match write_once(app, once, signed.actor.person, "sent", all).await? {

@@ -167,7 +167,7 @@ pub async fn correct(
         let Some(more) = again::rows(app, signed, &contact, &way, source).await? else {
             return Ok(Corrected::NoMail(Again::NoKey));
         };
-        limits.extend(again::ceilings(contact.id));
+        limits.extend(again::ceilings(app, &contact));
         rows.extend(limits.iter().map(|l| l.take(now)));
         rows.extend(more);
     }

@@ -112,8 +112,8 @@ pub async fn to_known(t: &TestApp, ana: &Someone, known: &Someone) -> (Id, Id) {
     use messages::store;
     rows.extend([
         store::insert_thread(thread, Some(practice), ana.person, true, false, t.now()),
-        store::insert_participant(thread, ana.mailbox, "author", true),
-        store::insert_participant(thread, known.mailbox, "to", true),
+        store::insert_participant(t, thread, ana.mailbox, "author", true),
+        store::insert_participant(t, thread, known.mailbox, "to", true),
     ]);
     let ring = t.ring_of(ana).await;
     rows.extend(messages::statements(t, &ring, &out, &[to]).unwrap().rows);
@@ -209,8 +209,8 @@ pub async fn further(t: &TestApp, w: &Written, body: &str) -> Id {
     let sent = messages::statements(t, &ring, &out, std::slice::from_ref(&to)).unwrap();
     let mut rows = vec![
         messages::store::insert_thread(thread, w.ana.practice, w.ana.person, true, false, t.now()),
-        messages::store::insert_participant(thread, w.ana.mailbox, "author", true),
-        messages::store::insert_participant(thread, i.mailbox, "to", true),
+        messages::store::insert_participant(t, thread, w.ana.mailbox, "author", true),
+        messages::store::insert_participant(t, thread, i.mailbox, "to", true),
     ];
     rows.extend(sent.rows);
     t.db.write(rows).await.unwrap();

@@ -5,6 +5,7 @@
 mod download;
 mod factors;
 mod gate;
+mod quota;
 mod reading;
 mod replying;
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::frame::{Decoder, Kind};
 use super::{BackupError, CONTEXT, Start, Summary, io, uncbor};
+use crate::accounts::device;
 use crate::messages::FileStore;
 use crate::{audit, invitations};
 use db::{Chunk, Db, Id};
@@ -318,8 +319,11 @@ pub async fn bring_back(
         .await
         .map_err(|e| BackupError::Database(e.to_string()))?;
     let held = jobs::hold_all(db).await?;
-    db.write(vec![invitations::store::void_all_resets(now)])
-        .await?;
+    db.write(vec![
+        invitations::store::void_all_resets(now),
+        device::untrust_all(),
+    ])
+    .await?;
     Ok(Restored {
         start,
         summary,

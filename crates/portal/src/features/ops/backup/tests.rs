@@ -2,12 +2,15 @@
 //! A backup comes back whole on either engine; a wrong key or a damaged file is refused before anything is touched.
 
 use super::{BackupError, LEFT_OUT, restore, verify, write};
+use crate::accounts::{device, pending};
+use crate::app::span::DAY;
+use crate::audit::Source;
 use crate::messages::FileStore;
 use crate::story;
 use crate::testing::TestApp;
-use db::{Chunk, Db};
+use db::{Chunk, Db, q};
 use std::path::PathBuf;
-use vault::{OfflineKey, SeededRandom};
+use vault::{OfflineKey, SeededRandom, Token};
 
 struct Made {
     dir: tempfile::TempDir,
@@ -17,12 +20,34 @@ struct Made {
 }
 
 async fn made(t: &TestApp) -> Made {
-    t.practice(
-        "Maple Street Dental",
-        "office@maple.example",
-        ("", "Pat", "Moreno"),
-    )
-    .await;
+    let office = t
+        .practice(
+            "Maple Street Dental",
+            "office@maple.example",
+            ("", "Pat", "Moreno"),
+        )
+        .await;
+    // A browser that is trusted, and a sign-in under way: neither may come back.
+    let trust = device::Trust {
+        until: t.app.now() + DAY,
+        factor: t.app.id(),
+    };
+    let waits = Token::random(t.app.random.as_ref());
+    let ring = t.ring_of(&office).await;
+    t.app
+        .db
+        .write(vec![
+            device::seen(
+                &t.app,
+                &[1; 32],
+                office.person,
+                &Source::default(),
+                Some(trust),
+            ),
+            pending::insert(&t.app, &waits, office.person, &ring, None, "/", true, false),
+        ])
+        .await
+        .unwrap();
     let blob = t.app.id();
     let mut file = t
         .app
@@ -81,7 +106,7 @@ async fn made(t: &TestApp) -> Made {
 /// All rows, apart from what a restore changes on purpose.
 async fn rows(db: &Db) -> Vec<Chunk> {
     let mut skip = LEFT_OUT.to_vec();
-    skip.push("job");
+    skip.extend(["job", "device"]);
     let mut dump = db.dump(&skip).await.unwrap();
     let mut out = Vec::new();
     while let Some(chunk) = dump.next().await.unwrap() {
@@ -97,6 +122,16 @@ async fn comes_back(t: &TestApp, m: &Made, into: &Db) {
         .unwrap();
     assert_eq!(back.keys.fingerprint(), t.app.keys.fingerprint());
     assert_eq!(back.held, 1, "what was queued waits for the operator");
+    let left = |sql: &'static str| async move { into.one::<i64>(q!(sql)).await.unwrap() };
+    assert_eq!(left("SELECT COUNT(*) FROM device").await, Some(1));
+    let trusted =
+        "SELECT COUNT(*) FROM device WHERE trusted_until IS NOT NULL OR factor IS NOT NULL";
+    assert_eq!(
+        left(trusted).await,
+        Some(0),
+        "every browser is asked for a code again"
+    );
+    assert_eq!(left("SELECT COUNT(*) FROM sign_in").await, Some(0));
     assert_eq!(rows(into).await, rows(&t.app.db).await);
     assert_eq!(
         std::fs::read(files.path(m.blob)).unwrap(),

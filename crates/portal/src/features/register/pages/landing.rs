@@ -35,7 +35,7 @@ async fn open(app: &App, w: &Web, kind: LinkKind, clean: &str) -> Result<Respons
     match links::open(app, kind, &token).await? {
         Opened::Unknown => return Err(holder::unknown(w).into()),
         Opened::Live(live)
-            if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && !w.is_prefetch() =>
+            if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && w.is_looking() =>
         {
             // The sender's timeline is worth a note, not an error page.
             let note = links::first_opened(&live.0, app.now());
@@ -81,6 +81,7 @@ pub(super) struct Landing<'a> {
     pub practice: &'a str,
     pub address: String,
     pub phone: &'a str,
+    pub logo: Option<String>,
     pub confirmed: bool,
     pub masked: String,
     pub label: String,
@@ -119,6 +120,7 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
             practice: p.notice_name(),
             address: p.postal.one_line(),
             phone: &p.phone,
+            logo: p.notice_logo_path(),
             confirmed: p.confirmed,
             masked: v.contact.email.masked(),
             label,

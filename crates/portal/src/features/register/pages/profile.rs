@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::features::directory::{self, Entry};
 use crate::guard::{Flow, Turned};
 use crate::invitations::{NumberStep, PracticeInfo};
-use crate::practices::model::Postal;
+use crate::practices::model::{Postal, zip_fits};
 use crate::web::{Form, Lang, Tz, Web, fields, page, see_other};
 
 #[derive(Template)]
@@ -371,34 +371,4 @@ pub async fn post_practice(
         &press(&w, &form),
     )
     .await?))
-}
-
-/// ZIP codes of the United States are five digits, or nine; elsewhere letters, digits, spaces and hyphens are taken as they are.
-fn zip_fits(country: &str, zip: &str) -> bool {
-    if country != "US" {
-        return zip
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == ' ' || c == '-');
-    }
-    let digits: String = zip.chars().filter(char::is_ascii_digit).collect();
-    let plain = zip
-        .chars()
-        .all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
-    plain && matches!(digits.len(), 5 | 9)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::zip_fits;
-
-    #[test]
-    fn postal_codes() {
-        for zip in ["97201", "97201-1234", "97201 1234", "972011234"] {
-            assert!(zip_fits("US", zip), "{zip}");
-        }
-        for zip in ["9720", "972011", "9720a", "SW1A 1AA", "-"] {
-            assert!(!zip_fits("US", zip), "{zip}");
-        }
-        assert!(zip_fits("CA", "K1A 0B1") && !zip_fits("CA", "K1A<0B1>"));
-    }
 }

@@ -47,6 +47,7 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
         practice: OFFICE,
         address: "12 Maple St, Portland, OR 97201".into(),
         phone: "(555) 010-0142",
+        logo: None,
         confirmed: !provision,
         masked: "r***@patients.example".into(),
         label: if professional {

@@ -27,6 +27,28 @@ async fn wraps(t: &TestApp, who: &Invited) -> Vec<String> {
 }
 
 story! {
+    /// Mail programs and scanners ask for a link without anybody looking at it.
+    async fn only_somebody_who_looks_has_opened_a_link(t: TestApp) {
+        let ana = maple(&t).await;
+        let who = invite(&t, &ana, ROBIN, &With::default()).await;
+        let (mut walker, _) = finished_patient(&t, &who, "on").await;
+        let second = second_link(&t, ROBIN).await;
+        t.db.write(vec![q!("UPDATE link SET first_opened_at = NULL").any()]).await.unwrap();
+        let opened = async || count(&t, "SELECT COUNT(*) FROM link WHERE first_opened_at IS NOT NULL").await;
+        for link in [&who.link, &second] {
+            let mut scanner = t.browser();
+            let head = scanner.raw(http::Method::HEAD, link, &[], Vec::new()).await;
+            assert!(head.status.is_redirection());
+            scanner.raw(http::Method::GET, link, &[("sec-purpose", "prefetch")], Vec::new()).await;
+            scanner.raw(http::Method::GET, link, &[("sec-purpose", "prefetch;prerender")], Vec::new()).await;
+            assert_eq!(opened().await, 0, "{link}");
+        }
+        for (n, link) in [&who.link, &second].into_iter().enumerate() {
+            walker.get(link).await;
+            assert_eq!(opened().await, n as i64 + 1, "{link}");
+        }
+    }
+
     async fn a_link_opened_while_signed_in_joins_after_one_press(t: TestApp) {
         let (who, robin) = owner(&t).await;
         let mut b = t.enter(&robin, false).await;

@@ -119,7 +119,7 @@ pub async fn mail_link(t: &TestApp, i: &Invitation, kind: &'static str) {
         .unwrap()
         .first()
         .copied();
-    let rows = invitations::links::invite_rows(t, kind, i.id, i.generation, &pair, delivery);
+    let rows = invitations::links::invite_rows(t, kind, i.id, i.generation, &pair, delivery, true);
     t.db.write(rows).await.unwrap();
 }
 

@@ -37,6 +37,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         name,
         open,
         waits,
+        sheet: waits,
     };
     let mut all = vec![
         (

@@ -1,0 +1,60 @@
+//! Which person an address is, and where mail to it goes.
+//!
+//! Everything that is sealed or mailed to somebody by their address asks here, and the answer is under a MAC: a thief who can write rows
+//! can point no address to a mailbox of his own, and no address of his own to somebody else's account.
+
+use super::store::{self, AddressRow};
+use super::{Email, create};
+use crate::app::App;
+use crate::contacts;
+use crate::fault::Fault;
+use crate::sealed::{Damaged, Stamp};
+use db::{Id, Stmt};
+
+const ADDRESS: Stamp = Stamp("row:address");
+
+/// Who an address belongs to, by its blind index.
+///
+/// # Errors
+/// When the database is away or the row was changed.
+pub async fn find(app: &App, bidx: &[u8]) -> Result<Option<AddressRow>, Fault> {
+    checked(app, store::address(&app.db, bidx).await?)
+}
+
+/// The first address of a person.
+///
+/// # Errors
+/// When the database is away or the row was changed.
+pub async fn of_person(app: &App, person: Id) -> Result<Option<AddressRow>, Fault> {
+    checked(app, store::address_of(&app.db, person).await?)
+}
+
+fn checked(app: &App, row: Option<AddressRow>) -> Result<Option<AddressRow>, Fault> {
+    if let Some(r) = &row {
+        check(app, &r.bidx, r.person, r.mailbox, &r.mac)?;
+    }
+    Ok(row)
+}
+
+/// Whether a row of `address` is as this instance wrote it.
+///
+/// # Errors
+/// When it is not.
+pub fn check(app: &App, bidx: &[u8], person: Id, mailbox: Id, mac: &[u8]) -> Result<(), Damaged> {
+    ADDRESS.check(app, &[bidx, person.as_bytes(), mailbox.as_bytes()], mac)
+}
+
+/// The row of a new address. Its blind index is the primary key: a second account for it is impossible.
+pub fn insert(app: &App, email: &Email, person: Id, mailbox: Id) -> Stmt {
+    let bidx = contacts::address_index(app, email);
+    let columns: [&[u8]; 3] = [&bidx, person.as_bytes(), mailbox.as_bytes()];
+    store::insert_address(
+        &bidx,
+        app.keys.epoch(),
+        person,
+        mailbox,
+        &create::EMAIL.seal_by(app, &bidx, &email.canonical()),
+        app.now(),
+        &ADDRESS.mac(app, &columns),
+    )
+}

@@ -1,0 +1,277 @@
+//! The pages: what everybody of a practice sees of it, and what its managers change.
+
+mod edit;
+mod logo;
+mod samples;
+mod sheet;
+
+pub use edit::{details, details_form, hours, hours_form, rules, rules_form};
+pub use logo::{logo_form, picture, remove_logo, upload_logo};
+pub use samples::samples;
+pub use sheet::{begin, check, check_form, start, use_form, use_sheet, words};
+
+use super::flow::{self, Newcomer, may_manage};
+use super::store;
+use super::strip::reply_time;
+use crate::accounts::session::Signed;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::features::login::stepup;
+use crate::guard::{self, User};
+use crate::keys;
+use crate::practices::model::logo_path;
+use crate::practices::{self, Practice};
+use crate::web::{Error, Form, Lang, Notice, Tone, Web, page, see_other};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use db::Id;
+use http::StatusCode;
+
+const HOME: &str = "/practice";
+
+/// The idempotency key of a form.
+fn once(app: &App, form: &Form) -> Id {
+    form.submission().map_or_else(|| app.id(), Id::from)
+}
+
+/// The practice that is open in this session, for its managers. For everybody else the page is not there.
+async fn managed(app: &App, s: &Signed) -> Result<Practice, Error> {
+    match s.actor.practice() {
+        Some(id) if may_manage(s) => Ok(practices::load(app, id).await.map_err(Fault::from)?),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// What a page says above itself after another one has led to it.
+fn done_words(w: &Web) -> String {
+    match w.query("done").as_deref() {
+        Some("details") => w.t("practice-done-details"),
+        Some("hours") => w.t("practice-done-hours"),
+        Some("rules") => w.t("practice-done-rules"),
+        Some("logo") => w.t("practice-done-logo"),
+        Some("logo-removed") => w.t("practice-done-logo-removed"),
+        Some("sheet") => w.t("sheet-done"),
+        Some("let-in") => w.t("practice-done-let-in"),
+        _ => String::new(),
+    }
+}
+
+/// One row: what it is, its state, where to change it.
+struct Row {
+    label: String,
+    state: Vec<String>,
+    href: &'static str,
+    change: String,
+}
+
+/// Who waits, in words.
+struct Waiting {
+    person: String,
+    name: String,
+    role: String,
+}
+
+/// What strangers see of a practice.
+struct Face {
+    logo: Option<String>,
+    name: String,
+    address: String,
+    phone: String,
+    after_hours: String,
+    hours: Vec<(String, String)>,
+    confirmed: bool,
+}
+
+impl Face {
+    fn of(w: &Web, p: &Practice) -> Face {
+        Face {
+            logo: p.profile.notice_logo_path(),
+            name: p.profile.notice_name().to_owned(),
+            address: p.profile.postal.one_line(),
+            phone: p.profile.phone.clone(),
+            after_hours: p.profile.after_hours_phone.clone(),
+            hours: p.profile.hours.rows(&w.words()),
+            confirmed: p.profile.confirmed,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "features/practice/overview.html")]
+struct Overview<'a> {
+    w: &'a Web,
+    done: String,
+    manager: bool,
+    ready: bool,
+    /// A manager whom nobody has let in yet.
+    outside: bool,
+    face: Face,
+    rows: Vec<Row>,
+    waiting: Vec<Waiting>,
+}
+
+/// `GET /practice`: for members to read, for managers to change.
+pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
+    let id = s.actor.practice().ok_or(Error::NotFound)?;
+    let practice = practices::load(&app, id).await.map_err(Fault::from)?;
+    let manager = may_manage(&s);
+    let waiting = if manager {
+        flow::newcomers(&app, &s, &practice).await?
+    } else {
+        Vec::new()
+    };
+    let (sheet, managers) = openers(&app, &practice).await?;
+    let overview = Overview {
+        done: done_words(&w),
+        manager,
+        ready: flow::ready_to_send(&app, &practice).await?,
+        outside: manager && !practice.safe.is_some_and(|id| s.ring.get(id).is_some()),
+        face: Face::of(&w, &practice),
+        rows: rows(&app, &w, &practice, manager, sheet, managers),
+        waiting: waiting.iter().map(|n| says(&w, n)).collect(),
+        w: &w,
+    };
+    Ok(page(&w, StatusCode::OK, &overview))
+}
+
+fn says(w: &Web, n: &Newcomer) -> Waiting {
+    Waiting {
+        person: n.person.to_string(),
+        name: n.name.full(),
+        role: role(w, &n.role),
+    }
+}
+
+/// A role in words.
+fn role(w: &Web, word: &str) -> String {
+    match word {
+        "owner" => w.t("role-owner"),
+        "manager" => w.t("role-manager"),
+        "desk" => w.t("role-desk"),
+        "reader" => w.t("role-reader"),
+        _ => w.t("role-sender"),
+    }
+}
+
+/// When the sheet of a practice was typed back, and how many managers open its safe.
+async fn openers(app: &App, practice: &Practice) -> Result<(Option<i64>, i64), Fault> {
+    let Some(safe) = practice.safe else {
+        return Ok((None, 0));
+    };
+    Ok((
+        keys::store::sheet_confirmed(&app.db, safe).await?,
+        store::safe_managers(&app.db, practice.id, safe).await?,
+    ))
+}
+
+fn rows(
+    app: &App,
+    w: &Web,
+    practice: &Practice,
+    manager: bool,
+    sheet: Option<i64>,
+    managers: i64,
+) -> Vec<Row> {
+    let (p, change) = (&practice.profile, w.t("change"));
+    let row = |label: String, state: Vec<String>, href| Row {
+        label,
+        state,
+        href: if manager { href } else { "" },
+        change: change.clone(),
+    };
+    let language = Lang::parse(&practice.lang).map_or_else(String::new, |l| l.name().to_owned());
+    let zone = practices::hours::zone(&practice.tz);
+    let mut names = vec![p.name.clone()];
+    if !p.discreet_name.is_empty() {
+        let discreet = w.put("name", p.discreet_name.as_str());
+        names.push(discreet.t("practice-row-discreet"));
+    }
+    names.push(format!("{} · {language}", w.words().zone(&zone)));
+    let reply = reply_time(&w.words(), p.reply_time).unwrap_or_else(|| w.t("practice-not-set"));
+    let hours = match p.hours.line(&w.words()) {
+        line if line.is_empty() => w.t("practice-not-set"),
+        line => line,
+    };
+    let two_step = if app.config.policy.two_step_required {
+        w.t("practice-row-two-step-operator")
+    } else if practice.policy.two_step_required {
+        w.t("practice-row-two-step-on")
+    } else {
+        w.t("practice-row-two-step-off")
+    };
+    let subject = if practice.policy.neutral_subject {
+        w.t("practice-row-subject-neutral")
+    } else {
+        w.t("practice-row-subject-named")
+    };
+    let logo = match (&p.logo, p.notice_logo()) {
+        (None, _) => w.t("practice-row-logo-none"),
+        (Some(_), Some(_)) => w.t("practice-row-logo"),
+        (Some(_), None) => w.t("practice-row-logo-hidden"),
+    };
+    let mut all = vec![
+        row(w.t("practice-details"), names, "/practice/details"),
+        row(w.t("practice-hours"), vec![hours], "/practice/hours"),
+        row(w.t("practice-reply"), vec![reply], "/practice/hours"),
+        row(
+            w.t("practice-rules"),
+            vec![two_step, subject],
+            "/practice/rules",
+        ),
+        row(w.t("practice-logo"), vec![logo], "/practice/logo"),
+    ];
+    if manager {
+        let mut state = vec![match sheet {
+            Some(at) => w.put("date", w.date_full(at)).t("practice-row-sheet"),
+            None => w.t("practice-row-sheet-none"),
+        }];
+        if managers > 1 {
+            state.push(w.put("n", managers).t("practice-row-managers"));
+        }
+        all.push(Row {
+            change: if sheet.is_some() {
+                w.t("change")
+            } else {
+                w.t("practice-row-sheet-make")
+            },
+            ..row(w.t("sheet-title"), state, "/practice/recovery-sheet")
+        });
+    }
+    all
+}
+
+/// `POST /practice/members/let-in`: a manager says that somebody the operator added belongs here.
+pub async fn let_in(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    form: Form,
+) -> Result<Response, Error> {
+    let practice = managed(&app, &s).await?;
+    if let Some(ask) = ask_and_return(&app, &s, HOME) {
+        return Ok(ask);
+    }
+    let person: Id = form.value("person").parse().map_err(|_| Error::NotFound)?;
+    let source = guard::source(&w);
+    if flow::let_in(&app, &s, &practice, person, once(&app, &form), &source).await? {
+        return Ok(see_other("/practice?done=let-in"));
+    }
+    Ok(
+        Notice::new(StatusCode::CONFLICT, w.t("practice-let-in-gone"))
+            .text(w.t("practice-let-in-gone-text"))
+            .tone(Tone::Warn)
+            .button(w.t("nav-practice"), HOME)
+            .page(&w),
+    )
+}
+
+/// The password first, then back to the page with the button.
+fn ask_and_return(app: &App, s: &Signed, page: &str) -> Option<Response> {
+    (!stepup::fresh(s, app.now())).then(|| see_other(&format!("/step-up?next={page}")))
+}
+
+/// The picture of a practice as its own pages show it.
+fn own_logo(p: &Practice) -> Option<String> {
+    p.profile.logo.as_deref().map(logo_path)
+}
