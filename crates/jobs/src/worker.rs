@@ -130,7 +130,8 @@ impl Worker {
             }
             Err(why) => {
                 // Each second would fill the log of a night without a database: once a minute or so is enough.
-                if self.inner.failed.fetch_add(1, Ordering::Relaxed) % 60 == 0 {
+                let before = self.inner.failed.fetch_add(1, Ordering::Relaxed);
+                if before.is_multiple_of(60) {
                     tracing::warn!(why, "no jobs could be claimed; each second tries again");
                 }
                 return 0;

@@ -38,6 +38,7 @@ row! {
     pub mac: Vec<u8>,
 } }
 
+#[allow(clippy::too_many_arguments, reason = "the columns of one row")]
 pub(super) fn insert_pair(
     id: Id,
     purpose: &str,

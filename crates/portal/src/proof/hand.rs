@@ -165,6 +165,11 @@ impl<'a> Hand<'a> {
         while answer.status.is_server_error() {
             self.trouble(&answer, Some(button));
             answer = if answer.has(button) {
+                // What was kept is not added a second time.
+                let files = match answer.body.contains("kept-files") {
+                    true => &[],
+                    false => files,
+                };
                 self.b.press_with_files(&answer, button, &[], files).await
             } else {
                 self.b.press_with_files(page, button, fields, files).await

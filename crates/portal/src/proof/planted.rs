@@ -80,7 +80,8 @@ story! {
         let maples = row_of(&t, "practice", |r| bytes(r, "id") == ana.practice.unwrap().as_bytes()).await;
         let vales = row_of(&t, "practice", |r| bytes(r, "id") == victor.practice.unwrap().as_bytes()).await;
         let stranger = "sam@patients.example";
-        let cases: Vec<(&str, &str, &Row, Vec<(&str, Val)>, &str)> = vec![
+        type Case<'a> = (&'a str, &'a str, &'a Row, Vec<(&'a str, Val)>, &'a str);
+        let cases: Vec<Case<'_>> = vec![
             ("a public half of their own", "keypair", &robins, vec![("public", own.clone())], ROBIN),
             ("with another row's MAC", "keypair", &robins, vec![("public", own), ("mac", mallorys["mac"].clone())], ROBIN),
             ("another row's public half and MAC", "keypair", &robins, vec![("public", mallorys["public"].clone()), ("mac", mallorys["mac"].clone())], ROBIN),
@@ -260,7 +261,7 @@ story! {
             }
         }
         // One made of nothing, for the thief.
-        t.db.write(vec![q!("INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac, state, created_at, expires_at) VALUES ($1, 'keypair', $2, $3, $4, 'x', FALSE, $5, 'open', $6, $7)", t.id(), desk, mallorys, mallory.person, random, t.now(), t.now() + 1_000_000_000_000).expect(1)])
+        t.db.write(vec![q!("INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at) VALUES ($1, 'keypair', $2, $3, $4, 'x', FALSE, 1, $5, 'open', $6, $7)", t.id(), desk, mallorys, mallory.person, random, t.now(), t.now() + 1_000_000_000_000).expect(1)])
             .await
             .unwrap();
         assert_eq!(handed().await, before, "a request made of nothing");

@@ -303,7 +303,10 @@ impl Seen {
         // The address that was asked for, and the address of somebody whose name is there, tell nothing new.
         let known = |w: &String| {
             let name = w[..1].to_uppercase() + &w[1..];
-            self.path.contains(w) || (MAILED.contains(&w.as_str()) && before.all.contains(&name))
+            // Ids are opaque and never secrets.
+            let id = w.len() == 32 && w.bytes().all(|b| b.is_ascii_hexdigit());
+            id || self.path.contains(w)
+                || (MAILED.contains(&w.as_str()) && before.all.contains(&name))
         };
         let new = |w: &&String| !known(w);
         let more: Vec<_> = self.all.difference(&before.all).filter(new).collect();

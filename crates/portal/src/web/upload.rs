@@ -341,7 +341,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             unseen,
         };
         // The token comes first, so that nothing is accepted before it was judged.
-        upload.to_token().await?;
+        upload.reach_token().await?;
         match upload.form.admit(&upload.web) {
             Checked::Valid => Ok(upload),
             Checked::Missing => Err(Error::Forged),
@@ -353,7 +353,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 impl Upload {
     /// Reads up to the token. A language button stands in the page's head, and so before the form's own fields: browsers send
     /// it first.
-    async fn to_token(&mut self) -> Result<(), Error> {
+    async fn reach_token(&mut self) -> Result<(), Error> {
         let parts = self
             .parts
             .as_mut()

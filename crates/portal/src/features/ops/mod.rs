@@ -48,7 +48,7 @@ pub async fn run(app: App, stop: impl Future<Output = ()>) {
             Ok(_) => {}
             // Each second would fill the log of a night without a database: once a minute is enough.
             Err(error) => {
-                if failed % 60 == 0 {
+                if failed.is_multiple_of(60) {
                     tracing::warn!(%error, "the audit trail is not sealed; each second tries again");
                 }
                 failed += 1;

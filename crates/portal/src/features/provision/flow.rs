@@ -15,6 +15,7 @@ use serde_json::json;
 
 /// The practice an account is set up in.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "one value for a command")]
 pub enum Place {
     /// One that is there.
     Existing(Id),
@@ -151,11 +152,7 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
     {
         return Err(ProvisionError::Member);
     }
-    if crate::accounts::address::find(app, &bidx)
-        .await
-        .map_err(Fault::from)?
-        .is_some()
-    {
+    if crate::accounts::address::find(app, &bidx).await?.is_some() {
         return Err(ProvisionError::HasAccount);
     }
     if invitations::store::suppressed(&app.db, &bidx, practice.id)

@@ -126,7 +126,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         done: done_words(&w),
         manager,
         ready: flow::ready_to_send(&app, &practice).await?,
-        outside: manager && !practice.safe.is_some_and(|id| s.ring.get(id).is_some()),
+        outside: manager && practice.safe.is_none_or(|id| s.ring.get(id).is_none()),
         face: Face::of(&w, &practice),
         rows: rows(&app, &w, &practice, manager, sheet, managers),
         waiting: waiting.iter().map(|n| says(&w, n)).collect(),

@@ -176,10 +176,10 @@ proptest! {
 
     #[test]
     fn an_answer_given_twice_is_given_once(p in any_progress(), f in any_facts(), a in any_answer()) {
-        if let Some(once) = answered(&p, &f, &a) {
-            if let Some(twice) = answered(&once, &f, &a) {
-                prop_assert_eq!(once, twice);
-            }
+        if let Some(once) = answered(&p, &f, &a)
+            && let Some(twice) = answered(&once, &f, &a)
+        {
+            prop_assert_eq!(once, twice);
         }
     }
 
@@ -197,10 +197,10 @@ proptest! {
 
     #[test]
     fn a_number_on_file_is_never_replaced_by_the_holder_of_a_link(p in any_progress(), f in any_facts(), a in any_answer()) {
-        if f.phone_on_file || !f.provision {
-            if let Some(new) = answered(&p, &f, &a) {
-                prop_assert_eq!(new.own_phone, p.own_phone);
-            }
+        if (f.phone_on_file || !f.provision)
+            && let Some(new) = answered(&p, &f, &a)
+        {
+            prop_assert_eq!(new.own_phone, p.own_phone);
         }
     }
 

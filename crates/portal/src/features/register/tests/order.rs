@@ -8,7 +8,10 @@ use crate::practices::model::Postal;
 use crate::story;
 
 /// Every form of the sign-up with a body that would be accepted on its page.
-fn forms() -> Vec<(Step, &'static str, Vec<(&'static str, &'static str)>)> {
+/// A step, the path of its form, and what is typed.
+type Filled = (Step, &'static str, Vec<(&'static str, &'static str)>);
+
+fn forms() -> Vec<Filled> {
     vec![
         (Step::Number, "/join/number", vec![("skip", "1")]),
         (Step::Start, "/join/start", vec![]),

@@ -162,6 +162,7 @@ story! {
         fresh.cookies.remove(SESSION);
         assert!(!asked(&mut fresh).await);
         let page = here.get("/settings/phones").await;
+        let page = if page.has("Continue to the code") { page } else { here.press(&page, "Continue", &[("password", PASSWORD)]).await };
         let page = here.press(&page, "Continue to the code", &[("phone", "(503) 555-0120"), ("kind", "landline")]).await;
         let page = here.press(&page, "Call landline ending 20", &[]).await;
         let code = t.called_code("+15035550120").await;
