@@ -476,6 +476,23 @@ mail-complete-link = Finish it here
 mail-complete-why = You get this email because somebody signed up with your address.
 mail-complete-ignore = Then do nothing. No account is made without this link.
 
+# Another address of one's own
+mail-address-old = Confirm your new email address
+mail-address-old-lead = You want to use { $email } with { $product }.
+mail-address-link = Confirm it here
+mail-address-old-ignore = Then do nothing, and choose a new password soon. Somebody was signed in as you.
+mail-address-new = Confirm this address for { $product }
+mail-address-new-lead = Somebody wants to use this address with { $product }.
+mail-address-new-ignore = Then do nothing. Without you this address is not used.
+mail-address-undo = Your { $product } account has a new email address
+mail-address-undo-lead = Your account now uses { $email }. This address gets no more mail about it.
+mail-address-undo-link = Use this address again
+mail-address-undo-ignore = Then you need not do anything.
+mail-alert-address = The email address of your { $product } account changed
+mail-alert-address-lead = You sign in with this address now. All your devices were signed out.
+mail-alert-address-restored = Your { $product } account has its old address again
+mail-alert-address-restored-lead = You sign in with this address again. All your devices were signed out.
+
 mail-reset-subject = Choose a new { $product } password
 mail-reset-lead = You can choose a new password now.
 mail-reset-link = Choose it here
@@ -1456,3 +1473,37 @@ reset-used = You already used this link
 reset-used-text = A link works once. Sign in with the password that you chose.
 reset-unknown = We do not know this link
 reset-unknown-text = Was it cut in two? Go back to your email and copy all of it.
+
+## Another address of one's own
+
+address-title = Change your email address
+address-now = Now you sign in with **{ $email }**.
+address-text = We send a mail to the old address and one to the new one. Open both and confirm. Until then nothing changes.
+address-new = New email address
+address-send = Send both emails
+address-same = This is the address that you have now
+address-asked = Confirm in both emails
+address-asked-text = The links work for 24 hours. Nothing came? Look in the junk folder, and check the new address.
+address-waits = Not confirmed yet
+address-confirmed = Confirmed
+address-other = Another address, or send again
+address-confirm = Confirm your new address
+address-confirm-lead = Your account moves from **{ $from }** to **{ $to }**.
+address-confirm-text = It moves when both addresses have confirmed. Then you sign in with the new one, and all your devices are signed out.
+address-confirm-button = Confirm
+address-not-me = You did not ask for this? Close this page. Nothing changes.
+address-waiting = This address has confirmed
+address-waiting-text = Now open the email that we sent to the other address.
+address-done = Your address is changed
+address-done-text = From now on you sign in with { $email }. Your messages are as before.
+address-over = This link works no more
+address-over-text = It is too old, or a newer one took its place. You can ask for the change again in your settings.
+address-taken = This address cannot be used
+address-taken-text = Somebody else uses it by now. Your account is as it was.
+address-undo = Use your old address again?
+address-undo-lead = Your account moved from **{ $from }** to **{ $to }**.
+address-undo-text = Press the button if you did not want this. All devices are signed out.
+address-undo-button = Use the old address again
+address-undone = Your old address is back
+address-undone-text = You sign in with { $email } again.
+address-undone-password = Somebody may know your password. Choose a new one now.

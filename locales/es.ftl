@@ -472,6 +472,23 @@ mail-complete-link = Termínela aquí
 mail-complete-why = Recibe este correo porque alguien se registró con su dirección.
 mail-complete-ignore = Entonces no haga nada. Sin este enlace no se crea ninguna cuenta.
 
+# Another address of one's own
+mail-address-old = Confirme su nueva dirección de correo
+mail-address-old-lead = Usted quiere usar { $email } con { $product }.
+mail-address-link = Confírmela aquí
+mail-address-old-ignore = Entonces no haga nada y elija pronto otra contraseña. Alguien había entrado en su cuenta.
+mail-address-new = Confirme esta dirección para { $product }
+mail-address-new-lead = Alguien quiere usar esta dirección con { $product }.
+mail-address-new-ignore = Entonces no haga nada. Sin usted no se usa esta dirección.
+mail-address-undo = Su cuenta de { $product } tiene otra dirección de correo
+mail-address-undo-lead = Su cuenta usa ahora { $email }. A esta dirección ya no llega correo sobre ella.
+mail-address-undo-link = Usar otra vez esta dirección
+mail-address-undo-ignore = Entonces no tiene que hacer nada.
+mail-alert-address = Cambió la dirección de correo de su cuenta de { $product }
+mail-alert-address-lead = Ahora entra con esta dirección. Se cerró la sesión en todos sus dispositivos.
+mail-alert-address-restored = Su cuenta de { $product } tiene otra vez la dirección de antes
+mail-alert-address-restored-lead = Entra otra vez con esta dirección. Se cerró la sesión en todos sus dispositivos.
+
 mail-reset-subject = Elija otra contraseña de { $product }
 mail-reset-lead = Ya puede elegir otra contraseña.
 mail-reset-link = Elíjala aquí
@@ -1452,3 +1469,37 @@ reset-used = Usted ya usó este enlace
 reset-used-text = Un enlace sirve una vez. Entre con la contraseña que eligió.
 reset-unknown = No conocemos este enlace
 reset-unknown-text = ¿Se cortó en dos? Regrese a su correo y cópielo completo.
+
+## Another address of one's own
+
+address-title = Cambiar su dirección de correo
+address-now = Ahora entra con **{ $email }**.
+address-text = Enviamos un correo a la dirección de antes y otro a la nueva. Abra los dos y confirme. Hasta entonces no cambia nada.
+address-new = Nueva dirección de correo
+address-send = Enviar los dos correos
+address-same = Es la dirección que tiene ahora
+address-asked = Confirme en los dos correos
+address-asked-text = Los enlaces sirven 24 horas. ¿No llegó nada? Busque en la carpeta de correo no deseado y revise la dirección nueva.
+address-waits = Sin confirmar
+address-confirmed = Confirmada
+address-other = Otra dirección, o enviar otra vez
+address-confirm = Confirme su nueva dirección
+address-confirm-lead = Su cuenta pasa de **{ $from }** a **{ $to }**.
+address-confirm-text = Pasa cuando las dos direcciones han confirmado. Entonces entra con la nueva, y se cierra la sesión en todos sus dispositivos.
+address-confirm-button = Confirmar
+address-not-me = ¿No lo pidió usted? Cierre esta página. No cambia nada.
+address-waiting = Esta dirección ha confirmado
+address-waiting-text = Ahora abra el correo que enviamos a la otra dirección.
+address-done = Su dirección cambió
+address-done-text = Desde ahora entra con { $email }. Sus mensajes siguen igual.
+address-over = Este enlace ya no sirve
+address-over-text = Venció, o uno más nuevo tomó su lugar. Puede pedir el cambio otra vez en sus ajustes.
+address-taken = Esta dirección no se puede usar
+address-taken-text = Otra persona ya la usa. Su cuenta sigue como estaba.
+address-undo = ¿Usar otra vez su dirección de antes?
+address-undo-lead = Su cuenta pasó de **{ $from }** a **{ $to }**.
+address-undo-text = Presione el botón si no quería esto. Se cierra la sesión en todos los dispositivos.
+address-undo-button = Usar otra vez la de antes
+address-undone = Su dirección de antes está de vuelta
+address-undone-text = Entra otra vez con { $email }.
+address-undone-password = Tal vez alguien sabe su contraseña. Elija otra ahora.

@@ -5,12 +5,13 @@
 //! on a phone of their own: a number they propose is only shown to the sender, who calls before filing it.
 
 use super::{Invitation, LinkKind, PROGRESS, State, links, store};
-use crate::accounts::{Phone, PhoneKind};
+use crate::accounts::{Email, Phone, PhoneKind};
 use crate::app::App;
 use crate::app::span::{DAY, SECOND};
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
+use crate::keys;
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
 use crate::messages;
@@ -132,6 +133,36 @@ fn event(app: &App, kind: &'static str, invitation: &Invitation, source: &Source
         .on("invitation", invitation.id)
         .from(source)
         .rows(app)
+}
+
+/// Nobody at this address takes the invitation: its links and what they open go, and the practice mails the address no more.
+///
+/// # Errors
+/// When the database is away.
+pub async fn turned_down(
+    app: &App,
+    i: &Invitation,
+    email: &Email,
+    why: &str,
+) -> Result<Vec<Stmt>, Fault> {
+    let now = app.now();
+    let key = keys::id_of(&keys::current(app, i.mailbox).await?);
+    let mut rows = vec![super::moved(app, i, State::Declined, &i.progress)];
+    for kind in [LinkKind::Invite, LinkKind::Complete] {
+        rows.extend(links::void(kind, i.id, now));
+    }
+    for held in ["link", "pending"] {
+        rows.push(keys::store::delete_wraps(key, held));
+    }
+    rows.push(store::suppress(
+        &contacts::address_index(app, email),
+        app.keys.epoch(),
+        i.practice,
+        why,
+        now,
+    ));
+    rows.push(contacts::store::void_proposed(i.contact));
+    Ok(rows)
 }
 
 /// Tells everybody of the practice who wrote to this invitation, once each, by mail; and the timeline of every delivery.

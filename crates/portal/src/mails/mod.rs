@@ -73,6 +73,8 @@ pub const ALERT: &str = "mail.alert";
 pub const SENDER: &str = "mail.sender";
 /// The operator's support should act: `what` is phone_wrong (at the last step) or wrong_address. Subject: the invitation.
 pub const SUPPORT: &str = "mail.support";
+/// Another address of one's own: `what` is old or new (confirm) or undo. Subject: the address change.
+pub const ADDRESS: &str = "mail.address";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 

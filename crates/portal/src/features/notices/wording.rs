@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Office, Plea, Stuck};
+use super::model::{Alert, Links, Moved, Office, Plea, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -132,6 +132,47 @@ impl<'a> Pen<'a> {
             self.ask("mail-not-you", "mail-reset-ignore"),
         ];
         self.own(self.product("mail-reset-subject"), blocks)
+    }
+
+    /// Another address of one's own; `to` is the new one as a stranger may see it.
+    pub fn moved(&self, moved: Moved, to: &str, links: Links<'_>) -> Letter {
+        let with = |key| {
+            self.words
+                .put("email", to)
+                .put("product", self.site.product())
+                .t(key)
+        };
+        let (subject, lead, label, ignore) = match moved {
+            Moved::Old => (
+                "mail-address-old",
+                "mail-address-old-lead",
+                "mail-address-link",
+                "mail-address-old-ignore",
+            ),
+            Moved::New => (
+                "mail-address-new",
+                "mail-address-new-lead",
+                "mail-address-link",
+                "mail-address-new-ignore",
+            ),
+            Moved::Undo => (
+                "mail-address-undo",
+                "mail-address-undo-lead",
+                "mail-address-undo-link",
+                "mail-address-undo-ignore",
+            ),
+        };
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(with(lead)),
+            self.button(label, links.go),
+            Block::Text(self.until_time(links.until)),
+            match moved {
+                Moved::Undo => self.ask("mail-alert-you", ignore),
+                Moved::Old | Moved::New => self.ask("mail-not-you", ignore),
+            },
+        ];
+        self.own(self.product(subject), blocks)
     }
 
     /// Something changed in an account, at this time (µs UTC).

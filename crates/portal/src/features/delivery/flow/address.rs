@@ -117,7 +117,7 @@ pub async fn correct(
     {
         return Ok(Readdressed::Declined);
     }
-    let known = crate::accounts::address::find(app, &bidx).await?;
+    let known = crate::accounts::moving::meant(app, contact.practice, &bidx).await?;
     if known.as_ref().is_some_and(|a| a.person == me) {
         return Ok(Readdressed::Own);
     }
