@@ -48,6 +48,30 @@ test("sending twice sends once, with a file and without", async ({ person, outbo
   }
 });
 
+test("the same form sent again, as Back and Reload do, leads to the same conversation", async ({ person, portal, outbox }) => {
+  const { mobile } = phones();
+  const address = invent("behind");
+  const ana = new SenderStory(await person());
+  await ana.signIn();
+  await ana.compose(address);
+  await ana.describe({ to: address, name: { first: "Ed", last: "Back" }, mobile: mobile.typed, subject: "Behind", text: "Once." });
+  const fields = await ana.page.evaluate(() => {
+    const form = document.querySelector<HTMLFormElement>("#page-form")!;
+    return Object.fromEntries([...new FormData(form)].filter((it): it is [string, string] => typeof it[1] === "string"));
+  });
+  await ana.press("Send");
+  await ana.isTold("Sent");
+  const thread = new URL(ana.page.url()).pathname;
+  for (let press = 0; press < 3; press++) {
+    const again = await ana.page.request.post("/compose", { multipart: { ...fields, action: "send" }, headers: { origin: portal.baseURL } });
+    expect(new URL(again.url()).pathname).toBe(thread);
+  }
+  await outbox.nextMail(address);
+  expect(await outbox.to("email", address)).toHaveLength(1);
+  await ana.page.goto("/sent");
+  await expect(ana.main.getByRole("link", { name: /Behind/ })).toHaveCount(1);
+});
+
 test("another device and the same link continue where the person was", async ({ person, outbox }) => {
   const { mobile } = phones();
   const address = invent("devices");

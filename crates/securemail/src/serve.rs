@@ -77,7 +77,7 @@ impl Door {
 /// Serves until a signal comes, then lets running requests finish. `ready` is called once the port answers.
 ///
 /// # Errors
-/// When the listener cannot tell its address.
+/// When the listener cannot tell its address, or signals cannot be heard.
 pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
     let Door {
         listener,
@@ -88,11 +88,12 @@ pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyh
     let follower = tokio::spawn(tls::follow(tls, app.clock.clone(), hangup));
     let (stop, stopped) = watch::channel(false);
     let work = tokio::spawn(background(app.clone(), stopped.clone()));
+    // Before anybody is told that we answer: who then asks us to stop must find the orderly way.
+    let mut signal = std::pin::pin!(Ending::listen()?.asked());
     ready(listener.local_addr()?);
 
     let router = portal::router::router(&app);
     let graceful = GracefulShutdown::new();
-    let mut signal = std::pin::pin!(ended());
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -203,18 +204,26 @@ async fn background(app: App, stopped: watch::Receiver<bool>) {
     );
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-async fn ended() {
-    let mut term = match signal(SignalKind::terminate()) {
-        Ok(s) => s,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM is not heard");
-            let _ = tokio::signal::ctrl_c().await;
-            return;
+/// Ctrl-C and SIGTERM; from when it exists they no longer end the program by themselves.
+struct Ending {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Ending {
+    fn listen() -> anyhow::Result<Ending> {
+        let listen = |kind| signal(kind).context("SIGINT and SIGTERM cannot be heard");
+        Ok(Ending {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for either.
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
     }
 }

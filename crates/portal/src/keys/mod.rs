@@ -345,10 +345,16 @@ pub async fn open_by_sheet(
     sheet: &vault::SheetSecret,
 ) -> Result<Option<KeyPair>, KeyError> {
     let key = WrapKey::from_sheet(sheet);
-    match open_under(app, safe, Holder::Sheet, practice.as_bytes(), &key).await {
-        Err(KeyError::Wrap(_)) => Ok(None),
-        found => found,
-    }
+    let pair = match open_under(app, safe, Holder::Sheet, practice.as_bytes(), &key).await {
+        Ok(Some(pair)) => pair,
+        Ok(None) | Err(KeyError::Wrap(_)) => return Ok(None),
+        Err(e) => return Err(e),
+    };
+    // A thief who can write rows can make a sheet of his own, and a wrap under it of whatever he likes.
+    let row = store::pair(&app.db, safe)
+        .await?
+        .ok_or(KeyError::Missing(safe))?;
+    genuine(app, row, pair).map(Some)
 }
 
 /// Opens the pre-mailbox of an invitation with the secret of one of its links.

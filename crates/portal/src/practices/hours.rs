@@ -96,11 +96,15 @@ impl Week {
 
     /// "Mon–Fri 8:00 AM–5:00 PM, Sat 9:00 AM–12:00 PM": equal days that follow each other are one. Empty when unsaid.
     pub fn line(&self, words: &Words) -> String {
+        self.lines(words).join(", ")
+    }
+
+    /// The same, a line each.
+    pub fn lines(&self, words: &Words) -> Vec<String> {
         self.groups(|day| words.weekday_short(day), words)
             .into_iter()
             .map(|(days, times)| format!("{days} {times}"))
-            .collect::<Vec<_>>()
-            .join(", ")
+            .collect()
     }
 
     /// The same as rows: days and times, closed days left out.

@@ -45,7 +45,7 @@ struct Loot {
 }
 
 /// Every sealed column under the field key, by the name that its seal carries.
-const FIELDS: &[&str] = &[
+pub const FIELDS: &[&str] = &[
     "person.name",
     "person.member_no",
     "person.specialty",
@@ -53,6 +53,7 @@ const FIELDS: &[&str] = &[
     "factor.phone",
     "practice.profile",
     "membership.title",
+    "practice_logo.png",
     "contact.email",
     "contact.profile",
     "contact_phone.number",

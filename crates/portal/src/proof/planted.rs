@@ -342,6 +342,26 @@ story! {
         assert_eq!(b.press(page, "Continue", &[("code", code)]).await.path, "/inbox");
     }
 
+    async fn a_sheet_that_was_changed_is_no_sheet(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut b = t.browser();
+        b.sign_in(&ana.email).await;
+        let page = b.get("/practice/recovery-sheet").await;
+        let page = b.press(&page, "Make", &[]).await;
+        let words = page.text();
+        let path = page.path.clone();
+        assert!(page.body.contains("translate=\"no\""), "{words}");
+        let row = Copy::of(&t).await.table("sheet_draft")[0].clone();
+        let put = async |value: &Val| {
+            t.db.write(vec![q!("UPDATE sheet_draft SET words_x = $1", value.clone()).expect(1)]).await.unwrap();
+        };
+        put(&bent(&row, "words_x")).await;
+        let bent = b.get(&path).await;
+        assert!(bent.status == 500 && !bent.body.contains("translate=\"no\""), "{}", bent.text());
+        put(&row["words_x"]).await;
+        assert_eq!(b.get(&path).await.text(), words);
+    }
+
     /// What the documentation says remains: an older state of the same row can be put back, and says what it said then.
     async fn an_old_state_put_back_says_only_what_it_said(t: TestApp) {
         let ana = maple(&t).await;

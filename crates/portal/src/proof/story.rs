@@ -315,6 +315,21 @@ async fn told(t: &TestApp, p: &Plan) -> Told {
     told
 }
 
+/// A specialist whose number is in the directory.
+pub async fn told_by_a_specialist(t: &TestApp) -> (Plan, Told) {
+    let file = "number,last_name,first_name,practice,street,city,state,zip,specialty\n123456789,Park,Lee,Park Endodontics,4 Elm Ave,Salem,OR,97301,Endodontics\n";
+    directory::import(t, file.as_bytes()).await.unwrap();
+    let p = Plan {
+        email: "lee@parkendo.example",
+        first: "Lee",
+        last: "Park",
+        professional: true,
+        ..Plan::default()
+    };
+    let told = walk(t, &p).await;
+    (p, told)
+}
+
 story! {
     async fn the_whole_story_of_a_patient_by_text(t: TestApp) {
         told(&t, &Plan::default()).await;
@@ -331,10 +346,10 @@ story! {
     }
 
     async fn the_whole_story_of_a_specialist(t: TestApp) {
-        let file = "number,last_name,first_name,practice,street,city,state,zip,specialty\n123456789,Park,Lee,Park Endodontics,4 Elm Ave,Salem,OR,97301,Endodontics\n";
-        directory::import(&t, file.as_bytes()).await.unwrap();
-        let p = Plan { email: "lee@parkendo.example", first: "Lee", last: "Park", professional: true, ..Plan::default() };
-        told(&t, &p).await;
+        practice(&t).await;
+        let (p, told) = told_by_a_specialist(&t).await;
+        assert_eq!(told.troubles, 0);
+        exactly_one_of_each(&t, &p, "story").await;
         assert_eq!(t.db.one::<i64>(q!("SELECT COUNT(*) FROM practice")).await.unwrap(), Some(2));
     }
 

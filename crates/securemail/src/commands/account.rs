@@ -159,7 +159,7 @@ fn next(app: &App, wish: &Wish, practice: &str) -> String {
             }
         }
         Place::Existing(_) => steps.push(
-            "What colleagues sent to people who have not signed up yet opens for them once a manager has approved it: whoever can run this command must not be able to slip in a reader.".into(),
+            "They can write and read their own messages then. A manager lets them in to the rest on the page Practice, because whoever can run this command must not be able to slip in a reader.".into(),
         ),
     }
     for (n, step) in steps.iter().enumerate() {

@@ -291,26 +291,27 @@ pub async fn hours_form(State(app): State<App>, w: Web, User(s): User) -> Result
 pub(super) fn read_week(w: &Web, form: &mut Form) -> Week {
     let mut week = Week::default();
     for (n, day) in DAYS.iter().enumerate() {
+        let says = |key: &str| w.put("day", w.words().weekday(n)).t(key);
         let [from, to] = ["from", "to"].map(|edge| {
             let field = format!("{day}-{edge}");
             let typed = form.read(w, &field, fields::CHOICE);
             let time = parse_clock(&typed);
             if time.is_none() && !typed.is_empty() {
-                form.fail(&field, w.t("practice-time-shape"));
+                form.fail(&field, says("practice-time-shape"));
             }
             (field, typed.is_empty(), time)
         });
         match (&from, &to) {
             ((_, true, _), (_, true, _)) => {}
             ((field, true, _), _) | (_, (field, true, _)) => {
-                form.fail(field, w.t("practice-time-both"));
+                form.fail(field, says("practice-time-both"));
             }
             ((_, _, Some(open)), (field, _, Some(close))) => {
                 // Midnight at the end of a day is typed as the beginning of the next one.
                 let close = if *close == 0 { MIDNIGHT } else { *close };
                 week.0[n] = Span::new(*open, close);
                 if week.0[n].is_none() {
-                    form.fail(field, w.t("practice-time-order"));
+                    form.fail(field, says("practice-time-order"));
                 }
             }
             _ => {}

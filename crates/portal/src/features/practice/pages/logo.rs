@@ -1,18 +1,20 @@
 //! The practice's picture: choosing, removing and showing it.
 
 use super::{managed, once, own_logo};
+use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::features::practice::flow::{self, Change, Outcome};
 use crate::guard::{self, User};
 use crate::practices::Practice;
 use crate::practices::logo::{self, KEPT_BYTES, Refused, UPLOAD_BYTES};
-use crate::practices::{Profile, store};
+use crate::practices::store;
 use crate::web::headers::{Kind, of_kind};
 use crate::web::upload::FileProblem;
 use crate::web::{Error, Form, Upload, Web, page, see_other};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use db::Id;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 
@@ -122,25 +124,41 @@ pub async fn upload_logo(
         }
     };
     debug_assert!(png.len() <= KEPT_BYTES, "redraw keeps its promise");
-    let (id, row) = logo::keep(&app, practice.id, &png);
-    let mut change = Change::of(&practice);
-    change.profile.logo = Some(id);
-    let (source, once) = (guard::source(&w), once(&app, &form));
-    match flow::save(
-        &app,
-        &s,
-        &practice,
-        change,
-        ("logo", vec![row]),
-        once,
-        &source,
-    )
-    .await?
-    {
-        Outcome::Done => Ok(see_other("/practice?done=logo")),
-        // Read anew: a picture conflicts with nothing that a colleague typed, so the next press does it.
-        Outcome::Elsewhere => Ok(see_other("/practice/logo")),
+    let once = once(&app, &form);
+    put(&app, &w, &s, Some(&png), once).await?;
+    Ok(see_other("/practice?done=logo"))
+}
+
+/// How often a write is made anew when a colleague was faster.
+const ATTEMPTS: usize = 8;
+
+/// Saves a picture, or none. It overwrites nothing that a colleague typed, so a conflict is no question to anybody: the practice is
+/// read anew.
+async fn put(
+    app: &App,
+    w: &Web,
+    s: &Signed,
+    png: Option<&[u8]>,
+    once: Id,
+) -> Result<(), Error> {
+    let source = guard::source(w);
+    for _ in 0..ATTEMPTS {
+        let practice = managed(app, s).await?;
+        let (logo, row) = match png {
+            Some(png) => {
+                let (id, row) = logo::keep(app, practice.id, png);
+                (Some(id), row)
+            }
+            None => (None, store::delete_logo(practice.id)),
+        };
+        let mut change = Change::of(&practice);
+        change.profile.logo = logo;
+        let part = ("logo", vec![row]);
+        if flow::save(app, s, &practice, change, part, once, &source).await? == Outcome::Done {
+            return Ok(());
+        }
     }
+    Err(Error::unavailable("the practice changes all the time"))
 }
 
 /// `POST /practice/logo/remove`
@@ -150,28 +168,9 @@ pub async fn remove_logo(
     User(s): User,
     form: Form,
 ) -> Result<Response, Error> {
-    let practice = managed(&app, &s).await?;
-    let mut change = Change::of(&practice);
-    change.profile = Profile {
-        logo: None,
-        ..change.profile
-    };
-    let row = store::delete_logo(practice.id);
-    let (source, once) = (guard::source(&w), once(&app, &form));
-    match flow::save(
-        &app,
-        &s,
-        &practice,
-        change,
-        ("logo", vec![row]),
-        once,
-        &source,
-    )
-    .await?
-    {
-        Outcome::Done => Ok(see_other("/practice?done=logo-removed")),
-        Outcome::Elsewhere => Ok(see_other("/practice/logo")),
-    }
+    let once = once(&app, &form);
+    put(&app, &w, &s, None, once).await?;
+    Ok(see_other("/practice?done=logo-removed"))
 }
 
 /// `GET /logo/{id}`: for everybody who has the address. It is new with every picture, so browsers keep it.

@@ -189,9 +189,9 @@ fn rows(
     }
     names.push(format!("{} · {language}", w.words().zone(&zone)));
     let reply = reply_time(&w.words(), p.reply_time).unwrap_or_else(|| w.t("practice-not-set"));
-    let hours = match p.hours.line(&w.words()) {
-        line if line.is_empty() => w.t("practice-not-set"),
-        line => line,
+    let hours = match p.hours.lines(&w.words()) {
+        none if none.is_empty() => vec![w.t("practice-not-set")],
+        lines => lines,
     };
     let two_step = if app.config.policy.two_step_required {
         w.t("practice-row-two-step-operator")
@@ -212,7 +212,7 @@ fn rows(
     };
     let mut all = vec![
         row(w.t("practice-details"), names, "/practice/details"),
-        row(w.t("practice-hours"), vec![hours], "/practice/hours"),
+        row(w.t("practice-hours"), hours, "/practice/hours"),
         row(w.t("practice-reply"), vec![reply], "/practice/hours"),
         row(
             w.t("practice-rules"),

@@ -57,7 +57,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
         ),
         row(
             w.t("practice-hours"),
-            vec![week().line(&w.words())],
+            week().lines(&w.words()),
             "/practice/hours",
         ),
         row(

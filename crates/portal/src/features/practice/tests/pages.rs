@@ -154,9 +154,9 @@ story! {
         let page = b.get("/practice/hours").await;
         page.must_say("Pacific Time (Los Angeles)");
         for (fields, why) in [
-            (&[("tue-from", "08:00")][..], "Enter both times"),
-            (&[("tue-to", "17:00")], "Enter both times"),
-            (&[("tue-from", "noon"), ("tue-to", "17:00")], "Enter a time, for example"),
+            (&[("tue-from", "08:00")][..], "Tuesday: enter both times"),
+            (&[("tue-to", "17:00")], "Tuesday: enter both times"),
+            (&[("tue-from", "noon"), ("tue-to", "17:00")], "enter a time, for example"),
             (&[("tue-from", "17:00"), ("tue-to", "08:00")], "closes before it opens"),
             (&[("tue-from", "08:00"), ("tue-to", "08:00")], "closes before it opens"),
             (&[("reply", "tomorrow")], "Choose one"),
@@ -171,7 +171,7 @@ story! {
             ("sat-from", "22:00"), ("sat-to", "00:00"), ("reply", "one_day"),
         ];
         let done = b.press(&page, "Save", &week).await;
-        done.must_say("Mon–Tue 8:00 AM–5:00 PM, Sat 10:00 PM–12:00 AM").must_say("1 working day");
+        done.must_say("Mon–Tue 8:00 AM–5:00 PMSat 10:00 PM–12:00 AM").must_say("1 working day");
         let page = b.get("/practice/hours").await;
         assert_eq!(page.value("mon-to").as_deref(), Some("17:00"));
         assert_eq!(page.value("sat-to").as_deref(), Some("00:00"));

@@ -63,6 +63,15 @@ story! {
         assert_eq!(practices::load(&t.app, ana.practice.unwrap()).await.unwrap().version, 4);
     }
 
+    async fn pictures_at_the_same_moment_all_arrive(t: TestApp) {
+        let ana = fresh(&t).await;
+        let b = t.enter(&ana, false).await;
+        let [mut a, mut b, mut c] = [b.clone(), b.clone(), b];
+        tokio::join!(upload(&mut a), upload(&mut b), upload(&mut c));
+        assert_eq!(practices::load(&t.app, ana.practice.unwrap()).await.unwrap().version, 4);
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM practice_logo").await, 1);
+    }
+
     async fn what_is_no_picture_is_said_and_nothing_changes(t: TestApp) {
         let ana = fresh(&t).await;
         let mut b = t.enter(&ana, false).await;

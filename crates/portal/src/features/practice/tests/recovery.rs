@@ -168,6 +168,21 @@ story! {
         assert_eq!(b.get("/recovery-sheet").await.status, StatusCode::NOT_FOUND, "nothing is shut any more");
     }
 
+    async fn a_sheet_planted_in_the_database_opens_nothing(t: TestApp) {
+        let (ana, _, _) = alone(&t).await;
+        let practice = practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        let safe = practice.safe.unwrap();
+        let sheet = vault::SheetSecret::random(t.app.random.as_ref());
+        let fake = vault::KeyPair::generate(*safe.as_bytes(), t.app.random.as_ref());
+        t.app.db.write(crate::keys::keep_sheet(&t.app, &fake, practice.id, &sheet).into()).await.unwrap();
+        let mut b = t.browser();
+        let page = reset(&t, &mut b, ANA, Some("+15035550142")).await;
+        let answer = b.press(&page, "Save", &[("how", "sheet"), ("sheet", &sheet.words().join(" ")), ("new-password", NEW)]).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        let (_, page) = sign_in(&t, ANA, PASSWORD).await;
+        assert_eq!(page.h1(), "Where should we send your code?", "the old password holds");
+    }
+
     async fn a_sheet_is_for_owners_and_managers_only(t: TestApp) {
         let (ana, words, _) = alone(&t).await;
         for (email, role) in [("sam@maple.example", "sender"), ("dan@maple.example", "desk")] {
