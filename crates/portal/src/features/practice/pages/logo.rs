@@ -134,13 +134,7 @@ const ATTEMPTS: usize = 8;
 
 /// Saves a picture, or none. It overwrites nothing that a colleague typed, so a conflict is no question to anybody: the practice is
 /// read anew.
-async fn put(
-    app: &App,
-    w: &Web,
-    s: &Signed,
-    png: Option<&[u8]>,
-    once: Id,
-) -> Result<(), Error> {
+async fn put(app: &App, w: &Web, s: &Signed, png: Option<&[u8]>, once: Id) -> Result<(), Error> {
     let source = guard::source(w);
     for _ in 0..ATTEMPTS {
         let practice = managed(app, s).await?;
