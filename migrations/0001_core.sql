@@ -56,10 +56,13 @@ CREATE TABLE former_address (
 );
 CREATE INDEX former_address_person ON former_address (person);
 
--- A person's wish for another address. state: asked | done | undone | void. data_f: whose, from, to. old_at, new_at: when each confirmed
+-- A person's wish for another address. state: asked | done | undone | void. data_f: whose, from, to. from_bidx: kept for them while they may
+-- take it back. old_at, new_at: when each confirmed
 CREATE TABLE address_change (
   id BYTEA PRIMARY KEY,
   person BYTEA NOT NULL,
+  from_bidx BYTEA NOT NULL,
+  bidx_key BIGINT NOT NULL,
   data_f BYTEA NOT NULL,
   state TEXT NOT NULL,
   old_at BIGINT,
@@ -68,6 +71,7 @@ CREATE TABLE address_change (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX address_change_person ON address_change (person, created_at);
+CREATE INDEX address_change_from ON address_change (from_bidx);
 CREATE UNIQUE INDEX address_change_asked ON address_change (person) WHERE state = 'asked';
 
 -- kind: password | phone | recovery; state: active | pending (a phone whose code is out) | retired

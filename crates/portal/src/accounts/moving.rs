@@ -28,20 +28,23 @@ statements! {
     LOAD = "SELECT id, person, data_f, state, old_at, new_at, version, created_at FROM address_change WHERE id = $1";
     ASKED = "SELECT id, person, data_f, state, old_at, new_at, version, created_at FROM address_change WHERE person = $1 AND state = 'asked'";
     SINCE = "SELECT id, person, data_f, state, old_at, new_at, version, created_at FROM address_change WHERE person = $1 AND created_at >= $2";
-    INSERT = "INSERT INTO address_change (id, person, data_f, state, version, created_at) VALUES ($1, $2, $3, 'asked', 1, $4)";
+    INSERT = "INSERT INTO address_change (id, person, from_bidx, bidx_key, data_f, state, version, created_at) VALUES ($1, $2, $3, $4, $5, 'asked', 1, $6)";
     CONFIRM_OLD = "UPDATE address_change SET old_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'asked'";
     CONFIRM_NEW = "UPDATE address_change SET new_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'asked'";
     FROM_ASKED = "UPDATE address_change SET state = $2, version = version + 1 WHERE id = $1 AND state = 'asked'";
     UNDONE = "UPDATE address_change SET state = 'undone', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'done'";
     VOID_ONE = "UPDATE address_change SET state = 'void', version = version + 1 WHERE id = $1 AND (state = 'asked' OR state = 'done')";
     SWEEP = "DELETE FROM address_change WHERE created_at < $1";
-    HAVE_ON_FILE = "SELECT practice FROM contact WHERE bidx = $1 ORDER BY practice";
-    CLAIM = "UPDATE contact SET person = $2, version = version + 1 WHERE bidx = $1 AND (person IS NULL OR person <> $2)";
-    INSERT_FORMER = "INSERT INTO former_address (bidx, bidx_key, practice, person, mailbox, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $2, $6) ON CONFLICT (bidx, practice) DO UPDATE SET bidx_key = excluded.bidx_key, person = excluded.person, mailbox = excluded.mailbox, mac_key = excluded.mac_key, mac = excluded.mac";
+    KEPT = "SELECT COALESCE(MAX(CASE WHEN old_at > new_at THEN old_at ELSE new_at END), 0) FROM address_change WHERE from_bidx = $1 AND person <> $2 AND state = 'done'";
+    // A practice that means somebody else by the address goes on doing so, whoever has it later.
+    HAVE_ON_FILE = "SELECT c.practice FROM contact c WHERE c.bidx = $1 AND NOT EXISTS (SELECT 1 FROM former_address f WHERE f.bidx = c.bidx AND f.practice = c.practice AND f.person <> $2) ORDER BY c.practice";
+    CLAIM = "UPDATE contact SET person = $2, version = version + 1 WHERE bidx = $1 AND (person IS NULL OR person <> $2) AND NOT EXISTS (SELECT 1 FROM former_address f WHERE f.bidx = contact.bidx AND f.practice = contact.practice AND f.person <> $2)";
+    DISCLAIM = "UPDATE contact SET person = NULL, version = version + 1 WHERE bidx = $1 AND person = $2";
+    INSERT_FORMER = "INSERT INTO former_address (bidx, bidx_key, practice, person, mailbox, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $2, $6) ON CONFLICT (bidx, practice) DO UPDATE SET bidx_key = excluded.bidx_key, person = excluded.person, mailbox = excluded.mailbox, mac_key = excluded.mac_key, mac = excluded.mac WHERE former_address.person = excluded.person";
     FORMER_OF = "SELECT person, mailbox, mac FROM former_address WHERE bidx = $1 AND practice = $2";
     DROP_FORMER = "DELETE FROM former_address WHERE bidx = $1 AND person = $2";
     DROP_ADDRESS = "DELETE FROM address WHERE person = $1";
-    DROP_MOVED = "DELETE FROM suppression WHERE bidx = $1 AND reason = 'moved'";
+    CORRECTED = "DELETE FROM former_address WHERE bidx = $1 AND practice = $2";
     WAITING = "SELECT i.id FROM invitation i JOIN mailbox m ON m.id = i.mailbox WHERE m.address_bidx = $1 AND m.kind = 'invited' AND m.state = 'active' AND (i.state = 'open' OR i.state = 'finished') ORDER BY i.id";
 }
 
@@ -208,7 +211,17 @@ pub fn insert(app: &App, id: Id, person: Id, from: &Email, to: &Email) -> Stmt {
         from: from.canonical(),
         to: to.canonical(),
     };
-    q!(INSERT, id, person, DATA.seal(app, id, &data), app.now()).expect(1)
+    let bidx = contacts::address_index(app, from);
+    q!(
+        INSERT,
+        id,
+        person,
+        &bidx,
+        app.keys.epoch(),
+        DATA.seal(app, id, &data),
+        app.now()
+    )
+    .expect(1)
 }
 
 /// An older wish gives way, with its links.
@@ -218,6 +231,23 @@ pub fn void(id: Id, now: i64) -> Vec<Stmt> {
         rows.extend(links::void(kind, id, now));
     }
     rows
+}
+
+/// Whoever has one of the two addresses does not want it.
+pub fn refused(id: Id, now: i64) -> Vec<Stmt> {
+    let mut rows = vec![q!(FROM_ASKED, id, "void").expect(1)];
+    rows.extend(links::void(LinkKind::Change, id, now));
+    rows
+}
+
+/// Until when nobody but this person may have an address, because they may still take it back (microseconds UTC; the past: now already).
+/// Else whoever read the old mailbox for a day could sign up with it, and there were nothing to go back to.
+///
+/// # Errors
+/// When the database is away.
+pub async fn kept_until(app: &App, bidx: &[u8], but: Id) -> Result<i64, ReadError> {
+    let at: Option<i64> = app.db.one(q!(KEPT, bidx, but)).await?;
+    Ok(at.unwrap_or(0) + UNDO)
 }
 
 /// One address confirms.
@@ -239,12 +269,12 @@ pub async fn done(app: &App, change: &Change, held: &AddressRow) -> Result<Vec<S
         q!(FROM_ASKED, change.id, "done").expect(1),
         q!(DROP_ADDRESS, change.person).expect(1),
         address::insert(app, &change.to, change.person, held.mailbox),
+        // Somebody who comes back to an address has not left it.
+        q!(DROP_FORMER, &new, change.person).any(),
+        claim(&held.bidx, change.person),
     ];
-    for practice in app
-        .db
-        .all::<Id>(q!(HAVE_ON_FILE, held.bidx.as_slice()))
-        .await?
-    {
+    let on_file = q!(HAVE_ON_FILE, held.bidx.as_slice(), change.person);
+    for practice in app.db.all::<Id>(on_file).await? {
         let columns = former_columns(&held.bidx, practice, change.person, held.mailbox);
         let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
         rows.push(
@@ -260,10 +290,17 @@ pub async fn done(app: &App, change: &Change, held: &AddressRow) -> Result<Vec<S
             .expect(1),
         );
     }
-    for bidx in [held.bidx.as_slice(), &new] {
-        rows.push(q!(CLAIM, bidx, change.person).any());
-    }
     Ok(rows)
+}
+
+/// The address has proven to be this person, for every practice that has it on file and means nobody else by it.
+pub fn claim(bidx: &[u8], person: Id) -> Stmt {
+    q!(CLAIM, bidx, person).any()
+}
+
+/// A practice has corrected the address of a contact: from now on it means nobody by the wrong one.
+pub fn corrected(bidx: &[u8], practice: Id) -> Stmt {
+    q!(CORRECTED, bidx, practice).any()
 }
 
 /// The old address holds again, whatever came after it.
@@ -277,15 +314,20 @@ pub async fn undone(app: &App, change: &Change, held: &AddressRow) -> Result<Vec
         q!(DROP_ADDRESS, change.person).expect(1),
         address::insert(app, &change.from, change.person, held.mailbox),
         q!(DROP_FORMER, &old, change.person).any(),
-        q!(DROP_MOVED, &old).any(),
     ];
-    // What was begun or done from the other address does not come back by its own links.
+    // What was begun or done from the other address does not come back by its own links, and who had that one on file never meant
+    // this person.
     let later: Vec<ChangeRow> = app
         .db
         .all(q!(SINCE, change.person, change.created_at))
         .await?;
-    for c in later.iter().filter(|c| c.id != change.id) {
+    for c in later.into_iter().filter(|c| c.id != change.id) {
         rows.extend(void(c.id, app.now()));
+        let left = contacts::address_index(app, &opened(app, c)?.from);
+        if left != old {
+            rows.push(q!(DROP_FORMER, &left, change.person).any());
+            rows.push(q!(DISCLAIM, &left, change.person).any());
+        }
     }
     Ok(rows)
 }

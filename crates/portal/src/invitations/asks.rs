@@ -5,7 +5,7 @@
 //! on a phone of their own: a number they propose is only shown to the sender, who calls before filing it.
 
 use super::{Invitation, LinkKind, PROGRESS, State, links, store};
-use crate::accounts::{Email, Phone, PhoneKind};
+use crate::accounts::{Phone, PhoneKind};
 use crate::app::App;
 use crate::app::span::{DAY, SECOND};
 use crate::audit::{self, Source};
@@ -135,16 +135,11 @@ fn event(app: &App, kind: &'static str, invitation: &Invitation, source: &Source
         .rows(app)
 }
 
-/// Nobody at this address takes the invitation: its links and what they open go, and the practice mails the address no more.
+/// Nobody at this address takes the invitation: its links and what they open go. The sender can still correct the address.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn turned_down(
-    app: &App,
-    i: &Invitation,
-    email: &Email,
-    why: &str,
-) -> Result<Vec<Stmt>, Fault> {
+pub async fn turned_down(app: &App, i: &Invitation) -> Result<Vec<Stmt>, Fault> {
     let now = app.now();
     let key = keys::id_of(&keys::current(app, i.mailbox).await?);
     let mut rows = vec![super::moved(app, i, State::Declined, &i.progress)];
@@ -154,13 +149,6 @@ pub async fn turned_down(
     for held in ["link", "pending"] {
         rows.push(keys::store::delete_wraps(key, held));
     }
-    rows.push(store::suppress(
-        &contacts::address_index(app, email),
-        app.keys.epoch(),
-        i.practice,
-        why,
-        now,
-    ));
     rows.push(contacts::store::void_proposed(i.contact));
     Ok(rows)
 }

@@ -213,6 +213,7 @@ pub fn invite_rows(
             link: Some(link.text().to_string()),
             decline: Some(decline.text().to_string()),
             what: None,
+            to: None,
             delivery,
             counted,
         },

@@ -163,8 +163,10 @@ pub enum Pressed {
     Waiting(Box<Change>),
     /// The address is changed, or changed back.
     Done(Box<Change>),
-    /// The address to hold is somebody else's by now.
+    /// The address to hold is somebody else's by now, or may be again.
     Taken,
+    /// Whoever reads this mailbox did not want it: the change is off.
+    Refused(Which),
     /// The link leads nowhere any more.
     Over,
 }
@@ -191,6 +193,11 @@ pub async fn confirm(
         };
         let now = app.now();
         let last = change.other_confirmed(which);
+        let new = contacts::address_index(app, &change.to);
+        if last && moving::kept_until(app, &new, change.person).await? > now {
+            app.db.write(moving::void(change.id, now)).await?;
+            return Ok(Pressed::Taken);
+        }
         let mut rows = vec![
             link_rows::use_link(&token.hash(), now),
             moving::confirm(&change, which, now),
@@ -209,6 +216,35 @@ pub async fn confirm(
                 app.db.write(moving::void(change.id, now)).await?;
                 return Ok(Pressed::Taken);
             }
+            Written::Conflict(_) | Written::Unique(_) => {}
+        }
+    }
+    Err(Fault::Unavailable(
+        "an account changes faster than it is read".into(),
+    ))
+}
+
+/// Whoever reads one of the two mailboxes says that they did not ask for it. At the old one somebody else was signed in, then.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn refuse(app: &App, form: Id, token: &Token, source: &Source) -> Result<Pressed, Fault> {
+    for _ in 0..ROUNDS {
+        let (change, which) = match open(app, LinkKind::Change, token).await? {
+            Opened::Live(change, which) => (change, which),
+            Opened::Confirmed(change) => return Ok(Pressed::Waiting(change)),
+            Opened::Done(change) => return Ok(Pressed::Done(change)),
+            Opened::Over | Opened::Unknown => return Ok(Pressed::Over),
+        };
+        let now = app.now();
+        let mut rows = vec![link_rows::use_link(&token.hash(), now)];
+        rows.extend(moving::refused(change.id, now));
+        if which == Which::Old {
+            rows.extend(left_behind(app, change.person));
+        }
+        rows.extend(event("address.refused", &change, source).rows(app));
+        match submissions::write_once(app, form, change.person, "", rows).await? {
+            Written::Done(_) | Written::Already(_) => return Ok(Pressed::Refused(which)),
             Written::Conflict(_) | Written::Unique(_) => {}
         }
     }
@@ -245,7 +281,7 @@ async fn finish(
     // What waits at the old address for somebody who has left it: its links end, and who wrote is asked for the right address.
     for id in moving::waiting_at(&app.db, &held.bidx).await? {
         if let Some(i) = invitations::load(app, id).await? {
-            rows.extend(asks::turned_down(app, &i, &change.from, "moved").await?);
+            rows.extend(asks::turned_down(app, &i).await?);
             rows.extend(asks::tell_senders(app, i.id, "wrong_address", "address_wrong").await?);
         }
     }
@@ -296,6 +332,7 @@ pub async fn undo(app: &App, form: Id, token: &Token, source: &Source) -> Result
             return Ok(Pressed::Over);
         };
         let now = app.now();
+        let left = password::email_of(app, me.id).await?;
         let mut rows = vec![
             link_rows::use_link(&token.hash(), now),
             people::touch_person(me.id, me.version),
@@ -303,6 +340,21 @@ pub async fn undo(app: &App, form: Id, token: &Token, source: &Source) -> Result
         rows.extend(moving::undone(app, &change, &held).await?);
         rows.extend(left_behind(app, me.id));
         rows.push(alert(app, me.id, "address_restored"));
+        // Perhaps it was who reads the old mailbox now, and not the person.
+        if left != change.from {
+            let what = Secret {
+                what: Some("back".into()),
+                to: Some(left.canonical()),
+                ..Secret::default()
+            };
+            rows.push(mails::job(
+                app,
+                mails::ADDRESS,
+                change.id,
+                mails::NORMAL,
+                &what,
+            ));
+        }
         rows.extend(event("address.undone", &change, source).rows(app));
         match submissions::write_once(app, form, change.person, "", rows).await? {
             Written::Done(_) | Written::Already(_) => {

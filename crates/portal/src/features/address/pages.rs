@@ -9,7 +9,7 @@ use crate::features::settings::{existing_at, gate};
 use crate::features::verify::{Door, Place};
 use crate::guard::{self, Flow, User, open_link_again};
 use crate::invitations::LinkKind;
-use crate::web::{Error, Form, Notice, Tone, Web, fields, page, see_other};
+use crate::web::{Choice, Error, Form, Notice, Tone, Web, fields, page, see_other};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -91,8 +91,8 @@ fn sides(w: &Web, change: &Change) -> Vec<Side> {
                 Which::New => change.to.canonical(),
             },
             state: match change.confirmed(which) {
-                Some(_) => w.t("address-confirmed"),
-                None => w.t("address-waits"),
+                Some(_) => w.t("move-confirmed"),
+                None => w.t("move-waits"),
             },
         })
         .collect()
@@ -124,7 +124,7 @@ pub async fn ask(
     match flow::ask(&app, &s, once(&app, &form), &email, &source).await? {
         Asked::Sent => Ok(see_other(PAGE)),
         Asked::Same => {
-            form.fail("email", w.t("address-same"));
+            form.fail("email", w.t("move-same"));
             show(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await
         }
         Asked::Wait { until } => Err(Error::TooMany { until }),
@@ -143,7 +143,7 @@ fn once(app: &App, form: &Form) -> Id {
 // ---- the links ----
 
 fn over(w: &Web) -> Notice {
-    Notice::new(StatusCode::GONE, w.t("address-over")).text(w.t("address-over-text"))
+    Notice::new(StatusCode::GONE, w.t("move-over")).text(w.t("move-over-text"))
 }
 
 fn unknown(w: &Web) -> Notice {
@@ -151,25 +151,25 @@ fn unknown(w: &Web) -> Notice {
 }
 
 fn taken(w: &Web) -> Notice {
-    Notice::new(StatusCode::CONFLICT, w.t("address-taken"))
-        .text(w.t("address-taken-text"))
+    Notice::new(StatusCode::CONFLICT, w.t("move-taken"))
+        .text(w.t("move-taken-text"))
         .tone(Tone::Warn)
 }
 
 fn waiting(w: &Web) -> Notice {
-    Notice::new(StatusCode::OK, w.t("address-waiting")).text(w.t("address-waiting-text"))
+    Notice::new(StatusCode::OK, w.t("move-waiting")).text(w.t("move-waiting-text"))
 }
 
 fn done(w: &Web, kind: LinkKind, change: &Change) -> Notice {
     if kind == LinkKind::Undo {
         let email = change.from.masked();
-        return Notice::new(StatusCode::OK, w.t("address-undone"))
-            .text(w.put("email", email).t("address-undone-text"))
-            .text(w.t("address-undone-password"))
+        return Notice::new(StatusCode::OK, w.t("move-undone"))
+            .text(w.put("email", email).t("move-undone-text"))
+            .text(w.t("move-undone-password"))
             .button(w.t("reset-title"), "/forgot");
     }
-    Notice::new(StatusCode::OK, w.t("address-done"))
-        .text(w.put("email", change.to.masked()).t("address-done-text"))
+    Notice::new(StatusCode::OK, w.t("move-done"))
+        .text(w.put("email", change.to.masked()).t("move-done-text"))
         .button(w.t("sign-in"), "/sign-in")
 }
 
@@ -220,43 +220,108 @@ struct IntroPage<'a> {
     undo: bool,
     from: String,
     to: String,
+    /// None is chosen: a mail scanner that presses the first button answers nothing.
+    answers: Vec<Choice>,
+    /// Names the link that the form is shown for: both mails may be open in one browser, which has one flow cookie.
+    mark: String,
 }
 
-fn intro_page<'a>(w: &'a Web, form: &'a Form, kind: LinkKind, change: &Change) -> IntroPage<'a> {
+fn mark(f: &Flow) -> String {
+    let shown = [b"form of ", f.token.hash().as_slice()].concat();
+    hex::encode(&vault::hash::sha256(&shown)[..8])
+}
+
+fn intro_page<'a>(
+    w: &'a Web,
+    form: &'a Form,
+    kind: LinkKind,
+    change: &Change,
+    mark: String,
+) -> IntroPage<'a> {
+    let undo = kind == LinkKind::Undo;
+    let (yes, no) = if undo {
+        ("move-undo-yes", "move-undo-no")
+    } else {
+        ("move-yes", "move-no")
+    };
     IntroPage {
         w,
         form,
-        undo: kind == LinkKind::Undo,
+        undo,
         from: change.from.masked(),
         to: change.to.masked(),
+        answers: vec![Choice::new("yes", w.t(yes)), Choice::new("no", w.t(no))],
+        mark,
     }
 }
 
 /// What the press will do.
 pub async fn intro(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    if let Some(notice) = w.query("no").and_then(|at| refused(&w, &at)) {
+        return Ok(notice.page(&w));
+    }
     let f = walker(&w)?;
-    Ok(match flow::open(&app, f.kind, &f.token).await? {
-        Opened::Live(change, _) => {
-            let form = Form::blank();
-            page(&w, StatusCode::OK, &intro_page(&w, &form, f.kind, &change))
-        }
-        Opened::Confirmed(_) => waiting(&w).page(&w),
-        Opened::Done(change) => done(&w, f.kind, &change).page(&w),
-        Opened::Over => return Err(over(&w).into()),
-        Opened::Unknown => return Err(unknown(&w).into()),
+    shown(&app, &w, &f, StatusCode::OK, &Form::blank()).await
+}
+
+/// After *No*: nothing of it depends on the link.
+fn refused(w: &Web, at: &str) -> Option<Notice> {
+    let notice = |text: &str| {
+        Notice::new(StatusCode::OK, w.t("move-refused"))
+            .tone(Tone::Done)
+            .text(w.t(text))
+    };
+    match at {
+        "old" => Some(
+            notice("move-refused-old")
+                .text(w.t("move-refused-password"))
+                .button(w.t("reset-title"), "/forgot"),
+        ),
+        "new" => Some(notice("move-refused-new")),
+        "undo" => Some(notice("move-refused-undo").button(w.t("sign-in"), "/sign-in")),
+        _ => None,
+    }
+}
+
+async fn shown(
+    app: &App,
+    w: &Web,
+    f: &Flow,
+    status: StatusCode,
+    form: &Form,
+) -> Result<Response, Error> {
+    Ok(match flow::open(app, f.kind, &f.token).await? {
+        Opened::Live(change, _) => page(w, status, &intro_page(w, form, f.kind, &change, mark(f))),
+        Opened::Confirmed(_) => waiting(w).page(w),
+        Opened::Done(change) => done(w, f.kind, &change).page(w),
+        Opened::Over => return Err(over(w).into()),
+        Opened::Unknown => return Err(unknown(w).into()),
     })
 }
 
 /// The press.
-pub async fn press(State(app): State<App>, w: Web, form: Form) -> Result<Response, Error> {
+pub async fn press(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
     let f = walker(&w)?;
+    if form.value("for") != mark(&f) {
+        return Err(Notice::new(StatusCode::CONFLICT, w.t("move-other"))
+            .tone(Tone::Warn)
+            .text(w.t("move-other-text"))
+            .button(w.t("continue"), CLEAN)
+            .into());
+    }
+    let Some(answer) = form.one_of(&w, "answer", &["yes", "no"], "move-choose") else {
+        return shown(&app, &w, &f, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
+    };
     let (once, source) = (once(&app, &form), guard::source(&w));
-    let pressed = if f.kind == LinkKind::Undo {
-        flow::undo(&app, once, &f.token, &source).await?
-    } else {
-        flow::confirm(&app, once, &f.token, &source).await?
+    let pressed = match (f.kind, answer) {
+        (LinkKind::Undo, "yes") => flow::undo(&app, once, &f.token, &source).await?,
+        (LinkKind::Undo, _) => return Ok(see_other("/address?no=undo")),
+        (_, "yes") => flow::confirm(&app, once, &f.token, &source).await?,
+        _ => flow::refuse(&app, once, &f.token, &source).await?,
     };
     match pressed {
+        Pressed::Refused(Which::Old) => Ok(see_other("/address?no=old")),
+        Pressed::Refused(Which::New) => Ok(see_other("/address?no=new")),
         Pressed::Waiting(_) | Pressed::Done(_) => Ok(see_other(CLEAN)),
         Pressed::Taken => Err(taken(&w).into()),
         Pressed::Over => Err(over(&w).into()),
@@ -286,7 +351,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     };
     let blank = Form::blank();
     let mut same = Form::blank().with("email", "robin@patients.example");
-    same.fail("email", w.t("address-same"));
+    same.fail("email", w.t("move-same"));
     let form = |form, asked| {
         FormPage {
             w,
@@ -297,8 +362,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         .dyn_render()
         .unwrap_or_default()
     };
-    let intro = |kind| {
-        intro_page(w, &blank, kind, &change)
+    let mut none = Form::blank();
+    none.fail("answer", w.t("move-choose"));
+    let intro = |kind, form| {
+        intro_page(w, form, kind, &change, "0".repeat(16))
             .dyn_render()
             .unwrap_or_default()
     };
@@ -306,7 +373,8 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         ("address-form", form(&blank, vec![])),
         ("address-form-same", form(&same, vec![])),
         ("address-form-asked", form(&blank, sides(w, &change))),
-        ("address-confirm", intro(LinkKind::Change)),
-        ("address-undo", intro(LinkKind::Undo)),
+        ("address-confirm", intro(LinkKind::Change, &blank)),
+        ("address-confirm-none", intro(LinkKind::Change, &none)),
+        ("address-undo", intro(LinkKind::Undo, &blank)),
     ]
 }

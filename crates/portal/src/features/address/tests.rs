@@ -72,24 +72,24 @@ async fn link(t: &TestApp, to: &str, kind: &str) -> String {
         .to_owned()
 }
 
-/// Follows a link in some browser, and presses.
-async fn confirm(t: &TestApp, path: &str, button: &str) -> Page {
+/// Follows a link in some browser, and answers.
+async fn say(t: &TestApp, path: &str, answer: &str) -> Page {
     let mut b = t.browser();
     let page = b.get(path).await;
     assert_eq!(page.path, "/address", "{}", page.text());
-    b.press(&page, button, &[]).await
+    b.press(&page, "Continue", &[("answer", answer)]).await
+}
+
+async fn yes(t: &TestApp, path: &str) -> Page {
+    say(t, path, "yes").await
 }
 
 /// From the first wish to the second confirmation.
 async fn change(t: &TestApp, b: &mut Browser, from: &str, to: &str) {
     ask(b, to).await.must_say("Confirm in both emails");
     let (old, new) = (link(t, from, "c").await, link(t, to, "c").await);
-    confirm(t, &old, "Confirm")
-        .await
-        .must_say("This address has confirmed");
-    confirm(t, &new, "Confirm")
-        .await
-        .must_say("Your address is changed");
+    yes(t, &old).await.must_say("This address has confirmed");
+    yes(t, &new).await.must_say("Your address is changed");
 }
 
 async fn run(t: &TestApp, sql: &'static str, values: Vec<Val>) {
@@ -144,11 +144,11 @@ story! {
             let page = t.browser().get(path).await;
             page.must_say("r***@patients.example").must_say("r***@newmail.example");
         }
-        confirm(&t, &new, "Confirm").await.must_say("This address has confirmed");
-        confirm(&t, &new, "Confirm").await;
+        yes(&t, &new).await.must_say("This address has confirmed");
+        t.browser().get(&new).await.must_say("This address has confirmed");
         assert!(is_in(&mut b).await, "one of the two changes nothing");
         assert_eq!(sign_in(&mut t.browser(), NEW).await.status.as_u16(), 422);
-        confirm(&t, &old, "Confirm").await.must_say("Your address is changed");
+        yes(&t, &old).await.must_say("Your address is changed");
 
         assert!(!is_in(&mut b).await && !is_in(&mut there).await, "every session ends");
         assert_eq!(t.browser().get(&reset).await.status.as_u16(), 410, "the reset link that the old address got");
@@ -193,7 +193,7 @@ story! {
         assert!(is_in(&mut thief).await);
         let page = t.browser().get(&undo).await;
         page.must_say("Use your old address again?").must_say("r***@newmail.example");
-        confirm(&t, &undo, "Use the old address again").await.must_say("Your old address is back");
+        yes(&t, &undo).await.must_say("Your old address is back");
         assert!(!is_in(&mut thief).await);
         t.browser().get(&undo).await.must_say("Your old address is back");
         for path in [&later, &open] {
@@ -242,7 +242,7 @@ story! {
         assert_eq!(mails(&t, "lee@patients.example").await.len(), 0, "Lee is not bothered");
         assert_eq!(mails(&t, "nobody@patients.example").await.len(), 1);
         let old = link(&t, OLD, "c").await;
-        confirm(&t, &old, "Confirm").await.must_say("This address has confirmed");
+        yes(&t, &old).await.must_say("This address has confirmed");
         // The address one has is said at once: that is no secret.
         t.advance(MINUTE);
         let page = ask(&mut b, OLD).await;
@@ -279,9 +279,9 @@ story! {
         sign_in(&mut b, OLD).await;
         ask(&mut b, NEW).await;
         let (old, new) = (link(&t, OLD, "c").await, link(&t, NEW, "c").await);
-        confirm(&t, &old, "Confirm").await;
+        yes(&t, &old).await;
         t.patient(NEW, ("Robin", "Other"), None).await;
-        let page = confirm(&t, &new, "Confirm").await;
+        let page = yes(&t, &new).await;
         assert_eq!(page.status.as_u16(), 409, "{}", page.text());
         assert!(is_in(&mut b).await);
         b.get("/settings").await.must_say(OLD);
@@ -331,10 +331,145 @@ story! {
         t.browser().get(&invited).await.must_say("You get no more of these emails");
         assert!(told(&t, "ana@maple.example", "address").await);
         assert_eq!(count(&t, "SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'link'").await, 0);
-        // The way back gives the address its right to be written to again.
+        // What she writes from now on arrives: the practice means Robin by that address.
+        t.advance(11 * MINUTE);
+        write(&mut a, OLD, "After").await.must_say("After");
+        let mut b = t.browser();
+        sign_in(&mut b, NEW).await;
+        b.get("/inbox").await.must_say("After");
+        // And the way back works after that too.
         let undo = link(&t, OLD, "u").await;
-        confirm(&t, &undo, "Use the old address again").await.must_say("Your old address is back");
-        assert_eq!(count(&t, "SELECT COUNT(*) FROM suppression").await, 0);
+        yes(&t, &undo).await.must_say("Your old address is back");
+        t.advance(11 * MINUTE);
+        write(&mut a, OLD, "Again").await.must_say("Again");
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        b.get("/inbox").await.must_say("After").must_say("Again");
+    }
+
+    async fn a_scanner_that_presses_the_button_answers_nothing_and_a_no_is_a_no(t: TestApp) {
+        robin(&t, None).await;
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        ask(&mut b, NEW).await;
+        let (old, new) = (link(&t, OLD, "c").await, link(&t, NEW, "c").await);
+        for path in [&old, &new] {
+            let mut scanner = t.browser();
+            let page = scanner.get(path).await;
+            let page = scanner.press(&page, "Continue", &[]).await;
+            assert_eq!((page.status.as_u16(), page.beside("answer").unwrap().contains("Choose Yes or No")), (422, true));
+        }
+        b.get("/settings/address").await.must_say("Not confirmed yet").must_not_say("Confirmed");
+        // Both links in one browser: a press counts for the page it stood on.
+        let mut one = t.browser();
+        let first = one.get(&old).await;
+        let second = one.get(&new).await;
+        assert_eq!(one.press(&first, "Continue", &[("answer", "yes")]).await.status.as_u16(), 409);
+        one.press(&second, "Continue", &[("answer", "yes")]).await.must_say("This address has confirmed");
+        // Who reads the old mailbox did not ask: it is over, and whoever was signed in is out.
+        say(&t, &old, "no").await.must_say("Nothing was changed").must_say("signed out");
+        assert!(!is_in(&mut b).await);
+        for path in [&old, &new] {
+            assert_eq!(t.browser().get(path).await.status.as_u16(), 410);
+        }
+        // A stranger who has the new address says no: nobody is signed out by that.
+        t.advance(MINUTE);
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        ask(&mut b, NEW).await;
+        let new = link(&t, NEW, "c").await;
+        say(&t, &new, "no").await.must_say("Your address is not used");
+        assert!(is_in(&mut b).await);
+        b.get("/settings/address").await.must_not_say("Confirm in both emails");
+        // The same at the way back.
+        t.advance(MINUTE);
+        change(&t, &mut b, OLD, NEW).await;
+        let undo = link(&t, OLD, "u").await;
+        let mut scanner = t.browser();
+        let page = scanner.get(&undo).await;
+        assert_eq!(scanner.press(&page, "Continue", &[]).await.status.as_u16(), 422);
+        say(&t, &undo, "no").await.must_say("The account keeps its new address");
+        sign_in(&mut t.browser(), NEW).await.must_say("Inbox");
+        yes(&t, &undo).await.must_say("Your old address is back");
+        assert!(told(&t, NEW, "no longer used").await, "who was sent away is told");
+    }
+
+    async fn two_confirmations_at_once_are_one_change(t: TestApp) {
+        robin(&t, None).await;
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        ask(&mut b, NEW).await;
+        let (old, new) = (link(&t, OLD, "c").await, link(&t, NEW, "c").await);
+        let (mut x, mut y) = (t.browser(), t.browser());
+        let (at_old, at_new) = (x.get(&old).await, y.get(&new).await);
+        let answer = [("answer", "yes")];
+        tokio::join!(x.press(&at_old, "Continue", &answer), y.press(&at_new, "Continue", &answer));
+        // Each once more, as an impatient finger does.
+        for page in [x.press(&at_old, "Continue", &answer).await, y.press(&at_new, "Continue", &answer).await] {
+            page.must_say("Your address is changed");
+        }
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM address_change WHERE state = 'done'").await, 1);
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM link WHERE kind = 'undo'").await, 1);
+        let undo = link(&t, OLD, "u").await;
+        let (mut x, mut y) = (t.browser(), t.browser());
+        let (one, two) = (x.get(&undo).await, y.get(&undo).await);
+        tokio::join!(x.press(&one, "Continue", &answer), y.press(&two, "Continue", &answer));
+        x.press(&one, "Continue", &answer).await.must_say("Your old address is back");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM address").await, 1);
+    }
+
+    async fn nobody_takes_the_old_address_while_it_may_be_taken_back(t: TestApp) {
+        robin(&t, None).await;
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        change(&t, &mut b, OLD, NEW).await;
+        let undo = link(&t, OLD, "u").await;
+        // Who reads the old mailbox moves an account of their own there: not yet.
+        t.patient("lee@patients.example", ("Lee", "Park"), None).await;
+        let mut lee = t.browser();
+        sign_in(&mut lee, "lee@patients.example").await;
+        ask(&mut lee, OLD).await.must_say("Confirm in both emails");
+        yes(&t, &link(&t, "lee@patients.example", "c").await).await.must_say("This address has confirmed");
+        let page = yes(&t, &link(&t, OLD, "c").await).await;
+        assert_eq!(page.status.as_u16(), 409, "{}", page.text());
+        t.advance(71 * HOUR);
+        yes(&t, &undo).await.must_say("Your old address is back");
+        sign_in(&mut t.browser(), OLD).await.must_say("Inbox");
+    }
+
+    async fn who_has_the_old_address_later_is_nobody_that_a_practice_meant(t: TestApp) {
+        let ana = ana(&t).await;
+        let robin = robin(&t, None).await;
+        let mut a = t.enter(&ana, false).await;
+        write(&mut a, OLD, "Before").await.must_say("Before");
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        change(&t, &mut b, OLD, NEW).await;
+        t.advance(73 * HOUR);
+        // The mailbox goes to somebody else, who moves an account there, and on.
+        let lee = t.patient("lee@patients.example", ("Lee", "Park"), None).await;
+        let mut l = t.browser();
+        sign_in(&mut l, "lee@patients.example").await;
+        change(&t, &mut l, "lee@patients.example", OLD).await;
+        let ana_means = async |who: &Someone| {
+            let practice = ana.practice.unwrap();
+            let found = crate::contacts::store::of_person(&t.app.db, practice, who.person).await.unwrap();
+            found.len()
+        };
+        assert_eq!((ana_means(&robin).await, ana_means(&lee).await), (1, 0), "her numbers are no way for Lee");
+        t.advance(MINUTE);
+        let mut l = t.browser();
+        sign_in(&mut l, OLD).await;
+        change(&t, &mut l, OLD, "lee@newmail.example").await;
+        assert_eq!((ana_means(&robin).await, ana_means(&lee).await), (1, 0));
+        t.advance(11 * MINUTE);
+        let mut a = t.enter(&ana, false).await;
+        write(&mut a, OLD, "After").await.must_say("After");
+        let (mut b, mut l) = (t.browser(), t.browser());
+        sign_in(&mut b, NEW).await;
+        b.get("/inbox").await.must_say("After");
+        sign_in(&mut l, "lee@newmail.example").await;
+        l.get("/inbox").await.must_not_say("After");
     }
 
     async fn a_change_of_another_person_is_no_change(t: TestApp) {

@@ -506,6 +506,13 @@ async fn password_post(
     match flow::activate(&app, v, &typed, &browser).await? {
         Outcome::Done(arrived) => Ok(arrive(&w, &arrived, &device)),
         Outcome::Missing(step) => Ok(see_other(step.path())),
+        Outcome::Kept { until } => {
+            let when = w.date_time(until);
+            Ok(Notice::new(StatusCode::CONFLICT, w.t("finish-kept"))
+                .tone(Tone::Warn)
+                .text(w.put("time", when).t("finish-kept-text"))
+                .page(&w))
+        }
         Outcome::Weak(judged) => {
             let rules = PasswordRule::list(&w, &judged, true);
             form.fail("password", PasswordRule::complaint(&w));

@@ -306,9 +306,19 @@ async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let Some(person) = people::person(&app.db, change.person).await? else {
         return Ok(Plan::Broken("the person is not there"));
     };
+    let tz = zone(app, &person.tz);
+    let pen = Pen::new(&app.site, lang(app, &person.lang), &tz, app.now());
+    let about = About::only(mails::ADDRESS, ("address_change", change.id));
     let kind = match moved {
         Moved::Undo => LinkKind::Undo,
         Moved::Old | Moved::New => LinkKind::Change,
+        Moved::Back => {
+            let Some(to) = secret.to.as_deref() else {
+                return Ok(Plan::Broken("it does not say where to"));
+            };
+            let letter = pen.moved(moved, &change.from.masked(), None);
+            return address(app, job, to, letter, about, None);
+        }
     };
     let (go, until) = match standing(app, kind, secret, change.id).await? {
         Standing::Good { url, until } => (url, until),
@@ -317,21 +327,18 @@ async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     };
     let to = match moved {
         Moved::New => &change.to,
-        Moved::Old | Moved::Undo => &change.from,
+        Moved::Old | Moved::Undo | Moved::Back => &change.from,
     };
     let theirs = contacts::address_index(app, to);
     if moved == Moved::New && addresses::find(app, &theirs).await?.is_some() {
         return Ok(Plan::Nobody(Vec::new()));
     }
-    let tz = zone(app, &person.tz);
-    let pen = Pen::new(&app.site, lang(app, &person.lang), &tz, app.now());
     let links = Links {
         go: &go,
         refuse: None,
         until,
     };
-    let letter = pen.moved(moved, &change.to.masked(), links);
-    let about = About::only(mails::ADDRESS, ("address_change", change.id));
+    let letter = pen.moved(moved, &change.to.masked(), Some(links));
     address(app, job, &to.canonical(), letter, about, None)
 }
 

@@ -173,11 +173,13 @@ pub enum Moved {
     New,
     /// To the address that held: take it back.
     Undo,
+    /// To the address that held until the older one took it back.
+    Back,
 }
 
 impl Moved {
     /// All of them.
-    pub const ALL: [Moved; 3] = [Moved::Old, Moved::New, Moved::Undo];
+    pub const ALL: [Moved; 4] = [Moved::Old, Moved::New, Moved::Undo, Moved::Back];
 
     /// Reads the word in a job's secret.
     pub fn parse(word: &str) -> Option<Moved> {
@@ -185,6 +187,7 @@ impl Moved {
             "old" => Some(Moved::Old),
             "new" => Some(Moved::New),
             "undo" => Some(Moved::Undo),
+            "back" => Some(Moved::Back),
             _ => None,
         }
     }

@@ -134,11 +134,11 @@ impl<'a> Pen<'a> {
         self.own(self.product("mail-reset-subject"), blocks)
     }
 
-    /// Another address of one's own; `to` is the new one as a stranger may see it.
-    pub fn moved(&self, moved: Moved, to: &str, links: Links<'_>) -> Letter {
+    /// Another address of one's own; `email` is the other one as a stranger may see it. Without links: nothing is to be done.
+    pub fn moved(&self, moved: Moved, email: &str, links: Option<Links<'_>>) -> Letter {
         let with = |key| {
             self.words
-                .put("email", to)
+                .put("email", email)
                 .put("product", self.site.product())
                 .t(key)
         };
@@ -161,17 +161,22 @@ impl<'a> Pen<'a> {
                 "mail-address-undo-link",
                 "mail-address-undo-ignore",
             ),
+            Moved::Back => (
+                "mail-address-back",
+                "mail-address-back-lead",
+                "",
+                "mail-address-back-not",
+            ),
         };
-        let blocks = vec![
-            self.hello(),
-            Block::Lead(with(lead)),
-            self.button(label, links.go),
-            Block::Text(self.until_time(links.until)),
-            match moved {
-                Moved::Undo => self.ask("mail-alert-you", ignore),
-                Moved::Old | Moved::New => self.ask("mail-not-you", ignore),
-            },
-        ];
+        let mut blocks = vec![self.hello(), Block::Lead(with(lead))];
+        if let Some(links) = links {
+            blocks.push(self.button(label, links.go));
+            blocks.push(Block::Text(self.until_time(links.until)));
+        }
+        blocks.push(match moved {
+            Moved::Undo => self.ask("mail-alert-you", ignore),
+            Moved::Old | Moved::New | Moved::Back => self.ask("mail-not-you", ignore),
+        });
         self.own(self.product(subject), blocks)
     }
 

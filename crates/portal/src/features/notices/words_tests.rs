@@ -111,7 +111,8 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
     }
     for moved in Moved::ALL {
         let to = links(CHANGE, DAY);
-        let letter = pen.moved(moved, "r***@newmail.example", Links { refuse: None, ..to });
+        let to = (moved != Moved::Back).then_some(Links { refuse: None, ..to });
+        let letter = pen.moved(moved, "r***@newmail.example", to);
         all.push((format!("address-{moved:?}").to_lowercase(), letter));
     }
     for alert in Alert::ALL {

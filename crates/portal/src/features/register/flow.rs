@@ -354,7 +354,14 @@ pub async fn decline(app: &App, v: &Visit, press: &Press) -> Result<(), Fault> {
     for _ in 0..ROUNDS {
         let v = newer.as_ref().unwrap_or(v);
         let i = &v.invitation;
-        let mut rows = asks::turned_down(app, i, &v.contact.email, "declined").await?;
+        let mut rows = asks::turned_down(app, i).await?;
+        rows.push(store::suppress(
+            &contacts::address_index(app, &v.contact.email),
+            app.keys.epoch(),
+            i.practice,
+            "declined",
+            app.now(),
+        ));
         rows.extend(asks::tell_senders(app, i.id, "declined", "declined").await?);
         rows.extend(event("invitation.declined", i, press).rows(app));
         let once = press.once(app, i, "decline");

@@ -226,6 +226,8 @@ pub async fn correct(
     rows.push(keys::store::delete_all_wraps(old_key));
     rows.push(keys::store::retire(old_key, now));
     rows.extend(verify::void_to_contact(contact.id, now));
+    let wrong = contacts::address_index(app, &contact.email);
+    rows.push(crate::accounts::moving::corrected(&wrong, contact.practice));
     match &there {
         // The right address was a contact already: that one stays, with its own phones if it has some.
         Some(c) => {
