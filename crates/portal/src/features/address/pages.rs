@@ -303,9 +303,9 @@ async fn shown(
 pub async fn press(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
     let f = walker(&w)?;
     if form.value("for") != mark(&f) {
-        return Err(Notice::new(StatusCode::CONFLICT, w.t("move-other"))
+        return Err(Notice::new(StatusCode::CONFLICT, w.t("move-elsewhere"))
             .tone(Tone::Warn)
-            .text(w.t("move-other-text"))
+            .text(w.t("move-elsewhere-text"))
             .button(w.t("continue"), CLEAN)
             .into());
     }

@@ -316,7 +316,12 @@ async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
             let Some(to) = secret.to.as_deref() else {
                 return Ok(Plan::Broken("it does not say where to"));
             };
-            let letter = pen.moved(moved, &change.from.masked(), None);
+            let links = Links {
+                go: &app.site.link("/sign-in"),
+                refuse: None,
+                until: app.now(),
+            };
+            let letter = pen.moved(moved, &change.from.masked(), links);
             return address(app, job, to, letter, about, None);
         }
     };
@@ -338,7 +343,7 @@ async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
         refuse: None,
         until,
     };
-    let letter = pen.moved(moved, &change.to.masked(), Some(links));
+    let letter = pen.moved(moved, &change.to.masked(), links);
     address(app, job, &to.canonical(), letter, about, None)
 }
 

@@ -134,8 +134,8 @@ impl<'a> Pen<'a> {
         self.own(self.product("mail-reset-subject"), blocks)
     }
 
-    /// Another address of one's own; `email` is the other one as a stranger may see it. Without links: nothing is to be done.
-    pub fn moved(&self, moved: Moved, email: &str, links: Option<Links<'_>>) -> Letter {
+    /// Another address of one's own; `email` is the other one as a stranger may see it.
+    pub fn moved(&self, moved: Moved, email: &str, links: Links<'_>) -> Letter {
         let with = |key| {
             self.words
                 .put("email", email)
@@ -164,13 +164,16 @@ impl<'a> Pen<'a> {
             Moved::Back => (
                 "mail-address-back",
                 "mail-address-back-lead",
-                "",
+                "mail-alert-sign-in",
                 "mail-address-back-not",
             ),
         };
-        let mut blocks = vec![self.hello(), Block::Lead(with(lead))];
-        if let Some(links) = links {
-            blocks.push(self.button(label, links.go));
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(with(lead)),
+            self.button(label, links.go),
+        ];
+        if moved != Moved::Back {
             blocks.push(Block::Text(self.until_time(links.until)));
         }
         blocks.push(match moved {

@@ -24,6 +24,7 @@ const S2: &str = "https://mail.example.com/p/Zt3xYz4Rk2k3Jv9mQ2x8ZpR7tYw1Lc5NbG4
 const NO: &str = "https://mail.example.com/n/SaE0uViOoXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6";
 const NEW: &str = "https://mail.example.com/r/d6SaE0uViOoXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hF";
 const CHANGE: &str = "https://mail.example.com/c/oXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViO";
+const UNDO: &str = "https://mail.example.com/u/v9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViOoXyAbCk3J";
 const THREAD: &str = "https://mail.example.com/m/019caf5d80a57000a1b2c3d4e5f60718";
 
 fn maple() -> Practice {
@@ -110,9 +111,13 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         all.push((name, letter));
     }
     for moved in Moved::ALL {
-        let to = links(CHANGE, DAY);
-        let to = (moved != Moved::Back).then_some(Links { refuse: None, ..to });
-        let letter = pen.moved(moved, "r***@newmail.example", to);
+        let go = match moved {
+            Moved::Back => "https://mail.example.com/sign-in",
+            Moved::Undo => UNDO,
+            Moved::Old | Moved::New => CHANGE,
+        };
+        let to = links(go, DAY);
+        let letter = pen.moved(moved, "r***@newmail.example", Links { refuse: None, ..to });
         all.push((format!("address-{moved:?}").to_lowercase(), letter));
     }
     for alert in Alert::ALL {
