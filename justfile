@@ -36,7 +36,7 @@ shots *options:
 
 # The figures we promise, each with its limit, on this machine
 bench *options:
-    cargo bench --workspace "$@"
+    cargo run --release --package securemail -- bench "$@"
 
 # The documentation of the crates, opened in a browser
 docs:

@@ -37,7 +37,10 @@ test("a patient to whom Spanish was suggested never meets English, whatever the 
     await luz.signOut();
     const door = new InviteeStory(luz.page, outbox, address, {}, who);
     await door.signIn();
+    // The password told who this is: the code is asked for in her language already.
     await expect(luz.page.locator("html")).toHaveAttribute("lang", "es");
+    await luz.enterCode(await luz.sendCode("text", mobile));
+    await expect(luz.page.getByRole("heading", { level: 1, name: "Recibidos" })).toBeVisible();
   });
 });
 

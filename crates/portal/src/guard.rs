@@ -102,11 +102,16 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
     Ok(found)
 }
 
-/// Language, zone and navigation of a signed-in person.
-fn dress(w: &Web, s: &Signed) {
-    if let Some(lang) = Lang::parse(&s.lang) {
+/// The pages speak the language of the person they are for: somebody signed in, or known by a password or a mailed link.
+pub fn speak(w: &Web, lang: &str) {
+    if let Some(lang) = Lang::parse(lang) {
         w.suggest_lang(lang, Wish::Person);
     }
+}
+
+/// Language, zone and navigation of a signed-in person.
+fn dress(w: &Web, s: &Signed) {
+    speak(w, &s.lang);
     if let Some(tz) = Tz::parse(&s.tz) {
         w.set_tz(tz);
     }

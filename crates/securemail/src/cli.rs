@@ -103,6 +103,9 @@ pub struct Demo {
     /// links, codes and sessions grow old with it.
     #[arg(long, value_name = "FILE", hide = true)]
     pub clock: Option<PathBuf>,
+    /// Also offer a made-up language of long, accented words: what stays plain English there is translated nowhere.
+    #[arg(long)]
+    pub pseudo_locale: bool,
 }
 
 /// Configuration.

@@ -80,7 +80,7 @@ pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
     config.server.public_url = format!("http://localhost:{port}");
     let folder = config.storage.data_dir.clone();
     let wishes = wiring::Wishes {
-        pseudo_locale: false,
+        pseudo_locale: demo.pseudo_locale,
         make_key: true,
         clock: demo.clock.clone(),
     };

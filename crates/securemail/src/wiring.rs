@@ -17,8 +17,9 @@ use portal::web::{Lang, Settings, Site};
 use vault::{Clock, Hasher, InstanceKey, Params, Random, SystemClock, SystemRandom};
 
 /// What a command needs beside the configuration.
+#[derive(Default)]
 pub struct Wishes {
-    /// Offers the pseudo-locale.
+    /// Offers the pseudo-locale: `demo --pseudo-locale`.
     pub pseudo_locale: bool,
     /// Makes the instance key when there is none: demo and `keys generate`. A production start never does.
     pub make_key: bool,
@@ -243,11 +244,7 @@ pub async fn open(at: &db::Config) -> anyhow::Result<db::Db> {
 /// # Errors
 /// With what to mend, in words for the operator.
 pub async fn operator(config: Config) -> anyhow::Result<App> {
-    let wishes = Wishes {
-        pseudo_locale: false,
-        make_key: false,
-        clock: None,
-    };
+    let wishes = Wishes::default();
     data_dir(&config)?;
     let mut at = db_config(&config)?;
     let db = match db::Db::open(&at).await {
@@ -281,16 +278,7 @@ pub async fn reader(config: Config) -> anyhow::Result<App> {
     let mut at = db_config(&config)?;
     at.read_only = true;
     let db = open(&at).await?;
-    put_together(
-        config,
-        &Wishes {
-            pseudo_locale: false,
-            make_key: false,
-            clock: None,
-        },
-        db,
-    )
-    .await
+    put_together(config, &Wishes::default(), db).await
 }
 
 async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Result<App> {

@@ -53,8 +53,16 @@ async fn wish(app: &App, a: &Provision) -> anyhow::Result<Wish> {
         .map_err(|e| anyhow::anyhow!("--email {}: {}", a.email, words.t(&e.to_string())))?;
     let name = PersonName {
         title: line("--title", fields::NAME, &a.title)?,
-        first: line("--first", fields::NAME.required("missing"), &a.first)?,
-        last: line("--last", fields::NAME.required("missing"), &a.last)?,
+        first: line(
+            "--first",
+            fields::NAME.required("join-first-missing"),
+            &a.first,
+        )?,
+        last: line(
+            "--last",
+            fields::NAME.required("join-last-missing"),
+            &a.last,
+        )?,
     };
     let mut phones = Vec::new();
     for (option, kind, typed) in [
@@ -73,7 +81,7 @@ async fn wish(app: &App, a: &Provision) -> anyhow::Result<Wish> {
     }
     let practice = line(
         "--practice",
-        fields::ORGANISATION.required("missing"),
+        fields::ORGANISATION.required("join-practice-missing"),
         &a.practice,
     )?;
     let place = if a.new_practice {

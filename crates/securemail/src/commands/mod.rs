@@ -48,7 +48,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Command::Demo(demo) => return crate::demo::run(&cli, demo).await,
         Command::Config(c) => return config::run(&cli, c),
-        Command::Bench => return bench::run().await,
+        Command::Bench => return bench::run(&cli).await,
         _ => {}
     }
     let config = load(&cli)?;

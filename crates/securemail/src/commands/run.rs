@@ -57,15 +57,7 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
         bail!("the configuration has errors; nothing was started");
     }
     let door = server::Door::open(&config, now).await?;
-    let app = wiring::app(
-        config,
-        &wiring::Wishes {
-            pseudo_locale: false,
-            make_key: false,
-            clock: None,
-        },
-    )
-    .await?;
+    let app = wiring::app(config, &wiring::Wishes::default()).await?;
     if !portal::features::ops::keys::export_confirmed(&app).await? && !app.config.captures() {
         eprintln!(
             "warning: the instance key has not been exported and confirmed. If this disk dies, every message dies with it: run `securemail keys export` and `securemail keys confirm`."

@@ -156,6 +156,21 @@ pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fa
     })
 }
 
+/// The language of the person a link is about.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn lang(app: &App, kind: LinkKind, token: &Token) -> Result<Option<String>, Fault> {
+    let Some(row) = link_rows::link(&app.db, &token.hash(), kind.word()).await? else {
+        return Ok(None);
+    };
+    let Some(change) = moving::load(app, row.subject).await? else {
+        return Ok(None);
+    };
+    let person = people::person(&app.db, change.person).await?;
+    Ok(person.map(|p| p.lang))
+}
+
 /// What a press came to.
 #[derive(Debug)]
 pub enum Pressed {

@@ -205,11 +205,14 @@ async fn open(app: &App, w: &Web, kind: LinkKind, secret: &str) -> Result<Respon
     }
 }
 
-/// The flow of a link of this feature.
-fn walker(w: &Web) -> Result<Flow, Error> {
-    Flow::of(w)
-        .filter(|f| matches!(f.kind, LinkKind::Change | LinkKind::Undo))
-        .ok_or_else(|| open_link_again(w).into())
+/// The flow of a link of this feature; the pages speak the language of the account.
+async fn walker(app: &App, w: &Web) -> Result<Flow, Error> {
+    let f = Flow::of(w).filter(|f| matches!(f.kind, LinkKind::Change | LinkKind::Undo));
+    let f = f.ok_or_else(|| Error::from(open_link_again(w)))?;
+    if let Some(lang) = flow::lang(app, f.kind, &f.token).await? {
+        guard::speak(w, &lang);
+    }
+    Ok(f)
 }
 
 #[derive(Template)]
@@ -257,10 +260,10 @@ fn intro_page<'a>(
 
 /// What the press will do.
 pub async fn intro(State(app): State<App>, w: Web) -> Result<Response, Error> {
+    let f = walker(&app, &w).await?;
     if let Some(notice) = w.query("no").and_then(|at| refused(&w, &at)) {
         return Ok(notice.page(&w));
     }
-    let f = walker(&w)?;
     shown(&app, &w, &f, StatusCode::OK, &Form::blank()).await
 }
 
@@ -301,7 +304,7 @@ async fn shown(
 
 /// The press.
 pub async fn press(State(app): State<App>, w: Web, mut form: Form) -> Result<Response, Error> {
-    let f = walker(&w)?;
+    let f = walker(&app, &w).await?;
     if form.value("for") != mark(&f) {
         return Err(Notice::new(StatusCode::CONFLICT, w.t("move-elsewhere"))
             .tone(Tone::Warn)

@@ -28,10 +28,14 @@ pub const BASE: &str = "/sign-in/code";
 pub struct SecondStep;
 
 async fn under_way(app: &App, w: &Web) -> Result<Option<Pending>, Fault> {
-    match w.cookie(Cookie::SignIn).and_then(Token::parse) {
-        Some(token) => pending::find(app, token).await,
-        None => Ok(None),
+    let Some(token) = w.cookie(Cookie::SignIn).and_then(Token::parse) else {
+        return Ok(None);
+    };
+    let found = pending::find(app, token).await?;
+    if let Some(p) = &found {
+        guard::speak(w, &p.lang);
     }
+    Ok(found)
 }
 
 /// Where somebody goes whose sign-in owes something else than this page asks for, or is no more.

@@ -428,6 +428,21 @@ story! {
         assert_eq!(b.sign_in("robin@patients.example").await.h1(), "Where should we send your code?");
     }
 
+    async fn the_code_is_asked_for_in_the_language_of_who_gave_the_password(t: TestApp) {
+        let luz = t.patient("luz@patients.example", ("Luz", "Peña"), Some("(503) 555-0167")).await;
+        t.app.db.write(vec![crate::accounts::store::set_lang(luz.person, "es")]).await.unwrap();
+        let mut b = t.browser();
+        let page = b.get("/sign-in").await;
+        assert_eq!(page.h1(), "Sign In", "nobody is known yet");
+        assert_eq!(b.sign_in("luz@patients.example").await.h1(), "¿Adónde enviamos su código?");
+
+        // Who chose a language on the page keeps it.
+        let mut b = t.browser();
+        let page = b.get("/sign-in?lang=en").await;
+        let page = b.press(&page, "Sign In", &[("email", "luz@patients.example"), ("password", PASSWORD)]).await;
+        assert_eq!(page.h1(), "Where should we send your code?");
+    }
+
     async fn a_code_serves_the_sign_in_that_asked_for_it(t: TestApp) {
         t.patient("robin@patients.example", ("Robin", "Reyes"), Some("(503) 555-0167")).await;
         let (mut robin, mut thief) = (t.browser(), t.browser());

@@ -175,6 +175,7 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
         Opened::Used => return Err(used(w).into()),
         Opened::Unknown => return Err(unknown(w).into()),
     };
+    guard::speak(w, &person.lang);
     let factors = people::factors(&app.db, person.id)
         .await
         .map_err(Fault::from)?;

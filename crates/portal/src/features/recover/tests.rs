@@ -151,6 +151,15 @@ story! {
         assert_eq!(ask(&mut b, "p20@patients.example").await.status, StatusCode::TOO_MANY_REQUESTS);
     }
 
+    async fn the_pages_behind_the_link_speak_the_language_of_the_account(t: TestApp) {
+        let who = robin(&t, None).await;
+        t.app.db.write(vec![crate::accounts::store::set_lang(who.person, "es")]).await.unwrap();
+        let mut b = t.browser();
+        let path = link(&t, &mut b).await;
+        assert_eq!(b.get(&path).await.h1(), "Elija una contraseña nueva");
+        assert_eq!(t.browser().get("/forgot").await.h1(), "Forgot Password", "nobody is known there");
+    }
+
     async fn opening_a_link_fifty_times_changes_nothing(t: TestApp) {
         robin(&t, None).await;
         let mut owner = t.browser();

@@ -13,6 +13,9 @@ const PRACTICE: &str = "Maple Street Dental";
 const EMAIL: &str = "office@maple.example";
 const TZ: &str = "America/Los_Angeles";
 
+/// A small drawing in place of a logo.
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAGAAAAAgAQMAAADXDu8XAAAABlBMVEX///8LYVfQfqIuAAAAUklEQVR42mNgIBPw/weDA0DWDySO/T8kTv1/JM7//w1wzYxgEShg/v//AXYO+///H+AGkMBBMYBIDtwAkAuwc0Cuxu4fkE8RABgGSOH0g4ESAACq5omMORf2CAAAAABJRU5ErkJggg==";
+
 fn html(t: &dyn DynTemplate) -> String {
     t.dyn_render().unwrap_or_default()
 }
@@ -235,7 +238,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         ("practice-logo", logo(&blank, None, false)),
         (
             "practice-logo-there",
-            logo(&no_picture, Some("/logo/0"), true),
+            logo(&no_picture, Some(PICTURE), true),
         ),
         ("sheet", start(w, false, false, true)),
         ("sheet-kept", start(w, true, false, true)),
