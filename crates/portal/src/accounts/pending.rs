@@ -81,7 +81,7 @@ pub fn insert(
         INSERT,
         token.hash(),
         person,
-        ring.wrap_for_session(app, token),
+        ring.wrap_for_session(app, token, person),
         practice,
         next,
         needs_code,
@@ -101,7 +101,7 @@ pub async fn find(app: &App, token: Token) -> Result<Option<Pending>, Fault> {
         return Ok(None);
     };
     Ok(Some(Pending {
-        ring: Keyring::from_session(&token, &r.wrap)?,
+        ring: Keyring::from_session(&token, r.person, &r.wrap)?,
         token,
         person: r.person,
         practice: r.practice,

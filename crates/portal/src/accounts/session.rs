@@ -283,7 +283,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             tracing::warn!(error = %e, "activity of a session was not noted");
         }
     }
-    let ring = Keyring::from_session(&token, wrap)?;
+    let ring = Keyring::from_session(&token, s.person, wrap)?;
     let mut views = Vec::with_capacity(seats.len());
     for r in seats {
         views.push(SeatView {
@@ -371,7 +371,7 @@ pub fn insert(
         hash,
         person,
         practice,
-        ring.wrap_for_session(app, token),
+        ring.wrap_for_session(app, token, person),
         factor,
         factor_at,
         Vec::<u8>::new(),
@@ -459,7 +459,7 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
         RENEW,
         s.actor.session,
         hash,
-        s.ring.wrap_for_session(app, &token),
+        s.ring.wrap_for_session(app, &token, s.actor.person),
         about,
         to.practice,
         to.stepup_at,
@@ -495,9 +495,10 @@ pub fn end_one(hash: &[u8], person: Id, now: i64) -> Stmt {
     q!(END_ONE, hash, person, now).any()
 }
 
-/// The session opens other keys than before.
-pub fn rewrap(app: &App, token: &Token, ring: &Keyring) -> Stmt {
-    q!(REWRAP, token.hash(), ring.wrap_for_session(app, token)).expect(1)
+/// The session of a person opens other keys than before.
+pub fn rewrap(app: &App, s: &Signed) -> Stmt {
+    let wrap = s.ring.wrap_for_session(app, &s.token, s.actor.person);
+    q!(REWRAP, s.token.hash(), wrap).expect(1)
 }
 
 /// Activity, on purpose: one key extends.

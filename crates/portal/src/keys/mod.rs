@@ -10,6 +10,8 @@ mod ring;
 pub mod store;
 
 pub use ring::Keyring;
+#[cfg(test)]
+pub(crate) use ring::session_of;
 
 use crate::app::App;
 use db::{Id, Stmt};

@@ -24,7 +24,9 @@ impl std::fmt::Debug for Keyring {
 }
 
 /// The holder word of session wraps.
-const SESSION: &str = "session";
+pub(crate) fn session_of(person: Id) -> String {
+    format!("session {person}")
+}
 
 impl Keyring {
     /// An empty ring.
@@ -105,12 +107,14 @@ impl Keyring {
         Ok(None)
     }
 
-    /// The ring as the session row keeps it: each private half under the token.
-    pub fn wrap_for_session(&self, app: &App, token: &Token) -> Vec<u8> {
+    /// The ring as the row of a session, or of a sign-in under way, keeps it: each private half under the token. The person is part of
+    /// what is wrapped: a row that was made somebody else's opens nothing and shows nobody's name.
+    pub fn wrap_for_session(&self, app: &App, token: &Token, person: Id) -> Vec<u8> {
         let key = WrapKey::from_session(token);
+        let holder = session_of(person);
         let mut out = Vec::new();
         for h in self.0.values() {
-            let blob = key.wrap(&h.pair, SESSION, app.random.as_ref());
+            let blob = key.wrap(&h.pair, &holder, app.random.as_ref());
             out.extend_from_slice(&h.pair.id());
             out.extend_from_slice(
                 &u16::try_from(blob.len())
@@ -125,9 +129,14 @@ impl Keyring {
     /// Opens what [`Keyring::wrap_for_session`] made.
     ///
     /// # Errors
-    /// [`KeyError::Wrap`] when the row was changed or the token is another one.
-    pub fn from_session(token: &Token, mut bytes: &[u8]) -> Result<Keyring, KeyError> {
+    /// [`KeyError::Wrap`] when the row was changed, is somebody else's, or the token is another one.
+    pub fn from_session(
+        token: &Token,
+        person: Id,
+        mut bytes: &[u8],
+    ) -> Result<Keyring, KeyError> {
         let key = WrapKey::from_session(token);
+        let holder = session_of(person);
         let mut ring = Keyring::new();
         while !bytes.is_empty() {
             let bad = || KeyError::Wrap(Id::NIL);
@@ -136,7 +145,7 @@ impl Keyring {
             let len = usize::from(u16::from_be_bytes(*len));
             let blob = rest.get(..len).ok_or_else(bad)?;
             ring.add(
-                key.unwrap(*id, SESSION, blob)
+                key.unwrap(*id, &holder, blob)
                     .map_err(|_| KeyError::Wrap(Id::from(*id)))?,
             );
             bytes = &rest[len..];

@@ -68,7 +68,7 @@ pub const FIELDS: &[&str] = &[
 
 /// Every word that a wrap may carry.
 const HOLDERS: &[&str] = &[
-    "password", "recovery", "link", "pending", "sheet", "session", "keypair",
+    "password", "recovery", "link", "pending", "sheet", "keypair",
 ];
 
 async fn steal(copy: &Copy, tools: &Tools<'_>) -> Loot {
@@ -88,6 +88,11 @@ async fn steal(copy: &Copy, tools: &Tools<'_>) -> Loot {
             loot.links.insert(link.text().to_string());
         }
     }
+    // A session's wrap names its person.
+    let people = copy.table("person").iter().map(|p| id(bytes(p, "id")));
+    let holders: Vec<String> = (HOLDERS.iter().map(|h| (*h).to_owned()))
+        .chain(people.map(|p| crate::keys::session_of(p.into())))
+        .collect();
     // Until nothing new opens: a password opens the personal mailbox, that the seats, those the desk and the safe.
     loop {
         let before = loot.pairs.len();
@@ -97,7 +102,7 @@ async fn steal(copy: &Copy, tools: &Tools<'_>) -> Loot {
             }
             let by_secret = secrets
                 .iter()
-                .flat_map(|s| HOLDERS.iter().map(move |h| (s, h)));
+                .flat_map(|s| holders.iter().map(move |h| (s, h)));
             let opened = by_secret
                 .filter_map(|(s, h)| s.unwrap(pair, h, blob).ok())
                 .next()

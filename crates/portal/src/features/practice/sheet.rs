@@ -217,7 +217,7 @@ pub async fn use_it(
         s.ring.add(pair);
     }
     s.ring.expand(app).await?;
-    rows.push(session::rewrap(app, &s.token, &s.ring));
+    rows.push(session::rewrap(app, s));
     let written = submissions::write_once(app, once, person, "opened", rows).await?;
     app.db.signal(jobs::TOPIC);
     Ok(matches!(written, Written::Done(_) | Written::Already(_)))

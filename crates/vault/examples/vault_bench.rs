@@ -1,5 +1,5 @@
 //! Prints what the operations of this crate cost on this machine, each as the median of five runs:
-//! `cargo run --release -p vault --example bench`.
+//! `cargo run --release -p vault --example vault_bench`.
 
 use std::time::Instant;
 

@@ -1,6 +1,6 @@
 //! Durable sends per second: a send is a message, a delivery and a job in one write, answered after the commit.
 //!
-//! `cargo run --release -p db --example bench [FOLDER | postgres://…] …` measures SQLite (synchronous=FULL) in each folder given,
+//! `cargo run --release -p db --example db_bench [FOLDER | postgres://…] …` measures SQLite (synchronous=FULL) in each folder given,
 //! or a temporary one, and PostgreSQL (tables in a schema of their own, dropped at the end). Median of five runs of two
 //! seconds, with 1, 8 and 64 tasks.
 
