@@ -130,11 +130,7 @@ impl Keyring {
     ///
     /// # Errors
     /// [`KeyError::Wrap`] when the row was changed, is somebody else's, or the token is another one.
-    pub fn from_session(
-        token: &Token,
-        person: Id,
-        mut bytes: &[u8],
-    ) -> Result<Keyring, KeyError> {
+    pub fn from_session(token: &Token, person: Id, mut bytes: &[u8]) -> Result<Keyring, KeyError> {
         let key = WrapKey::from_session(token);
         let holder = session_of(person);
         let mut ring = Keyring::new();

@@ -243,9 +243,13 @@ fn intro_page<'a>(
 ) -> IntroPage<'a> {
     let undo = kind == LinkKind::Undo;
     let (yes, no) = if undo {
-        ("move-undo-yes", "move-undo-no")
+        let of = |email: &Email, key| w.put("email", email.masked()).t(key);
+        (
+            of(&change.from, "move-undo-yes"),
+            of(&change.to, "move-undo-no"),
+        )
     } else {
-        ("move-yes", "move-no")
+        (w.t("move-yes"), w.t("move-no"))
     };
     IntroPage {
         w,
@@ -253,7 +257,7 @@ fn intro_page<'a>(
         undo,
         from: change.from.masked(),
         to: change.to.masked(),
-        answers: vec![Choice::new("yes", w.t(yes)), Choice::new("no", w.t(no))],
+        answers: vec![Choice::new("yes", yes), Choice::new("no", no)],
         mark,
     }
 }
@@ -312,7 +316,11 @@ pub async fn press(State(app): State<App>, w: Web, mut form: Form) -> Result<Res
             .button(w.t("continue"), CLEAN)
             .into());
     }
-    let Some(answer) = form.one_of(&w, "answer", &["yes", "no"], "move-choose") else {
+    let missing = match f.kind {
+        LinkKind::Undo => "move-undo-choose",
+        _ => "move-choose",
+    };
+    let Some(answer) = form.one_of(&w, "answer", &["yes", "no"], missing) else {
         return shown(&app, &w, &f, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
     };
     let (once, source) = (once(&app, &form), guard::source(&w));

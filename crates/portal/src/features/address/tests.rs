@@ -86,7 +86,7 @@ async fn yes(t: &TestApp, path: &str) -> Page {
 
 /// From the first wish to the second confirmation.
 async fn change(t: &TestApp, b: &mut Browser, from: &str, to: &str) {
-    ask(b, to).await.must_say("Confirm in both emails");
+    ask(b, to).await.must_say("We sent two emails");
     let (old, new) = (link(t, from, "c").await, link(t, to, "c").await);
     yes(t, &old).await.must_say("This address has confirmed");
     yes(t, &new).await.must_say("Your address is changed");
@@ -137,7 +137,7 @@ story! {
         other.press(&page, "Send the link", &[("email", OLD)]).await;
         let reset = link(&t, OLD, "r").await;
 
-        ask(&mut b, NEW).await.must_say("Confirm in both emails").must_say(NEW).must_say("Not confirmed yet");
+        ask(&mut b, NEW).await.must_say("We sent two emails").must_say(NEW).must_say("Not confirmed yet");
         let (old, new) = (link(&t, OLD, "c").await, link(&t, NEW, "c").await);
         // Opening is nothing: a mail program does it too.
         for path in [&old, &new] {
@@ -223,7 +223,7 @@ story! {
         assert_eq!(t.browser().get(&second).await.status.as_u16(), 410);
         let mut b = t.browser();
         sign_in(&mut b, OLD).await;
-        b.get("/settings/address").await.must_not_say("Confirm in both emails");
+        b.get("/settings/address").await.must_not_say("We sent two emails");
         change(&t, &mut b, OLD, NEW).await;
         let undo = link(&t, OLD, "u").await;
         t.advance(72 * HOUR);
@@ -271,7 +271,7 @@ story! {
         let code = t.texted_code("+15035550167").await;
         let page = b.press(&page, "Continue", &[("code", &code)]).await;
         assert_eq!(page.path, "/settings/address");
-        b.press(&page, "Send both emails", &[("email", NEW)]).await.must_say("Confirm in both emails");
+        b.press(&page, "Send both emails", &[("email", NEW)]).await.must_say("We sent two emails");
     }
 
     async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs(t: TestApp) {
@@ -382,7 +382,7 @@ story! {
         let new = link(&t, NEW, "c").await;
         say(&t, &new, "no").await.must_say("Your address is not used");
         assert!(is_in(&mut b).await);
-        b.get("/settings/address").await.must_not_say("Confirm in both emails");
+        b.get("/settings/address").await.must_not_say("We sent two emails");
         // The same at the way back.
         t.advance(MINUTE);
         change(&t, &mut b, OLD, NEW).await;
@@ -430,7 +430,7 @@ story! {
         t.patient("lee@patients.example", ("Lee", "Park"), None).await;
         let mut lee = t.browser();
         sign_in(&mut lee, "lee@patients.example").await;
-        ask(&mut lee, OLD).await.must_say("Confirm in both emails");
+        ask(&mut lee, OLD).await.must_say("We sent two emails");
         yes(&t, &link(&t, "lee@patients.example", "c").await).await.must_say("This address has confirmed");
         let page = yes(&t, &link(&t, OLD, "c").await).await;
         assert_eq!(page.status.as_u16(), 409, "{}", page.text());
