@@ -37,12 +37,42 @@ CREATE TABLE address (
   mailbox BYTEA NOT NULL,
   email_f BYTEA NOT NULL,
   verified_at BIGINT NOT NULL,
-  undo_until BIGINT,
   mac_key BIGINT NOT NULL,
   mac BYTEA NOT NULL
 );
 CREATE INDEX address_person ON address (person);
 CREATE INDEX address_mailbox ON address (mailbox);
+
+-- Who moved to another address: for the practices that had the old one on file then, it still means them
+CREATE TABLE former_address (
+  bidx BYTEA NOT NULL,
+  bidx_key BIGINT NOT NULL,
+  practice BYTEA NOT NULL,
+  person BYTEA NOT NULL,
+  mailbox BYTEA NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL,
+  PRIMARY KEY (bidx, practice)
+);
+CREATE INDEX former_address_person ON former_address (person);
+
+-- A person's wish for another address. state: asked | done | undone | void. data_f: whose, from, to. from_bidx: kept for them while they may
+-- take it back. old_at, new_at: when each confirmed
+CREATE TABLE address_change (
+  id BYTEA PRIMARY KEY,
+  person BYTEA NOT NULL,
+  from_bidx BYTEA NOT NULL,
+  bidx_key BIGINT NOT NULL,
+  data_f BYTEA NOT NULL,
+  state TEXT NOT NULL,
+  old_at BIGINT,
+  new_at BIGINT,
+  version BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX address_change_person ON address_change (person, created_at);
+CREATE INDEX address_change_from ON address_change (from_bidx);
+CREATE UNIQUE INDEX address_change_asked ON address_change (person) WHERE state = 'asked';
 
 -- kind: password | phone | recovery; state: active | pending (a phone whose code is out) | retired
 CREATE TABLE factor (

@@ -66,7 +66,7 @@ test("every page that has an address of its own, with what is really there", asy
   const contact = await ana.main.getByRole("link", { name: "Liv Ive" }).getAttribute("href");
   await visit([
     "/inbox", "/sent", "/drafts", "/compose", "/contacts", `${thread}?in=sent`, contact!, `${contact}/phones`, `${contact}/address`,
-    "/settings", "/settings/you", "/settings/password", "/settings/two-step", "/settings/phones", "/settings/recovery-code", "/settings/sessions", "/settings/switch", "/upgrade", "/outbox",
+    "/settings", "/settings/you", "/settings/password", "/settings/two-step", "/settings/phones", "/settings/address", "/settings/recovery-code", "/settings/sessions", "/settings/switch", "/upgrade", "/outbox",
   ]);
   await test.step("the compose page with all its questions", async () => {
     await ana.compose(invent("questions"));

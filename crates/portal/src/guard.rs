@@ -216,7 +216,7 @@ pub fn encode(path: &str) -> String {
 /// so that the same link in another browser asks for a new code.
 #[derive(Clone)]
 pub struct Flow {
-    /// Invite, complete or reset.
+    /// What the link leads to.
     pub kind: LinkKind,
     /// The link's secret.
     pub token: Token,
@@ -249,6 +249,8 @@ impl Flow {
             "complete" => LinkKind::Complete,
             "reset" => LinkKind::Reset,
             "decline" => LinkKind::Decline,
+            "change" => LinkKind::Change,
+            "undo" => LinkKind::Undo,
             _ => return None,
         };
         let token = Token::parse(parts.next()?)?;

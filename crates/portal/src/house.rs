@@ -82,6 +82,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
             "verify", "delivery", "practice", "compose", "settings", "login",
         ],
     ),
+    // The code and the notice of the settings' own changes.
+    ("address", &["login", "settings", "verify"]),
     // The strip before writing; the explanation for free accounts.
     ("compose", &["practice", "plans"]),
     // The password again before a sheet.

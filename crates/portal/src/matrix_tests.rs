@@ -67,6 +67,8 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/p/{*secret}", "a link's secret: 256 bits"),
     ("/n/{*secret}", "a link's secret: 256 bits"),
     ("/r/{*secret}", "a link's secret: 256 bits"),
+    ("/c/{*secret}", "a link's secret: 256 bits"),
+    ("/u/{*secret}", "a link's secret: 256 bits"),
     ("/outbox/{id}/mail", "demo only, loopback only"),
     ("/sent/{thread}", "redirects to /m/{thread} without looking"),
     (

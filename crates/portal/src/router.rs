@@ -33,14 +33,15 @@ pub fn router(app: &App) -> Router {
         .merge(f::delivery::routes())
         .merge(f::practice::routes())
         .merge(f::plans::routes())
-        .merge(f::settings::routes());
+        .merge(f::settings::routes())
+        .merge(f::address::routes());
     if app.captured.is_some() && app.config.listens_on_loopback() {
         all = all
             .merge(f::outbox::routes())
             .merge(crate::samples::routes());
     }
     let paths = crate::web::Paths {
-        secret: vec!["i", "p", "n", "r"],
+        secret: vec!["i", "p", "n", "r", "c", "u"],
         probe: vec!["/health", "/ready"],
         machine: vec![],
     };

@@ -4,6 +4,7 @@
 pub const ALL: &[&[(&str, &str)]] = &[
     crate::accounts::device::STATEMENTS,
     crate::accounts::ended::STATEMENTS,
+    crate::accounts::moving::STATEMENTS,
     crate::accounts::pending::STATEMENTS,
     crate::accounts::session::STATEMENTS,
     crate::accounts::store::STATEMENTS,

@@ -6,6 +6,7 @@ pub mod device;
 pub mod email;
 pub mod ended;
 pub mod model;
+pub mod moving;
 pub mod password;
 pub mod pending;
 pub mod phone;

@@ -24,7 +24,8 @@ statements! {
     UNPROVE = "DELETE FROM practice_proof WHERE person = $1";
     UNVOUCH = "DELETE FROM practice_factor WHERE person = $1";
     VOUCHED = "SELECT practice, factor FROM practice_factor WHERE person = $1";
-    OF_PERSON = "SELECT c.id, c.practice, c.email_f, c.profile_f, c.relationship, c.lang, c.person, c.version FROM contact c WHERE c.practice = $1 AND (c.person = $2 OR c.bidx IN (SELECT a.bidx FROM address a WHERE a.person = $2)) ORDER BY c.created_at, c.id";
+    // By an address that somebody has left, a practice means them and not whoever has it now.
+    OF_PERSON = "SELECT c.id, c.practice, c.email_f, c.profile_f, c.relationship, c.lang, c.person, c.version FROM contact c WHERE c.practice = $1 AND (c.person = $2 OR c.bidx IN (SELECT a.bidx FROM address a WHERE a.person = $2)) AND NOT EXISTS (SELECT 1 FROM former_address f WHERE f.bidx = c.bidx AND f.practice = c.practice AND f.person <> $2) ORDER BY c.created_at, c.id";
     VOID_PROPOSED = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state = 'proposed'";
 }
 

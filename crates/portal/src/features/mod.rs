@@ -1,5 +1,6 @@
 //! One folder for each thing a person can do. The same file names in each: model (pure), store (SQL), flow (use cases), pages (HTTP), jobs.
 
+pub mod address;
 pub mod complete;
 pub mod compose;
 pub mod delivery;

@@ -11,6 +11,7 @@ use crate::app::span::{DAY, SECOND};
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
+use crate::keys;
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
 use crate::messages;
@@ -132,6 +133,24 @@ fn event(app: &App, kind: &'static str, invitation: &Invitation, source: &Source
         .on("invitation", invitation.id)
         .from(source)
         .rows(app)
+}
+
+/// Nobody at this address takes the invitation: its links and what they open go. The sender can still correct the address.
+///
+/// # Errors
+/// When the database is away.
+pub async fn turned_down(app: &App, i: &Invitation) -> Result<Vec<Stmt>, Fault> {
+    let now = app.now();
+    let key = keys::id_of(&keys::current(app, i.mailbox).await?);
+    let mut rows = vec![super::moved(app, i, State::Declined, &i.progress)];
+    for kind in [LinkKind::Invite, LinkKind::Complete] {
+        rows.extend(links::void(kind, i.id, now));
+    }
+    for held in ["link", "pending"] {
+        rows.push(keys::store::delete_wraps(key, held));
+    }
+    rows.push(contacts::store::void_proposed(i.contact));
+    Ok(rows)
 }
 
 /// Tells everybody of the practice who wrote to this invitation, once each, by mail; and the timeline of every delivery.

@@ -23,6 +23,10 @@ pub enum LinkKind {
     Decline,
     /// `/r/…`: a forgotten password.
     Reset,
+    /// `/c/…`: confirms a change of one's own address, from the old one or from the new one.
+    Change,
+    /// `/u/…`: undoes such a change, from the old address.
+    Undo,
 }
 
 impl LinkKind {
@@ -33,6 +37,8 @@ impl LinkKind {
             LinkKind::Complete => "complete",
             LinkKind::Decline => "decline",
             LinkKind::Reset => "reset",
+            LinkKind::Change => "change",
+            LinkKind::Undo => "undo",
         }
     }
     /// The path in mails: `/i/SECRET`.
@@ -42,6 +48,8 @@ impl LinkKind {
             LinkKind::Complete => 'p',
             LinkKind::Decline => 'n',
             LinkKind::Reset => 'r',
+            LinkKind::Change => 'c',
+            LinkKind::Undo => 'u',
         };
         format!("/{letter}/{}", token.text())
     }
@@ -166,7 +174,7 @@ pub fn mint(
     (token, rows)
 }
 
-/// Makes the link that declines an invitation. It opens nothing and works as long as the invitation.
+/// Makes the link that declines an invitation. It opens nothing, and works long after the invitation has ended: decision 0009.
 pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt) {
     let now = app.now();
     let token = Token::random(app.random.as_ref());
@@ -205,6 +213,7 @@ pub fn invite_rows(
             link: Some(link.text().to_string()),
             decline: Some(decline.text().to_string()),
             what: None,
+            to: None,
             delivery,
             counted,
         },
@@ -214,15 +223,32 @@ pub fn invite_rows(
 
 /// Makes a reset link for a person: 30 minutes.
 pub fn mint_reset(app: &App, person: Id) -> (Token, Stmt) {
+    mint_bare(
+        app,
+        LinkKind::Reset,
+        person,
+        1,
+        30 * crate::app::span::MINUTE,
+    )
+}
+
+/// Makes a link whose secret opens no key. `lasts`: microseconds.
+pub fn mint_bare(
+    app: &App,
+    kind: LinkKind,
+    subject: Id,
+    generation: i64,
+    lasts: i64,
+) -> (Token, Stmt) {
     let now = app.now();
     let token = Token::random(app.random.as_ref());
     let row = store::insert_link(
         &token.hash(),
-        LinkKind::Reset.word(),
-        person,
-        1,
+        kind.word(),
+        subject,
+        generation,
         now,
-        now + 30 * crate::app::span::MINUTE,
+        now + lasts,
     );
     (token, row)
 }

@@ -27,7 +27,7 @@ statements! {
     USE_LINK = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND void_at IS NULL AND expires_at > $2";
     VOID_WRAPS = "DELETE FROM key_wrap WHERE holder_kind = 'link' AND holder IN (SELECT hash FROM link WHERE subject = $1 AND kind = $2)";
     VOID_LINKS = "UPDATE link SET void_at = $3 WHERE subject = $1 AND kind = $2 AND void_at IS NULL";
-    VOID_RESETS = "UPDATE link SET void_at = $1 WHERE kind = 'reset' AND void_at IS NULL";
+    VOID_RESETS = "UPDATE link SET void_at = $1 WHERE (kind = 'reset' OR kind = 'change') AND void_at IS NULL";
     EXPIRED_WRAPS = "DELETE FROM key_wrap WHERE expires_at IS NOT NULL AND expires_at <= $1";
     MOVE_ENTRIES = "UPDATE entry SET mailbox = $2 WHERE mailbox = $1";
     MOVE_BOXES = "UPDATE box SET mailbox = $2 WHERE mailbox = $1";
@@ -280,7 +280,7 @@ pub async fn suppressed(db: &Db, bidx: &[u8], practice: Id) -> Result<Option<Str
     db.one(q!(SUPPRESSED, bidx, practice)).await
 }
 
-/// No reset link works any more: after a restore.
+/// No link to set a password or to confirm another address works any more: after a restore.
 pub fn void_all_resets(now: i64) -> Stmt {
     q!(VOID_RESETS, now).any()
 }

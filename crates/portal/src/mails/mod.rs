@@ -31,6 +31,9 @@ pub struct Secret {
     /// Which notice of a kind with several: `password_changed`, `phone_wrong`, `declined`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// Where it goes, if no row names the address any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
     /// The delivery whose timeline learns what the mail server said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Id>,
@@ -73,6 +76,8 @@ pub const ALERT: &str = "mail.alert";
 pub const SENDER: &str = "mail.sender";
 /// The operator's support should act: `what` is phone_wrong (at the last step) or wrong_address. Subject: the invitation.
 pub const SUPPORT: &str = "mail.support";
+/// Another address of one's own: `what` is old or new (confirm), undo, or back (`to` is left again). Subject: the address change.
+pub const ADDRESS: &str = "mail.address";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 

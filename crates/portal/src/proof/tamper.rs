@@ -150,6 +150,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("participant", "mac", "nobody_is_put_into_a_conversation"),
     ("audit_event", "mac", "audit/tests.rs"),
     ("audit_block", "mac", "audit/tests.rs"),
+    (
+        "former_address",
+        "mac",
+        "a_practice_that_has_the_old_address_on_file_still_reaches_the_person",
+    ),
+    (
+        "address_change",
+        "data_f",
+        "a_change_of_another_person_is_no_change",
+    ),
     ("contact", "note_x", "nothing writes it yet"),
     (
         "practice_logo",

@@ -105,6 +105,11 @@ pub enum Outcome {
     Missing(Step),
     /// Somebody finished before, in another tab or elsewhere.
     Over,
+    /// Who had this address before may still take it back.
+    Kept {
+        /// Until then, microseconds UTC.
+        until: i64,
+    },
 }
 
 /// Where a person is once the account is there.
@@ -155,6 +160,11 @@ pub async fn activate(
         let Some(pair) = opened(app, &v).await? else {
             return resume(app, &v, typed, browser).await;
         };
+        let bidx = contacts::address_index(app, &v.contact.email);
+        let until = crate::accounts::moving::kept_until(app, &bidx, Id::NIL).await?;
+        if until > app.now() {
+            return Ok(Outcome::Kept { until });
+        }
         let waiting = store::waiting(&app.db, v.invitation.id).await?;
         let path = path_of(app, &waiting);
         let (rows, session) = account(app, &v, &pair, &waiting, &record, &prk, browser).await?;
@@ -172,7 +182,6 @@ pub async fn activate(
                 if now.state != State::Finished && now.state != State::Open {
                     return resume(app, &v, typed, browser).await;
                 }
-                let bidx = contacts::address_index(app, &v.contact.email);
                 if crate::accounts::address::find(app, &bidx).await?.is_some() {
                     // The same address finished another practice's invitation meanwhile.
                     return Ok(Outcome::Over);
@@ -286,7 +295,7 @@ async fn account(
     } = made;
     rows.extend(persons);
     let bidx = contacts::address_index(app, &v.contact.email);
-    rows.push(store::claim_contacts(&bidx, person));
+    rows.push(crate::accounts::moving::claim(&bidx, person));
     if let Some(target) = v.phone.and_then(|p| p.detail).filter(|t| *t != i.id) {
         rows.push(contacts::store::prove(person, v.practice.id, target, now));
         rows.push(contacts::store::vouch(person, v.practice.id, made_phone));

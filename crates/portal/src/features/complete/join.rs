@@ -64,7 +64,7 @@ pub async fn join(
             app.now(),
         )];
         rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key).await?);
-        rows.push(store::claim_contacts(&bidx, person));
+        rows.push(crate::accounts::moving::claim(&bidx, person));
         rows.extend(
             waiting
                 .iter()

@@ -1,12 +1,10 @@
 //! Every statement of this feature.
 
-use db::{Db, Id, ReadError, Stmt, q, row, statements};
+use db::{Db, Id, ReadError, q, row, statements};
 
 statements! {
     PRE_MAILBOX_KEY = "SELECT current_key FROM mailbox WHERE id = $1 AND kind = 'invited' AND state = 'active'";
     WAITING = "SELECT d.id, d.thread FROM delivery d WHERE d.invitation = $1 ORDER BY d.created_at, d.id";
-    // Every practice that has this address on file, also those whose invitations still wait.
-    CLAIM_CONTACTS = "UPDATE contact SET person = $2, version = version + 1 WHERE bidx = $1 AND (person IS NULL OR person <> $2)";
     PASSWORD_OF = "SELECT f.id, f.data FROM factor f WHERE f.person = $1 AND f.kind = 'password' AND f.state = 'active'";
 }
 
@@ -24,11 +22,6 @@ pub(super) async fn pre_mailbox_key(db: &Db, mailbox: Id) -> Result<Option<Id>, 
 /// What waits for an invitation, oldest first.
 pub(super) async fn waiting(db: &Db, invitation: Id) -> Result<Vec<WaitingRow>, ReadError> {
     db.all(q!(WAITING, invitation)).await
-}
-
-/// The address has proven to be this person, for every practice that has it on file.
-pub(super) fn claim_contacts(bidx: &[u8], person: Id) -> Stmt {
-    q!(CLAIM_CONTACTS, bidx, person).any()
 }
 
 /// The password factor of a person: (row, record).

@@ -48,7 +48,9 @@ pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, T
         LinkKind::Complete => {}
         LinkKind::Invite => return Err(Turned::Away("/join".into())),
         LinkKind::Decline => return Err(Turned::Away("/not-me".into())),
-        LinkKind::Reset => return Err(guard::open_link_again(w).into()),
+        LinkKind::Reset | LinkKind::Change | LinkKind::Undo => {
+            return Err(guard::open_link_again(w).into());
+        }
     }
     let opened = links::open(app, flow.kind, &flow.token).await?;
     if let Some(notice) = holder::dead(app, w, &opened, NEW_LINK).await? {

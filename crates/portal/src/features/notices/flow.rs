@@ -7,12 +7,12 @@ use vault::Token;
 
 use super::letter::{Letter, Logo};
 
-use super::model::{Alert, Links, Office, Plea, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
 use super::pace::{self, Bringing, Pace};
 use super::store;
 use super::wording::Pen;
-use crate::accounts::{PersonName, create, session};
+use crate::accounts::{PersonName, address as addresses, create, moving, session, store as people};
 use crate::actor::Scope;
 use crate::app::App;
 use crate::contacts;
@@ -53,6 +53,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::NOTICE => notice(app, kind, job, &secret, job.subject).await,
         mails::RESET => reset(app, job, &secret).await,
         mails::ALERT => alert(app, job, &secret).await,
+        mails::ADDRESS => change(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
         mails::SUPPORT => support(app, job, &secret).await,
         _ => Ok(Plan::Broken("no mail of this kind")),
@@ -291,6 +292,59 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
     address(app, job, &to, letter, about, None)
+}
+
+/// Another address of one's own. To the old and the new one; where somebody else has the new one, nothing goes there, and the page that
+/// asked does not know.
+async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let Some(moved) = secret.what.as_deref().and_then(Moved::parse) else {
+        return Ok(Plan::Broken("it does not say which address"));
+    };
+    let Some(change) = moving::load(app, job.subject).await? else {
+        return Ok(Plan::Broken("the change is not there"));
+    };
+    let Some(person) = people::person(&app.db, change.person).await? else {
+        return Ok(Plan::Broken("the person is not there"));
+    };
+    let tz = zone(app, &person.tz);
+    let pen = Pen::new(&app.site, lang(app, &person.lang), &tz, app.now());
+    let about = About::only(mails::ADDRESS, ("address_change", change.id));
+    let kind = match moved {
+        Moved::Undo => LinkKind::Undo,
+        Moved::Old | Moved::New => LinkKind::Change,
+        Moved::Back => {
+            let Some(to) = secret.to.as_deref() else {
+                return Ok(Plan::Broken("it does not say where to"));
+            };
+            let links = Links {
+                go: &app.site.link("/sign-in"),
+                refuse: None,
+                until: app.now(),
+            };
+            let letter = pen.moved(moved, &change.from.masked(), links);
+            return address(app, job, to, letter, about, None);
+        }
+    };
+    let (go, until) = match standing(app, kind, secret, change.id).await? {
+        Standing::Good { url, until } => (url, until),
+        Standing::Missing => return Ok(Plan::Broken("its link is gone")),
+        Standing::Replaced | Standing::Over => return Ok(Plan::Nobody(Vec::new())),
+    };
+    let to = match moved {
+        Moved::New => &change.to,
+        Moved::Old | Moved::Undo | Moved::Back => &change.from,
+    };
+    let theirs = contacts::address_index(app, to);
+    if moved == Moved::New && addresses::find(app, &theirs).await?.is_some() {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let links = Links {
+        go: &go,
+        refuse: None,
+        until,
+    };
+    let letter = pen.moved(moved, &change.to.masked(), links);
+    address(app, job, &to.canonical(), letter, about, None)
 }
 
 async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {

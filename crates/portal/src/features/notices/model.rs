@@ -80,11 +80,15 @@ pub enum Alert {
     SheetUsed,
     /// The account was made.
     AccountCreated,
+    /// Another address.
+    AddressChanged,
+    /// The old address again.
+    AddressRestored,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 12] = [
+    pub const ALL: [Alert; 14] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -97,6 +101,8 @@ impl Alert {
         Alert::SheetMade,
         Alert::SheetUsed,
         Alert::AccountCreated,
+        Alert::AddressChanged,
+        Alert::AddressRestored,
     ];
 
     /// The word in a job's secret.
@@ -114,6 +120,8 @@ impl Alert {
             Alert::SheetMade => "sheet_made",
             Alert::SheetUsed => "sheet_used",
             Alert::AccountCreated => "account_created",
+            Alert::AddressChanged => "address_changed",
+            Alert::AddressRestored => "address_restored",
         }
     }
 
@@ -147,6 +155,40 @@ impl Alert {
             Alert::SheetMade => ("mail-alert-sheet-made", "mail-alert-sheet-made-lead"),
             Alert::SheetUsed => ("mail-alert-sheet-used", "mail-alert-sheet-used-lead"),
             Alert::AccountCreated => ("mail-alert-account", "mail-alert-account-lead"),
+            Alert::AddressChanged => ("mail-alert-address", "mail-alert-address-lead"),
+            Alert::AddressRestored => (
+                "mail-alert-address-restored",
+                "mail-alert-address-restored-lead",
+            ),
+        }
+    }
+}
+
+/// A mail about another address of one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// To the address that holds: confirm.
+    Old,
+    /// To the address that is to hold: confirm.
+    New,
+    /// To the address that held: take it back.
+    Undo,
+    /// To the address that held until the older one took it back.
+    Back,
+}
+
+impl Moved {
+    /// All of them.
+    pub const ALL: [Moved; 4] = [Moved::Old, Moved::New, Moved::Undo, Moved::Back];
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Moved> {
+        match word {
+            "old" => Some(Moved::Old),
+            "new" => Some(Moved::New),
+            "undo" => Some(Moved::Undo),
+            "back" => Some(Moved::Back),
+            _ => None,
         }
     }
 }

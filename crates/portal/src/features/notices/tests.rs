@@ -97,6 +97,7 @@ async fn ask(
         decline: Some(no.text()),
         delivery,
         what: None,
+        to: None,
         counted: false,
     };
     rows.push(mails::job(&t.app, kind, invitation, mails::URGENT, &secret));

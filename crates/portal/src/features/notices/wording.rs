@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Office, Plea, Stuck};
+use super::model::{Alert, Links, Moved, Office, Plea, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -132,6 +132,55 @@ impl<'a> Pen<'a> {
             self.ask("mail-not-you", "mail-reset-ignore"),
         ];
         self.own(self.product("mail-reset-subject"), blocks)
+    }
+
+    /// Another address of one's own; `email` is the other one as a stranger may see it.
+    pub fn moved(&self, moved: Moved, email: &str, links: Links<'_>) -> Letter {
+        let with = |key| {
+            self.words
+                .put("email", email)
+                .put("product", self.site.product())
+                .t(key)
+        };
+        let (subject, lead, label, ignore) = match moved {
+            Moved::Old => (
+                "mail-address-old",
+                "mail-address-old-lead",
+                "mail-address-link",
+                "mail-address-old-ignore",
+            ),
+            Moved::New => (
+                "mail-address-new",
+                "mail-address-new-lead",
+                "mail-address-link",
+                "mail-address-new-ignore",
+            ),
+            Moved::Undo => (
+                "mail-address-undo",
+                "mail-address-undo-lead",
+                "mail-address-undo-link",
+                "mail-address-undo-ignore",
+            ),
+            Moved::Back => (
+                "mail-address-back",
+                "mail-address-back-lead",
+                "mail-alert-sign-in",
+                "mail-address-back-not",
+            ),
+        };
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(with(lead)),
+            self.button(label, links.go),
+        ];
+        if moved != Moved::Back {
+            blocks.push(Block::Text(self.until_time(links.until)));
+        }
+        blocks.push(match moved {
+            Moved::Undo => self.ask("mail-alert-you", ignore),
+            Moved::Old | Moved::New | Moved::Back => self.ask("mail-not-you", ignore),
+        });
+        self.own(self.product(subject), blocks)
     }
 
     /// Something changed in an account, at this time (µs UTC).

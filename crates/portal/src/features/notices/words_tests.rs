@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Office, Plea, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -23,6 +23,8 @@ const S1: &str = "https://mail.example.com/i/k3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uV
 const S2: &str = "https://mail.example.com/p/Zt3xYz4Rk2k3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0";
 const NO: &str = "https://mail.example.com/n/SaE0uViOoXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6";
 const NEW: &str = "https://mail.example.com/r/d6SaE0uViOoXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hF";
+const CHANGE: &str = "https://mail.example.com/c/oXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViO";
+const UNDO: &str = "https://mail.example.com/u/v9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViOoXyAbCk3J";
 const THREAD: &str = "https://mail.example.com/m/019caf5d80a57000a1b2c3d4e5f60718";
 
 fn maple() -> Practice {
@@ -107,6 +109,16 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         let told = stuck == Stuck::Phones;
         let letter = pen.support(&office, stuck, told, "019caf5d80a57000a1b2c3d4e5f60718");
         all.push((name, letter));
+    }
+    for moved in Moved::ALL {
+        let go = match moved {
+            Moved::Back => "https://mail.example.com/sign-in",
+            Moved::Undo => UNDO,
+            Moved::Old | Moved::New => CHANGE,
+        };
+        let to = links(go, DAY);
+        let letter = pen.moved(moved, "r***@newmail.example", Links { refuse: None, ..to });
+        all.push((format!("address-{moved:?}").to_lowercase(), letter));
     }
     for alert in Alert::ALL {
         all.push((

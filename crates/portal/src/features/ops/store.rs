@@ -13,7 +13,7 @@ statements! {
     OLD_DEVICES = "DELETE FROM device WHERE seen_at < $1";
     OLD_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE state = 'open' AND expires_at < $1";
     OLD_SHEETS = "DELETE FROM sheet_draft WHERE ends_at <= $1";
-    EXPIRED_RESETS = "DELETE FROM link WHERE kind = 'reset' AND expires_at < $1";
+    EXPIRED_LINKS = "DELETE FROM link WHERE (kind = 'reset' OR kind = 'change' OR kind = 'undo') AND expires_at < $1";
 }
 
 pub(super) async fn ping(db: &Db) -> Result<(), ReadError> {
@@ -34,7 +34,7 @@ pub(super) fn expired(day_ago: i64, year_ago: i64, now: i64) -> Vec<Stmt> {
     vec![
         q!(OLD_PROOFS, day_ago).any(),
         q!(OLD_CODES, day_ago).any(),
-        q!(EXPIRED_RESETS, day_ago).any(),
+        q!(EXPIRED_LINKS, day_ago).any(),
         q!(OLD_REQUESTS, now).any(),
         q!(OLD_SHEETS, now).any(),
         q!(OLD_DEVICES, year_ago).any(),

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::store;
-use crate::accounts::session;
+use crate::accounts::{moving, session};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::seal::{self, Head};
@@ -38,6 +38,7 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     ];
     rows.extend(limits::store::sweep(now - DAY));
     rows.extend(session::sweep(now));
+    rows.push(moving::sweep(now - 30 * DAY));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
     report.blocks = crate::audit::purge::purge(app).await?;

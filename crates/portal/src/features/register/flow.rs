@@ -353,23 +353,15 @@ pub async fn decline(app: &App, v: &Visit, press: &Press) -> Result<(), Fault> {
     let mut newer: Option<Visit> = None;
     for _ in 0..ROUNDS {
         let v = newer.as_ref().unwrap_or(v);
-        let (i, now) = (&v.invitation, app.now());
-        let key = keys::id_of(&keys::current(app, i.mailbox).await?);
-        let mut rows = vec![invitations::moved(app, i, State::Declined, &i.progress)];
-        for kind in [LinkKind::Invite, LinkKind::Complete] {
-            rows.extend(links::void(kind, i.id, now));
-        }
-        for held in ["link", "pending"] {
-            rows.push(keys::store::delete_wraps(key, held));
-        }
+        let i = &v.invitation;
+        let mut rows = asks::turned_down(app, i).await?;
         rows.push(store::suppress(
             &contacts::address_index(app, &v.contact.email),
             app.keys.epoch(),
             i.practice,
             "declined",
-            now,
+            app.now(),
         ));
-        rows.push(contacts::store::void_proposed(i.contact));
         rows.extend(asks::tell_senders(app, i.id, "declined", "declined").await?);
         rows.extend(event("invitation.declined", i, press).rows(app));
         let once = press.once(app, i, "decline");

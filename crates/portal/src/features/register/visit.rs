@@ -44,7 +44,9 @@ impl Visit {
         match flow.kind {
             LinkKind::Invite | LinkKind::Decline => {}
             LinkKind::Complete => return Err(Turned::Away("/finish".into())),
-            LinkKind::Reset => return Err(guard::open_link_again(w).into()),
+            LinkKind::Reset | LinkKind::Change | LinkKind::Undo => {
+                return Err(guard::open_link_again(w).into());
+            }
         }
         let opened = links::open(app, flow.kind, &flow.token).await?;
         if let Some(notice) = holder::dead(app, w, &opened, NEW_LINK).await? {

@@ -21,6 +21,7 @@ pub mod store;
 mod tests;
 
 pub use pages::samples;
+pub(crate) use phones::{existing_at, gate};
 pub use recovery::{Offer, recovery_offer};
 
 use crate::app::App;

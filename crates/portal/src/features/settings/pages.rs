@@ -100,12 +100,7 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             format!("{} · {language}", s.name.full()),
             "/settings/you",
         ),
-        Row {
-            label: w.t("sign-in-email"),
-            state: email.canonical(),
-            href: "",
-            change: String::new(),
-        },
+        row(w.t("sign-in-email"), email.canonical(), "/settings/address"),
         row(
             w.t("sign-in-password"),
             of_kind("password").map_or_else(String::new, |f| {

@@ -72,15 +72,21 @@ pub(super) async fn proven(app: &App, person: Id) -> Result<Vec<(Id, OwnPhone, i
     Ok(out)
 }
 
-/// What is missing before phones may be changed: the password, a code to a phone that is proven already.
-async fn gate(app: &App, s: &Signed) -> Result<Option<Response>, Fault> {
+/// What is missing before anything is changed by which somebody could take the account over: the password, a code to a phone that is
+/// proven already. `page` is where it goes on, `check` where that code is asked for ([`existing_at`]).
+pub(crate) async fn gate(
+    app: &App,
+    s: &Signed,
+    page: &str,
+    check: &str,
+) -> Result<Option<Response>, Fault> {
     if !stepup::fresh(s, app.now()) {
-        return Ok(Some(see_other("/step-up?next=/settings/phones")));
+        return Ok(Some(see_other(&format!("/step-up?next={page}"))));
     }
     if of_person(app, s.actor.person).await?.is_empty() || passed(app, s).await? {
         return Ok(None);
     }
-    Ok(Some(see_other(EXISTING)))
+    Ok(Some(see_other(check)))
 }
 
 /// Whether a code was passed lately in this session.
@@ -97,7 +103,7 @@ async fn passed(app: &App, s: &Signed) -> Result<bool, Fault> {
 
 /// The list with the form to add one.
 pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
-    if let Some(first) = gate(&app, &s).await? {
+    if let Some(first) = gate(&app, &s, LIST, EXISTING).await? {
         return Ok(first);
     }
     show(&app, &w, StatusCode::OK, &s, &Form::blank()).await
@@ -152,7 +158,7 @@ pub async fn add(
     User(s): User,
     mut form: Form,
 ) -> Result<Response, Error> {
-    if let Some(first) = gate(&app, &s).await? {
+    if let Some(first) = gate(&app, &s, LIST, EXISTING).await? {
         return Ok(first);
     }
     let typed = form.read(&w, "phone", fields::PHONE.required("phone-empty"));
@@ -214,7 +220,7 @@ pub async fn remove(
     User(s): User,
     form: Form,
 ) -> Result<Response, Error> {
-    if let Some(first) = gate(&app, &s).await? {
+    if let Some(first) = gate(&app, &s, LIST, EXISTING).await? {
         return Ok(first);
     }
     let phones = proven(&app, s.actor.person).await?;
@@ -250,10 +256,10 @@ pub async fn remove(
 }
 
 /// The signed-in person of a door, or the answer instead.
-async fn signed(app: &App, w: &Web) -> Result<Signed, Response> {
+async fn signed(app: &App, w: &Web, page: &str) -> Result<Signed, Response> {
     match guard::session(app, w).await {
         Ok(session::Found::Live(s)) => Ok(*s),
-        Ok(_) => Err(Turned::Away("/sign-in?next=/settings/phones".into()).into_response()),
+        Ok(_) => Err(Turned::Away(format!("/sign-in?next={page}")).into_response()),
         Err(e) => Err(Error::from(e).into_response()),
     }
 }
@@ -276,30 +282,41 @@ pub struct Existing;
 
 impl Door for Existing {
     async fn place(app: &App, w: &Web) -> Result<Place, Response> {
-        let s = signed(app, w).await?;
-        let ways = ways(of_person(app, s.actor.person).await)?;
-        let (session, now) = (s.actor.session, app.now());
-        Ok(Place {
-            base: EXISTING.into(),
-            challenge: existing(&s),
-            ways,
-            step: None,
-            back: Some("/settings".into()),
-            cannot: None,
-            trust_days: None,
-            next: LIST.into(),
-            passed: Box::new(move |_, code| {
-                let shown = Shown {
-                    factor: code.target,
-                    at: now,
-                };
-                Then {
-                    rows: vec![session::stepped(&session, shown)],
-                    ..Then::go(LIST)
-                }
-            }),
-        })
+        existing_at(app, w, EXISTING, LIST).await
     }
+}
+
+/// The door of a code to a phone that is proven already: at `check`, before `page`.
+#[allow(clippy::result_large_err, reason = "the answer is the error")]
+pub(crate) async fn existing_at(
+    app: &App,
+    w: &Web,
+    check: &'static str,
+    page: &'static str,
+) -> Result<Place, Response> {
+    let s = signed(app, w, page).await?;
+    let ways = ways(of_person(app, s.actor.person).await)?;
+    let (session, now) = (s.actor.session, app.now());
+    Ok(Place {
+        base: check.into(),
+        challenge: existing(&s),
+        ways,
+        step: None,
+        back: Some("/settings".into()),
+        cannot: None,
+        trust_days: None,
+        next: page.into(),
+        passed: Box::new(move |_, code| {
+            let shown = Shown {
+                factor: code.target,
+                at: now,
+            };
+            Then {
+                rows: vec![session::stepped(&session, shown)],
+                ..Then::go(page)
+            }
+        }),
+    })
 }
 
 /// A code to the phone that is being added.
@@ -307,7 +324,7 @@ pub struct Added;
 
 impl Door for Added {
     async fn place(app: &App, w: &Web) -> Result<Place, Response> {
-        let s = signed(app, w).await?;
+        let s = signed(app, w, LIST).await?;
         let pending = store::pending_phone(&app.db, s.actor.person)
             .await
             .map_err(|e| Error::from(e).into_response())?;

@@ -18,7 +18,7 @@ use crate::holder;
 use crate::invitations::{self, LinkKind, Opened, links};
 use crate::web::cookies::Name as Cookie;
 use crate::web::ui::PasswordRule;
-use crate::web::{Form, Web, page, see_other};
+use crate::web::{Form, Notice, Tone, Web, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/complete/password.html")]
@@ -111,6 +111,13 @@ pub(super) async fn post(
     match flow::activate(&app, v, &typed, &browser).await? {
         Outcome::Done(arrived) => Ok(arrive(&w, &arrived, &device)),
         Outcome::Missing(step) => Ok(see_other(step.path())),
+        Outcome::Kept { until } => {
+            let when = w.date_time(until);
+            Ok(Notice::new(StatusCode::CONFLICT, w.t("finish-kept"))
+                .tone(Tone::Warn)
+                .text(w.put("time", when).t("finish-kept-text"))
+                .page(&w))
+        }
         Outcome::Weak(judged) => {
             let rules = PasswordRule::list(&w, &judged, true);
             form.fail("password", PasswordRule::complaint(&w));

@@ -1,6 +1,8 @@
 //! The story, page by page.
 
 use super::*;
+use crate::accounts::{Email, moving};
+use crate::app::span::HOUR;
 use crate::story;
 
 story! {
@@ -92,6 +94,29 @@ story! {
         let mut b = t.browser();
         b.get(&i.path()).await;
         assert_eq!(b.get("/finish/terms").await.h1(), "Where should we send your code?");
+    }
+
+    async fn an_address_that_its_last_owner_may_take_back_makes_no_account_yet(t: TestApp) {
+        let i = invited_off(&t).await;
+        let lee = t.patient("lee@patients.example", ("Lee", "Park"), None).await;
+        let (from, to) = (Email::parse(ROBIN).unwrap(), Email::parse(&lee.email).unwrap());
+        t.db.write(vec![
+            moving::insert(&t, t.id(), lee.person, &from, &to),
+            q!("UPDATE address_change SET state = 'done', old_at = $1, new_at = $1", t.now()).expect(1),
+        ])
+        .await
+        .unwrap();
+        let mut b = t.browser();
+        let page = b.get(&i.path()).await;
+        let page = b.click(&page, "Continue").await;
+        let page = b.press(&page, "Accept and Continue", &[]).await;
+        let kept = save(&mut b, &page).await;
+        assert_eq!((kept.status.as_u16(), kept.h1().as_str()), (409, "This address cannot be used yet"));
+        kept.must_not_say("lee").must_not_say("Lee");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM person").await, 2, "Ana and Lee");
+        // Afterwards it is an address like any other.
+        t.db.write(vec![q!("UPDATE address_change SET new_at = new_at - $1, old_at = old_at - $1", 72 * HOUR).expect(1)]).await.unwrap();
+        save(&mut b, &page).await.must_say(Letter::default().body);
     }
 
     async fn a_professional_founds_a_free_unconfirmed_practice(t: TestApp) {

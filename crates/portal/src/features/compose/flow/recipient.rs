@@ -60,7 +60,7 @@ pub async fn recipient(
         declined: invitations::store::suppressed(&app.db, &bidx, practice)
             .await?
             .is_some(),
-        own: crate::accounts::address::find(app, &bidx)
+        own: crate::accounts::moving::meant(app, practice, &bidx)
             .await?
             .is_some_and(|a| a.person == person),
         email: email.clone(),

@@ -54,7 +54,7 @@ pub(super) async fn build(
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
     let bidx = contacts::address_index(app, &r.email);
-    let (to, invited) = match crate::accounts::address::find(app, &bidx).await? {
+    let (to, invited) = match crate::accounts::moving::meant(app, practice.id, &bidx).await? {
         Some(known) => {
             let to = To {
                 mailbox: known.mailbox,

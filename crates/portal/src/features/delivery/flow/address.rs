@@ -117,7 +117,7 @@ pub async fn correct(
     {
         return Ok(Readdressed::Declined);
     }
-    let known = crate::accounts::address::find(app, &bidx).await?;
+    let known = crate::accounts::moving::meant(app, contact.practice, &bidx).await?;
     if known.as_ref().is_some_and(|a| a.person == me) {
         return Ok(Readdressed::Own);
     }
@@ -226,6 +226,8 @@ pub async fn correct(
     rows.push(keys::store::delete_all_wraps(old_key));
     rows.push(keys::store::retire(old_key, now));
     rows.extend(verify::void_to_contact(contact.id, now));
+    let wrong = contacts::address_index(app, &contact.email);
+    rows.push(crate::accounts::moving::corrected(&wrong, contact.practice));
     match &there {
         // The right address was a contact already: that one stays, with its own phones if it has some.
         Some(c) => {
