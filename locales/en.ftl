@@ -342,6 +342,7 @@ verify-failed-away = The phone company did not answer. Try again, or choose anot
 verify-wait = Wait until { $time } for a new code
 verify-wait-still = The last code still works.
 verify-wait-too-many = Too many codes went to { $phone }. Another phone can still be used.
+verify-wait-too-many-only = Too many codes went to { $phone }. Try again later, or tell the office that you cannot use this phone.
 verify-wait-tries = Too many codes were typed wrong today. This protects you.
 
 # Text message: only letters of the phone alphabet (GSM-7), no accents, never the name of a practice
@@ -1029,6 +1030,7 @@ link-sent-text = If a new link could be sent, it is on its way to the address th
 link-sent-junk = Nothing there? Look in the junk folder for an email from { $from }. Or call the office.
 link-used = You already used this link
 link-used-text = Your account is ready. Sign in with your email and your password.
+link-used-signed-in = You are signed in. Your messages are in your inbox.
 link-newer = A newer link was sent
 link-newer-text = This link no longer works. Open the email of { $time } and use the link in it.
 link-taken-back = Taken back by the sender

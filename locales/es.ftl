@@ -337,6 +337,7 @@ verify-failed-away = La compañía telefónica no respondió. Pruebe otra vez o 
 verify-wait = Espere hasta: { $time } para pedir otro código
 verify-wait-still = El último código todavía sirve.
 verify-wait-too-many = Se enviaron demasiados códigos al { $phone }. Todavía puede usar otro teléfono.
+verify-wait-too-many-only = Se enviaron demasiados códigos al { $phone }. Inténtelo más tarde, o diga al consultorio que no puede usar este teléfono.
 verify-wait-tries = Hoy se escribieron demasiados códigos equivocados. Esto lo protege a usted.
 
 # Mensaje de texto: solo letras del alfabeto de los teléfonos (GSM-7), sin acentos, nunca el nombre de un consultorio
@@ -1025,6 +1026,7 @@ link-sent-text = Si se pudo enviar un enlace nuevo, va en camino a la dirección
 link-sent-junk = ¿No hay nada? Busque en la carpeta de correo no deseado un correo de { $from }. O llame al consultorio.
 link-used = Usted ya usó este enlace
 link-used-text = Su cuenta está lista. Entre con su correo y su contraseña.
+link-used-signed-in = Su sesión está abierta. Sus mensajes están en Recibidos.
 link-newer = Se envió un enlace más nuevo
 link-newer-text = Este enlace ya no sirve. Abra el correo más nuevo ({ $time }) y use el enlace que trae.
 link-taken-back = Retirado por quien lo envió

@@ -194,7 +194,8 @@ struct Draft {
 
 fn accepted(id: u64) -> Accepted {
     Accepted {
-        by: "captured".into(),
+        // No server that anybody knows: who reads this says "the mail server".
+        by: String::new(),
         reference: Some(id.to_string()),
     }
 }

@@ -146,7 +146,7 @@ function guardSubmits() {
     if (large && !event.submitter?.formNoValidate) {
       event.preventDefault();
       live(large.validationMessage);
-      large.focus();
+      large.reportValidity();
       return;
     }
     if (form.dataset.sent) {
@@ -226,7 +226,7 @@ function files(root) {
         const name = document.createElement("span");
         name.textContent = file.name;
         const size = document.createElement("span");
-        size.textContent = `${(file.size / 1e6).toFixed(1)} MB`;
+        size.textContent = file.size < 1e5 ? `${Math.ceil(file.size / 1e3)} KB` : `${(file.size / 1e6).toFixed(1)} MB`;
         if (file.size > max) {
           li.className = "large";
           large = `${file.name} ${input.dataset.tooLarge}`;
@@ -271,7 +271,7 @@ function uploads() {
         plain();
         return;
       }
-      if (request.status >= 400 && request.status !== 403 && !page.getElementById(form.id)) {
+      if (request.status >= 400 && request.status !== 403 && !page.querySelector("form[data-upload]")) {
         // A page about an error, without the form: what it says goes above the form, and nothing that was typed is lost. Not so where
         // this form is over (signed out, its token lapsed): that page carries what was typed, or says where it is kept, and leads on.
         stop();
@@ -382,7 +382,10 @@ function idle() {
 // ---- small things ----
 
 function small(root) {
-  document.getElementById("errors")?.focus();
+  const errors = document.getElementById("errors");
+  errors?.focus();
+  // Back to this page later asks for it anew; the browser need not ask whether to send the old form once more.
+  if (errors) history.replaceState(null, "", location.href);
   for (const link of all("#errors a", root)) {
     link.addEventListener("click", () => {
       const field = document.getElementById(link.hash.slice(1));

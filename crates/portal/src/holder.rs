@@ -131,6 +131,12 @@ pub async fn dead(
             .tone(Tone::Warn)
             .text(w.t("link-old-text"))
             .post_button(w.t("link-old-send"), new_link, &[]),
+        // People keep the mail as their way in; who is in already gets on with one press.
+        Opened::Used(_) if matches!(guard::session(app, w).await, Ok(Found::Live(_))) => {
+            Notice::new(StatusCode::GONE, w.t("link-used"))
+                .text(w.t("link-used-signed-in"))
+                .button(w.t("mailbox-inbox"), "/inbox")
+        }
         Opened::Used(_) => Notice::new(StatusCode::GONE, w.t("link-used"))
             .text(w.t("link-used-text"))
             .button(w.t("sign-in"), "/sign-in")

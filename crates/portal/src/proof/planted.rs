@@ -4,6 +4,8 @@
 
 use super::copy::{Copy, Row, bytes, id, put, text};
 use crate::accounts::create::Join;
+use crate::accounts::session::{self, Found, Signed};
+use crate::features::delivery::flow::address::correct;
 use crate::invitations::{self, LinkKind, links};
 use crate::keys::{self, Owner, requests};
 use crate::messages::{ARRIVAL, Head, SealedHead};
@@ -64,6 +66,15 @@ fn bent(row: &Row, column: &str) -> Val {
     let last = value.len() - 1;
     value[last] ^= 1;
     Val::Bytes(value)
+}
+
+/// What the portal makes of a browser's session.
+async fn signed(t: &TestApp, b: &Browser) -> Signed {
+    let token = Token::parse(&b.cookies["__Host-session"]).unwrap();
+    match session::open(t, token).await.unwrap() {
+        Found::Live(s) => *s,
+        _ => panic!("nobody is signed in"),
+    }
 }
 
 story! {
@@ -275,6 +286,7 @@ story! {
         let ana = maple(&t).await;
         let robin = t.patient(ROBIN, ("Robin", "Vale"), None).await;
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
+        let (_, _, contact) = t.write_to_stranger(&ana, "sam@patients.example", &Letter::default()).await;
         let mallory = t.patient("mallory@patients.example", ("Mallory", "Moss"), None).await;
         for seat in [mallory.mailbox, ana.mailbox] {
             t.db.write(vec![
@@ -294,6 +306,15 @@ story! {
             for path in ["/inbox".to_owned(), "/sent".to_owned(), format!("/m/{thread}")] {
                 entered.get(&path).await.must_not_say(Letter::default().subject).must_not_say("two x-rays");
             }
+            // Nor does the practice's waiting mail go where they say: only who holds the desk's key sees contacts or corrects them.
+            b.get("/contacts").await.must_say("You are not let in yet").must_not_say("Sam");
+            for page in ["", "/address", "/phones", "/again"] {
+                assert_eq!(b.get(&format!("/contacts/{contact}{page}")).await.status, http::StatusCode::NOT_FOUND, "{page}");
+            }
+            let signed = signed(&t, &b).await;
+            let email = crate::accounts::Email::parse("mallory2@patients.example").unwrap();
+            let moved = correct(&t, &signed, contact, &email, t.id(), &crate::audit::Source::default()).await;
+            assert!(moved.is_err(), "{moved:?}");
             assert_eq!(count(&t, "SELECT COUNT(*) FROM key_wrap").await, wraps, "nobody hands over a key");
         }
         t.enter(&robin, true).await.get(&format!("/m/{thread}")).await.must_say("two x-rays");

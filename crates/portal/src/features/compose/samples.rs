@@ -105,7 +105,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     }
     all.push((
         "compose-signed-out",
-        pages::late::signed_out_view(w, &written)
+        pages::late::signed_out_view(w, &written, FIELDS, "check")
             .render()
             .unwrap_or_default(),
     ));

@@ -8,7 +8,7 @@ use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::keys::requests::{self, Kind};
 use crate::keys::store::{RequestRow, finish_request, waiting_requests};
-use crate::keys::{self};
+use crate::keys::{self, Owner};
 use crate::practices::{self, Policy, Practice, Profile};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
@@ -48,6 +48,18 @@ pub async fn owes_sheet(app: &App, s: &Signed) -> Result<bool, Fault> {
 /// Whether somebody manages the practice that is open.
 pub fn may_manage(s: &Signed) -> bool {
     s.actor.may(crate::actor::Permission::ManagePeople)
+}
+
+/// Whether this session opens the practice's safe, as its managers' do.
+///
+/// # Errors
+/// When the database is away, or the practice was given a key that is not its own.
+pub async fn holds_safe(app: &App, s: &Signed, practice: &Practice) -> Result<bool, Fault> {
+    let Some(safe) = practice.safe else {
+        return Ok(false);
+    };
+    keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
+    Ok(s.ring.get(safe).is_some())
 }
 
 /// What becomes of the practice's words and rules.

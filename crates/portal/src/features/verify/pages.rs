@@ -166,6 +166,8 @@ struct WaitPage<'a> {
     enter: String,
     /// Path of *Re-send Code* for when the wait is over; empty where it would not help.
     again: String,
+    /// Another way may help: *Change Delivery Method* is offered.
+    others: bool,
 }
 
 async fn get_ways<D: Door>(State(app): State<App>, w: Web) -> Result<Response, Error> {
@@ -232,13 +234,18 @@ async fn post_again<D: Door>(
 async fn send(app: &App, w: &Web, p: &Place, way: &Way, form: &Form) -> Result<Response, Error> {
     let once = form.submission().map_or_else(|| app.id(), Id::from);
     let source = guard::source(w);
-    let (until, text, again) =
+    let others = p.ways.iter().any(|o| o.target() != way.target());
+    let (until, text, again, others) =
         match flow::start(app, &p.challenge, way, w.lang(), once, &source).await? {
             Started::Sent => return Ok(see_other(&p.enter())),
-            Started::Wait { until } => (until, String::new(), p.again()),
+            Started::Wait { until } => (until, String::new(), p.again(), true),
             Started::TooMany { until } => {
-                let text = w.put("phone", way.name(w)).t("verify-wait-too-many");
-                (until, text, String::new())
+                let text = w.put("phone", way.name(w)).t(if others {
+                    "verify-wait-too-many"
+                } else {
+                    "verify-wait-too-many-only"
+                });
+                (until, text, String::new(), others)
             }
         };
     let live = matches!(flow::status(app, &p.challenge).await?, Status::Live { .. });
@@ -253,6 +260,7 @@ async fn send(app: &App, w: &Web, p: &Place, way: &Way, form: &Form) -> Result<R
             text,
             enter,
             again,
+            others,
         },
     ))
 }
@@ -397,6 +405,7 @@ async fn post_enter<D: Door>(
                     text: w.t("verify-wait-tries"),
                     enter: String::new(),
                     again: String::new(),
+                    others: true,
                 },
             ));
         }
@@ -501,6 +510,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 text: String::new(),
                 enter: "/finish/code/enter".into(),
                 again: "/finish/code/again".into(),
+                others: true,
             }),
         ),
         (
@@ -512,6 +522,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 text: w.put("phone", p.ways[2].name(w)).t("verify-wait-too-many"),
                 enter: String::new(),
                 again: String::new(),
+                others: true,
             }),
         ),
     ]

@@ -14,6 +14,9 @@ use crate::messages::intake;
 use crate::web::{Error, Form, Notice, Upload, Web, page};
 use db::Id;
 
+/// What *Continue* asks of a message: who is behind the address.
+pub(super) const CHECK: &str = "check";
+
 /// Keeps a form whose session has ended.
 pub(super) async fn keep(
     app: &App,
@@ -42,14 +45,14 @@ pub(super) async fn keep(
     match kept {
         Ok(Some(_)) => Ok(kept_page(w, &taken.form)),
         Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
-        Ok(None) => Ok(signed_out(w, &taken.form)),
+        Ok(None) => Ok(signed_out(w, &taken.form, FIELDS, CHECK)),
         Err(cause) => {
             // What was typed is worth more than the right status: it stays on the page.
             if !matches!(cause, Fault::Unknown(_)) {
                 intake::discard(app, &taken.files).await;
             }
             tracing::error!(%cause, "a late form was not kept");
-            Ok(signed_out(w, &taken.form))
+            Ok(signed_out(w, &taken.form, FIELDS, CHECK))
         }
     }
 }
@@ -75,15 +78,23 @@ pub(in super::super) struct SignedOut<'a> {
     pub form: &'a Form,
     pub hidden: Vec<(&'static str, String)>,
     pub body: String,
+    pub action: &'static str,
 }
 
 /// Nobody is known to keep the text for: it stays on the page until the person has signed in.
-pub(super) fn signed_out(w: &Web, form: &Form) -> Response {
-    page(w, StatusCode::FORBIDDEN, &signed_out_view(w, form))
+/// `names` are the form's fields, `action` is what *Continue* then asks for: never to send, the person has not seen the page again.
+pub fn signed_out(w: &Web, form: &Form, names: &[&'static str], action: &'static str) -> Response {
+    let view = signed_out_view(w, form, names, action);
+    page(w, StatusCode::FORBIDDEN, &view)
 }
 
-pub(in super::super) fn signed_out_view<'a>(w: &'a Web, form: &'a Form) -> SignedOut<'a> {
-    let hidden = FIELDS
+pub(in super::super) fn signed_out_view<'a>(
+    w: &'a Web,
+    form: &'a Form,
+    names: &[&'static str],
+    action: &'static str,
+) -> SignedOut<'a> {
+    let hidden = names
         .iter()
         .chain(&["draft", "version"])
         .map(|n| (*n, form.shown(n)))
@@ -94,5 +105,6 @@ pub(in super::super) fn signed_out_view<'a>(w: &'a Web, form: &'a Form) -> Signe
         form,
         hidden,
         body: form.shown("body"),
+        action,
     }
 }

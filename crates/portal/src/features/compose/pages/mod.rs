@@ -72,7 +72,12 @@ pub async fn post(State(app): State<App>, w: Web, upload: Upload) -> Result<Resp
         (Some((person, practice)), _) => late::keep(&app, &w, person, practice, upload).await,
         (None, _) => {
             let form = upload.of_nobody().await?;
-            Ok(late::signed_out(&w, &form))
+            Ok(late::signed_out(
+                &w,
+                &form,
+                super::model::FIELDS,
+                late::CHECK,
+            ))
         }
     }
 }

@@ -132,8 +132,8 @@ pub async fn correct(
         Standing::Read => return told(app, &limits[0], now).await,
     };
     let old_key = keys::id_of(&keys::current(app, old.mailbox).await?);
-    let Some(pair) = invitations::open_pre_mailbox(app, Some(&signed.ring), old.mailbox).await?
-    else {
+    // By the desk only, never by the pending key: what waits goes where a member of the practice says, not where a row says.
+    let Some(pair) = signed.ring.open(app, old_key).await? else {
         return Ok(Readdressed::NoKey);
     };
     let practice = practices::load(app, contact.practice).await?;
@@ -162,9 +162,7 @@ pub async fn correct(
             };
             let new_pair = match pre.made {
                 Some(pair) => pair,
-                None => match invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox)
-                    .await?
-                {
+                None => match signed.ring.open(app, keys::id_of(&pre.public)).await? {
                     Some(pair) => pair,
                     None => return Ok(Readdressed::NoKey),
                 },

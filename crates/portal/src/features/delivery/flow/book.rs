@@ -43,10 +43,7 @@ pub struct Book {
 /// # Errors
 /// [`Fault::NotFound`] for somebody who sees no contacts; when the database is away.
 pub async fn book(app: &App, signed: &Signed, search: &str) -> Result<Book, Fault> {
-    let practice = match signed.actor.practice() {
-        Some(p) if super::may_see(&signed.actor) => p,
-        _ => return Err(Fault::NotFound),
-    };
+    let practice = super::practice_of(app, signed).await?;
     let mut all = contacts::list(app, practice, SEARCHED + 1).await?;
     let more = all.len() as i64 > SEARCHED;
     all.truncate(SEARCHED as usize);

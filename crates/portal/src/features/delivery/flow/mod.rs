@@ -12,11 +12,35 @@ use crate::app::App;
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
 use crate::invitations::{self, Invitation};
+use crate::keys::{self, Owner};
+use crate::practices;
 use db::Id;
 
 /// Whether the actor sees the practice's contacts: whoever writes for it or corrects them.
 pub fn may_see(actor: &Actor) -> bool {
     actor.may(Permission::ComposeNew) || actor.may(Permission::CorrectContact)
+}
+
+/// Whether somebody in the practice has let this member in: their session opens the practice's desk. A row in the database, or the
+/// operator's command line, names a member; only the key makes one, so that whoever writes rows neither sees contacts nor sends
+/// a waiting letter elsewhere.
+///
+/// # Errors
+/// When the database is away, or the practice was given a key that is not its own.
+pub async fn let_in(app: &App, signed: &Signed, practice: Id) -> Result<bool, Fault> {
+    let Some(desk) = practices::load(app, practice).await?.desk else {
+        return Ok(false);
+    };
+    keys::public_of(app, desk, Owner::Desk(practice)).await?;
+    Ok(signed.ring.get(desk).is_some())
+}
+
+/// The practice whose contacts the actor sees; none for a stranger and for who was not let in.
+async fn practice_of(app: &App, signed: &Signed) -> Result<Id, Fault> {
+    match signed.actor.practice() {
+        Some(p) if may_see(&signed.actor) && let_in(app, signed, p).await? => Ok(p),
+        _ => Err(Fault::NotFound),
+    }
 }
 
 /// A contact of the practice that the actor works in. A contact of another practice, and any for somebody who may not see
@@ -25,10 +49,7 @@ pub fn may_see(actor: &Actor) -> bool {
 /// # Errors
 /// [`Fault::NotFound`], or when the database is away.
 pub async fn contact(app: &App, signed: &Signed, id: Id) -> Result<Contact, Fault> {
-    let practice = match signed.actor.practice() {
-        Some(p) if may_see(&signed.actor) => p,
-        _ => return Err(Fault::NotFound),
-    };
+    let practice = practice_of(app, signed).await?;
     contacts::by_id(app, practice, id)
         .await?
         .ok_or(Fault::NotFound)

@@ -12,7 +12,7 @@ use crate::actor::Permission;
 use crate::app::App;
 use crate::contacts::Relationship;
 use crate::guard::User;
-use crate::web::{Error, Form, Lang, Web, fields, page};
+use crate::web::{Error, Form, Lang, Notice, Web, fields, page};
 
 /// Contacts on a page.
 const PAGE: usize = 50;
@@ -98,6 +98,16 @@ fn lines(w: &Web, book: &Book, from: usize) -> Vec<Line> {
 
 /// `GET /contacts`
 pub async fn list(State(app): State<App>, w: Web, User(signed): User) -> Result<Response, Error> {
+    let outside = match signed.actor.practice() {
+        Some(p) if flow::may_see(&signed.actor) => !flow::let_in(&app, &signed, p).await?,
+        _ => false,
+    };
+    if outside {
+        return Ok(Notice::new(StatusCode::FORBIDDEN, w.t("practice-outside"))
+            .text(w.t("sheet-cannot-text"))
+            .button(w.t("mailbox-inbox"), "/inbox")
+            .page(&w));
+    }
     let book = flow::book::book(&app, &signed, "").await?;
     let asked = w.query("page").and_then(|p| p.parse().ok()).unwrap_or(1);
     let last = book.entries.len().div_ceil(PAGE).max(1);

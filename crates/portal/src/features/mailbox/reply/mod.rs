@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Draft, Kind, Late, Save};
 use crate::features::compose::model::Fields;
-use crate::features::compose::pages::late::kept_page;
+use crate::features::compose::pages::late::{kept_page, signed_out};
 use crate::features::practice::{Closed, Strip};
 use crate::guard::{self, User};
 use crate::messages::intake;
@@ -111,7 +111,7 @@ pub async fn post(
         (_, Found::Live(signed)) => live(&app, &w, &signed, thread, upload).await,
         (Some(owner), _) => late(&app, &w, owner, thread, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.
-        (None, _) => Err(Error::Stale(Box::new(upload.of_nobody().await?))),
+        (None, _) => Ok(over(&w, &upload.of_nobody().await?)),
     }
 }
 
@@ -134,6 +134,11 @@ fn submission(form: &Form) -> Result<Id, Error> {
     form.submission()
         .map(Id::from)
         .ok_or(Error::BadRequest("a form without its submission"))
+}
+
+/// *You were signed out*: the way to sign in, and what was typed. *Continue* then keeps it as a draft and shows the page again.
+fn over(w: &Web, form: &Form) -> Response {
+    signed_out(w, form, FIELDS, "draft")
 }
 
 async fn late(
@@ -163,14 +168,14 @@ async fn late(
     match kept {
         Ok(Some(_)) => Ok(kept_page(w, &taken.form)),
         Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
-        Ok(None) => Err(Error::Stale(Box::new(taken.form))),
+        Ok(None) => Ok(over(w, &taken.form)),
         Err(cause) => {
             // What was typed is worth more than the right status: it stays on the page.
             if !matches!(cause, Fault::Unknown(_)) {
                 intake::discard(app, &taken.files).await;
             }
             tracing::error!(%cause, "a late answer was not kept");
-            Err(Error::Stale(Box::new(taken.form)))
+            Ok(over(w, &taken.form))
         }
     }
 }

@@ -35,11 +35,18 @@ fn once(app: &App, form: &Form) -> Id {
     form.submission().map_or_else(|| app.id(), Id::from)
 }
 
-/// The practice that is open in this session, for its managers. For everybody else the page is not there.
+/// The practice that is open in this session, for its managers. For everybody else the page is not there, and neither is it for a
+/// manager whom nobody has let in: a row in the database names a manager, only the practice's safe key makes one.
 async fn managed(app: &App, s: &Signed) -> Result<Practice, Error> {
-    match s.actor.practice() {
-        Some(id) if may_manage(s) => Ok(practices::load(app, id).await.map_err(Fault::from)?),
-        _ => Err(Error::NotFound),
+    let id = match s.actor.practice() {
+        Some(id) if may_manage(s) => id,
+        _ => return Err(Error::NotFound),
+    };
+    let practice = practices::load(app, id).await.map_err(Fault::from)?;
+    if flow::holds_safe(app, s, &practice).await? {
+        Ok(practice)
+    } else {
+        Err(Error::NotFound)
     }
 }
 
@@ -115,7 +122,8 @@ struct Overview<'a> {
 pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     let id = s.actor.practice().ok_or(Error::NotFound)?;
     let practice = practices::load(&app, id).await.map_err(Fault::from)?;
-    let manager = may_manage(&s);
+    let inside = flow::holds_safe(&app, &s, &practice).await?;
+    let manager = may_manage(&s) && inside;
     let waiting = if manager {
         flow::newcomers(&app, &s, &practice).await?
     } else {
@@ -126,7 +134,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         done: done_words(&w),
         manager,
         ready: flow::ready_to_send(&app, &practice).await?,
-        outside: manager && practice.safe.is_none_or(|id| s.ring.get(id).is_none()),
+        outside: may_manage(&s) && !inside,
         face: Face::of(&w, &practice),
         rows: rows(&app, &w, &practice, manager, sheet, managers),
         waiting: waiting.iter().map(|n| says(&w, n)).collect(),

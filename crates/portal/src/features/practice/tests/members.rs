@@ -32,6 +32,11 @@ story! {
         for path in ["/practice/recovery-sheet/words", "/practice/recovery-sheet/check"] {
             assert_eq!(l.get(path).await.status, StatusCode::NOT_FOUND);
         }
+        // What patients are told about the office is not theirs to write, nor whom it writes to theirs to see.
+        for path in ["/practice/details", "/practice/hours", "/practice/rules", "/practice/logo"] {
+            assert_eq!(l.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        l.get("/contacts").await.must_say("You are not let in yet");
         assert_eq!(l.get("/compose").await.h1(), "One step before your first message");
 
         let mut b = t.browser();
