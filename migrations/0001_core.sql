@@ -86,7 +86,9 @@ CREATE TABLE factor (
   verified_at BIGINT,
   last_step BIGINT,
   state TEXT NOT NULL,
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE INDEX factor_person ON factor (person, kind, state);
 CREATE UNIQUE INDEX factor_one_password ON factor (person) WHERE kind = 'password' AND state = 'active';
@@ -298,7 +300,9 @@ CREATE TABLE link (
   expires_at BIGINT NOT NULL,
   void_at BIGINT,
   used_at BIGINT,
-  first_opened_at BIGINT
+  first_opened_at BIGINT,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL
 );
 CREATE INDEX link_subject ON link (subject, kind);
 
@@ -328,6 +332,8 @@ CREATE TABLE proof (
   detail BYTEA,
   at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
+  mac_key BIGINT NOT NULL,
+  mac BYTEA NOT NULL,
   PRIMARY KEY (subject, flow_hash, purpose)
 );
 

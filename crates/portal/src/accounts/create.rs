@@ -3,7 +3,7 @@
 //! Used at the end of sign-up, by the demo and by tests, so that there is one way for an account to come into being. Nothing
 //! exists before this write; `address.bidx` is its primary key, so two tabs that finish at once make one account.
 
-use super::{Email, PersonName, Phone, PhoneKind, address, store};
+use super::{Email, PersonName, Phone, PhoneKind, address, factor as factors, store};
 use crate::accounts::session::NAME;
 use crate::actor::{Permission, Permissions};
 use crate::app::App;
@@ -137,15 +137,14 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             None,
             own.id(),
         ),
-        store::insert_factor(
+        factors::insert(
+            app,
             factor,
             person,
             "password",
             &new.password.to_bytes(),
             None,
             i64::from(new.password.pepper_id()),
-            Some(now),
-            now,
         ),
         keys::wrap_under(
             app,
@@ -278,15 +277,14 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
 /// The factor row of a phone that a code has proven.
 fn insert_phone(app: &App, id: Id, person: Id, own: &OwnPhone) -> Stmt {
     let bidx = contacts::phone_index(app, &own.phone.e164);
-    store::insert_factor(
+    factors::insert(
+        app,
         id,
         person,
         "phone",
         &FACTOR_PHONE.seal(app, id, own),
-        Some((&bidx, app.keys.epoch())),
+        Some(&bidx),
         0,
-        Some(app.now()),
-        app.now(),
     )
 }
 

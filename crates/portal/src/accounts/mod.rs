@@ -5,6 +5,7 @@ pub mod create;
 pub mod device;
 pub mod email;
 pub mod ended;
+pub mod factor;
 pub mod model;
 pub mod moving;
 pub mod password;

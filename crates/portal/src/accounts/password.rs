@@ -1,6 +1,6 @@
 //! Choosing, proving and replacing passwords: what sign-up, sign-in, settings and recovery share.
 
-use super::{Email, PersonName, store};
+use super::{Email, PersonName, factor as factors, store};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::config::PasswordPreset;
@@ -184,7 +184,7 @@ pub fn replace(
     prk: &Prk,
     pair: &KeyPair,
 ) -> Vec<Stmt> {
-    let (factor, now) = (app.id(), app.now());
+    let factor = app.id();
     let mut rows = vec![store::retire_factors(person, "password")];
     if let Some(old) = old_factor {
         rows.push(keys::store::delete_held(
@@ -192,15 +192,14 @@ pub fn replace(
             Holder::Password.word(),
         ));
     }
-    rows.push(store::insert_factor(
+    rows.push(factors::insert(
+        app,
         factor,
         person,
         "password",
         &record.to_bytes(),
         None,
         i64::from(record.pepper_id()),
-        Some(now),
-        now,
     ));
     rows.push(keys::wrap_under(
         app,

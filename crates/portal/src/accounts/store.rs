@@ -13,9 +13,9 @@ statements! {
     SET_LANG = "UPDATE person SET lang = $2 WHERE id = $1";
     COUNT_SIGN_IN = "UPDATE person SET sign_ins = sign_ins + 1 WHERE id = $1";
     RECOVERY_OFFERED = "UPDATE person SET recovery_offered = recovery_offered + 1 WHERE id = $1";
-    FACTORS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND state = 'active' ORDER BY created_at";
-    PAST_PASSWORDS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND kind = 'password' ORDER BY created_at DESC LIMIT $2";
-    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, verified_at, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9)";
+    FACTORS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND state = 'active' ORDER BY created_at";
+    PAST_PASSWORDS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND kind = 'password' ORDER BY created_at DESC LIMIT $2";
+    INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, verified_at, state, created_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10, $11)";
     RETIRE_FACTORS = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = $2 AND state = 'active'";
 }
 
@@ -59,6 +59,7 @@ row! {
         pub verified_at: Option<i64>,
         pub state: String,
         pub created_at: i64,
+        pub mac: Vec<u8>,
     }
 }
 
@@ -153,8 +154,8 @@ pub fn recovery_offered(id: Id) -> Stmt {
     q!(RECOVERY_OFFERED, id).expect(1)
 }
 
-/// The factors in force.
-pub async fn factors(db: &Db, person: Id) -> Result<Vec<FactorRow>, ReadError> {
+/// The factors in force. The caller checks the stamps.
+pub(super) async fn factors(db: &Db, person: Id) -> Result<Vec<FactorRow>, ReadError> {
     db.all(q!(FACTORS, person)).await
 }
 
@@ -165,7 +166,7 @@ pub async fn past_passwords(db: &Db, person: Id, most: i64) -> Result<Vec<Factor
 
 /// A new factor. `bidx` is the blind index of a phone with its key epoch.
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert_factor(
+pub(super) fn insert_factor(
     id: Id,
     person: Id,
     kind: &str,
@@ -174,6 +175,8 @@ pub fn insert_factor(
     pepper_id: i64,
     verified_at: Option<i64>,
     now: i64,
+    epoch: u8,
+    mac: &[u8; 32],
 ) -> Stmt {
     q!(
         INSERT_FACTOR,
@@ -185,7 +188,9 @@ pub fn insert_factor(
         bidx.map(|(_, epoch)| i64::from(epoch)),
         pepper_id,
         verified_at,
-        now
+        now,
+        epoch,
+        mac
     )
     .expect(1)
 }

@@ -9,6 +9,7 @@ use crate::app::span::DAY;
 use crate::fault::Fault;
 use crate::keys::{self, Holder};
 use crate::mails;
+use crate::sealed::Stamp;
 use db::{Id, Stmt};
 use vault::{KeyPair, Token, WrapKey};
 
@@ -94,12 +95,66 @@ pub enum Opened {
     Unknown,
 }
 
+const LINK: Stamp = Stamp("row:link");
+
+/// What a link says: its kind, whose it is, and for an address which of the two it confirms.
+fn columns(kind: LinkKind, subject: Id, generation: i64) -> [Vec<u8>; 3] {
+    [
+        kind.word().as_bytes().to_vec(),
+        subject.as_bytes().to_vec(),
+        generation.to_be_bytes().to_vec(),
+    ]
+}
+
+/// The row of a link. One that was made another's by somebody who can write to the database is unknown, like one that is not there.
+///
+/// # Errors
+/// When the database is away.
+pub async fn find(
+    app: &App,
+    kind: LinkKind,
+    token: &Token,
+) -> Result<Option<store::LinkRow>, Fault> {
+    let hash = token.hash();
+    let Some(row) = store::link(&app.db, &hash, kind.word()).await? else {
+        return Ok(None);
+    };
+    let [word, subject, generation] = columns(kind, row.subject, row.generation);
+    if let Err(e) = LINK.check(app, &[&hash, &word, &subject, &generation], &row.mac) {
+        tracing::warn!(kind = kind.word(), subject = %row.subject, error = %e, "a link is not what was mailed");
+        return Ok(None);
+    }
+    Ok(Some(row))
+}
+
+fn insert(
+    app: &App,
+    hash: &[u8; 32],
+    kind: LinkKind,
+    subject: Id,
+    generation: i64,
+    now: i64,
+    expires_at: i64,
+) -> Stmt {
+    let [word, whose, which] = columns(kind, subject, generation);
+    store::insert_link(
+        hash,
+        kind.word(),
+        subject,
+        generation,
+        now,
+        expires_at,
+        app.keys.epoch(),
+        &LINK.mac(app, &[hash, &word, &whose, &which]),
+    )
+}
+
 /// Looks a secret up. Writes nothing.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
 pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fault> {
-    let Some(row) = store::link(&app.db, &token.hash(), kind.word()).await? else {
+    let Some(row) = find(app, kind, token).await? else {
         return Ok(Opened::Unknown);
     };
     let Some(invitation) = load(app, row.subject).await? else {
@@ -161,7 +216,7 @@ pub fn mint(
     let token = Token::random(app.random.as_ref());
     let hash = token.hash();
     let rows = vec![
-        store::insert_link(&hash, kind.word(), invitation, generation, now, expires),
+        insert(app, &hash, kind, invitation, generation, now, expires),
         keys::wrap_under(
             app,
             Holder::Link,
@@ -178,9 +233,10 @@ pub fn mint(
 pub fn mint_decline(app: &App, invitation: Id, generation: i64) -> (Token, Stmt) {
     let now = app.now();
     let token = Token::random(app.random.as_ref());
-    let row = store::insert_link(
+    let row = insert(
+        app,
         &token.hash(),
-        LinkKind::Decline.word(),
+        LinkKind::Decline,
         invitation,
         generation,
         now,
@@ -242,9 +298,10 @@ pub fn mint_bare(
 ) -> (Token, Stmt) {
     let now = app.now();
     let token = Token::random(app.random.as_ref());
-    let row = store::insert_link(
+    let row = insert(
+        app,
         &token.hash(),
-        kind.word(),
+        kind,
         subject,
         generation,
         now,

@@ -20,9 +20,9 @@ statements! {
     PHONE_WRONG = "UPDATE invitation SET phone_wrong_at = $3, version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     PHONE_MENDED = "UPDATE invitation SET phone_wrong_at = NULL, version = version + 1, updated_at = $2 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
     RENEW = "UPDATE invitation SET generation = generation + 1, expires_at = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
-    LINK = "SELECT subject, generation, created_at, expires_at, void_at, used_at, first_opened_at FROM link WHERE hash = $1 AND kind = $2";
+    LINK = "SELECT subject, generation, created_at, expires_at, void_at, used_at, first_opened_at, mac FROM link WHERE hash = $1 AND kind = $2";
     NEWEST_LINK = "SELECT created_at FROM link WHERE subject = $1 AND kind = $2 AND void_at IS NULL ORDER BY created_at DESC LIMIT 1";
-    INSERT_LINK = "INSERT INTO link (hash, kind, subject, generation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_LINK = "INSERT INTO link (hash, kind, subject, generation, created_at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     FIRST_OPENED = "UPDATE link SET first_opened_at = $2 WHERE hash = $1 AND first_opened_at IS NULL";
     USE_LINK = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND void_at IS NULL AND expires_at > $2";
     VOID_WRAPS = "DELETE FROM key_wrap WHERE holder_kind = 'link' AND holder IN (SELECT hash FROM link WHERE subject = $1 AND kind = $2)";
@@ -72,6 +72,7 @@ row! {
         pub void_at: Option<i64>,
         pub used_at: Option<i64>,
         pub first_opened_at: Option<i64>,
+        pub mac: Vec<u8>,
     }
 }
 
@@ -195,8 +196,12 @@ pub fn renew(id: Id, version: i64, expires_at: i64, now: i64) -> Stmt {
     q!(RENEW, id, version, expires_at, now).expect(1)
 }
 
-/// One link.
-pub async fn link(db: &Db, hash: &[u8; 32], kind: &str) -> Result<Option<LinkRow>, ReadError> {
+/// One link. The caller checks the stamp.
+pub(super) async fn link(
+    db: &Db,
+    hash: &[u8; 32],
+    kind: &str,
+) -> Result<Option<LinkRow>, ReadError> {
     db.one(q!(LINK, hash, kind)).await
 }
 
@@ -204,6 +209,7 @@ pub(super) async fn newest(db: &Db, subject: Id, kind: &str) -> Result<Option<i6
     db.one(q!(NEWEST_LINK, subject, kind)).await
 }
 
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub(super) fn insert_link(
     hash: &[u8; 32],
     kind: &str,
@@ -211,6 +217,8 @@ pub(super) fn insert_link(
     generation: i64,
     now: i64,
     expires_at: i64,
+    epoch: u8,
+    mac: &[u8; 32],
 ) -> Stmt {
     q!(
         INSERT_LINK,
@@ -219,7 +227,9 @@ pub(super) fn insert_link(
         subject,
         generation,
         now,
-        expires_at
+        expires_at,
+        epoch,
+        mac
     )
     .expect(1)
 }

@@ -161,7 +161,7 @@ story! {
         let blob = WrapKey::from_link(&own).wrap(&thief, "link", t.random.as_ref());
         let hash = own.hash();
         t.db.write(vec![
-            q!("INSERT INTO link (hash, kind, subject, generation, created_at, expires_at) VALUES ($1, 'complete', $2, 1, $3, $4)", hash, i.id, t.now(), t.now() + 1_000_000_000).expect(1),
+            q!("INSERT INTO link (hash, kind, subject, generation, created_at, expires_at, mac_key, mac) VALUES ($1, 'complete', $2, 1, $3, $4, $5, $6)", hash, i.id, t.now(), t.now() + 1_000_000_000, t.keys.epoch(), hash).expect(1),
             q!("INSERT INTO key_wrap (id, keypair, holder_kind, holder, blob, created_at) VALUES ($1, $2, 'link', $3, $4, $5)", t.id(), keys::id_of(&pre), hash, blob, t.now()).expect(1),
         ])
         .await

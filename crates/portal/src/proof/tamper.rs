@@ -180,6 +180,13 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_queued_mail_that_was_changed_goes_to_nobody",
     ),
     ("code", "mac", "a_code_that_was_changed_is_wrong"),
+    (
+        "link",
+        "mac",
+        "a_reset_link_made_somebody_elses_opens_nothing",
+    ),
+    ("proof", "mac", "a_proof_made_somebody_elses_proves_nothing"),
+    ("factor", "mac", "a_phone_made_somebody_elses_gets_no_code"),
 ];
 
 const NAMES: &[&str] = &[

@@ -38,7 +38,7 @@ impl Default for Letter<'_> {
 impl TestApp {
     /// The keys that somebody's password opens.
     pub async fn ring_of(&self, who: &Someone) -> Keyring {
-        let factor = accounts::factors(&self.app.db, who.person)
+        let factor = crate::accounts::factor::of(&self.app, who.person)
             .await
             .expect("factors")
             .into_iter()
@@ -80,7 +80,7 @@ impl TestApp {
     pub async fn enter(&self, who: &Someone, stepped: bool) -> Browser {
         let ring = self.ring_of(who).await;
         let token = Token::random(self.app.random.as_ref());
-        let phone = accounts::factors(&self.app.db, who.person)
+        let phone = crate::accounts::factor::of(&self.app, who.person)
             .await
             .expect("factors")
             .into_iter()

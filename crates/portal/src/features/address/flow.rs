@@ -134,7 +134,7 @@ pub enum Opened {
 /// # Errors
 /// When the database is away or a row was changed.
 pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fault> {
-    let Some(row) = link_rows::link(&app.db, &token.hash(), kind.word()).await? else {
+    let Some(row) = links::find(app, kind, token).await? else {
         return Ok(Opened::Unknown);
     };
     let (Some(change), Some(which)) = (
@@ -161,7 +161,7 @@ pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fa
 /// # Errors
 /// When the database is away or a row was changed.
 pub async fn lang(app: &App, kind: LinkKind, token: &Token) -> Result<Option<String>, Fault> {
-    let Some(row) = link_rows::link(&app.db, &token.hash(), kind.word()).await? else {
+    let Some(row) = links::find(app, kind, token).await? else {
         return Ok(None);
     };
     let Some(change) = moving::load(app, row.subject).await? else {

@@ -462,7 +462,7 @@ pub async fn resume(
     if v.facts.required && v.phone.is_none() {
         return Ok(Outcome::Over);
     }
-    let phone = accounts::factors(&app.db, person)
+    let phone = crate::accounts::factor::of(app, person)
         .await?
         .into_iter()
         .find(|f| f.kind == "phone" && f.verified_at.is_some());

@@ -426,7 +426,7 @@ async fn standing(
     let Some(token) = secret.link.as_deref().and_then(Token::parse) else {
         return Ok(Standing::Missing);
     };
-    let Some(row) = invitations::store::link(&app.db, &token.hash(), kind.word()).await? else {
+    let Some(row) = invitations::links::find(app, kind, &token).await? else {
         return Ok(Standing::Missing);
     };
     Ok(if row.subject != subject {

@@ -3,7 +3,7 @@
 use super::store;
 use crate::accounts::device::Trust;
 use crate::accounts::store::PersonRow;
-use crate::accounts::{Email, device, ended, password, store as people};
+use crate::accounts::{Email, device, ended, factor, password, store as people};
 use crate::app::App;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::audit::{self, Source};
@@ -114,7 +114,7 @@ pub enum Opened {
 /// # Errors
 /// When the database is away.
 pub async fn open(app: &App, token: &Token) -> Result<Opened, Fault> {
-    let Some(row) = link_rows::link(&app.db, &token.hash(), LinkKind::Reset.word()).await? else {
+    let Some(row) = links::find(app, LinkKind::Reset, token).await? else {
         return Ok(Opened::Unknown);
     };
     if row.used_at.is_some() {
@@ -178,7 +178,7 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
     }
     let now = app.now();
     let old_key = keys::id_of(&keys::current(app, r.person.personal).await?);
-    let factors = people::factors(&app.db, person).await?;
+    let factors = factor::of(app, person).await?;
     let of_kind = |kind: &str| factors.iter().find(|f| f.kind == kind).map(|f| f.id);
     let recovery = of_kind("recovery");
     let opened = match (r.code, recovery) {

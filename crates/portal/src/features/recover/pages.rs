@@ -3,9 +3,8 @@
 use super::flow::{self, Asked, Finished, Opened, Reset};
 use crate::accounts::device::token_for;
 use crate::accounts::store::PersonRow;
-use crate::accounts::{Email, password as passwords, store as people};
+use crate::accounts::{Email, factor, password as passwords};
 use crate::app::App;
-use crate::fault::Fault;
 use crate::features::login::choose;
 use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person, proof};
 use crate::guard::{self, Flow, open_link_again};
@@ -176,9 +175,7 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
         Opened::Unknown => return Err(unknown(w).into()),
     };
     guard::speak(w, &person.lang);
-    let factors = people::factors(&app.db, person.id)
-        .await
-        .map_err(Fault::from)?;
+    let factors = factor::of(app, person.id).await?;
     let has = |kind: &str| {
         factors
             .iter()
@@ -412,10 +409,7 @@ async fn answered(app: &App, w: &Web, once: Id) -> Result<Option<Response>, Erro
     let Some(flow) = Flow::of(w).filter(|f| f.kind == LinkKind::Reset) else {
         return Ok(None);
     };
-    let Some(link) =
-        crate::invitations::store::link(&app.db, &flow.token.hash(), LinkKind::Reset.word())
-            .await
-            .map_err(Fault::from)?
+    let Some(link) = crate::invitations::links::find(app, LinkKind::Reset, &flow.token).await?
     else {
         return Ok(None);
     };

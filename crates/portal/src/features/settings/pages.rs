@@ -3,7 +3,7 @@
 use super::flow::{self, Change, Why};
 use super::{phones, recovery};
 use crate::accounts::session::{self, Renewal, Signed};
-use crate::accounts::{Email, PersonName, password as passwords, store as people};
+use crate::accounts::{Email, PersonName, factor, password as passwords};
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
@@ -82,7 +82,7 @@ fn done_words(w: &Web) -> String {
 
 async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
     let email: Email = passwords::email_of(app, s.actor.person).await?;
-    let factors = people::factors(&app.db, s.actor.person).await?;
+    let factors = factor::of(app, s.actor.person).await?;
     let of_kind = |kind: &str| factors.iter().find(|f| f.kind == kind);
     let phones = phones::proven(app, s.actor.person).await?;
     let sessions = session::list(&app.db, s.actor.person, app.now()).await?;
@@ -512,7 +512,7 @@ pub async fn longer(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show_longer(&app, &w, status, &s, &form, list).await;
     }
-    let Some(factor) = people::factors(&app.db, s.actor.person)
+    let Some(factor) = factor::of(&app, s.actor.person)
         .await?
         .into_iter()
         .find(|f| f.kind == "password")

@@ -8,8 +8,7 @@ use super::flow::{Change, me, once};
 use super::{pages, store};
 use crate::accounts::create::{FACTOR_PHONE, OwnPhone};
 use crate::accounts::session::{self, Shown, Signed};
-use crate::accounts::store as people;
-use crate::accounts::{Phone, PhoneKind, device, mask_phone};
+use crate::accounts::{Phone, PhoneKind, device, factor, mask_phone};
 use crate::app::App;
 use crate::audit;
 use crate::contacts;
@@ -64,7 +63,7 @@ pub(super) fn masked(w: &Web, own: &OwnPhone) -> String {
 /// The proven phones of a person, oldest first.
 pub(super) async fn proven(app: &App, person: Id) -> Result<Vec<(Id, OwnPhone, i64)>, Fault> {
     let mut out = Vec::new();
-    for f in people::factors(&app.db, person).await? {
+    for f in factor::of(app, person).await? {
         if let ("phone", Some(at)) = (f.kind.as_str(), f.verified_at) {
             out.push((f.id, FACTOR_PHONE.open(app, f.id, &f.data)?, at));
         }
@@ -194,6 +193,7 @@ pub async fn add(
             &contacts::phone_index(&app, &own.phone.e164),
             app.keys.epoch(),
         ),
+        &factor::mac(&app, id, s.actor.person, "phone", false),
         app.now(),
     )
     .into();
@@ -234,7 +234,7 @@ pub async fn remove(
     let me = me(&app, &s).await?;
     // The version guards against two tabs that remove the last two phones at once.
     let mut rows = vec![
-        people::touch_person(me.id, me.version),
+        crate::accounts::store::touch_person(me.id, me.version),
         store::remove(*id, me.id),
         device::untrust(me.id, &[]),
         alert(&app, me.id, "phone_removed"),
@@ -358,7 +358,13 @@ impl Door for Added {
                 if let Some(older) = s.shown {
                     rows.push(contacts::store::inherit(me, older.factor, code.target));
                 }
-                rows.extend(store::proven(code.target, me, now));
+                rows.extend(store::proven(
+                    code.target,
+                    me,
+                    now,
+                    app.keys.epoch(),
+                    &factor::mac(&app, code.target, me, "phone", true),
+                ));
                 for practice in &s.passed {
                     rows.push(contacts::store::vouch(me, *practice, Some(code.target)));
                 }

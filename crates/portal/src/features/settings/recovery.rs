@@ -80,7 +80,7 @@ struct RecoveryPage<'a> {
 }
 
 async fn has_code(app: &App, s: &Signed) -> Result<Option<Id>, Fault> {
-    Ok(people::factors(&app.db, s.actor.person)
+    Ok(crate::accounts::factor::of(app, s.actor.person)
         .await?
         .into_iter()
         .find(|f| f.kind == "recovery")
@@ -163,7 +163,7 @@ async fn made(
     let pair = s.ring.get(s.personal_key).ok_or_else(|| {
         Fault::Internal(format!("session of {} does not open its mailbox", me.id))
     })?;
-    let (factor, now) = (app.id(), app.now());
+    let factor = app.id();
     let mut rows = vec![
         people::touch_person(me.id, me.version),
         people::retire_factors(me.id, "recovery"),
@@ -174,15 +174,8 @@ async fn made(
             Holder::Recovery.word(),
         ));
     }
-    rows.push(people::insert_factor(
-        factor,
-        me.id,
-        "recovery",
-        b"",
-        None,
-        0,
-        Some(now),
-        now,
+    rows.push(crate::accounts::factor::insert(
+        app, factor, me.id, "recovery", b"", None, 0,
     ));
     rows.push(keys::wrap_under(
         app,

@@ -8,10 +8,10 @@ statements! {
     SET_TWO_STEP = "UPDATE person SET two_step = $3, version = version + 1 WHERE id = $1 AND version = $2";
     SET_OFFERED = "UPDATE person SET recovery_offered = $2 WHERE id = $1";
     OFFER = "SELECT p.sign_ins, p.recovery_offered, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind = 'recovery' AND f.state = 'active') FROM person p WHERE p.id = $1";
-    PENDING_PHONE = "SELECT id, kind, data, pepper_id, verified_at, state, created_at FROM factor WHERE person = $1 AND kind = 'phone' AND state = 'pending' ORDER BY created_at DESC, id DESC LIMIT 1";
-    ADD_PENDING = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, state, created_at) VALUES ($1, $2, 'phone', $3, $4, $5, 0, 'pending', $6)";
+    PENDING_PHONE = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND kind = 'phone' AND state = 'pending' ORDER BY created_at DESC, id DESC LIMIT 1";
+    ADD_PENDING = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, state, created_at, mac_key, mac) VALUES ($1, $2, 'phone', $3, $4, $5, 0, 'pending', $6, $5, $7)";
     DROP_PENDING = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = 'phone' AND state = 'pending'";
-    PROVEN = "UPDATE factor SET state = 'active', verified_at = $3 WHERE id = $1 AND person = $2 AND kind = 'phone' AND state = 'pending'";
+    PROVEN = "UPDATE factor SET state = 'active', verified_at = $3, mac_key = $4, mac = $5 WHERE id = $1 AND person = $2 AND kind = 'phone' AND state = 'pending'";
     SAME_NUMBER = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = 'phone' AND state = 'active' AND id <> $2 AND bidx = (SELECT bidx FROM factor WHERE id = $2)";
     REMOVE = "UPDATE factor SET state = 'retired' WHERE id = $1 AND person = $2 AND kind = 'phone' AND state = 'active'";
 }
@@ -47,11 +47,12 @@ pub(super) fn add_pending(
     person: Id,
     data: &[u8],
     (bidx, epoch): (&[u8; 32], u8),
+    mac: &[u8; 32],
     now: i64,
 ) -> [Stmt; 2] {
     [
         drop_pending(person),
-        q!(ADD_PENDING, id, person, data, bidx, epoch, now).expect(1),
+        q!(ADD_PENDING, id, person, data, bidx, epoch, now, mac).expect(1),
     ]
 }
 
@@ -61,9 +62,9 @@ pub fn drop_pending(person: Id) -> Stmt {
 }
 
 /// A code came back from the phone: it counts, and an older row of the same number does not any more.
-pub(super) fn proven(id: Id, person: Id, now: i64) -> [Stmt; 2] {
+pub(super) fn proven(id: Id, person: Id, now: i64, epoch: u8, mac: &[u8; 32]) -> [Stmt; 2] {
     [
-        q!(PROVEN, id, person, now).expect(1),
+        q!(PROVEN, id, person, now, epoch, mac).expect(1),
         q!(SAME_NUMBER, person, id).any(),
     ]
 }

@@ -9,6 +9,7 @@ use crate::contacts;
 use crate::fault::Fault;
 use crate::limits::{self, Limit};
 use crate::mails;
+use crate::sealed::Stamp;
 use crate::submissions::{self, Written};
 use crate::web::Lang;
 use db::{Id, Stmt, WriteError};
@@ -235,6 +236,20 @@ pub async fn start(
     ))
 }
 
+/// What the MAC of a code binds it to: its row, what it opens, for whom, in which browser, and the phone it went to. A code that is
+/// made another's serves nobody.
+pub(super) fn code_row(id: Id, purpose: &str, subject: Id, flow: &[u8], target: Id) -> Vec<u8> {
+    // All but the last have a fixed length.
+    [
+        id.as_bytes().as_slice(),
+        subject.as_bytes(),
+        target.as_bytes(),
+        flow,
+        purpose.as_bytes(),
+    ]
+    .concat()
+}
+
 /// Judges a typed code. The try is committed before anything is compared, so a thousand parallel guesses get five tries. When it
 /// is right, the code is consumed in one write with the proof (30 minutes, this flow only) and the rows that `with` makes; guards
 /// among them that do not hold leave the code unused and give [`Fault::Unavailable`].
@@ -287,10 +302,11 @@ pub async fn check(
         }
         Err(e) => return Err(e.into()),
     };
+    let row = code_row(tried.id, c.purpose.word(), c.subject, &c.flow, tried.target);
     let right = tried
         .mac
         .as_ref()
-        .is_some_and(|mac| typed.matches(&app.keys, tried.id.as_bytes(), mac));
+        .is_some_and(|mac| typed.matches(&app.keys, &row, mac));
     if !right {
         let left = TRIES - tried.tries;
         let rows = c
@@ -388,14 +404,33 @@ pub async fn status(app: &App, c: &Challenge) -> Result<Status, Fault> {
     })
 }
 
+const SHOWN: Stamp = Stamp("row:proof");
+
+fn proof_columns(subject: Id, detail: Option<Id>) -> [Vec<u8>; 2] {
+    [
+        subject.as_bytes().to_vec(),
+        detail.map_or_else(Vec::new, |d| d.as_bytes().to_vec()),
+    ]
+}
+
 /// The row of something a flow has shown: for 30 minutes, for this subject and this flow only.
 pub fn prove(app: &App, subject: Id, flow: &[u8; 32], purpose: &str, detail: Option<Id>) -> Stmt {
     let now = app.now();
-    store::prove(subject, flow, purpose, detail, now, now + PROOF)
+    let [whose, which] = proof_columns(subject, detail);
+    store::prove(
+        subject,
+        flow,
+        purpose,
+        detail,
+        now,
+        now + PROOF,
+        app.keys.epoch(),
+        &SHOWN.mac(app, &[&whose, flow, purpose.as_bytes(), &which]),
+    )
 }
 
 /// Whether a flow has shown something within the last 30 minutes. `purpose` is a [`super::Purpose::proof`], or a word of the
-/// caller's own such as `terms:3`.
+/// caller's own such as `terms:3`. A proof that was made another's by somebody who can write to the database proves nothing.
 ///
 /// # Errors
 /// When the database is away.
@@ -405,9 +440,16 @@ pub async fn proof(
     flow: &[u8; 32],
     purpose: &str,
 ) -> Result<Option<Proof>, Fault> {
-    Ok(store::proof(&app.db, subject, flow, purpose, app.now())
-        .await?
-        .map(|(detail, at)| Proof { detail, at }))
+    let Some((detail, at, mac)) = store::proof(&app.db, subject, flow, purpose, app.now()).await?
+    else {
+        return Ok(None);
+    };
+    let [whose, which] = proof_columns(subject, detail);
+    if let Err(e) = SHOWN.check(app, &[&whose, flow, purpose.as_bytes(), &which], &mac) {
+        tracing::warn!(%subject, purpose, error = %e, "a proof is not what was shown");
+        return Ok(None);
+    }
+    Ok(Some(Proof { detail, at }))
 }
 
 /// Ends the codes that went to a contact's phones, and what those codes proved: the sender has corrected a number. Goes into the

@@ -1,9 +1,9 @@
 //! Sending: the digits are made here, and their MAC is committed before the gateway hears of them.
 
+use super::flow::code_row;
 use super::model::{Channel, LIFE, Purpose, plain_reason};
 use super::{say, store};
-use crate::accounts::Phone;
-use crate::accounts::create::{FACTOR_PHONE, OwnPhone};
+use crate::accounts::{Phone, factor};
 use crate::app::App;
 use crate::app::span::SECOND;
 use crate::audit;
@@ -90,7 +90,8 @@ async fn send(app: &App, job: &Claimed) -> Result<Outcome, Fault> {
     };
     // Fresh digits each time: what an attempt that was cut off has sent is void the moment this commits.
     let code = OneTimeCode::random(app.random.as_ref());
-    let mac = code.mac(&app.keys, id.as_bytes());
+    let bound = code_row(id, &row.purpose, row.subject, &row.flow_hash, row.target);
+    let mac = code.mac(&app.keys, &bound);
     match app
         .db
         .write(vec![store::made(
@@ -158,13 +159,26 @@ async fn send(app: &App, job: &Claimed) -> Result<Outcome, Fault> {
 /// The number behind a code: a contact's phone that is still on file, a person's factor, or what the holder of a provisioned
 /// invitation gave.
 async fn number(app: &App, row: &store::SendRow) -> Result<Option<Phone>, Fault> {
-    let (contact, factor) = store::numbers(&app.db, row.target).await?;
+    let (contact, own) = store::numbers(&app.db, row.target).await?;
+    // What a practice has on file opens its own mail, a person's own phone the account.
+    let on_file = [Purpose::Register, Purpose::Practice]
+        .iter()
+        .any(|p| p.word() == row.purpose);
     if let Some(sealed) = contact {
+        if !on_file {
+            tracing::warn!(code = %row.id, "a code would go to a phone of somebody else");
+            return Ok(None);
+        }
         return Ok(Some(NUMBER.open(app, row.target, &sealed)?));
     }
-    if let Some(sealed) = factor {
-        let own: OwnPhone = FACTOR_PHONE.open(app, row.target, &sealed)?;
-        return Ok(Some(own.phone));
+    if let Some(f) = own {
+        let person = f.person;
+        if on_file || person != row.subject {
+            tracing::warn!(code = %row.id, "a code would go to a phone of somebody else");
+            return Ok(None);
+        }
+        let own = factor::phone(app, person, row.target, &f.data, f.verified_at, &f.mac)?;
+        return Ok(own.map(|own| own.phone));
     }
     if row.purpose == Purpose::Register.word() && row.target == row.subject {
         let own = invitations::load(app, row.subject)

@@ -16,14 +16,14 @@ statements! {
     // A number that is no longer on file, or no longer the person's own, ends its codes by itself, whatever voided it.
     TRY = "UPDATE code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND flow_hash = $3 AND used_at IS NULL AND void_at IS NULL AND tries < $4 AND expires_at > $5 AND NOT EXISTS (SELECT 1 FROM contact_phone p WHERE p.id = code.target AND p.state <> 'filed') AND NOT EXISTS (SELECT 1 FROM factor f WHERE f.id = code.target AND f.state = 'retired') RETURNING id, mac, tries, target";
     USE = "UPDATE code SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
-    TO_SEND = "SELECT id, purpose, subject, target, channel, lang, created_at, used_at, void_at FROM code WHERE id = $1";
+    TO_SEND = "SELECT id, purpose, subject, flow_hash, target, channel, lang, created_at, used_at, void_at FROM code WHERE id = $1";
     MADE = "UPDATE code SET mac = $2, sent_at = $3, expires_at = $4, mac_key = $5, failed = NULL WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
     FAILED = "UPDATE code SET failed = $2 WHERE id = $1 AND used_at IS NULL";
     CONTACT_PHONE = "SELECT number_f FROM contact_phone WHERE id = $1 AND state = 'filed'";
-    FACTOR = "SELECT data FROM factor WHERE id = $1 AND kind = 'phone' AND state <> 'retired'";
-    PENDING_FACTOR = "SELECT data FROM factor WHERE id = $1 AND person = $2 AND kind = 'phone' AND state <> 'retired'";
-    PROVE = "INSERT INTO proof (subject, flow_hash, purpose, detail, at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (subject, flow_hash, purpose) DO UPDATE SET detail = excluded.detail, at = excluded.at, expires_at = excluded.expires_at";
-    PROOF = "SELECT detail, at FROM proof WHERE subject = $1 AND flow_hash = $2 AND purpose = $3 AND expires_at > $4";
+    FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND kind = 'phone' AND state <> 'retired'";
+    PENDING_FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND person = $2 AND kind = 'phone' AND state <> 'retired'";
+    PROVE = "INSERT INTO proof (subject, flow_hash, purpose, detail, at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (subject, flow_hash, purpose) DO UPDATE SET detail = excluded.detail, at = excluded.at, expires_at = excluded.expires_at, mac_key = excluded.mac_key, mac = excluded.mac";
+    PROOF = "SELECT detail, at, mac FROM proof WHERE subject = $1 AND flow_hash = $2 AND purpose = $3 AND expires_at > $4";
     SWEEP_PROOFS = "DELETE FROM proof WHERE expires_at < $1";
     SWEEP_CODES = "DELETE FROM code WHERE created_at < $1";
 }
@@ -52,12 +52,21 @@ row! {
         pub tries: i64,
         pub target: Id,
     }
+    /// The phone of a factor. The caller checks the stamp.
+    #[derive(Debug)]
+    pub struct OwnPhoneRow {
+        pub person: Id,
+        pub data: Vec<u8>,
+        pub verified_at: Option<i64>,
+        pub mac: Vec<u8>,
+    }
     /// What the job needs.
     #[derive(Debug)]
     pub struct SendRow {
         pub id: Id,
         pub purpose: String,
         pub subject: Id,
+        pub flow_hash: Vec<u8>,
         pub target: Id,
         pub channel: String,
         pub lang: String,
@@ -147,7 +156,7 @@ pub(super) fn failed(id: Id, why: &str) -> Stmt {
 pub(super) async fn numbers(
     db: &Db,
     target: Id,
-) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), ReadError> {
+) -> Result<(Option<Vec<u8>>, Option<OwnPhoneRow>), ReadError> {
     let mut got = db
         .read(vec![q!(CONTACT_PHONE, target), q!(FACTOR, target)])
         .await?
@@ -161,10 +170,11 @@ pub(super) async fn pending_factor(
     db: &Db,
     person: Id,
     factor: Id,
-) -> Result<Option<Vec<u8>>, ReadError> {
+) -> Result<Option<OwnPhoneRow>, ReadError> {
     db.one(q!(PENDING_FACTOR, factor, person)).await
 }
 
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
 pub(super) fn prove(
     subject: Id,
     flow: &[u8; 32],
@@ -172,8 +182,13 @@ pub(super) fn prove(
     detail: Option<Id>,
     now: i64,
     expires_at: i64,
+    epoch: u8,
+    mac: &[u8; 32],
 ) -> Stmt {
-    q!(PROVE, subject, flow, purpose, detail, now, expires_at).expect(1)
+    q!(
+        PROVE, subject, flow, purpose, detail, now, expires_at, epoch, mac
+    )
+    .expect(1)
 }
 
 pub(super) async fn proof(
@@ -182,7 +197,7 @@ pub(super) async fn proof(
     flow: &[u8; 32],
     purpose: &str,
     now: i64,
-) -> Result<Option<(Option<Id>, i64)>, ReadError> {
+) -> Result<Option<(Option<Id>, i64, Vec<u8>)>, ReadError> {
     db.one(q!(PROOF, subject, flow, purpose, now)).await
 }
 

@@ -264,7 +264,7 @@ story! {
             all.spawn(async move {
                 let row = app.id();
                 check(&app, &c, &typed, &Source::default(), |_| {
-                    vec![crate::accounts::store::insert_factor(row, c.subject, "phone", b"x", None, 0, None, 0)]
+                    vec![crate::accounts::factor::insert(&app, row, c.subject, "phone", b"x", None, 0)]
                 }).await
             });
         }

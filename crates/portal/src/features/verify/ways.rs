@@ -3,7 +3,7 @@
 use super::model::Channel;
 use super::store;
 use crate::accounts::create::{FACTOR_PHONE, OwnPhone};
-use crate::accounts::{Phone, PhoneKind};
+use crate::accounts::{Phone, PhoneKind, factor};
 use crate::app::App;
 use crate::config::PhoneMode;
 use crate::contacts;
@@ -166,7 +166,7 @@ pub async fn of_invitation(app: &App, i: &Invitation) -> Result<Vec<Way>, Fault>
 /// As [`of_contact`].
 pub async fn of_person(app: &App, person: Id) -> Result<Vec<Way>, Fault> {
     let mut phones = Vec::new();
-    for f in crate::accounts::store::factors(&app.db, person).await? {
+    for f in factor::of(app, person).await? {
         if f.kind == "phone" && f.verified_at.is_some() {
             let own: OwnPhone = FACTOR_PHONE.open(app, f.id, &f.data)?;
             phones.push((f.id, own.kind, own.phone));
@@ -180,9 +180,9 @@ pub async fn of_person(app: &App, person: Id) -> Result<Vec<Way>, Fault> {
 /// # Errors
 /// As [`of_contact`].
 pub async fn of_factor(app: &App, person: Id, factor: Id) -> Result<Vec<Way>, Fault> {
-    let Some(data) = store::pending_factor(&app.db, person, factor).await? else {
+    let Some(f) = store::pending_factor(&app.db, person, factor).await? else {
         return Ok(Vec::new());
     };
-    let own: OwnPhone = FACTOR_PHONE.open(app, factor, &data)?;
-    Ok(of_phones(app, [(factor, own.kind, own.phone)]))
+    let own = factor::phone(app, person, factor, &f.data, f.verified_at, &f.mac)?;
+    Ok(of_phones(app, own.map(|own| (factor, own.kind, own.phone))))
 }

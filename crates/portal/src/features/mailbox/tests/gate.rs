@@ -110,7 +110,7 @@ story! {
     async fn later_sessions_use_the_persons_own_phone(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &STEPPED).await;
-        let phone = crate::accounts::store::factors(&t.app.db, robin.person).await.unwrap().into_iter().find(|f| f.kind == "phone").unwrap();
+        let phone = crate::accounts::factor::of(&t.app, robin.person).await.unwrap().into_iter().find(|f| f.kind == "phone").unwrap();
         let practice = ana.practice.unwrap();
         let known = vec![
             contacts::store::prove(robin.person, practice, thread, t.app.now()),
