@@ -8,7 +8,7 @@
 //! | [`canary`] | nothing readable of it is in the database, the files, the log or a backup |
 //! | [`burglar`] | who has the database, the files and the instance key gets what the claim says, and no more |
 //! | [`tamper`] (in the world of [`sights`]), [`bent_files`] | who can change them gets an error shown, never another text |
-//! | [`planted`] | nobody is handed anything for rows that this instance has not made |
+//! | [`planted`], [`planted_people`] | nobody is handed anything for rows that this instance has not made |
 //! | [`traps`] | traps that belong to no single feature |
 //! | [`bad_input`] | every form of the story with what must not be typed into it |
 //!
@@ -23,6 +23,7 @@ mod hand;
 mod log;
 mod nth_write;
 mod planted;
+mod planted_people;
 mod sights;
 mod story;
 mod tamper;

@@ -17,7 +17,7 @@ use vault::{ContentKey, InstanceKey, KeyPair, Random, SeededRandom, Token, WrapK
 
 const ROBIN: &str = "robin@patients.example";
 
-async fn maple(t: &TestApp) -> Someone {
+pub(super) async fn maple(t: &TestApp) -> Someone {
     t.practice(
         "Maple Street Dental",
         "ana@maple.example",
@@ -26,11 +26,11 @@ async fn maple(t: &TestApp) -> Someone {
     .await
 }
 
-async fn count(t: &TestApp, sql: &'static str) -> i64 {
+pub(super) async fn count(t: &TestApp, sql: &'static str) -> i64 {
     t.db.one(q!(sql)).await.unwrap().unwrap()
 }
 
-async fn row_of(t: &TestApp, table: &str, is: impl Fn(&Row) -> bool) -> Row {
+pub(super) async fn row_of(t: &TestApp, table: &str, is: impl Fn(&Row) -> bool) -> Row {
     let copy = Copy::of(t).await;
     let found = copy.table(table).iter().find(|r| is(r));
     found.expect("the row is there").clone()
