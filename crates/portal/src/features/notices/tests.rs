@@ -193,7 +193,7 @@ story! {
             assert!(!format!("{}{}{}", mail.subject, mail.text, mail.html).contains(canary), "{canary}");
         }
         let events = timeline(&t, w.delivery).await;
-        assert_eq!(events.last().unwrap(), &("accepted".to_owned(), None));
+        assert_eq!(events.last().unwrap(), &("accepted".to_owned(), Some(String::new())));
         // From now on the link exists only in the mailbox.
         let kept: Vec<Option<Vec<u8>>> = t.app.db.all(q!("SELECT secret FROM job")).await.unwrap();
         assert_eq!(kept, [None]);
@@ -311,7 +311,7 @@ story! {
         let mail = t.last_mail("robin@patients.example").await;
         assert_eq!(mail.subject, "Private message from Maple Street Dental");
         assert_eq!(mail.links, [format!("https://mail.example.com/m/{thread}")]);
-        assert_eq!(timeline(&t, delivery).await.last().unwrap(), &("accepted".into(), None));
+        assert_eq!(timeline(&t, delivery).await.last().unwrap(), &("accepted".into(), Some(String::new())));
         let (thread, _) = written(&t, &robin, &ana).await;
         let mail = t.last_mail("ana@maple.example").await;
         assert_eq!(mail.subject, "A private message for you");

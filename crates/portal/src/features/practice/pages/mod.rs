@@ -35,14 +35,18 @@ fn once(app: &App, form: &Form) -> Id {
     form.submission().map_or_else(|| app.id(), Id::from)
 }
 
+/// The practice that is open in this session, for whoever is its manager by role, let in or not: what they read tells them so.
+async fn appointed(app: &App, s: &Signed) -> Result<Practice, Error> {
+    match s.actor.practice() {
+        Some(id) if may_manage(s) => Ok(practices::load(app, id).await.map_err(Fault::from)?),
+        _ => Err(Error::NotFound),
+    }
+}
+
 /// The practice that is open in this session, for its managers. For everybody else the page is not there, and neither is it for a
 /// manager whom nobody has let in: a row in the database names a manager, only the practice's safe key makes one.
 async fn managed(app: &App, s: &Signed) -> Result<Practice, Error> {
-    let id = match s.actor.practice() {
-        Some(id) if may_manage(s) => id,
-        _ => return Err(Error::NotFound),
-    };
-    let practice = practices::load(app, id).await.map_err(Fault::from)?;
+    let practice = appointed(app, s).await?;
     if flow::holds_safe(app, s, &practice).await? {
         Ok(practice)
     } else {

@@ -1,6 +1,6 @@
 //! Your recovery sheet: why, the words to print, four of them typed back; and typing all of them when a password is lost.
 
-use super::{ask_and_return, managed, once, openers};
+use super::{appointed, ask_and_return, managed, once, openers};
 use crate::accounts::session::{NAME, Signed};
 use crate::app::App;
 use crate::fault::Fault;
@@ -59,7 +59,7 @@ async fn others(app: &App, s: &Signed, practice: &Practice) -> Result<String, Fa
 
 /// `GET /practice/recovery-sheet`
 pub async fn start(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
-    let practice = managed(&app, &s).await?;
+    let practice = appointed(&app, &s).await?;
     let (kept, _) = openers(&app, &practice).await?;
     let begun = sheet::begun(&app, &s, practice.id).await?;
     let operator = &app.config.operator;
@@ -83,15 +83,6 @@ pub async fn start(State(app): State<App>, w: Web, User(s): User) -> Result<Resp
     ))
 }
 
-/// Only whoever opens the safe can make a sheet of it.
-async fn opener(app: &App, s: &Signed) -> Result<Practice, Error> {
-    let practice = managed(app, s).await?;
-    match practice.safe {
-        Some(id) if s.ring.get(id).is_some() => Ok(practice),
-        _ => Err(Error::NotFound),
-    }
-}
-
 /// `POST /practice/recovery-sheet`: makes the words.
 pub async fn begin(
     State(app): State<App>,
@@ -99,7 +90,7 @@ pub async fn begin(
     User(s): User,
     form: Form,
 ) -> Result<Response, Error> {
-    let practice = opener(&app, &s).await?;
+    let practice = managed(&app, &s).await?;
     if let Some(ask) = ask_and_return(&app, &s, START) {
         return Ok(ask);
     }
@@ -121,7 +112,7 @@ pub(super) struct Words<'a> {
 
 /// `GET /practice/recovery-sheet/words`: the same words at every look, until they were typed back.
 pub async fn words(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
-    let practice = opener(&app, &s).await?;
+    let practice = managed(&app, &s).await?;
     let Some(begun) = sheet::begun(&app, &s, practice.id).await? else {
         return Ok(see_other(START));
     };
@@ -196,7 +187,7 @@ async fn show_check(
 
 /// `GET /practice/recovery-sheet/check`
 pub async fn check_form(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
-    let practice = opener(&app, &s).await?;
+    let practice = managed(&app, &s).await?;
     let Some(begun) = sheet::begun(&app, &s, practice.id).await? else {
         return Ok(see_other(START));
     };
@@ -217,7 +208,7 @@ pub async fn check(
     User(s): User,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let practice = opener(&app, &s).await?;
+    let practice = managed(&app, &s).await?;
     let once = once(&app, &form);
     let Some(begun) = sheet::begun(&app, &s, practice.id).await? else {
         // A second press of the button that did it, or a sheet that waited too long.

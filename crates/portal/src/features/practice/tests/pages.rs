@@ -125,7 +125,10 @@ story! {
     async fn two_managers_at_once_do_not_overwrite_each_other(t: TestApp) {
         let ana = fresh(&t).await;
         let lee = member(&t, &ana, "lee@maple.example", "manager", Some(ana.person)).await;
-        let (mut b, mut l) = (t.enter(&ana, false).await, t.enter(&lee, false).await);
+        // Ana's sign-in hands Lee the keys: from then on Lee manages.
+        t.browser().sign_in(&ana.email).await;
+        let (mut b, mut l) = (t.enter(&ana, false).await, t.browser());
+        l.sign_in(&lee.email).await;
         let (mine, theirs) = (b.get("/practice/details").await, l.get("/practice/hours").await);
         l.press(&theirs, "Save", &[("mon-from", "08:00"), ("mon-to", "17:00"), ("reply", "same_day")]).await.must_say("are saved");
         let page = b.press(&mine, "Save", DETAILS).await;
