@@ -382,10 +382,7 @@ function idle() {
 // ---- small things ----
 
 function small(root) {
-  const errors = document.getElementById("errors");
-  errors?.focus();
-  // Back to this page later asks for it anew; the browser need not ask whether to send the old form once more.
-  if (errors) history.replaceState(null, "", location.href);
+  document.getElementById("errors")?.focus();
   for (const link of all("#errors a", root)) {
     link.addEventListener("click", () => {
       const field = document.getElementById(link.hash.slice(1));
