@@ -70,6 +70,11 @@ export class InviteeStory extends Walker {
 
   async aboutYou(more: { specialty?: string } = {}): Promise<void> {
     await this.arrive("About you", "you");
+    await this.saysWho(more);
+  }
+
+  /** Fills in the page that is open. */
+  async saysWho(more: { specialty?: string } = {}): Promise<void> {
     await this.fill("First name", this.who.first);
     await this.fill("Last name", this.who.last);
     if (more.specialty) await this.field("Specialty").fill(more.specialty);

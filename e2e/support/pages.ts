@@ -39,7 +39,7 @@ export function judgeEveryPage(language: Language): void {
     await robin.press("Continue");
     await robin.isRefused("First name", "Last name");
     await robin.arrive("About you", "you-missing");
-    await robin.aboutYou();
+    await robin.saysWho();
     await robin.phonesAreMine([mobile.ending, landline.ending]);
     await robin.protect("required");
     await robin.toldToCheckMail();

@@ -27,10 +27,7 @@ async fn link(t: &TestApp, b: &mut Browser, email: &str) -> String {
     b.press(&page, "Send the link", &[("email", email)]).await;
     t.run_jobs().await;
     let mails = t.captured.items().into_iter().filter(|i| i.to == email);
-    let at = mails
-        .flat_map(|i| i.links)
-        .filter(|l| l.contains("/r/"))
-        .last();
+    let at = mails.flat_map(|i| i.links).rfind(|l| l.contains("/r/"));
     let at = at.expect("the mail has its link");
     at.strip_prefix("https://mail.example.com")
         .unwrap()
