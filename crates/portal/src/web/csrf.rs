@@ -43,6 +43,11 @@ fn secret_of(kind: char, cookie: &str) -> [u8; 32] {
     )
 }
 
+/// Whether a token was made for a page of somebody signed in, whatever became of the session.
+pub(super) fn is_of_session(token: &str) -> bool {
+    token.starts_with('s')
+}
+
 /// The token for a page: the kind of cookie, then mask and masked value.
 pub(super) fn token(kind: char, cookie: &str, mask: [u8; 32]) -> String {
     let mut bytes = [0u8; 64];

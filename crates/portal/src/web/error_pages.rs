@@ -7,6 +7,7 @@ use http::header::CONTENT_TYPE;
 use vault::RandomExt;
 
 use super::context::Web;
+use super::cookies::Name;
 use super::error::Error;
 use super::form::Form;
 use super::notice::{Notice, Tone};
@@ -183,6 +184,8 @@ struct StalePage<'a> {
     form: &'a Form,
     hidden: Vec<(&'a str, &'a str)>,
     written: Vec<String>,
+    /// The form is of a session that is over: signing in comes first, or pressing the button again leads here again.
+    signed_out: bool,
 }
 
 /// What was typed, kept in the page, one press away from being sent again. Passwords and codes are not repeated.
@@ -212,6 +215,7 @@ fn stale(w: &Web, form: &Form) -> Response {
             form,
             hidden: kept,
             written,
+            signed_out: form.of_session() && w.cookie(Name::Session).is_none(),
         },
     )
 }

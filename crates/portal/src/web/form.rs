@@ -38,6 +38,7 @@ pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
     switched: bool,
+    of_session: bool,
 }
 
 impl Form {
@@ -153,6 +154,11 @@ impl Form {
         self.switched
     }
 
+    /// Its token was made for a page of somebody signed in.
+    pub(super) fn of_session(&self) -> bool {
+        self.of_session
+    }
+
     // ---- reading ----
 
     /// Reads a field by its rule: cleaned, or empty with a message beside the field.
@@ -216,6 +222,7 @@ impl Form {
     pub(super) fn admit(&mut self, w: &Web) -> Checked {
         let token = Some(self.value(csrf::FIELD)).filter(|t| !t.is_empty());
         let checked = w.check_csrf(token);
+        self.of_session = token.is_some_and(csrf::is_of_session);
         self.forget(csrf::FIELD);
         if checked != Checked::Missing {
             self.take_switch(w);

@@ -27,7 +27,7 @@ pub fn may_see(actor: &Actor) -> bool {
 ///
 /// # Errors
 /// When the database is away, or the practice was given a key that is not its own.
-pub async fn let_in(app: &App, signed: &Signed, practice: Id) -> Result<bool, Fault> {
+pub async fn holds_desk(app: &App, signed: &Signed, practice: Id) -> Result<bool, Fault> {
     let Some(desk) = practices::load(app, practice).await?.desk else {
         return Ok(false);
     };
@@ -38,7 +38,7 @@ pub async fn let_in(app: &App, signed: &Signed, practice: Id) -> Result<bool, Fa
 /// The practice whose contacts the actor sees; none for a stranger and for who was not let in.
 async fn practice_of(app: &App, signed: &Signed) -> Result<Id, Fault> {
     match signed.actor.practice() {
-        Some(p) if may_see(&signed.actor) && let_in(app, signed, p).await? => Ok(p),
+        Some(p) if may_see(&signed.actor) && holds_desk(app, signed, p).await? => Ok(p),
         _ => Err(Fault::NotFound),
     }
 }

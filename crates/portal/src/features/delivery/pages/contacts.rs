@@ -99,7 +99,7 @@ fn lines(w: &Web, book: &Book, from: usize) -> Vec<Line> {
 /// `GET /contacts`
 pub async fn list(State(app): State<App>, w: Web, User(signed): User) -> Result<Response, Error> {
     let outside = match signed.actor.practice() {
-        Some(p) if flow::may_see(&signed.actor) => !flow::let_in(&app, &signed, p).await?,
+        Some(p) if flow::may_see(&signed.actor) => !flow::holds_desk(&app, &signed, p).await?,
         _ => false,
     };
     if outside {

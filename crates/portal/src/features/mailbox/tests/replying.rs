@@ -93,6 +93,19 @@ story! {
         assert_eq!(count(&t, "SELECT COUNT(*) FROM participant WHERE thread = $1", thread).await, 2);
     }
 
+    async fn who_signed_out_elsewhere_is_told_to_sign_in_first_and_loses_nothing(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &plain("X-rays before Thursday", "Two x-rays.")).await;
+        let mut r = t.enter(&robin, true).await;
+        let page = open(&mut r, thread).await;
+        r.cookies.clear();
+        let text = "The tooth is quiet now, but what about the one beside it?";
+        let page = r.press(&page, "Send", &[("body", text)]).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        page.must_say("sign in (opens in a new window)").must_say(text);
+        assert_eq!(number(&t, "SELECT COUNT(*) FROM message").await, 1, "nothing was sent");
+    }
+
     async fn twenty_presses_of_one_button_send_one_message(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
