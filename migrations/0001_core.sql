@@ -609,7 +609,7 @@ CREATE INDEX delivery_mailbox ON delivery (mailbox);
 CREATE INDEX delivery_invitation ON delivery (invitation);
 CREATE INDEX delivery_contact ON delivery (contact);
 
--- kind: queued accepted failed opened code_sent code_failed phone_wrong phone_corrected address_wrong address_corrected resent registered read replied declined
+-- kind: queued held delayed accepted failed opened code_sent code_failed phone_wrong phone_corrected address_wrong address_corrected resent registered read replied declined
 CREATE TABLE delivery_event (
   id BYTEA PRIMARY KEY,
   delivery BYTEA NOT NULL,

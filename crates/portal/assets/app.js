@@ -418,6 +418,13 @@ function small(root) {
   }
 }
 
+// What was just done is said once: the address forgets it, so that a reload or a bookmark does not say it again.
+function said() {
+  const here = new URL(location.href);
+  for (const name of ["sent", "done"]) here.searchParams.delete(name);
+  if (here.href !== location.href) history.replaceState(history.state, "", here);
+}
+
 // Menus close by Escape and by a press elsewhere.
 function menus() {
   const close = (except) => {
@@ -448,3 +455,4 @@ enhance(document);
 guardSubmits();
 uploads();
 menus();
+said();

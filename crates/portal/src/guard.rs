@@ -144,6 +144,7 @@ fn dress(w: &Web, s: &Signed) {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),
         compose: Some("/compose".into()),
+        can_compose: s.can_compose,
         groups,
         account,
         sign_out: "/sign-out".into(),

@@ -10,7 +10,10 @@ use std::path::PathBuf;
     version,
     about,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 something was found (config check, doctor, verify, audit verify; directory import: rows were left out)."
+    after_help = "To look at it: securemail demo. To run it, in this order: config example > securemail.toml, edit that file, \
+config check, keys generate, keys offline-new, account provision, serve; then doctor.
+
+Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 something was found (config check, doctor, verify, audit verify; directory import: rows were left out)."
 )]
 pub struct Cli {
     /// The configuration file. Without it `securemail.toml` in this folder is used if it is there, else the defaults.

@@ -73,6 +73,12 @@ fn config(cli: &Cli, listen: &Listen) -> anyhow::Result<Config> {
 /// # Errors
 /// When the folder or the port cannot be used.
 pub async fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<ExitCode> {
+    if let Some(file) = &cli.config {
+        eprintln!(
+            "securemail: the demo has settings of its own; {} is not read",
+            file.display()
+        );
+    }
     let mut config = config(cli, &demo.listen)?;
     commands::logs(&config);
     let door = serve::Door::open(&config, SystemClock::new().now()).await?;

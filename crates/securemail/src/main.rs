@@ -13,6 +13,10 @@ mod wiring;
 
 use clap::Parser;
 
+/// A page is hundreds of small strings, made on one core and dropped on another: the system's allocator takes a lock for each.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// `securemail … | head` closes our output early: no fault of ours, and no reason for a backtrace.
 fn quiet_pipe() {
     let usual = std::panic::take_hook();

@@ -209,6 +209,10 @@ pub fn courier(
 /// # Errors
 /// With what to mend, in words for the operator.
 pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
+    if !wishes.make_key {
+        // Before anything is made on the disk: with another folder than meant, nothing is left behind.
+        crate::commands::instance_key(&key_path(&config))?;
+    }
     data_dir(&config)?;
     let db = open(&db_config(&config)?).await?;
     up_to_date(config, wishes, db).await

@@ -225,7 +225,8 @@ impl ListKey {
     }
 
     fn aad(&self, context: &[&[u8]]) -> Vec<u8> {
-        let mut parts: Vec<&[u8]> = vec![&[crate::SUITE], &self.id];
+        let mut parts: Vec<&[u8]> = Vec::with_capacity(context.len() + 2);
+        parts.extend_from_slice(&[&[crate::SUITE], &self.id]);
         parts.extend_from_slice(context);
         labelled("list", &parts)
     }

@@ -353,7 +353,7 @@ async fn the_connection_is_set_as_promised() {
         ("foreign_keys", "1"),
         ("secure_delete", "1"),
         ("trusted_schema", "0"),
-        ("page_size", "16384"),
+        ("page_size", "8192"),
         ("wal_autocheckpoint", "4000"),
     ] {
         let value = inner(&db)

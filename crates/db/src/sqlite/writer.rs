@@ -1,5 +1,7 @@
-//! The writer thread. Whatever waits when it is free is committed together: one fsync for up to 256 writes, each in a
-//! savepoint of its own so that a failing write takes nobody with it.
+//! The writer thread. Whatever waits when it is free is committed together: one fsync for up to 256 writes.
+//!
+//! A failing write takes nobody with it: the group is rolled back and begun again with each write in a savepoint of its own.
+//! Savepoints from the start would cost every write a copy of each page it touches, and hardly one fails.
 
 use super::{
     classify::write_error,
@@ -38,10 +40,19 @@ pub(super) enum Order {
 
 /// What became of one write inside the transaction.
 enum Outcome {
-    /// Its savepoint was released, or rolled back with this error.
+    /// It was applied, or nothing of it was (in a savepoint), with this error.
     Own(Answer),
     /// The transaction as a whole is gone or can no longer be trusted.
     Broken(String),
+}
+
+/// How the writes of a group are kept apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    /// Not at all: one that fails makes the group begin again.
+    No,
+    /// By a savepoint each.
+    Savepoints,
 }
 
 pub(super) struct Writer {
@@ -148,36 +159,49 @@ impl Writer {
             return None;
         };
         let mut after = None;
-        let mut broken = None;
+        let mut failed = None;
         let mut panicked = false;
-        let mut done: Vec<(Job, Answer)> = Vec::with_capacity(16);
-        let mut next = Some(first);
-        while let Some(mut job) = next.take() {
-            let stmts = std::mem::take(&mut job.stmts);
-            let outcome = catch_unwind(AssertUnwindSafe(|| one(c, &stmts))).unwrap_or_else(|_| {
-                panicked = true;
-                Outcome::Broken("the writer panicked".into())
-            });
+        let mut apart = Apart::No;
+        let mut jobs = vec![first];
+        let mut answers: Vec<Answer> = Vec::with_capacity(16);
+        while let Some(job) = jobs.get(answers.len()) {
+            let outcome = catch_unwind(AssertUnwindSafe(|| one(c, &job.stmts, apart)))
+                .unwrap_or_else(|_| {
+                    panicked = true;
+                    Outcome::Broken("the writer panicked".into())
+                });
             match outcome {
-                Outcome::Own(answer) => done.push((job, answer)),
+                Outcome::Own(Err(e)) if apart == Apart::No => {
+                    if let Err(why) = begin_again(c) {
+                        failed = Some(why);
+                        break;
+                    }
+                    if answers.is_empty() {
+                        answers.push(Err(e));
+                    } else {
+                        apart = Apart::Savepoints;
+                        answers.clear();
+                        continue;
+                    }
+                }
+                Outcome::Own(answer) => answers.push(answer),
                 Outcome::Broken(why) => {
-                    done.push((job, Ok(Vec::new())));
-                    broken = Some(why);
+                    failed = Some(WriteError::Unknown(why));
                     break;
                 }
             }
-            if done.len() < GROUP {
+            if answers.len() == jobs.len() && jobs.len() < GROUP {
                 match orders.try_recv() {
-                    Ok(Order::Write(job)) => next = Some(job),
+                    Ok(Order::Write(job)) => jobs.push(job),
                     Ok(order) => after = Some(order),
                     Err(_) => {}
                 }
             }
         }
-        let failed = broken.or_else(|| {
+        let failed = failed.or_else(|| {
             run(c, "COMMIT", &[])
                 .err()
-                .map(|e| format!("COMMIT failed: {e:?}"))
+                .map(|e| WriteError::Unknown(format!("COMMIT failed: {e:?}")))
         });
         if failed.is_some() {
             let rolled_back = c.is_autocommit() || c.execute_batch("ROLLBACK").is_ok();
@@ -188,15 +212,19 @@ impl Writer {
         self.schedule.wrote(Instant::now());
         if let Some(why) = &failed {
             tracing::error!(
-                writes = done.len(),
-                why,
+                writes = jobs.len(),
+                %why,
                 "a group of writes failed as a whole"
             );
         }
-        for (job, answer) in done {
-            let answer = match &failed {
-                Some(why) => answer.and_then(|_| Err(WriteError::Unknown(why.clone()))),
-                None => answer,
+        let mut answers = answers.into_iter();
+        for job in jobs {
+            // A write of its own fault failed whatever became of the others.
+            let answer = match (answers.next(), &failed) {
+                (Some(Err(e)), _) => Err(e),
+                (_, Some(why)) => Err(why.clone()),
+                (Some(done), None) => done,
+                (None, None) => Err(WriteError::Unknown("it was not answered".into())),
             };
             // Nobody listens any more when the request was dropped: the write happened all the same.
             let _ = job.reply.send(answer);
@@ -209,6 +237,13 @@ impl Writer {
     }
 }
 
+/// Undoes the group and opens its transaction once more. After an error nothing of it was applied.
+fn begin_again(c: &Connection) -> Result<(), WriteError> {
+    run(c, "ROLLBACK", &[])
+        .map_err(|e| WriteError::Unknown(format!("ROLLBACK failed: {e:?}")))?;
+    begin(c).map_err(WriteError::Unavailable)
+}
+
 fn begin(c: &Connection) -> Result<(), String> {
     run(c, "BEGIN IMMEDIATE", &[])
         .map(drop)
@@ -218,9 +253,11 @@ fn begin(c: &Connection) -> Result<(), String> {
         })
 }
 
-/// One write in its savepoint.
-fn one(c: &Connection, stmts: &[Stmt]) -> Outcome {
-    if let Err(e) = run(c, "SAVEPOINT one", &[]) {
+/// One write.
+fn one(c: &Connection, stmts: &[Stmt], apart: Apart) -> Outcome {
+    if apart == Apart::Savepoints
+        && let Err(e) = run(c, "SAVEPOINT one", &[])
+    {
         return Outcome::Broken(format!("SAVEPOINT failed: {e:?}"));
     }
     let answer = apply(c, stmts);
@@ -232,6 +269,9 @@ fn one(c: &Connection, stmts: &[Stmt]) -> Outcome {
             |e| e.to_string(),
         );
         return Outcome::Broken(why);
+    }
+    if apart == Apart::No {
+        return Outcome::Own(answer);
     }
     if answer.is_err()
         && let Err(e) = run(c, "ROLLBACK TO one", &[])

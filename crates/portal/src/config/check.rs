@@ -206,6 +206,14 @@ impl Config {
                 );
             }
         }
+        if self.phone.mode == PhoneMode::Off && !self.policy.two_step_required {
+            say(
+                Severity::Warning,
+                "phone.mode",
+                "no code can be sent: whoever reads somebody's email can register as them",
+                "set up a gateway for texts and calls",
+            );
+        }
         if self.phone.mode == PhoneMode::Off && self.policy.two_step_required {
             say(
                 Severity::Error,
@@ -281,6 +289,16 @@ impl Config {
                 "20 is the default",
             );
         }
+        if !self.operator.support_email.is_empty()
+            && crate::accounts::Email::parse(&self.operator.support_email).is_err()
+        {
+            say(
+                Severity::Error,
+                "operator.support_email",
+                "it is not an email address",
+                "write it like help@example.com",
+            );
+        }
         if self.operator.support_email.is_empty() && self.operator.support_phone.is_empty() {
             say(
                 Severity::Warning,
@@ -297,12 +315,15 @@ impl Config {
                 "write an IANA name such as America/Chicago",
             );
         }
-        let country = |c: &str| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase());
+        // The countries of the phone numbers' own list (ISO 3166-1).
+        let country = |c: &str| {
+            c.bytes().all(|b| b.is_ascii_uppercase()) && c.parse::<phonenumber::country::Id>().is_ok()
+        };
         if !country(&self.operator.country) {
             say(
                 Severity::Error,
                 "operator.country",
-                "it is not a two-letter country in capitals",
+                "no such country: two letters in capitals",
                 "write it like US",
             );
         }
@@ -310,7 +331,7 @@ impl Config {
             say(
                 Severity::Error,
                 "phone.countries",
-                "they are not two-letter countries in capitals",
+                "not all of them are countries: two letters in capitals each",
                 "write them like [\"US\", \"CA\"]",
             );
         }

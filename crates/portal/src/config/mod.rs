@@ -91,8 +91,28 @@ impl Config {
     pub fn parse(text: &str) -> Result<Config, String> {
         toml::from_str(text).map_err(|e| {
             let before = e.span().and_then(|s| text.get(..s.start));
-            let line = before.map_or(1, |b| b.matches('\n').count() + 1);
-            format!("line {line}: {}", e.message())
+            let number = before.map_or(0, |b| b.matches('\n').count());
+            let line = text.lines().nth(number).unwrap_or_default();
+            let setting = setting(before.unwrap_or_default(), line);
+            format!("line {}{setting}: {}", number + 1, e.message())
         })
+    }
+}
+
+/// " (table.key)" of a line, as far as it is one. The value is not shown: it may be a secret that was meant for a file.
+fn setting(before: &str, line: &str) -> String {
+    let name = |text: &str| {
+        let text = text.trim();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        (!text.is_empty() && text.chars().all(plain)).then(|| text.to_owned())
+    };
+    let table = before
+        .lines()
+        .rev()
+        .find_map(|l| name(l.trim().strip_prefix('[')?.strip_suffix(']')?));
+    match (table, line.split_once('=').and_then(|(key, _)| name(key))) {
+        (Some(table), Some(key)) => format!(" ({table}.{key})"),
+        (None, Some(key)) => format!(" ({key})"),
+        _ => String::new(),
     }
 }

@@ -15,7 +15,30 @@ pub const EMAIL: Column = Column("contact.email");
 /// `contact.profile_f`
 pub const PROFILE: Column = Column("contact.profile");
 /// `contact_phone.number_f`
-pub const NUMBER: Column = Column("contact_phone.number");
+const NUMBER: Column = Column("contact_phone.number");
+
+/// What a number is sealed under: its row, whose it is, and whether it is on file. Whoever can write to the database can neither give a
+/// contact the number of another one nor put on file what somebody only proposed: no code goes to either.
+fn number_row(contact: Id, phone: Id, filed: bool) -> [u8; 33] {
+    let mut row = [0; 33];
+    row[..16].copy_from_slice(contact.as_bytes());
+    row[16..32].copy_from_slice(phone.as_bytes());
+    row[32] = filed.into();
+    row
+}
+
+/// The number on file that a code for a contact goes to.
+///
+/// # Errors
+/// When it is not what this practice filed for this contact.
+pub fn filed_number(
+    app: &App,
+    contact: Id,
+    phone: Id,
+    sealed: &[u8],
+) -> Result<Phone, crate::sealed::Damaged> {
+    NUMBER.open_by(app, &number_row(contact, phone, true), sealed)
+}
 
 /// Why a contact could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +127,11 @@ pub async fn phones(app: &App, contact: Id) -> Result<Vec<ContactPhone>, Contact
         .into_iter()
         .map(|r| {
             Ok(ContactPhone {
-                phone: NUMBER.open(app, r.id, &r.number_f)?,
+                phone: NUMBER.open_by(
+                    app,
+                    &number_row(contact, r.id, r.state == "filed"),
+                    &r.number_f,
+                )?,
                 kind: PhoneKind::parse(&r.kind).ok_or(ContactError::Inconsistent(contact))?,
                 filed: r.state == "filed",
                 given_by: r.given_by,
@@ -164,7 +191,7 @@ pub fn insert_phone(
     by: Option<Id>,
 ) -> Stmt {
     let id = app.id();
-    let sealed = NUMBER.seal(app, id, phone);
+    let sealed = NUMBER.seal_by(app, &number_row(contact, id, filed), phone);
     store::insert_phone(
         id,
         contact,

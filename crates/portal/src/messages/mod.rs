@@ -77,11 +77,32 @@ impl Head {
 }
 
 /// Head and content key together: what an entry seals.
-#[derive(Serialize, Deserialize)]
 pub(crate) struct SealedHead {
-    #[serde(flatten)]
     pub head: Head,
     pub key: [u8; 32],
+}
+
+impl SealedHead {
+    /// The key's 32 bytes, then the head as JSON: a list opens many of these, and a key in JSON would be 32 numbers to read.
+    pub(crate) fn plain(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        let head = serde_json::to_vec(&self.head).expect("a head serialises");
+        // Room for both at once: a vector that grows leaves the key behind in freed memory.
+        let mut plain = zeroize::Zeroizing::new(Vec::with_capacity(self.key.len() + head.len()));
+        plain.extend_from_slice(&self.key);
+        plain.extend_from_slice(&head);
+        plain
+    }
+
+    /// Reads what [`SealedHead::plain`] wrote.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub(crate) fn parse(plain: &[u8]) -> Result<SealedHead, crate::fault::Fault> {
+        let wrong = || crate::fault::Fault::Internal("an entry's head is no head".into());
+        let (key, head) = plain.split_first_chunk().ok_or_else(wrong)?;
+        let head = serde_json::from_slice(head).map_err(|_| wrong())?;
+        Ok(SealedHead { head, key: *key })
+    }
 }
 
 impl Drop for SealedHead {

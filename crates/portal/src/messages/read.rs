@@ -1,6 +1,7 @@
 //! Lists and conversations as their reader sees them.
 
 use super::files::FileMeta;
+use super::store::Gated;
 use super::{ARRIVAL, Body, Cut, Folder, Head, SealedHead, store};
 use crate::actor::Scope;
 use crate::app::App;
@@ -26,6 +27,8 @@ pub struct Row {
     pub unread: bool,
     /// The key of the next page.
     pub cursor: (i64, Id),
+    /// What decides whether its reader needs a second step.
+    pub gated: Gated,
 }
 
 /// One message, opened.
@@ -108,7 +111,7 @@ async fn unseal(
         };
         let plain = list.open(&[e.message.as_bytes()], sealed)?;
         return Ok(Some(Unsealed {
-            head: parse(plain.expose())?,
+            head: SealedHead::parse(plain.expose())?,
             moved: None,
         }));
     }
@@ -127,7 +130,7 @@ async fn unseal(
         },
     };
     let plain = crate::keys::open(app, pair, ARRIVAL, e.message, arrival)?;
-    let head = parse(plain.expose())?;
+    let head = SealedHead::parse(plain.expose())?;
     let moved = ring.list_key(own_key).map(|list| {
         let under = list.seal(&[e.message.as_bytes()], plain.expose(), app.random.as_ref());
         store::move_arrival(mailbox, e.message, own_key, &under)
@@ -135,11 +138,8 @@ async fn unseal(
     Ok(Some(Unsealed { head, moved }))
 }
 
-fn parse(plain: &[u8]) -> Result<SealedHead, Fault> {
-    serde_json::from_slice(plain).map_err(|_| Fault::Internal("an entry's head is no head".into()))
-}
-
-/// One page of conversations, newest first. Arrivals it meets are moved under the list key.
+/// One page of conversations, newest first, with what decides about a second step of `person`. Arrivals it meets are moved under the
+/// list key.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
@@ -148,11 +148,11 @@ pub async fn list(
     scope: &Scope,
     ring: &Keyring,
     own_key: Id,
-    folder: Folder,
-    cut: Cut,
+    person: Id,
+    (folder, cut): (Folder, Cut),
     most: usize,
 ) -> Result<Vec<Row>, Fault> {
-    let rows = store::boxes(&app.db, scope, folder, cut, most as i64).await?;
+    let rows = store::boxes(&app.db, scope, person, folder, cut, most as i64).await?;
     let mut out = Vec::with_capacity(rows.len());
     let mut moved = Vec::new();
     for r in rows {
@@ -188,6 +188,12 @@ pub async fn list(
             at: e.at,
             unread,
             cursor,
+            gated: Gated {
+                practice: r.practice,
+                two_step: r.two_step,
+                policy: r.policy,
+                proven_at: r.proven_at,
+            },
         });
     }
     keep(app, moved).await;
@@ -310,7 +316,7 @@ pub async fn reseal_thread(
     let mut out = Vec::new();
     for e in store::entries(&app.db, scope, thread).await? {
         if let Some(u) = unseal(app, ring, scope.mailbox(), own_key, &e).await? {
-            let plain = serde_json::to_vec(&u.head).expect("a head serialises");
+            let plain = u.head.plain();
             out.push((
                 e.message,
                 crate::keys::seal(app, to, ARRIVAL, e.message, &plain),

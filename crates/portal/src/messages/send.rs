@@ -117,7 +117,7 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
         head,
         key: *key.as_bytes(),
     };
-    let plain = serde_json::to_vec(&sealed).expect("a head serialises");
+    let plain = sealed.plain();
     let own = list.seal(&[out.message.as_bytes()], &plain, app.random.as_ref());
     rows.push(store::insert_own_entry(
         out.author_mailbox,

@@ -229,7 +229,7 @@ fn mail(copy: &Copy, loot: &mut Loot) {
                 .ok()
         });
         let Some(opened) = opened else { continue };
-        let head: SealedHead = serde_json::from_slice(opened.expose()).unwrap();
+        let head = SealedHead::parse(opened.expose()).unwrap();
         loot.subjects.insert(head.head.subject.clone());
         let key = ContentKey::from_bytes(&head.key).unwrap();
         for m in copy

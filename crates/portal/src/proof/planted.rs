@@ -189,7 +189,7 @@ story! {
                 head: Head { subject: "FORGED".into(), from: "Dr. Ana Ruiz".into(), practice: "Maple Street Dental".into(), ..Head::default() },
                 key: *key.as_bytes(),
             };
-            let plain = serde_json::to_vec(&head).unwrap();
+            let plain = head.plain();
             let body = key.seal_body(&[message], br#"{"format":"text","text":"FORGED"}"#, &rng);
             (key, plain, body)
         };

@@ -86,6 +86,8 @@ pub struct UserNav {
     pub practice: Option<String>,
     /// Where *Compose* leads; None hides it.
     pub compose: Option<String>,
+    /// Whether it leads to a letter. Else it explains how to get there, and does not stand out.
+    pub can_compose: bool,
     /// The navigation.
     pub groups: Vec<NavGroup>,
     /// The person's own pages: settings and the like.

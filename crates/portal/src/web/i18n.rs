@@ -11,7 +11,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -110,6 +110,8 @@ pub const ES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../lo
 /// All messages of all languages.
 pub struct Catalog {
     bundles: [FluentBundle<FluentResource>; 3],
+    /// Every minute of a day in every language, made when first asked for: lists are full of times.
+    clocks: [OnceLock<Vec<String>>; 3],
     strict: bool,
 }
 
@@ -125,6 +127,7 @@ impl Catalog {
                 bundle(Lang::Es, ES.to_owned())?,
                 bundle(Lang::Pseudo, pseudo::transform(EN))?,
             ],
+            clocks: Default::default(),
             strict,
         })
     }
@@ -156,6 +159,11 @@ impl Catalog {
             return text;
         }
         key.to_owned()
+    }
+
+    /// The minutes of a day in a language; `make` words one.
+    pub(super) fn clock(&self, lang: Lang, make: impl Fn(u16) -> String) -> &[String] {
+        self.clocks[lang as usize].get_or_init(|| (0..24 * 60).map(make).collect())
     }
 
     /// Whether the language itself (no fallback) has the message.
@@ -195,6 +203,10 @@ impl Words {
     /// The words of `lang`.
     pub fn new(catalog: Arc<Catalog>, lang: Lang) -> Words {
         Words { catalog, lang }
+    }
+
+    pub(super) fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     /// Which language.

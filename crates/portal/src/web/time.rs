@@ -1,5 +1,6 @@
 //! Dates and times as people say them, in the reader's zone and language. The patterns are messages (`time-…`), so a language brings its own.
 
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -100,6 +101,9 @@ pub const ZONES: [(&str, &str); 10] = [
     ("Pacific/Pago_Pago", "zone-samoa"),
 ];
 
+/// Whole seconds are enough for `<time datetime>`.
+static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+
 /// Formats moments (microseconds UTC) for one reader.
 pub struct Dates<'a> {
     words: &'a Words,
@@ -119,8 +123,13 @@ impl Words {
 
     /// A time of day in minutes after midnight: "3:20 PM".
     pub fn clock(&self, minutes: u16) -> String {
-        let (hour, minute) = (minutes / 60 % 24, minutes % 60);
-        self.put("hour", i64::from((hour + 11) % 12 + 1))
+        let day = self.catalog().clock(self.lang(), |m| self.word_clock(m));
+        day[usize::from(minutes) % day.len()].clone()
+    }
+
+    fn word_clock(&self, minutes: u16) -> String {
+        let (hour, minute) = (minutes / 60, minutes % 60);
+        self.put("hour", ((hour + 11) % 12 + 1).to_string())
             .put("minute", format!("{minute:02}"))
             .put("half", if hour < 12 { "am" } else { "pm" })
             .t("time-clock")
@@ -233,7 +242,7 @@ impl Dates<'_> {
         let month = self.words.put("n", i64::from(t.month())).t("time-month");
         self.words
             .put("month", month)
-            .put("day", i64::from(t.day()))
+            .put("day", t.day().to_string())
             .put("year", t.year().to_string())
             .t("time-date-year")
     }
@@ -280,7 +289,7 @@ impl Dates<'_> {
     /// RFC 3339 with the zone's offset, for `<time datetime>`.
     pub fn machine(&self, micros: i64) -> String {
         let t = self.tz.at(micros);
-        t.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        PRINTER.timestamp_with_offset_to_string(&t.timestamp(), t.offset())
     }
 
     fn day(&self, micros: i64, month_key: &str, key: &str, key_year: &str) -> String {
@@ -289,7 +298,7 @@ impl Dates<'_> {
         let put = self
             .words
             .put("month", month)
-            .put("day", i64::from(t.day()));
+            .put("day", t.day().to_string());
         if t.year() == self.tz.at(self.now).year() {
             put.t(key)
         } else {

@@ -13,7 +13,14 @@ pub fn run(cli: &Cli, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
         ConfigCommand::Reference => print!("{}", reference_markdown()),
         ConfigCommand::Example => print!("{}", example()),
         ConfigCommand::Check => {
-            let findings = checks::findings(&super::load(cli)?, SystemClock::new().now());
+            let config = match super::load(cli) {
+                Ok(config) => config,
+                Err(why) => {
+                    println!("error   {why:#}");
+                    return Ok(ExitCode::from(super::FOUND));
+                }
+            };
+            let findings = checks::findings(&config, SystemClock::new().now());
             for f in &findings {
                 let word = if f.severity == Severity::Error {
                     "error  "

@@ -36,6 +36,8 @@ pub enum Note {
 
 /// What the page says of the address.
 pub(super) struct Known {
+    /// Nothing can be sent there, so nothing is asked.
+    stop: bool,
     kind: &'static str,
     tag: String,
     text: String,
@@ -136,6 +138,7 @@ impl Known {
             .collect();
         let contact = r.contact.as_ref();
         Known {
+            stop: r.declined || r.own,
             kind,
             tag,
             text,
@@ -161,9 +164,13 @@ impl Compose<'_> {
 
     fn two_steps(&self) -> Vec<Choice> {
         let w = self.w;
+        let off = match &self.known {
+            Some(k) if k.kind == "known" => w.t("compose-two-step-off-hint-known"),
+            _ => w.t("compose-two-step-off-hint"),
+        };
         vec![
             Choice::new("on", w.t("compose-two-step-on")).hint(w.t("compose-two-step-on-hint")),
-            Choice::new("off", w.t("compose-two-step-off")).hint(w.t("compose-two-step-off-hint")),
+            Choice::new("off", w.t("compose-two-step-off")).hint(off),
         ]
     }
 
@@ -213,6 +220,8 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             remove: format!("remove:{}", f.id),
         })
         .collect();
+    // Nothing is asked about somebody to whom nothing can be sent.
+    let asked = p.recipient.filter(|r| !r.declined && !r.own);
     Compose {
         w,
         form: p.form,
@@ -224,19 +233,16 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         asked: p
             .recipient
             .map_or_else(|| p.form.value("asked").to_owned(), |r| r.email.canonical()),
-        ask_phones: p
-            .recipient
-            .is_some_and(|r| form::asks_phones(r, p.two_step)),
+        ask_phones: asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
         two_step: p.two_step,
         practice_lang: practice.lang.clone(),
         count: w.put("n", files.len()).t("compose-files-kept"),
         files,
         hidden: carried(
             p.form,
-            p.recipient.is_some(),
-            p.recipient.is_some_and(|r| r.standing == Standing::New),
-            p.recipient
-                .is_some_and(|r| form::asks_phones(r, p.two_step)),
+            asked.is_some(),
+            asked.is_some_and(|r| r.standing == Standing::New),
+            asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
         ),
     }
 }
@@ -265,6 +271,7 @@ pub(super) fn sample<'a>(
     two_step: TwoStep,
 ) -> Compose<'a> {
     let known = |kind, tag: &str, text: String, new: bool| Known {
+        stop: false,
         kind,
         tag: w.t(tag),
         text,

@@ -20,6 +20,7 @@ mod timeline;
 
 pub use flow::sharing::{Asking, asking};
 pub use model::{Action, Kind, Next, Status, Step};
+pub use pages::done;
 pub use pages::samples;
 pub use pages::sharing::{Banner, banner};
 pub use timeline::{Card, RecipientTimeline, card, timeline};

@@ -12,6 +12,8 @@ pub enum Kind {
     Queued,
     /// No mail server answered yet; it is tried again.
     Delayed,
+    /// Its reader was mailed a moment ago, or often enough today: the mail goes later.
+    Held,
     /// A mail server took the mail.
     Accepted,
     /// No mail server takes it.
@@ -43,9 +45,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 16] = [
+    const ALL: [(Kind, &'static str); 17] = [
         (Kind::Queued, "queued"),
         (Kind::Delayed, "delayed"),
+        (Kind::Held, "held"),
         (Kind::Accepted, "accepted"),
         (Kind::Failed, "failed"),
         (Kind::Opened, "opened"),
@@ -136,8 +139,8 @@ pub fn tidy(mut steps: Vec<Step>) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps {
         match (out.last().map(|s| s.kind), step.kind) {
-            (Some(Kind::Queued | Kind::Delayed), Kind::Accepted | Kind::Failed)
-            | (Some(Kind::Queued), Kind::Delayed) => {
+            (Some(Kind::Queued | Kind::Delayed | Kind::Held), Kind::Accepted | Kind::Failed)
+            | (Some(Kind::Queued | Kind::Held), Kind::Delayed | Kind::Held) => {
                 out.pop();
             }
             (Some(Kind::CodeSent), Kind::CodeSent) => {
@@ -396,6 +399,8 @@ mod tests {
         );
         assert_eq!(kinds(tidy(steps(&[Queued]))), [Queued]);
         assert_eq!(kinds(tidy(steps(&[Queued, Delayed]))), [Delayed]);
+        assert_eq!(kinds(tidy(steps(&[Queued, Held, Held]))), [Held]);
+        assert_eq!(kinds(tidy(steps(&[Queued, Held, Accepted]))), [Accepted]);
         assert_eq!(kinds(tidy(steps(&[Queued, Delayed, Accepted]))), [Accepted]);
     }
 

@@ -180,6 +180,10 @@ impl Card<'_> {
         match s.kind {
             Kind::Queued => w.t("delivery-queued"),
             Kind::Delayed => w.t("delivery-delayed"),
+            Kind::Held => match detail.parse::<i64>() {
+                Ok(until) => w.put("time", w.until(until)).t("delivery-held"),
+                Err(_) => w.t("delivery-queued"),
+            },
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),
             Kind::Accepted => w.put("server", detail).t("delivery-accepted-by"),
             Kind::Failed => match Reason::parse(detail) {

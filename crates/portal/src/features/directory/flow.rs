@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::model::{self, COLUMNS, Entry, Problem, RowError};
 use super::store;
@@ -106,16 +106,7 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
         .flexible(true)
         .from_reader(reader);
     let mut record = ByteRecord::new();
-    let mut read = |record: &mut ByteRecord| {
-        csv.read_byte_record(record).map_err(|e| {
-            let text = e.to_string();
-            ImportError::Read(match e.into_kind() {
-                csv::ErrorKind::Io(e) => e,
-                _ => std::io::Error::other(text),
-            })
-        })
-    };
-    if !read(&mut record)? {
+    if !read(&mut csv, &mut record)? {
         return Err(ImportError::Empty);
     }
     let at = header(&record)?;
@@ -123,10 +114,16 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
     let mut report = Report::default();
     let mut rows = Vec::with_capacity(CHUNK);
     loop {
-        let more = read(&mut record)?;
+        let more = read(&mut csv, &mut record)?;
         if more {
             let line = record.position().map_or(0, csv::Position::line);
-            match judge(&record, &at, width) {
+            let last = csv.position().line().saturating_sub(1);
+            let judged = if last > line && record.iter().any(|f| f.contains(&b'\n')) {
+                Err(Problem::Lines(last))
+            } else {
+                judge(&record, &at, width)
+            };
+            match judged {
                 Ok((number, last_name, entry)) => {
                     let fields = serde_json::to_string(&entry).expect("text serialises");
                     rows.push(store::upsert(&number, &last_name, &fields, app.now()));
@@ -153,6 +150,16 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
         .detail(serde_json::json!({ "imported": report.imported, "refused": report.refused }));
     write(app, done.rows(app).to_vec(), report.imported).await?;
     Ok(report)
+}
+
+fn read<R: Read>(csv: &mut Reader<R>, record: &mut ByteRecord) -> Result<bool, ImportError> {
+    csv.read_byte_record(record).map_err(|e| {
+        let text = e.to_string();
+        ImportError::Read(match e.into_kind() {
+            csv::ErrorKind::Io(e) => e,
+            _ => std::io::Error::other(text),
+        })
+    })
 }
 
 async fn write(app: &App, rows: Vec<db::Stmt>, imported: u64) -> Result<(), ImportError> {

@@ -77,6 +77,9 @@ pub enum Problem {
         /// In the header.
         expected: usize,
     },
+    /// It goes over several lines: a quotation mark that is not closed takes what follows into its field.
+    #[error("goes on to line {0} and was left out with all in between: is a quotation mark not closed?")]
+    Lines(u64),
     /// Bytes that are not UTF-8.
     #[error("is not UTF-8: save the file as CSV UTF-8")]
     Encoding,

@@ -10,13 +10,14 @@ use axum::response::{IntoResponse, Response};
 
 use super::model::{Facts, Needs, needs};
 use super::pages;
-use super::store::{self, Factors, GateRow};
+use super::store::{self, Factors};
 use crate::accounts::session::{self, Found, Shown, Signed};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::verify::{self, By, Challenge, Door, Place, Purpose, Then, Way};
 use crate::guard::{self, User};
+use crate::messages::store::Gated;
 use crate::practices::Policy;
 use crate::web::{Brand, Error, Web, see_other};
 use db::Id;
@@ -40,7 +41,7 @@ impl Gate {
 }
 
 /// The facts of one conversation for one reader.
-pub fn facts(app: &App, signed: &Signed, row: &GateRow, factors: &Factors) -> Facts {
+pub fn facts(app: &App, signed: &Signed, row: &Gated, factors: &Factors) -> Facts {
     let policy = match (row.policy.as_deref(), row.practice) {
         (Some(text), _) => Policy::read(text),
         (None, Some(_)) => Policy::strict(),
@@ -67,13 +68,26 @@ pub fn facts(app: &App, signed: &Signed, row: &GateRow, factors: &Factors) -> Fa
 /// # Errors
 /// [`Fault::NotFound`] when the reader's mailbox takes no part in it.
 pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault> {
+    Ok(check_with(app, signed, thread).await?.0)
+}
+
+/// As [`check`], with what of the reader's phones counts: the list beside the conversation is judged by the same.
+///
+/// # Errors
+/// As [`check`].
+pub async fn check_with(
+    app: &App,
+    signed: &Signed,
+    thread: Id,
+) -> Result<(Gate, Factors), Fault> {
     let found = store::gate(&app.db, signed, thread, app.now()).await?;
     let (row, factors) = found.ok_or(Fault::NotFound)?;
-    Ok(Gate {
+    let gate = Gate {
         needs: needs(facts(app, signed, &row, &factors)),
         practice: row.practice,
         shown: factors.shown.first().copied(),
-    })
+    };
+    Ok((gate, factors))
 }
 
 /// Where a code may go, and what it proves.

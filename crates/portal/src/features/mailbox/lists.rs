@@ -2,7 +2,7 @@
 
 use super::gate;
 use super::model::{self, PAGE, Place};
-use super::store;
+use super::store::{self, Factors};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
@@ -46,7 +46,8 @@ pub struct Line {
     pub here: bool,
 }
 
-/// Loads a page of a list: seven statements in five reads (session included), whatever the mailbox holds.
+/// Loads a page of a list, `beside` an open conversation with the factors it was judged by: two to four statements in two reads,
+/// whatever the mailbox holds.
 ///
 /// # Errors
 /// When the database is away.
@@ -55,7 +56,7 @@ pub async fn load(
     w: &Web,
     signed: &Signed,
     place: Place,
-    here: Option<Id>,
+    beside: Option<(Id, Factors)>,
 ) -> Result<List, Fault> {
     let scope = signed.actor.scope();
     // One row more than is shown tells whether there is a further page.
@@ -64,8 +65,8 @@ pub async fn load(
         &scope,
         &signed.ring,
         signed.own_key,
-        place.folder,
-        place.cut,
+        signed.actor.person,
+        (place.folder, place.cut),
         PAGE + 1,
     )
     .await?;
@@ -83,16 +84,14 @@ pub async fn load(
         }
     }
     rows.truncate(PAGE);
-    let span = match (rows.first(), rows.last()) {
-        (Some(newest), Some(oldest)) => (oldest.cursor.0, newest.cursor.0),
-        _ => (0, 0),
+    let (here, known) = beside.unzip();
+    let drafts = store::drafts(signed);
+    let (factors, drafts) = match known {
+        Some(factors) => (factors, app.db.all(drafts).await?),
+        None => store::beside_list(&app.db, signed, app.now(), drafts).await?,
     };
-    let (gates, factors, drafts) =
-        store::beside_list(&app.db, signed, place.folder, span, app.now()).await?;
-    let open = |thread: Id| {
-        gates.iter().find(|g| g.thread == thread).is_some_and(|g| {
-            model::needs(gate::facts(app, signed, g, &factors)) == model::Needs::Nothing
-        })
+    let open = |r: &Row| {
+        model::needs(gate::facts(app, signed, &r.gated, &factors)) == model::Needs::Nothing
     };
     let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {
         r.map(|r| {
@@ -127,7 +126,7 @@ pub async fn load(
                 href: format!("/m/{}{}", r.thread, place.query(&[])),
                 draft: drafts.contains(&r.thread),
                 here: here == Some(r.thread),
-                ..line(w, r, place.folder, open(r.thread), own.as_deref())
+                ..line(w, r, place.folder, open(r), own.as_deref())
             })
             .collect(),
         newer,

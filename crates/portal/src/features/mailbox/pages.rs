@@ -100,7 +100,8 @@ pub(super) struct ThreadPage<'a> {
     pub closed: usize,
     pub folded: bool,
     pub everything: String,
-    pub just_sent: bool,
+    /// What was just done.
+    pub done: Option<String>,
     pub reply: String,
     pub no_reply: String,
     pub upgrade: bool,
@@ -129,7 +130,7 @@ pub async fn thread(
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
     let place = Place::read(None, |name| w.query(name));
-    let gate = match gate::check(&app, &signed, thread).await {
+    let (gate, factors) = match gate::check_with(&app, &signed, thread).await {
         Err(crate::fault::Fault::NotFound) => {
             return Err(elsewhere(&app, &w, &signed, thread).await);
         }
@@ -148,7 +149,7 @@ pub async fn thread(
     if w.is_looking() {
         flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
     }
-    let mut list = lists::load(&app, &w, &signed, place, Some(thread)).await?;
+    let mut list = lists::load(&app, &w, &signed, place, Some((thread, factors))).await?;
     for row in list.rows.iter_mut().filter(|r| r.here) {
         row.unread = false;
     }
@@ -184,7 +185,10 @@ pub async fn thread(
         messages,
         closed: view.closed,
         everything: format!("/m/{thread}{}", place.query(&["all=1"])),
-        just_sent: w.query("sent").is_some(),
+        done: match w.query("sent") {
+            Some(_) => Some(w.t("mailbox-just-sent")),
+            None => delivery::done(&w),
+        },
         reply,
         no_reply,
         upgrade,

@@ -18,6 +18,7 @@ fn user(w: &Web) {
         name: "Dr. Ana Ruiz".into(),
         practice: Some("Maple Street Dental".into()),
         compose: Some("/compose".into()),
+        can_compose: true,
         groups: vec![
             NavGroup {
                 title: None,
@@ -178,7 +179,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         closed: 0,
         folded: true,
         everything: "/m/1?all=1".into(),
-        just_sent: false,
+        done: None,
         reply: "/m/1/reply".into(),
         no_reply: String::new(),
         upgrade: false,
@@ -242,7 +243,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         (
             "thread-sent",
             ThreadPage {
-                just_sent: true,
+                done: Some(w.t("mailbox-just-sent")),
                 offer: Some(Offer::sample(w)),
                 ..thread(w)
             }

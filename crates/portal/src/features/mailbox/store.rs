@@ -5,13 +5,11 @@ use crate::actor::Scope;
 use crate::app::App;
 use crate::contacts::store as contacts;
 use crate::fault::Fault;
-use crate::messages::{self, Folder};
+use crate::messages::{self, store::Gated};
 use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
-    GATE = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
-    GATES_IN = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $4 WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND b.last_in_at >= $2 AND b.last_in_at <= $3 LIMIT 200";
-    GATES_OUT = "SELECT t.id, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $4 WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND b.last_out_at >= $2 AND b.last_out_at <= $3 LIMIT 200";
+    GATE = "SELECT t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
     // The own phones whose code counts in this session: the one entered in it, and the one that this browser is trusted for.
     SHOWN = "SELECT f.id FROM factor f WHERE f.person = $1 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $2 OR f.id = (SELECT d.factor FROM device d WHERE d.hash = $3 AND d.person = $1 AND d.trusted_until > $4))";
     DRAFTS = "SELECT thread FROM draft WHERE mailbox = $1 AND thread IS NOT NULL LIMIT 200";
@@ -23,18 +21,6 @@ statements! {
     MAY_WRITE = "UPDATE participant SET can_reply = can_reply WHERE thread = $1 AND mailbox = $2 AND can_reply AND removed_at IS NULL";
     RECIPIENTS = "SELECT p.mailbox, p.mac, m.kind = 'invited', (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
     MAILBOXES_IN_THREAD = "SELECT m.practice FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.owner = $2 AND p.removed_at IS NULL ORDER BY m.created_at LIMIT 1";
-}
-
-row! {
-    /// What decides whether a conversation needs a second step.
-    #[derive(Debug, Clone)]
-    pub struct GateRow {
-        pub thread: Id,
-        pub practice: Option<Id>,
-        pub two_step: bool,
-        pub policy: Option<String>,
-        pub proven_at: Option<i64>,
-    }
 }
 
 row! {
@@ -74,13 +60,13 @@ pub async fn gate(
     s: &Signed,
     thread: Id,
     now: i64,
-) -> Result<Option<(GateRow, Factors)>, ReadError> {
+) -> Result<Option<(Gated, Factors)>, ReadError> {
     let [shown, vouched] = factors(s, now);
     let me = s.actor.scope().mailbox();
     let gate = q!(GATE, thread, me, s.actor.person);
     let mut got = db.read(vec![gate, shown, vouched]).await?.into_iter();
     let mut next = || got.next().expect("one result a statement");
-    let row = next().one::<GateRow>()?;
+    let row = next().one::<Gated>()?;
     let factors = Factors {
         shown: next().all()?,
         vouched: next().all()?,
@@ -88,32 +74,30 @@ pub async fn gate(
     Ok(row.map(|r| (r, factors)))
 }
 
-/// What a list needs besides its rows: the gates of the conversations between two times, what of the reader's phones counts, and
-/// which conversations have a draft. One snapshot of four statements.
+/// Asks which conversations have a draft.
+pub fn drafts(s: &Signed) -> Sql {
+    q!(DRAFTS, s.actor.scope().mailbox())
+}
+
+/// What a list needs besides its rows: what of the reader's phones counts, and which conversations have a draft. One snapshot of
+/// three statements.
 pub async fn beside_list(
     db: &Db,
     s: &Signed,
-    folder: Folder,
-    (from, to): (i64, i64),
     now: i64,
-) -> Result<(Vec<GateRow>, Factors, Vec<Id>), ReadError> {
-    let (me, person) = (s.actor.scope().mailbox(), s.actor.person);
-    let gates = match folder {
-        Folder::Inbox => q!(GATES_IN, me, from, to, person),
-        Folder::Sent => q!(GATES_OUT, me, from, to, person),
-    };
+    drafts: Sql,
+) -> Result<(Factors, Vec<Id>), ReadError> {
     let [shown, vouched] = factors(s, now);
     let mut got = db
-        .read(vec![gates, shown, vouched, q!(DRAFTS, me)])
+        .read(vec![shown, vouched, drafts])
         .await?
         .into_iter();
     let mut next = || got.next().expect("one result a statement");
-    let gates = next().all::<GateRow>()?;
     let factors = Factors {
         shown: next().all()?,
         vouched: next().all()?,
     };
-    Ok((gates, factors, next().all::<Id>()?))
+    Ok((factors, next().all::<Id>()?))
 }
 
 /// One message was read for the first time.

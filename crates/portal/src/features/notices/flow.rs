@@ -6,7 +6,6 @@ use jobs::Claimed;
 use vault::Token;
 
 use super::letter::{Letter, Logo};
-
 use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
 use super::pace::{self, Bringing, Pace};
@@ -17,6 +16,7 @@ use crate::actor::Scope;
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
+use crate::features::complete::two_step_required;
 use crate::invitations::{self, Invitation, LinkKind, State};
 use crate::mails::{self, Reason, Secret};
 use crate::messages;
@@ -31,6 +31,8 @@ pub enum Plan {
     Later {
         /// Microseconds UTC.
         until: i64,
+        /// Tells its timeline.
+        rows: Vec<Stmt>,
     },
     /// Nobody wants it any more; this is written instead.
     Nobody(Vec<Stmt>),
@@ -113,10 +115,12 @@ async fn to_invitee(
         .as_deref()
         .and_then(Token::parse)
         .map(|t| app.site.link(&LinkKind::Decline.path(&t)));
+    let practice = practices::load(app, invitation.practice).await?;
     let links = Links {
         go: &go,
         refuse: refuse.as_deref(),
         until,
+        code: two_step_required(app, &practice, &invitation),
     };
 
     if let (mails::INVITATION, Some(delivery)) = (kind, secret.delivery) {
@@ -131,7 +135,6 @@ async fn to_invitee(
         }
     }
 
-    let practice = practices::load(app, invitation.practice).await?;
     let office = Office::of(&practice);
     let told = &invitation.progress;
     let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
@@ -164,7 +167,15 @@ async fn instead(
     }
     Ok(match pace::pace(app, job, bringing).await? {
         Pace::Go => None,
-        Pace::Later { until } => Some(Plan::Later { until }),
+        Pace::Later { until } => Some(Plan::Later {
+            until,
+            rows: vec![messages::send::delivered(
+                app,
+                bringing.delivery,
+                "held",
+                Some(&until.to_string()),
+            )],
+        }),
         Pace::Covered(rows) => Some(Plan::Nobody(rows)),
     })
 }
@@ -261,6 +272,7 @@ async fn reset(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
         _ => ("", app.now()),
     };
     let letter = pen.reset(Links {
+        code: false,
         go,
         refuse: None,
         until,
@@ -320,6 +332,7 @@ async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
                 go: &app.site.link("/sign-in"),
                 refuse: None,
                 until: app.now(),
+                code: false,
             };
             let letter = pen.moved(moved, &change.from.masked(), links);
             return address(app, job, to, letter, about, None);
@@ -342,6 +355,7 @@ async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
         go: &go,
         refuse: None,
         until,
+        code: false,
     };
     let letter = pen.moved(moved, &change.to.masked(), links);
     address(app, job, &to.canonical(), letter, about, None)

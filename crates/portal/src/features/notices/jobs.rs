@@ -55,11 +55,11 @@ impl Mailer {
         let draft = match flow::plan(&self.app, self.kind, job).await {
             Ok(Plan::Send(draft)) => draft,
             Ok(Plan::Nobody(rows)) => return Outcome::DoneWith(rows),
-            Ok(Plan::Later { until }) => {
+            Ok(Plan::Later { until, rows }) => {
                 return Outcome::Retry {
                     after: (until - self.app.now()).max(SECOND),
                     why: "its reader was mailed a moment ago, or often enough today".to_owned(),
-                    with: Vec::new(),
+                    with: rows,
                 };
             }
             Ok(Plan::Broken(why)) => {

@@ -228,6 +228,8 @@ pub struct Links<'a> {
     pub refuse: Option<&'a str>,
     /// When the first ends, µs UTC.
     pub until: i64,
+    /// A code goes to their phone on the way.
+    pub code: bool,
 }
 
 /// Something the operator's support should know.

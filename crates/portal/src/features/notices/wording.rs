@@ -35,7 +35,7 @@ impl<'a> Pen<'a> {
             self.hello(),
             Block::Lead(self.wrote(office, writer)),
             self.button("mail-read", links.go),
-            self.text(&["mail-free", "mail-phone"]),
+            self.before("mail-free", links),
             self.is_it_real(),
         ];
         blocks.extend(self.refusal(links));
@@ -103,7 +103,7 @@ impl<'a> Pen<'a> {
             self.hello(),
             Block::Lead(self.product("mail-complete-lead")),
             self.button("mail-complete-link", links.go),
-            self.text(&["mail-phone", "mail-complete-why"]),
+            self.before("mail-complete-why", links),
             Block::Text(self.until_time(links.until)),
         ];
         blocks.push(self.is_it_real());
@@ -186,7 +186,7 @@ impl<'a> Pen<'a> {
     /// Something changed in an account, at this time (µs UTC).
     pub fn alert(&self, alert: Alert, at: i64) -> Letter {
         let (subject, lead) = alert.keys();
-        let when = self.words.dates(self.tz, self.now).date_time(at);
+        let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
         let mut blocks = vec![self.hello(), Block::Lead(self.product(lead))];
         if alert == Alert::AccountCreated {
             blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
@@ -302,6 +302,14 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// What to know before one follows the link; the phone only where a code goes to it.
+    fn before(&self, key: &str, links: Links<'_>) -> Block {
+        match links.code {
+            true => self.text(&[key, "mail-phone"]),
+            false => self.text(&[key]),
+        }
+    }
+
     fn is_it_real(&self) -> Block {
         self.ask("mail-real", "mail-real-text")
     }
@@ -339,8 +347,16 @@ impl<'a> Pen<'a> {
     }
 
     fn until_time(&self, at: i64) -> String {
-        let date = self.words.dates(self.tz, self.now).until(at);
+        let date = self.zoned(self.words.dates(self.tz, self.now).until(at));
         self.words.put("date", date).t("mail-until-time")
+    }
+
+    /// A mail is read anywhere: its times say where they hold.
+    fn zoned(&self, time: String) -> String {
+        self.words
+            .put("time", time)
+            .put("zone", self.words.zone(self.tz))
+            .t("mail-time")
     }
 
     fn emergency(&self) -> String {

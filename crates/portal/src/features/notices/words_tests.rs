@@ -59,6 +59,7 @@ fn links<'a>(go: &'a str, until: i64) -> Links<'a> {
         go,
         refuse: Some(NO),
         until: START + until,
+        code: true,
     }
 }
 
@@ -76,7 +77,15 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         refuse: None,
         ..links(S2, DAY)
     };
+    let open = Links {
+        code: false,
+        ..links(S1, 30 * DAY)
+    };
     let mut all: Vec<(String, Letter)> = vec![
+        (
+            "invitation-without-code".into(),
+            pen.invitation(&office, ana, open),
+        ),
         (
             "invitation".into(),
             pen.invitation(&office, ana, links(S1, 30 * DAY)),
@@ -99,6 +108,7 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         (
             "reset".into(),
             pen.reset(Links {
+                code: false,
                 refuse: None,
                 ..links(NEW, 30 * MINUTE)
             }),

@@ -7,7 +7,7 @@ use crate::accounts::{Phone, factor};
 use crate::app::App;
 use crate::app::span::SECOND;
 use crate::audit;
-use crate::contacts::NUMBER;
+use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations;
 use crate::mails;
@@ -164,12 +164,13 @@ async fn number(app: &App, row: &store::SendRow) -> Result<Option<Phone>, Fault>
     let on_file = [Purpose::Register, Purpose::Practice]
         .iter()
         .any(|p| p.word() == row.purpose);
-    if let Some(sealed) = contact {
+    if let Some((contact, sealed)) = contact {
         if !on_file {
             tracing::warn!(code = %row.id, "a code would go to a phone of somebody else");
             return Ok(None);
         }
-        return Ok(Some(NUMBER.open(app, row.target, &sealed)?));
+        let number = contacts::filed_number(app, contact, row.target, &sealed)?;
+        return Ok(Some(number));
     }
     if let Some(f) = own {
         let person = f.person;

@@ -19,7 +19,7 @@ statements! {
     TO_SEND = "SELECT id, purpose, subject, flow_hash, target, channel, lang, created_at, used_at, void_at FROM code WHERE id = $1";
     MADE = "UPDATE code SET mac = $2, sent_at = $3, expires_at = $4, mac_key = $5, failed = NULL WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
     FAILED = "UPDATE code SET failed = $2 WHERE id = $1 AND used_at IS NULL";
-    CONTACT_PHONE = "SELECT number_f FROM contact_phone WHERE id = $1 AND state = 'filed'";
+    CONTACT_PHONE = "SELECT contact, number_f FROM contact_phone WHERE id = $1 AND state = 'filed'";
     FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND kind = 'phone' AND state <> 'retired'";
     PENDING_FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND person = $2 AND kind = 'phone' AND state <> 'retired'";
     PROVE = "INSERT INTO proof (subject, flow_hash, purpose, detail, at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (subject, flow_hash, purpose) DO UPDATE SET detail = excluded.detail, at = excluded.at, expires_at = excluded.expires_at, mac_key = excluded.mac_key, mac = excluded.mac";
@@ -152,11 +152,11 @@ pub(super) fn failed(id: Id, why: &str) -> Stmt {
     q!(FAILED, id, why).any()
 }
 
-/// The sealed number of a target: (contact phone, factor); at most one is there.
+/// The sealed number of a target: (contact phone with its contact, factor); at most one is there.
 pub(super) async fn numbers(
     db: &Db,
     target: Id,
-) -> Result<(Option<Vec<u8>>, Option<OwnPhoneRow>), ReadError> {
+) -> Result<(Option<(Id, Vec<u8>)>, Option<OwnPhoneRow>), ReadError> {
     let mut got = db
         .read(vec![q!(CONTACT_PHONE, target), q!(FACTOR, target)])
         .await?

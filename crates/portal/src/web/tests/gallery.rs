@@ -188,6 +188,7 @@ fn dress(w: &Web, name: &str) {
             name: "Dr. Ana Ruiz".into(),
             practice: Some("Maple Street Dental".into()),
             compose: Some("/g/compose".into()),
+            can_compose: true,
             groups: vec![
                 NavGroup {
                     title: None,

@@ -103,7 +103,7 @@ pub async fn post(
         // Before the contact is looked up again: the first press of the button may have moved it to another row.
         let done = flow::address::correct(&app, &signed, id, &email, once, &source).await?;
         let why = match done {
-            Readdressed::Done { contact } => return Ok(super::done(contact, from, "address")),
+            Readdressed::Done { contact } => return Ok(super::back(contact, from, "address")),
             Readdressed::Read => return Err(read_there(&w, &back).into()),
             Readdressed::Same => w.t("address-same"),
             Readdressed::Own => w.t("address-own"),

@@ -63,7 +63,7 @@ pub async fn post(
     let from = super::came_from(form.value("m"));
     let once = super::once(&form)?;
     match flow::again::again(&app, &signed, contact, once, &guard::source(&w)).await? {
-        Again::Sent => Ok(super::done(contact, from, "again")),
+        Again::Sent => Ok(super::back(contact, from, "again")),
         why => Err(super::no_mail(&w, why, &super::home(contact, from)).into()),
     }
 }

@@ -175,12 +175,18 @@ pub(super) struct ContactPage<'a> {
     pub can_correct: bool,
     pub can_readdress: bool,
     pub can_send: bool,
+    /// Write to them, as the plan and they themselves let the reader.
+    pub can_write: bool,
     pub done: Option<String>,
 }
 
 impl ContactPage<'_> {
     fn to(&self, page: &str) -> String {
         format!("{}/{page}", self.base)
+    }
+
+    fn write(&self) -> String {
+        self.base.replace("/contacts/", "/compose?contact=")
     }
 }
 
@@ -215,14 +221,10 @@ pub async fn one(
         can_readdress: can_correct
             && signed.can_compose
             && !matches!(status, Status::Registered | Status::Reads),
+        can_write: signed.can_compose && status != Status::Declined,
         can_send: signed.actor.may(Permission::ComposeNew)
             && !matches!(status, Status::New | Status::Reads | Status::Declined),
-        done: match w.query("done").as_deref() {
-            Some("phones") => Some(w.t("contacts-done-phones")),
-            Some("again") => Some(w.t("contacts-done-again")),
-            Some("address") => Some(w.t("contacts-done-address")),
-            _ => None,
-        },
+        done: super::done(&w),
     };
     Ok(page(&w, StatusCode::OK, &one))
 }

@@ -42,11 +42,19 @@ fn home(contact: Id, from: Option<Id>) -> String {
     }
 }
 
-/// Done: back to the conversation, whose timeline tells it, or to the contact, which says it.
-fn done(contact: Id, from: Option<Id>, what: &str) -> Response {
-    match from {
-        Some(_) => see_other(&home(contact, from)),
-        None => see_other(&format!("/contacts/{contact}?done={what}")),
+/// Done: back to the conversation or to the contact, which says it.
+fn back(contact: Id, from: Option<Id>, what: &str) -> Response {
+    let mark = if from.is_some() { '&' } else { '?' };
+    see_other(&format!("{}{mark}done={what}", home(contact, from)))
+}
+
+/// What was just done about a delivery, as the address of the page says.
+pub fn done(w: &Web) -> Option<String> {
+    match w.query("done").as_deref() {
+        Some("phones") => Some(w.t("contacts-done-phones")),
+        Some("again") => Some(w.t("contacts-done-again")),
+        Some("address") => Some(w.t("contacts-done-address")),
+        _ => None,
     }
 }
 

@@ -172,7 +172,7 @@ pub async fn post(
             .await?;
             match done {
                 Corrected::Done | Corrected::Same => {
-                    return Ok(super::done(contact, from, "phones"));
+                    return Ok(super::back(contact, from, "phones"));
                 }
                 Corrected::Needed => form.fail("mobile", w.t("contacts-phone-needed")),
                 Corrected::NoMail(why) => {
@@ -217,7 +217,7 @@ pub async fn approve(
     let once = super::once(&form)?;
     let source = guard::source(&w);
     match flow::phones::correct(&app, &signed, contact, &wanted, false, once, &source).await? {
-        Corrected::Done | Corrected::Same => Ok(super::done(contact, from, "phones")),
+        Corrected::Done | Corrected::Same => Ok(super::back(contact, from, "phones")),
         Corrected::Needed | Corrected::NoMail(_) | Corrected::Changed => {
             let path = format!("/contacts/{contact}/phones");
             Err(super::changed(&w, &path).into())

@@ -66,6 +66,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         base: back.into(),
         can_correct: true,
         can_readdress: true,
+        can_write: true,
         can_send: true,
         done: (!proposed).then(|| w.t("contacts-done-phones")),
     };
