@@ -86,8 +86,8 @@ fn a_configuration_is_checked_with_words_that_mend_it() {
     fails(
         dir.path(),
         &["--config", "c.toml", "config", "check"],
-        1,
-        "hots",
+        3,
+        "line 2 (mail.hots)",
     );
     fails(
         dir.path(),
@@ -102,6 +102,8 @@ fn a_configuration_is_checked_with_words_that_mend_it() {
         1,
         "instance key",
     );
+    // Nothing is made on the disk for a start that fails.
+    assert!(!dir.path().join("data").exists());
 }
 
 #[test]

@@ -239,8 +239,7 @@ impl Writer {
 
 /// Undoes the group and opens its transaction once more. After an error nothing of it was applied.
 fn begin_again(c: &Connection) -> Result<(), WriteError> {
-    run(c, "ROLLBACK", &[])
-        .map_err(|e| WriteError::Unknown(format!("ROLLBACK failed: {e:?}")))?;
+    run(c, "ROLLBACK", &[]).map_err(|e| WriteError::Unknown(format!("ROLLBACK failed: {e:?}")))?;
     begin(c).map_err(WriteError::Unavailable)
 }
 

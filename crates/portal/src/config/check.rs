@@ -317,7 +317,8 @@ impl Config {
         }
         // The countries of the phone numbers' own list (ISO 3166-1).
         let country = |c: &str| {
-            c.bytes().all(|b| b.is_ascii_uppercase()) && c.parse::<phonenumber::country::Id>().is_ok()
+            c.bytes().all(|b| b.is_ascii_uppercase())
+                && c.parse::<phonenumber::country::Id>().is_ok()
         };
         if !country(&self.operator.country) {
             say(

@@ -116,3 +116,40 @@ fn setting(before: &str, line: &str) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_named_without_its_value() {
+        let wrong = |text: &str| Config::parse(text).unwrap_err();
+        let text = "[server]\nlisten = \"127.0.0.1:1\"\n\n[storage]\n# text\ndatabase_connections = \"seven secrets\"\n";
+        let why = wrong(text);
+        assert!(
+            why.starts_with("line 6 (storage.database_connections): "),
+            "{why}"
+        );
+        let why = wrong("[mail]\nfrom = no quotes\n");
+        assert!(why.starts_with("line 2 (mail.from): "), "{why}");
+        assert!(wrong("]\n").starts_with("line 1: "));
+        assert!(!wrong("[mail]\npassword_file = hunter2 = 3\n").contains("hunter2"));
+    }
+
+    #[test]
+    fn countries_and_addresses_are_checked_for_being_some() {
+        let mut c = Config::default();
+        c.operator.country = "XX".into();
+        c.phone.countries = vec!["US".into(), "ZZ".into()];
+        c.operator.support_email = "help at example.com".into();
+        let found: Vec<&str> = c.findings().iter().map(|f| f.key).collect();
+        for key in [
+            "operator.country",
+            "phone.countries",
+            "operator.support_email",
+        ] {
+            assert!(found.contains(&key), "{key}: {found:?}");
+        }
+    }
+}

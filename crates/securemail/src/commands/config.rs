@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use portal::config::{Severity, example, reference_markdown};
+use portal::config::{ConfigError, Severity, example, reference_markdown};
 use vault::{Clock, SystemClock};
 
 use crate::checks;
@@ -16,8 +16,13 @@ pub fn run(cli: &Cli, command: &ConfigCommand) -> anyhow::Result<ExitCode> {
             let config = match super::load(cli) {
                 Ok(config) => config,
                 Err(why) => {
-                    println!("error   {why:#}");
-                    return Ok(ExitCode::from(super::FOUND));
+                    return match why.downcast_ref() {
+                        Some(ConfigError::Parse { .. }) => {
+                            println!("error   {why:#}");
+                            Ok(ExitCode::from(super::FOUND))
+                        }
+                        _ => Err(why),
+                    };
                 }
             };
             let findings = checks::findings(&config, SystemClock::new().now());

@@ -78,7 +78,9 @@ pub enum Problem {
         expected: usize,
     },
     /// It goes over several lines: a quotation mark that is not closed takes what follows into its field.
-    #[error("goes on to line {0} and was left out with all in between: is a quotation mark not closed?")]
+    #[error(
+        "goes on to line {0} and was left out with all in between: is a quotation mark not closed?"
+    )]
     Lines(u64),
     /// Bytes that are not UTF-8.
     #[error("is not UTF-8: save the file as CSV UTF-8")]

@@ -116,7 +116,7 @@ story! {
         let file = format!("{HEADER}{PARK}2,\"Open,,,,,,,\n3,Swallowed,,,,,,,\n");
         let r = fed(&t, file).await;
         assert_eq!((r.imported, r.refused), (1, 1));
-        assert!(matches!(r.errors[0].problem, Problem::Fields { found: 2, .. }), "{:?}", r.errors);
+        assert_eq!((r.errors[0].line, &r.errors[0].problem), (3, &Problem::Lines(4)), "{:?}", r.errors);
     }
 
     async fn many_bad_rows_are_counted_and_only_the_first_are_named(t: TestApp) {

@@ -75,11 +75,7 @@ pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault
 ///
 /// # Errors
 /// As [`check`].
-pub async fn check_with(
-    app: &App,
-    signed: &Signed,
-    thread: Id,
-) -> Result<(Gate, Factors), Fault> {
+pub async fn check_with(app: &App, signed: &Signed, thread: Id) -> Result<(Gate, Factors), Fault> {
     let found = store::gate(&app.db, signed, thread, app.now()).await?;
     let (row, factors) = found.ok_or(Fault::NotFound)?;
     let gate = Gate {

@@ -88,10 +88,7 @@ pub async fn beside_list(
     drafts: Sql,
 ) -> Result<(Factors, Vec<Id>), ReadError> {
     let [shown, vouched] = factors(s, now);
-    let mut got = db
-        .read(vec![shown, vouched, drafts])
-        .await?
-        .into_iter();
+    let mut got = db.read(vec![shown, vouched, drafts]).await?.into_iter();
     let mut next = || got.next().expect("one result a statement");
     let factors = Factors {
         shown: next().all()?,

@@ -52,12 +52,14 @@ story! {
             let mut b = t.enter(&ana, false).await;
             thread_of(&send_new(&mut b, to, &[("two_step", "off")]).await);
             assert_eq!(mails_to(&t, to).await, 1, "the first goes at once");
+            let mut last = Id::NIL;
             for n in 0..20 {
                 t.advance(MINUTE / 4);
-                further_to(&mut b, to, n).await;
+                last = further_to(&mut b, to, n).await;
                 assert_eq!(mails_to(&t, to).await, 1);
             }
             assert_eq!(unannounced(&t).await, 20);
+            b.get(&format!("/m/{last}")).await.must_say("They got an email a little while ago. Next email:").must_not_say("in a moment");
             t.advance(10 * MINUTE);
             assert_eq!(mails_to(&t, to).await, 2, "one for all of them");
             // Those that wanted to leave at the same moment find that it brought them too.

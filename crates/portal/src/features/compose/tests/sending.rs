@@ -196,7 +196,7 @@ story! {
         page.must_say("does not want email from your practice").must_say("Call them");
         assert_eq!(page.status.as_u16(), 422);
         assert_eq!(page.value("body").as_deref(), Some("Here are the two x-rays we talked about."));
-        checked(&mut b, "robin@patients.example").await.must_say("does not want email");
+        checked(&mut b, "robin@patients.example").await.must_say("does not want email").must_not_say("Who is it?").must_not_say("Code by text or call");
         assert_eq!(sent_rows(&t).await, [0; 6]);
         // Another practice may write.
         let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;
