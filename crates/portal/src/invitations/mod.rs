@@ -314,3 +314,11 @@ pub fn moved(app: &App, invitation: &Invitation, to: State, progress: &Progress)
         app.now(),
     )
 }
+
+/// Whether an invitation may only be completed with a code: operator, practice, sender, or the person's own choice.
+pub fn two_step_required(app: &App, practice: &Practice, i: &Invitation) -> bool {
+    app.config.policy.two_step_required
+        || practice.policy.two_step_required
+        || i.two_step
+        || i.progress.two_step == Some(true)
+}

@@ -178,6 +178,8 @@ pub fn fields(copy: &Copy, key: &InstanceKey) -> Vec<Field> {
             })
             .collect();
         places.push([bytes(row, "hash"), bytes(row, "person")].concat());
+        let of_contact = [bytes(row, "contact"), bytes(row, "id")].concat();
+        places.extend([0, 1].map(|filed| [&of_contact[..], &[filed]].concat()));
         for value in row.values() {
             let Val::Bytes(sealed) = value else { continue };
             let open = |name: &'static str| {

@@ -17,21 +17,13 @@ use crate::features::verify;
 use crate::invitations::{self, Invitation, NumberStep, State};
 use crate::keys::{self, Holder, Keyring};
 use crate::messages;
-use crate::practices::{self, Practice, Profile};
+use crate::practices::{self, Profile};
 use crate::submissions::{self, Written, write_once};
 use crate::web::Lang;
 use db::{Id, Stmt};
 use serde_json::json;
 use vault::policy::{Rule, Rules};
 use vault::{KeyPair, PasswordRecord, Prk, Token, WrapKey};
-
-/// Whether an invitation may only be completed with a code: operator, practice, sender, or the person's own choice.
-pub fn two_step_required(app: &App, practice: &Practice, i: &Invitation) -> bool {
-    app.config.policy.two_step_required
-        || practice.policy.two_step_required
-        || i.two_step
-        || i.progress.two_step == Some(true)
-}
 
 /// Keeps that this flow accepted the terms in force, in this language. The acceptance itself is a row of the account.
 ///

@@ -22,6 +22,5 @@ pub mod store;
 mod tests;
 mod visit;
 
-pub use flow::two_step_required;
 pub use join::{Joined, join, join_by_link, joined_before};
 pub use pages::{routes, samples};

@@ -2,7 +2,6 @@
 
 use http::StatusCode;
 
-use super::flow::two_step_required;
 use super::model::{self, Facts, Shown, Step};
 use crate::app::App;
 use crate::contacts::{self, Contact};
@@ -11,7 +10,7 @@ use crate::features::documents::{self, Document, Kind};
 use crate::features::verify::{self, By, Challenge, Proof, Purpose, Way};
 use crate::guard::{self, Flow, Turned};
 use crate::holder::{self, Account};
-use crate::invitations::{Invitation, LinkKind, Opened, links};
+use crate::invitations::{self, Invitation, LinkKind, Opened, links};
 use crate::practices::{self, Practice};
 use crate::web::{Lang, Notice, Tone, Web};
 
@@ -114,7 +113,7 @@ impl Visit {
             }
         }
         let facts = Facts {
-            required: two_step_required(app, &practice, &i),
+            required: invitations::two_step_required(app, &practice, &i),
             reachable: !ways.is_empty(),
             waiting: i.phone_wrong_at.is_some(),
         };

@@ -93,7 +93,7 @@ story! {
             (8, Problem::Encoding),
             (9, Problem::TooLong("last_name", 80)),
             (10, Problem::Characters("last_name")),
-            (11, Problem::Characters("last_name")),
+            (11, Problem::Lines(12)),
             (13, Problem::Characters("last_name")),
         ]);
         assert!(found(&t, "10", "last").await.is_some());

@@ -16,7 +16,6 @@ use crate::actor::Scope;
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
-use crate::features::complete::two_step_required;
 use crate::invitations::{self, Invitation, LinkKind, State};
 use crate::mails::{self, Reason, Secret};
 use crate::messages;
@@ -120,7 +119,7 @@ async fn to_invitee(
         go: &go,
         refuse: refuse.as_deref(),
         until,
-        code: two_step_required(app, &practice, &invitation),
+        code: invitations::two_step_required(app, &practice, &invitation),
     };
 
     if let (mails::INVITATION, Some(delivery)) = (kind, secret.delivery) {

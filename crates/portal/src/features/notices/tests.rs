@@ -345,7 +345,7 @@ story! {
         t.app.db.write(rows).await.unwrap();
         let mail = t.last_mail("robin@patients.example").await;
         assert_eq!(mail.links, [t.app.site.link(&LinkKind::Reset.path(&token))]);
-        assert!(mail.text.contains("The link works until 7:34 AM."), "{}", mail.text);
+        assert!(mail.text.contains("The link works until 7:34 AM, Pacific Time (Los Angeles)."), "{}", mail.text);
         // Voided by a newer one, used, or too late: no mail with a dead link.
         let (_, rows) = reset(robin.person);
         t.app.db.write(rows).await.unwrap();

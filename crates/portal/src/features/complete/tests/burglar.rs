@@ -44,34 +44,32 @@ story! {
         const MALLORYS: &str = "(555) 010-0199";
         let i = invited(&t).await;
         let phone = Phone::parse(MALLORYS, PhoneKind::Mobile, "US", &["US".into()]).unwrap();
+        let wrong = "Something went wrong on our side";
+        let mut b = t.browser();
+        let code = b.get(&i.path()).await;
+        let code = b.click(&code, "Continue").await;
+        code.must_say("Text mobile ending 67").must_not_say("ending 99");
         // Whoever reads the invitee's mail proposes a number of their own, and makes it one on file.
         t.db.write(vec![contacts::insert_phone(&t, i.contact, &phone, PhoneKind::Mobile, false, None)]).await.unwrap();
-        let planted = q!("UPDATE contact_phone SET state = 'filed' WHERE state = 'proposed'").expect(1);
-        let unfile = || q!("DELETE FROM contact_phone WHERE contact = $1 AND given_by IS NULL AND state = 'filed' AND id NOT IN (SELECT id FROM contact_phone WHERE contact = $1 ORDER BY given_at, id LIMIT 2)", i.contact).expect(1);
-        let mut b = t.browser();
-        let at_the_code = b.get(&i.path()).await;
-        let at_the_code = b.click(&at_the_code, "Continue").await;
-        at_the_code.must_say("Text mobile ending 67").must_not_say("ending 99");
-        t.db.write(vec![planted]).await.unwrap();
-        b.get(&at_the_code.path).await.must_say("Something went wrong on our side").must_not_say("ending 99");
-        t.db.write(vec![unfile()]).await.unwrap();
-        b.get(&at_the_code.path).await.must_say("Text mobile ending 67");
+        let proposed: Id = t.db.one(q!("SELECT id FROM contact_phone WHERE state = 'proposed'")).await.unwrap().unwrap();
+        let set = |state: &str| vec![q!("UPDATE contact_phone SET state = $2 WHERE id = $1", proposed, state).expect(1)];
+        t.db.write(set("filed")).await.unwrap();
+        b.get(&code.path).await.must_say(wrong).must_not_say("ending 99");
+        t.db.write(set("void")).await.unwrap();
+        b.get(&code.path).await.must_say("Text mobile ending 67");
         // Or the practice filed it for somebody else, and it is made this contact's.
         let (_, _, other) = t.write_to_stranger(&i.ana, "mallory@patients.example", &Letter::default()).await;
         file(&t, other, MALLORYS, PhoneKind::Mobile).await;
-        t.db.write(vec![q!("UPDATE contact_phone SET contact = $1 WHERE contact = $2", i.contact, other).expect(1)]).await.unwrap();
-        b.get(&at_the_code.path).await.must_say("Something went wrong on our side").must_not_say("ending 99");
-        // A code on its way is pointed to it.
-        t.db.write(vec![q!("UPDATE contact_phone SET contact = $2 WHERE contact = $1 AND id = (SELECT MAX(id) FROM contact_phone)", i.contact, other).expect(1)]).await.unwrap();
-        b.press(&at_the_code, "Text mobile ending 67", &[]).await;
-        t.db.write(vec![
-            q!("UPDATE contact_phone SET contact = $1 WHERE contact = $2", i.contact, other).expect(1),
-            q!("UPDATE code SET target = (SELECT MAX(id) FROM contact_phone) WHERE sent_at IS NULL").expect(1),
-        ])
-        .await
-        .unwrap();
+        let hers: Id = t.db.one(q!("SELECT id FROM contact_phone WHERE contact = $1", other)).await.unwrap().unwrap();
+        let give = |to: Id| q!("UPDATE contact_phone SET contact = $2 WHERE id = $1", hers, to).expect(1);
+        t.db.write(vec![give(i.contact)]).await.unwrap();
+        b.get(&code.path).await.must_say(wrong).must_not_say("ending 99");
+        // Or a code that is on its way is pointed to it.
+        t.db.write(vec![give(other)]).await.unwrap();
+        b.press(&code, "Text mobile ending 67", &[]).await;
+        t.db.write(vec![give(i.contact), q!("UPDATE code SET target = $1 WHERE sent_at IS NULL", hers).expect(1)]).await.unwrap();
         t.run_jobs().await;
-        assert!(t.captured.items().iter().all(|m| m.to != "+15550100199"), "a code went to it");
+        assert!(t.captured.items().iter().all(|m| m.to != phone.e164), "a code went to it");
     }
 
     async fn before_registering_the_pending_key_opens_and_afterwards_nothing_but_the_person_does(t: TestApp) {

@@ -28,7 +28,8 @@ story! {
         let page = ana.get(&format!("/contacts/{}/address?m={}", w.contact, w.thread)).await;
         page.must_say(ROBIN);
         let page = ana.press(&page, "Save and send", &[("email", RIGHT)]).await;
-        assert_eq!(page.path, format!("/m/{}?in=sent", w.thread), "{}", page.text());
+        assert_eq!(page.path, format!("/m/{}?in=sent&done=address", w.thread), "{}", page.text());
+        page.must_say("Address saved, email sent to the new address");
 
         // The wrong address has nothing: no link, no wrap, no entry, no place in a conversation.
         assert!(matches!(open_link(&t, &w.link).await, Opened::TakenBack));

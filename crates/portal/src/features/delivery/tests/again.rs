@@ -19,7 +19,8 @@ story! {
         page.must_say("Send the email again?").must_say(ROBIN);
         let at = t.now();
         let page = ana.press(&page, "Send again", &[]).await;
-        assert_eq!(page.path, format!("/m/{}?in=sent", w.thread));
+        assert_eq!(page.path, format!("/m/{}?in=sent&done=again", w.thread));
+        page.must_say("The email is on its way");
 
         match open_link(&t, &w.link).await {
             Opened::Replaced { newer_at, .. } => assert_eq!(newer_at, at),

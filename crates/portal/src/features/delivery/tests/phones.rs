@@ -49,8 +49,9 @@ story! {
         page.must_say("Robin Vale says no number is right").must_say("(555) 010-0167");
         assert_eq!(page.value("mobile").as_deref(), Some(""), "a wrong number is not offered again");
         let page = ana.press(&page, "Save", &[("mobile", "(555) 010-0181")]).await;
-        assert_eq!(page.path, format!("/m/{}?in=sent", w.thread), "back to the conversation: {}", page.text());
+        assert_eq!(page.path, format!("/m/{}?in=sent&done=phones", w.thread), "back to the conversation: {}", page.text());
 
+        page.must_say("Phone numbers saved");
         assert_eq!(endings(&t, w.contact).await, ["81"]);
         assert!(load(&t, w.invitation).await.phone_wrong_at.is_none());
         assert!(matches!(open_link(&t, &w.link).await, Opened::Live(_)), "the same link goes on");
