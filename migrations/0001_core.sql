@@ -509,7 +509,8 @@ CREATE TABLE message (
 );
 CREATE INDEX message_thread ON message (thread, at);
 
--- One row per conversation and mailbox: the inbox row. last_entry is the message whose head is shown
+-- One row per conversation and mailbox: the inbox row. last_entry is the message whose head is shown. The two indexes hold all that a
+-- list needs of it
 CREATE TABLE box (
   mailbox BYTEA NOT NULL,
   thread BYTEA NOT NULL,
@@ -522,8 +523,8 @@ CREATE TABLE box (
   starred BOOLEAN NOT NULL,
   PRIMARY KEY (mailbox, thread)
 );
-CREATE INDEX box_inbox ON box (mailbox, last_in_at, thread) WHERE last_in_at IS NOT NULL;
-CREATE INDEX box_sent ON box (mailbox, last_out_at, thread) WHERE last_out_at IS NOT NULL;
+CREATE INDEX box_inbox ON box (mailbox, last_in_at, thread, last_entry, unread) WHERE last_in_at IS NOT NULL;
+CREATE INDEX box_sent ON box (mailbox, last_out_at, thread, last_entry, unread) WHERE last_out_at IS NOT NULL;
 CREATE INDEX box_unread ON box (mailbox) WHERE unread;
 
 -- arrival: header and content key by HPKE to key_id, until the first unlocked request moves it into head under the list key

@@ -40,13 +40,18 @@ impl Gate {
     }
 }
 
-/// The facts of one conversation for one reader.
-pub fn facts(app: &App, signed: &Signed, row: &Gated, factors: &Factors) -> Facts {
+/// Whether the practice that began a conversation demands a second step of everybody: the same for all of its conversations.
+pub fn demanded(row: &Gated) -> bool {
     let policy = match (row.policy.as_deref(), row.practice) {
         (Some(text), _) => Policy::read(text),
         (None, Some(_)) => Policy::strict(),
         (None, None) => Policy::default(),
     };
+    policy.two_step_required
+}
+
+/// The facts of one conversation for one reader; `demanded` by its practice or not.
+pub fn facts(app: &App, signed: &Signed, row: &Gated, demanded: bool, factors: &Factors) -> Facts {
     let stepped = match row.practice {
         None => !factors.shown.is_empty(),
         Some(p) => {
@@ -56,7 +61,7 @@ pub fn facts(app: &App, signed: &Signed, row: &Gated, factors: &Factors) -> Fact
     };
     Facts {
         of_practice: row.practice.is_some() && signed.actor.practice() == row.practice,
-        required: row.two_step || policy.two_step_required || app.config.policy.two_step_required,
+        required: row.two_step || demanded || app.config.policy.two_step_required,
         by_practice: row.practice.is_some(),
         proven: row.proven_at.is_some(),
         stepped,
@@ -79,7 +84,7 @@ pub async fn check_with(app: &App, signed: &Signed, thread: Id) -> Result<(Gate,
     let found = store::gate(&app.db, signed, thread, app.now()).await?;
     let (row, factors) = found.ok_or(Fault::NotFound)?;
     let gate = Gate {
-        needs: needs(facts(app, signed, &row, &factors)),
+        needs: needs(facts(app, signed, &row, demanded(&row), &factors)),
         practice: row.practice,
         shown: factors.shown.first().copied(),
     };

@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::messages::{self, Cut, Folder, Row};
 use crate::web::Web;
 use db::Id;
+use std::collections::HashMap;
 
 /// A page of a list.
 pub struct List {
@@ -90,8 +91,14 @@ pub async fn load(
         Some(factors) => (factors, app.db.all(drafts).await?),
         None => store::beside_list(&app.db, signed, app.now(), drafts).await?,
     };
-    let open = |r: &Row| {
-        model::needs(gate::facts(app, signed, &r.gated, &factors)) == model::Needs::Nothing
+    // Most of a list is of few practices.
+    let mut demanded = HashMap::new();
+    let mut open = |r: &Row| {
+        let demanded = demanded
+            .entry(r.gated.practice)
+            .or_insert_with(|| gate::demanded(&r.gated));
+        let facts = gate::facts(app, signed, &r.gated, *demanded, &factors);
+        model::needs(facts) == model::Needs::Nothing
     };
     let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {
         r.map(|r| {
@@ -113,7 +120,8 @@ pub async fn load(
     } else {
         String::new()
     };
-    let own = signed.practice().map(|p| p.profile.name.clone());
+    let own = signed.practice().map(|p| p.profile.name.as_str());
+    let query = place.query(&[]);
     Ok(List {
         title: match place.folder {
             Folder::Inbox => w.t("mailbox-inbox"),
@@ -121,12 +129,15 @@ pub async fn load(
         },
         place,
         rows: rows
-            .iter()
-            .map(|r| Line {
-                href: format!("/m/{}{}", r.thread, place.query(&[])),
-                draft: drafts.contains(&r.thread),
-                here: here == Some(r.thread),
-                ..line(w, r, place.folder, open(r), own.as_deref())
+            .into_iter()
+            .map(|r| {
+                let open = open(&r);
+                Line {
+                    href: format!("/m/{}{query}", r.thread),
+                    draft: drafts.contains(&r.thread),
+                    here: here == Some(r.thread),
+                    ..line(w, r, place.folder, open, own)
+                }
             })
             .collect(),
         newer,
@@ -135,7 +146,7 @@ pub async fn load(
 }
 
 /// What a row says. A conversation behind a second step shows who wrote, as the mailed notice did, and nothing else.
-fn line(w: &Web, r: &Row, folder: Folder, open: bool, own: Option<&str>) -> Line {
+fn line(w: &Web, r: Row, folder: Folder, open: bool, own: Option<&str>) -> Line {
     let mut line = Line {
         href: String::new(),
         unread: r.unread,
@@ -153,10 +164,10 @@ fn line(w: &Web, r: &Row, folder: Folder, open: bool, own: Option<&str>) -> Line
         line.excerpt = w.t("mailbox-row-closed-text");
         return line;
     }
-    let names = r.head.to.join(", ");
+    let names = || r.head.to.join(", ");
     line.who = match (r.mine, folder) {
-        (true, Folder::Sent) => w.put("names", names).t("mailbox-to"),
-        (true, Folder::Inbox) => names,
+        (true, Folder::Sent) => w.put("names", names()).t("mailbox-to"),
+        (true, Folder::Inbox) => names(),
         (false, _) => model::signed_by(&r.head, own),
     };
     if !open {
@@ -167,12 +178,12 @@ fn line(w: &Web, r: &Row, folder: Folder, open: bool, own: Option<&str>) -> Line
     line.subject = if r.head.subject.is_empty() {
         w.t("mailbox-private")
     } else {
-        r.head.subject.clone()
+        r.head.subject
     };
     line.excerpt = if r.mine && folder == Folder::Inbox {
         w.put("text", r.head.excerpt.as_str()).t("mailbox-row-you")
     } else {
-        r.head.excerpt.clone()
+        r.head.excerpt
     };
     if r.head.files > 0 {
         line.files = w.put("n", r.head.files).t("mailbox-files");
