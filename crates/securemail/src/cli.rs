@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[command(
     name = "securemail",
     version,
-    about,
+    about = "A private-message portal for practices and the people they write to",
     max_term_width = 100,
     after_help = "To look at it: securemail demo. To run it, in this order: config example > securemail.toml, edit that file, \
 config check, keys generate, keys offline-new, account provision, serve; then doctor.

@@ -105,6 +105,18 @@ pub async fn by_id(app: &App, practice: Id, id: Id) -> Result<Option<Contact>, C
         .transpose()
 }
 
+/// What a practice has on file of a person, by the account or by one of its proven addresses; oldest first.
+///
+/// # Errors
+/// When one is damaged or the database is away.
+pub async fn of_person(app: &App, practice: Id, person: Id) -> Result<Vec<Contact>, ContactError> {
+    store::of_person(&app.db, practice, person)
+        .await?
+        .into_iter()
+        .map(|r| opened(app, r))
+        .collect()
+}
+
 /// Every contact of a practice, newest first, at most `most`.
 ///
 /// # Errors

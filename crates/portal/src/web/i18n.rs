@@ -279,6 +279,25 @@ impl Put<'_> {
     }
 }
 
+impl Put<'_> {
+    /// As [`Put::html`], with the number in it as a link that a phone dials (RFC 3966); an extension is said, not dialled.
+    pub fn call(&self, key: &str, phone: &str) -> Html {
+        let shown = Html::escaped(phone).0;
+        let main = phone.split(|c: char| c.is_ascii_alphabetic()).next();
+        let number: String = main
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect();
+        let link = format!("<a href=\"tel:{number}\">{shown}</a>");
+        Html(
+            self.html(key)
+                .0
+                .replacen(&format!("<strong>{shown}</strong>"), &link, 1),
+        )
+    }
+}
+
 /// Stands for an asterisk that came in a value while `**` is looked for. A private-use character: fields refuse it.
 const STAR: &str = "\u{E02A}";
 

@@ -379,6 +379,11 @@ impl Upload {
 /// The last part of a path, without what could mislead or break a header or a disk: control, bidi and invisible characters, separators,
 /// quotes, names that Windows keeps for devices. In NFC.
 pub fn safe_file_name(claimed: &str) -> String {
+    // Browsers write what would end the name this way (WHATWG HTML, multipart/form-data encoding), and nothing else.
+    let claimed = claimed
+        .replace("%22", "\"")
+        .replace("%0D", "")
+        .replace("%0A", "");
     let base = claimed.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = base
         .nfc()

@@ -23,7 +23,7 @@ pub use model::{Action, Kind, Next, Status, Step};
 pub use pages::done;
 pub use pages::samples;
 pub use pages::sharing::{Banner, banner};
-pub use timeline::{Card, RecipientTimeline, card, timeline};
+pub use timeline::{Card, RecipientTimeline, all_declined, card, timeline};
 
 use crate::app::App;
 use axum::Router;

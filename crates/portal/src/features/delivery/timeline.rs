@@ -140,6 +140,12 @@ pub async fn timeline(
     Ok(out)
 }
 
+/// Whether nobody is left who would read an answer: everybody written to has declined.
+pub fn all_declined(all: &[RecipientTimeline]) -> bool {
+    let declined = |t: &RecipientTimeline| t.steps.iter().any(|s| s.kind == Kind::Declined);
+    !all.is_empty() && all.iter().all(declined)
+}
+
 /// The timelines of one message, to put into its page: `{{ card }}`.
 #[derive(Template)]
 #[template(path = "features/delivery/timeline.html")]
@@ -224,6 +230,9 @@ impl Card<'_> {
     /// Why the suggestion, in a sentence.
     fn advice(&self, t: &RecipientTimeline) -> Option<String> {
         let key = match t.next.suggested? {
+            Action::FixAddress if t.steps.iter().any(|s| s.kind == Kind::Declined) => {
+                "delivery-advice-declined"
+            }
             Action::FixPhone => "delivery-advice-phone",
             Action::FixAddress => "delivery-advice-address",
             Action::SendAgain => "delivery-advice-again",

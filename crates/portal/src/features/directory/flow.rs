@@ -104,7 +104,7 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
     let mut csv = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(reader);
+        .from_reader(Lines::new(reader));
     let mut record = ByteRecord::new();
     if !read(&mut csv, &mut record)? {
         return Err(ImportError::Empty);
@@ -116,9 +116,9 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
     loop {
         let more = read(&mut csv, &mut record)?;
         if more {
-            let line = record.position().map_or(0, csv::Position::line);
-            let last = csv.position().line().saturating_sub(1);
-            let judged = if last > line && record.iter().any(|f| f.contains(&b'\n')) {
+            let begun = record.position().map_or(0, csv::Position::byte);
+            let (line, last) = csv.get_ref().between(begun, csv.position().byte());
+            let judged = if record.iter().any(|f| f.contains(&b'\n')) {
                 Err(Problem::Lines(last))
             } else {
                 judge(&record, &at, width)
@@ -150,6 +150,58 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
         .detail(serde_json::json!({ "imported": report.imported, "refused": report.refused }));
     write(app, done.rows(app).to_vec(), report.imported).await?;
     Ok(report)
+}
+
+/// Notes where the lines begin of what is read through it. The parser's own count lags behind after CRLF and empty lines.
+struct Lines<R> {
+    inner: R,
+    read: u64,
+    line: u64,
+    /// Nothing of this line was read yet.
+    fresh: bool,
+    /// Where each line begins that is not empty, and its number, counted from 1.
+    begin: Vec<(u64, u64)>,
+}
+
+impl<R> Lines<R> {
+    fn new(inner: R) -> Lines<R> {
+        Lines {
+            inner,
+            read: 0,
+            line: 1,
+            fresh: true,
+            begin: Vec::new(),
+        }
+    }
+
+    /// The first and the last line of the row that lies between two bytes.
+    fn between(&self, from: u64, to: u64) -> (u64, u64) {
+        let at = |byte: u64| self.begin.partition_point(|(begin, _)| *begin < byte);
+        let line = |n: usize| self.begin.get(n).map_or(self.line, |(_, line)| *line);
+        (line(at(from)), line(at(to).saturating_sub(1)))
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(into)?;
+        for (byte, at) in into[..n].iter().zip(self.read..) {
+            match byte {
+                b'\n' => {
+                    self.line += 1;
+                    self.fresh = true;
+                }
+                b'\r' => {}
+                _ if self.fresh => {
+                    self.begin.push((at, self.line));
+                    self.fresh = false;
+                }
+                _ => {}
+            }
+        }
+        self.read += n as u64;
+        Ok(n)
+    }
 }
 
 fn read<R: Read>(csv: &mut Reader<R>, record: &mut ByteRecord) -> Result<bool, ImportError> {

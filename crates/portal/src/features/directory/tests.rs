@@ -112,6 +112,15 @@ story! {
         }
     }
 
+    async fn lines_are_counted_as_an_editor_counts_them(t: TestApp) {
+        for (end, name) in [("\n", "LF"), ("\r\n", "CRLF")] {
+            let rows = [HEADER.trim_end(), "1,,,,,,,,", "", "2,Good,,,,,,,", "3,,,,,,,,", "4,\"Two", "lines\",,,,,,,", "5,,,,,,,,"];
+            let r = fed(&t, rows.join(end)).await;
+            let lines: Vec<u64> = r.errors.iter().map(|e| e.line).collect();
+            assert_eq!(lines, [2, 5, 6, 8], "{name}: {:?}", r.errors);
+        }
+    }
+
     async fn an_open_quote_swallows_no_more_than_it_holds(t: TestApp) {
         let file = format!("{HEADER}{PARK}2,\"Open,,,,,,,\n3,Swallowed,,,,,,,\n");
         let r = fed(&t, file).await;

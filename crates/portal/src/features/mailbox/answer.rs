@@ -9,6 +9,7 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::app::span::HOUR;
 use crate::audit::{self, Source};
+use crate::contacts;
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::Result as Outcome;
@@ -204,6 +205,7 @@ async fn rows_of(
     if to.is_empty() {
         return Ok(None);
     }
+    let from = name_of(app, signed, view.practice).await?;
     let sent = messages::statements(
         app,
         &signed.ring,
@@ -215,7 +217,7 @@ async fn rows_of(
             author_person: signed.actor.person,
             head: Head {
                 subject: view.subject().to_owned(),
-                from: signed.name.full(),
+                from,
                 practice: signed
                     .practice()
                     .map(|p| p.profile.name.clone())
@@ -246,6 +248,20 @@ async fn rows_of(
         rows.push(store::event_once(delivery, "replied", app.now()));
     }
     Ok(Some(rows))
+}
+
+/// Who answers, as the practice that began the conversation knows them. The attacker here is a reader who calls themselves like a
+/// member of the practice: in its mailbox everybody keeps the name that the practice gave them.
+async fn name_of(app: &App, signed: &Signed, begun: Option<Id>) -> Result<String, Fault> {
+    if let Some(practice) = begun.filter(|p| signed.actor.practice() != Some(*p)) {
+        for c in contacts::of_person(app, practice, signed.actor.person).await? {
+            let filed = c.profile.name.full();
+            if !filed.is_empty() {
+                return Ok(filed);
+            }
+        }
+    }
+    Ok(signed.name.full())
 }
 
 /// A further message to somebody who has not registered adds a link to their invitation; older ones go on working. An invitation

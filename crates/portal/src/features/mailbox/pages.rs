@@ -155,7 +155,11 @@ pub async fn thread(
     }
     let all = w.query("all").is_some();
     let messages = shown(&w, &signed, &view, all);
+    let happened = delivery::timeline(&app, &signed, thread).await?;
     let (reply, no_reply, upgrade) = match may_reply(&signed, &view) {
+        Ok(()) if delivery::all_declined(&happened) => {
+            (String::new(), w.t("mailbox-declined"), false)
+        }
         Ok(()) => {
             let reply = format!("/m/{thread}/reply{}", place.query(&[]));
             let reply = if signed.terms_due {
@@ -178,7 +182,7 @@ pub async fn thread(
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
         keeps: keeps(&w, &signed, practice.as_ref()),
-        happened: delivery::timeline(&app, &signed, thread).await?,
+        happened,
         asking: delivery::asking(&app, &signed, thread).await?,
         thread,
         folded: messages.iter().any(|m| !m.open),

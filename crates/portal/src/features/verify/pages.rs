@@ -270,7 +270,11 @@ async fn get_enter<D: Door>(State(app): State<App>, w: Web) -> Result<Response, 
         Ok(p) => p,
         Err(answer) => return Ok(answer),
     };
-    show(&app, &w, &p, StatusCode::OK, &Form::blank()).await
+    let mut form = Form::blank();
+    if let Some(left @ 1..=9) = w.query("left").and_then(|n| n.parse::<u8>().ok()) {
+        form.fail("code", w.put("left", left).t("verify-code-wrong"));
+    }
+    show(&app, &w, &p, StatusCode::OK, &form).await
 }
 
 /// The page that fits the newest code.
@@ -391,8 +395,10 @@ async fn post_enter<D: Door>(
         Checked::Already => return Ok(see_other(&p.next)),
         Checked::NoCode => return Ok(see_other(&p.base)),
         Checked::Unreadable => form.fail("code", w.t("verify-code-shape")),
+        // By a page of its own: whoever reloads it does not try the same wrong code again.
+        Checked::Wrong { left: 0 } => return Ok(see_other(&p.enter())),
         Checked::Wrong { left } => {
-            form.fail("code", w.put("left", left).t("verify-code-wrong"));
+            return Ok(see_other(&format!("{}?left={left}", p.enter())));
         }
         Checked::TooMany { until } => {
             return Ok(page(

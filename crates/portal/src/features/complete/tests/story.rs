@@ -24,6 +24,10 @@ story! {
         let refused = b.press(&page, "Continue", &[("code", wrong)]).await;
         refused.must_say("That does not match the newest code. 4 tries left.");
         assert!(refused.body.contains("<title>Error:"));
+        // Whoever reloads has not tried again.
+        for _ in 0..5 {
+            b.get(&refused.path).await.must_say("4 tries left");
+        }
         let typed = format!("{} {}", &code[..3], &code[3..]);
         let page = b.press(&refused, "Continue", &[("code", &typed)]).await;
         assert_eq!(page.h1(), "Terms of Use");

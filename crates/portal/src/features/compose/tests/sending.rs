@@ -204,6 +204,19 @@ story! {
         thread_of(&send_new(&mut v, "robin@patients.example", &[]).await);
     }
 
+    async fn whoever_answers_keeps_the_name_that_the_practice_gave_them(t: TestApp) {
+        let ana = maple(&t).await;
+        let robin = t.patient("robin@patients.example", ("Pat", "Moreno, Maple Street Dental"), None).await;
+        let mut b = t.enter(&ana, false).await;
+        let thread = thread_of(&send_new(&mut b, "robin@patients.example", &[("two_step", "off")]).await);
+        let mut r = t.enter(&robin, false).await;
+        let page = r.get(&format!("/m/{thread}/reply")).await;
+        r.press(&page, "Send", &[("body", "Thank you.")]).await.must_say("Sent");
+        for path in ["/inbox".to_owned(), format!("/m/{thread}"), format!("/m/{thread}/reply")] {
+            b.get(&path).await.must_say("Robin Vale").must_not_say("Pat Moreno");
+        }
+    }
+
     async fn nobody_writes_to_themselves(t: TestApp) {
         let ana = maple(&t).await;
         let mut b = t.enter(&ana, false).await;
