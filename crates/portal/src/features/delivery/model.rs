@@ -153,6 +153,18 @@ pub fn tidy(mut steps: Vec<Step>) -> Vec<Step> {
     out
 }
 
+/// Whether its reader has declined, and the address was not corrected since: then somebody else reads.
+pub fn declined(steps: &[Step]) -> bool {
+    let settles = [
+        Kind::Declined,
+        Kind::AddressCorrected,
+        Kind::Read,
+        Kind::Replied,
+    ];
+    let last = steps.iter().rev().find(|s| settles.contains(&s.kind));
+    last.is_some_and(|s| s.kind == Kind::Declined)
+}
+
 /// What to do about a delivery. Without an invitation (the address belonged to somebody already) the sender is offered the same as
 /// for an invitee who has done nothing yet: who has an account elsewhere is not theirs to know.
 pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
@@ -384,6 +396,19 @@ mod tests {
                     next(&steps(&kinds), Some(OPEN), now)
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_corrected_address_ends_a_decline() {
+        use Kind::*;
+        for (of, wanted) in [
+            (vec![Queued, Accepted], false),
+            (vec![Accepted, Declined], true),
+            (vec![Accepted, Declined, AddressCorrected, Accepted], false),
+            (vec![Declined, AddressCorrected, Declined], true),
+        ] {
+            assert_eq!(declined(&steps(&of)), wanted, "{of:?}");
         }
     }
 

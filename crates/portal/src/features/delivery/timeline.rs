@@ -142,8 +142,7 @@ pub async fn timeline(
 
 /// Whether nobody is left who would read an answer: everybody written to has declined.
 pub fn all_declined(all: &[RecipientTimeline]) -> bool {
-    let declined = |t: &RecipientTimeline| t.steps.iter().any(|s| s.kind == Kind::Declined);
-    !all.is_empty() && all.iter().all(declined)
+    !all.is_empty() && all.iter().all(|t| model::declined(&t.steps))
 }
 
 /// The timelines of one message, to put into its page: `{{ card }}`.
@@ -218,7 +217,7 @@ impl Card<'_> {
     /// The one event to come that people wait for.
     fn to_come(&self, t: &RecipientTimeline) -> Option<String> {
         let has = |k: Kind| t.steps.iter().any(|s| s.kind == k);
-        if has(Kind::Declined) || has(Kind::Replied) {
+        if model::declined(&t.steps) || has(Kind::Replied) {
             None
         } else if has(Kind::Read) {
             Some(self.w.t("delivery-replied"))
@@ -230,9 +229,7 @@ impl Card<'_> {
     /// Why the suggestion, in a sentence.
     fn advice(&self, t: &RecipientTimeline) -> Option<String> {
         let key = match t.next.suggested? {
-            Action::FixAddress if t.steps.iter().any(|s| s.kind == Kind::Declined) => {
-                "delivery-advice-declined"
-            }
+            Action::FixAddress if model::declined(&t.steps) => "delivery-advice-declined",
             Action::FixPhone => "delivery-advice-phone",
             Action::FixAddress => "delivery-advice-address",
             Action::SendAgain => "delivery-advice-again",
