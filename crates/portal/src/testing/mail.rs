@@ -140,9 +140,24 @@ impl TestApp {
                 invitation: None,
             });
         }
-        let names: Vec<String> = to.iter().map(|w| w.email.clone()).collect();
+        let mut names = Vec::new();
+        for who in to {
+            names.push(self.filed_name(from, who).await);
+        }
         self.write_to(from, recipients, names, letter, Vec::new())
             .await
+    }
+
+    /// How a practice names somebody: as its contact does, or by their address.
+    async fn filed_name(&self, by: &Someone, who: &Someone) -> String {
+        let Some(practice) = by.practice else {
+            return who.email.clone();
+        };
+        let filed = contacts::of_person(&self.app, practice, who.person).await;
+        match filed.expect("contacts").first() {
+            Some(c) => c.profile.name.full(),
+            None => who.email.clone(),
+        }
     }
 
     /// A new conversation with somebody who has no account: contact, pre-mailbox, invitation. Gives the conversation, the
