@@ -546,6 +546,9 @@ mail-sender-address-text = Ask for the right address. Then correct it in one ste
 mail-sender-declined = Your message was declined
 mail-sender-declined-lead = Somebody you wrote to is not the right person, or does not want it.
 mail-sender-declined-text = They did not see the message. They get no more email from your practice.
+mail-sender-wanted = They want your message after all
+mail-sender-wanted-lead = Somebody who declined your message did so by mistake.
+mail-sender-wanted-text = Their old links do not work. Open the message and press Send again.
 mail-sender-failed = An email about your message did not arrive
 mail-sender-failed-lead = Our email about your message did not arrive.
 mail-sender-failed-text = Your message is safe and waits.
@@ -780,12 +783,14 @@ delivery-registered = Registered
 delivery-read = Read
 delivery-replied = Replied
 delivery-declined = Declined: they do not want this email, or it is not theirs
+delivery-wanted = Declined by mistake: they want it after all
 
 delivery-fix-phone = Fix phone
 delivery-fix-address = Fix address
 delivery-again = Send again
 delivery-advice-phone = No code can reach them. Call first, on a number you already know. Then fix the phone.
 delivery-advice-declined = It is the wrong person, or they do not want it. Call them. If the address was wrong, correct it.
+delivery-advice-wanted = They declined by mistake and wait for a new link. Send the email again.
 delivery-advice-address = The email did not reach the right person. Call them and ask for the address.
 delivery-advice-again = Nothing has happened for a while. You can send the email again.
 
@@ -918,6 +923,7 @@ contacts-status-phone = Phone wrong
 contacts-status-address = Address wrong
 contacts-status-failed = Not delivered
 contacts-status-declined = Declined
+contacts-status-wanted = Wants a new link
 contacts-status-registered = Registered
 contacts-status-reads = Reads here
 contacts-phones = Phones
@@ -1042,6 +1048,7 @@ link-taken-back = Taken back by the sender
 link-taken-back-text = The sender took this message back, or sent it to another address. Ask them if you did not expect this.
 link-declined = You get no more of these emails
 link-declined-text = { $practice } cannot write to this address here any more. The link opens nothing now, and the sender was told.
+link-declined-mistake = I pressed this by mistake
 link-call = Was this a mistake? Call { $phone }.
 
 ## ---------------------------------------------------------------- register: from the invitation to Finish
@@ -1167,6 +1174,12 @@ join-decline-mail = { $practice } cannot write to this address here any more.
 join-decline-sender = The sender is told. Nobody is told anything else about you.
 join-decline-keep = Keep the message
 join-decline-link = This is not me, or I do not want it
+join-wanted = Do you want the message after all?
+join-wanted-what = Then { $practice } may write to this address again. We ask the office to send you a new link.
+join-wanted-leave = No, leave it as it is
+join-wanted-link = Yes, I want the message
+join-wanted-done = We told the office
+join-wanted-done-text = A person at the office sends you a new link by email. The links you have stay closed.
 join-kept = Nothing was changed
 join-kept-text = The message waits for you. Open the first link in the email to read it.
 

@@ -542,6 +542,9 @@ mail-sender-address-text = Pida la dirección correcta. Después corríjala en u
 mail-sender-declined = Rechazaron su mensaje
 mail-sender-declined-lead = Alguien a quien usted escribió no es esa persona o no lo quiere.
 mail-sender-declined-text = No vio el mensaje. Ya no recibirá correos de su consultorio.
+mail-sender-wanted = Ahora sí quieren su mensaje
+mail-sender-wanted-lead = Alguien que rechazó su mensaje lo hizo por error.
+mail-sender-wanted-text = Sus enlaces anteriores no funcionan. Abra el mensaje y pulse Enviar otra vez.
 mail-sender-failed = No llegó un correo sobre su mensaje
 mail-sender-failed-lead = Nuestro correo sobre su mensaje no llegó.
 mail-sender-failed-text = Su mensaje está guardado y espera.
@@ -776,12 +779,14 @@ delivery-registered = Registrado
 delivery-read = Leído
 delivery-replied = Respondido
 delivery-declined = Rechazado: no quiere este correo, o no es suyo
+delivery-wanted = Lo rechazó por error: sí lo quiere
 
 delivery-fix-phone = Corregir teléfono
 delivery-fix-address = Corregir dirección
 delivery-again = Enviar otra vez
 delivery-advice-phone = Ningún código puede llegarle. Llame primero, a un número que usted ya conozca. Después corrija el teléfono.
 delivery-advice-declined = Es la persona equivocada, o no lo quiere. Llámela. Si la dirección estaba mal, corríjala.
+delivery-advice-wanted = Lo rechazó por error y espera un enlace nuevo. Envíe el correo otra vez.
 delivery-advice-address = El correo no llegó a la persona correcta. Llámela y pregunte la dirección.
 delivery-advice-again = Hace tiempo que no pasa nada. Puede enviar el correo otra vez.
 
@@ -914,6 +919,7 @@ contacts-status-phone = Teléfono equivocado
 contacts-status-address = Dirección equivocada
 contacts-status-failed = No entregado
 contacts-status-declined = Rechazado
+contacts-status-wanted = Quiere un enlace nuevo
 contacts-status-registered = Registrado
 contacts-status-reads = Lee aquí
 contacts-phones = Teléfonos
@@ -1038,6 +1044,7 @@ link-taken-back = Retirado por quien lo envió
 link-taken-back-text = Quien lo envió retiró este mensaje o lo mandó a otra dirección. Pregúntele si usted lo esperaba.
 link-declined = Ya no recibirá estos correos
 link-declined-text = { $practice } ya no puede escribir aquí a esta dirección. El enlace ya no abre nada, y avisamos a quien lo envió.
+link-declined-mistake = Lo pulsé por error
 link-call = ¿Fue un error? Llame al { $phone }.
 
 ## ---------------------------------------------------------------- register: from the invitation to Finish
@@ -1163,6 +1170,12 @@ join-decline-mail = { $practice } ya no puede escribir aquí a esta dirección.
 join-decline-sender = Avisamos a quien lo envió. No decimos nada más sobre usted.
 join-decline-keep = Conservar el mensaje
 join-decline-link = No soy yo, o no lo quiero
+join-wanted = ¿Sí quiere el mensaje?
+join-wanted-what = Entonces { $practice } podrá escribir otra vez a esta dirección. Pedimos al consultorio que le envíe un enlace nuevo.
+join-wanted-leave = No, déjelo como está
+join-wanted-link = Sí, quiero el mensaje
+join-wanted-done = Avisamos al consultorio
+join-wanted-done-text = Una persona del consultorio le enviará un enlace nuevo por correo. Los enlaces que tiene siguen cerrados.
 join-kept = No se cambió nada
 join-kept-text = El mensaje le espera. Abra el primer enlace del correo para leerlo.
 

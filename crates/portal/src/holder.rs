@@ -46,6 +46,9 @@ pub async fn account(app: &App, w: &Web, invited: &Email) -> Result<Account, Fau
     })
 }
 
+/// Where a decline is taken back: *I pressed this by mistake*.
+pub const WANTED: &str = "/not-me/mistake";
+
 /// Marks a form as shown for this invitation: two of them may be open in one browser, which has one flow cookie.
 pub fn mark(invitation: Id) -> String {
     let id = [b"form of ", invitation.as_bytes().as_slice()].concat();
@@ -146,15 +149,21 @@ pub async fn dead(
                 .text(w.put("time", w.until(*newer_at)).t("link-newer-text"))
                 .button(w.t("error-home"), "/"),
         ),
-        _ => phone(
-            Notice::new(StatusCode::OK, w.t("link-declined"))
+        _ => {
+            let notice = Notice::new(StatusCode::OK, w.t("link-declined"))
                 .tone(Tone::Done)
                 .text(
                     w.put("practice", practice.profile.notice_name())
                         .t("link-declined-text"),
                 )
-                .button(w.t("error-home"), "/"),
-        ),
+                .button(w.t("error-home"), "/");
+            // Nobody who could send again is told of an invitation without a message.
+            phone(if of.provision {
+                notice
+            } else {
+                notice.link(w.t("link-declined-mistake"), WANTED)
+            })
+        }
     }))
 }
 

@@ -315,6 +315,22 @@ pub fn moved(app: &App, invitation: &Invitation, to: State, progress: &Progress)
     )
 }
 
+/// A declined invitation waits again. What was filled in before goes: nobody knows who did that.
+pub fn reopened(app: &App, invitation: &Invitation) -> Stmt {
+    let progress = Progress {
+        role: invitation.progress.role.clone(),
+        ..Progress::default()
+    };
+    let days = app.config.policy.invitation_days * crate::app::span::DAY;
+    store::reopened(
+        invitation.id,
+        invitation.version,
+        &PROGRESS.seal(app, invitation.id, &progress),
+        app.now(),
+        app.now() + days,
+    )
+}
+
 /// Whether an invitation may only be completed with a code: operator, practice, sender, or the person's own choice.
 pub fn two_step_required(app: &App, practice: &Practice, i: &Invitation) -> bool {
     app.config.policy.two_step_required

@@ -17,6 +17,7 @@ statements! {
     ACTIVATED = "UPDATE invitation SET state = 'active', person = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     REQUIRE_TWO_STEP = "UPDATE invitation SET two_step = TRUE, version = version + 1, updated_at = $2 WHERE id = $1 AND NOT two_step AND (state = 'open' OR state = 'finished')";
     STILL_OPEN = "UPDATE invitation SET expires_at = CASE WHEN expires_at < $2 THEN $2 ELSE expires_at END, updated_at = $3 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
+    REOPENED = "UPDATE invitation SET state = 'open', progress_f = $3, phone_wrong_at = NULL, version = version + 1, updated_at = $4, expires_at = CASE WHEN expires_at < $5 THEN $5 ELSE expires_at END WHERE id = $1 AND version = $2 AND state = 'declined'";
     PHONE_WRONG = "UPDATE invitation SET phone_wrong_at = $3, version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     PHONE_MENDED = "UPDATE invitation SET phone_wrong_at = NULL, version = version + 1, updated_at = $2 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
     RENEW = "UPDATE invitation SET generation = generation + 1, expires_at = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
@@ -37,6 +38,7 @@ statements! {
     NOBODY_LEFT = "UPDATE mailbox SET version = version WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.mailbox = $1)";
     MOVE_DELIVERIES = "UPDATE delivery SET mailbox = $2 WHERE mailbox = $1";
     SUPPRESS = "INSERT INTO suppression (bidx, bidx_key, practice, reason, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (bidx, practice) DO NOTHING";
+    WANTED = "DELETE FROM suppression WHERE bidx = $1 AND practice = $2 AND reason = 'declined'";
     SUPPRESSED = "SELECT reason FROM suppression WHERE bidx = $1 AND practice = $2";
 }
 
@@ -175,6 +177,11 @@ pub fn require_two_step(id: Id, now: i64) -> Stmt {
     q!(REQUIRE_TWO_STEP, id, now).any()
 }
 
+/// A declined invitation waits again, from its beginning, at least until `expires_at`.
+pub(super) fn reopened(id: Id, version: i64, progress_f: &[u8], now: i64, expires_at: i64) -> Stmt {
+    q!(REOPENED, id, version, progress_f, now, expires_at).expect(1)
+}
+
 /// Guards a further message to an open invitation against its being declined or taken back meanwhile, and lets it live at least
 /// until `expires_at`. The version stays: what the invitee is filling in is not disturbed.
 pub fn still_open(id: Id, expires_at: i64, now: i64) -> Stmt {
@@ -283,6 +290,11 @@ pub(super) fn nobody_left(mailbox: Id) -> Stmt {
 /// The address wants no mail from this practice.
 pub fn suppress(bidx: &[u8], epoch: u8, practice: Id, reason: &str, now: i64) -> Stmt {
     q!(SUPPRESS, bidx, epoch, practice, reason, now).any()
+}
+
+/// The address wants mail from this practice after all.
+pub fn wanted(bidx: &[u8], practice: Id) -> Stmt {
+    q!(WANTED, bidx, practice).any()
 }
 
 /// Why an address gets no mail from this practice, if so.

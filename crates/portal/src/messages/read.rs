@@ -1,13 +1,12 @@
 //! Lists and conversations as their reader sees them.
 
 use super::files::FileMeta;
-use super::store::Gated;
 use super::{ARRIVAL, Body, Cut, Folder, Head, SealedHead, store};
 use crate::actor::Scope;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::Keyring;
-use db::{Id, Stmt};
+use db::{Done, Id, Sql, Stmt};
 use vault::ContentKey;
 
 /// One conversation in a list.
@@ -21,14 +20,14 @@ pub struct Row {
     pub closed: bool,
     /// Whether the newest message is the reader's own.
     pub mine: bool,
-    /// When it was written.
-    pub at: i64,
     /// Whether something in it was not read.
     pub unread: bool,
-    /// The key of the next page.
+    /// When it was written (microseconds UTC), and the conversation: the key of the next page.
     pub cursor: (i64, Id),
-    /// What decides whether its reader needs a second step.
-    pub gated: Gated,
+    /// The practice that began it.
+    pub practice: Option<Id>,
+    /// Whether its sender asked for a second step.
+    pub two_step: bool,
 }
 
 /// One message, opened.
@@ -138,8 +137,8 @@ async fn unseal(
     Ok(Some(Unsealed { head, moved }))
 }
 
-/// One page of conversations, newest first, with what decides about a second step of `person`. Arrivals it meets are moved under the
-/// list key.
+/// One page of conversations, newest first, and in the same snapshot the answers to whatever `beside` asks. Arrivals it meets are moved
+/// under the list key.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
@@ -148,11 +147,11 @@ pub async fn list(
     scope: &Scope,
     ring: &Keyring,
     own_key: Id,
-    person: Id,
-    (folder, cut): (Folder, Cut),
+    place: (Folder, Cut),
     most: usize,
-) -> Result<Vec<Row>, Fault> {
-    let rows = store::boxes(&app.db, scope, person, folder, cut, most as i64).await?;
+    beside: impl IntoIterator<Item = Sql>,
+) -> Result<(Vec<Row>, std::vec::IntoIter<Done>), Fault> {
+    let (rows, answers) = store::boxes(&app.db, scope, place, most as i64, beside).await?;
     let mut out = Vec::with_capacity(rows.len());
     let mut moved = Vec::new();
     for r in rows {
@@ -163,7 +162,7 @@ pub async fn list(
             arrival: r.arrival,
             head: r.head,
             mine: r.mine,
-            at: r.at,
+            at: r.sort_at,
             read_at: None,
         };
         let (head, closed) = match unseal(app, ring, scope.mailbox(), own_key, &e).await {
@@ -185,19 +184,14 @@ pub async fn list(
             head,
             closed,
             mine: e.mine,
-            at: e.at,
             unread,
             cursor,
-            gated: Gated {
-                practice: r.practice,
-                two_step: r.two_step,
-                policy: r.policy,
-                proven_at: r.proven_at,
-            },
+            practice: r.practice,
+            two_step: r.two_step,
         });
     }
     keep(app, moved).await;
-    Ok(out)
+    Ok((out, answers))
 }
 
 /// Moving arrivals is an improvement, not a need: when the database cannot write now, the next request does it.

@@ -4,7 +4,7 @@
 use super::{Cut, Folder};
 use crate::actor::Scope;
 use crate::app::App;
-use db::{Db, Id, ReadError, Stmt, q, row, statements};
+use db::{Db, Done, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
     INSERT_THREAD = "INSERT INTO thread (id, kind, practice, started_by, paid_start, two_step, state, version, created_at) VALUES ($1, 'message', $2, $3, $4, $5, 'open', 1, $6)";
@@ -16,10 +16,10 @@ statements! {
     MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
     BOX_IN = "INSERT INTO box (mailbox, thread, folder, last_at, last_in_at, last_entry, unread, starred) VALUES ($1, $2, 'inbox', $4, $4, $3, TRUE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_in_at = excluded.last_in_at, last_entry = excluded.last_entry, unread = TRUE";
     BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_entry = excluded.last_entry";
-    BOXES_IN = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $5 WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
-    BOXES_OUT = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $5 WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
-    BOXES_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $5 WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) ORDER BY b.last_in_at, b.thread LIMIT $4";
-    BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, t.practice, t.two_step, pr.policy, pp.at FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $5 WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
+    BOXES_IN = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
+    BOXES_OUT = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
+    BOXES_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) ORDER BY b.last_in_at, b.thread LIMIT $4";
+    BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, b.unread, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_entry AND e.thread = b.thread JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread LIMIT 100) AS few";
     THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
     ENTRIES = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
@@ -69,19 +69,8 @@ row! {
         pub arrival: Option<Vec<u8>>,
         pub head: Option<Vec<u8>>,
         pub mine: bool,
-        pub at: i64,
         pub practice: Option<Id>,
         pub two_step: bool,
-        pub policy: Option<String>,
-        pub proven_at: Option<i64>,
-    }
-    /// What decides whether a conversation needs a second step of its reader.
-    #[derive(Debug, Clone)]
-    pub struct Gated {
-        pub practice: Option<Id>,
-        pub two_step: bool,
-        pub policy: Option<String>,
-        pub proven_at: Option<i64>,
     }
 }
 
@@ -270,28 +259,30 @@ pub(super) fn upsert_box_out(mailbox: Id, thread: Id, message: Id, now: i64) -> 
     q!(BOX_OUT, mailbox, thread, message, now).expect(1)
 }
 
+/// Rows of a list, and in the same snapshot whatever `beside` asks.
 pub(super) async fn boxes(
     db: &Db,
     scope: &Scope,
-    person: Id,
-    folder: Folder,
-    cut: Cut,
+    (folder, cut): (Folder, Cut),
     most: i64,
-) -> Result<Vec<BoxRow>, ReadError> {
+    beside: impl IntoIterator<Item = Sql>,
+) -> Result<(Vec<BoxRow>, std::vec::IntoIter<Done>), ReadError> {
     let me = scope.mailbox();
     let sql = match (folder, cut) {
-        (Folder::Inbox, Cut::Newest) => q!(BOXES_IN, me, i64::MAX, Id::NIL, most, person),
-        (Folder::Inbox, Cut::Older(at, thread)) => q!(BOXES_IN, me, at, thread, most, person),
-        (Folder::Inbox, Cut::Newer(at, thread)) => q!(BOXES_IN_UP, me, at, thread, most, person),
-        (Folder::Sent, Cut::Newest) => q!(BOXES_OUT, me, i64::MAX, Id::NIL, most, person),
-        (Folder::Sent, Cut::Older(at, thread)) => q!(BOXES_OUT, me, at, thread, most, person),
-        (Folder::Sent, Cut::Newer(at, thread)) => q!(BOXES_OUT_UP, me, at, thread, most, person),
+        (Folder::Inbox, Cut::Newest) => q!(BOXES_IN, me, i64::MAX, Id::NIL, most),
+        (Folder::Inbox, Cut::Older(at, thread)) => q!(BOXES_IN, me, at, thread, most),
+        (Folder::Inbox, Cut::Newer(at, thread)) => q!(BOXES_IN_UP, me, at, thread, most),
+        (Folder::Sent, Cut::Newest) => q!(BOXES_OUT, me, i64::MAX, Id::NIL, most),
+        (Folder::Sent, Cut::Older(at, thread)) => q!(BOXES_OUT, me, at, thread, most),
+        (Folder::Sent, Cut::Newer(at, thread)) => q!(BOXES_OUT_UP, me, at, thread, most),
     };
-    let mut rows: Vec<BoxRow> = db.all(sql).await?;
+    let all = std::iter::once(sql).chain(beside).collect();
+    let mut got = db.read(all).await?.into_iter();
+    let mut rows: Vec<BoxRow> = got.next().expect("one result a statement").all()?;
     if matches!(cut, Cut::Newer(..)) {
         rows.reverse();
     }
-    Ok(rows)
+    Ok((rows, got))
 }
 
 /// Guards a message against its reader's mailbox being adopted, or given another key, between reading the public half and
@@ -301,7 +292,7 @@ pub(super) fn hold(mailbox: Id, key: Id) -> Stmt {
 }
 
 /// Conversations with something unread, counted to at most 100.
-pub fn unread(mailbox: Id) -> db::Sql {
+pub fn unread(mailbox: Id) -> Sql {
     q!(UNREAD, mailbox)
 }
 
@@ -488,7 +479,7 @@ pub async fn senders_of_invitation(db: &Db, invitation: Id) -> Result<Vec<(Id, I
 
 /// What became of the messages the scope's mailbox wrote in a conversation: [`TimelineRow`]s, to be read in one snapshot with
 /// what else the page needs.
-pub fn timeline(scope: &Scope, thread: Id) -> db::Sql {
+pub fn timeline(scope: &Scope, thread: Id) -> Sql {
     q!(TIMELINE, thread, scope.mailbox())
 }
 

@@ -42,10 +42,12 @@ pub enum Kind {
     Replied,
     /// *This is not me, or I do not want it.*
     Declined,
+    /// *I pressed this by mistake.*
+    Wanted,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 17] = [
+    const ALL: [(Kind, &'static str); 18] = [
         (Kind::Queued, "queued"),
         (Kind::Delayed, "delayed"),
         (Kind::Held, "held"),
@@ -63,6 +65,7 @@ impl Kind {
         (Kind::Read, "read"),
         (Kind::Replied, "replied"),
         (Kind::Declined, "declined"),
+        (Kind::Wanted, "wanted"),
     ];
 
     /// The stored word.
@@ -153,16 +156,24 @@ pub fn tidy(mut steps: Vec<Step>) -> Vec<Step> {
     out
 }
 
-/// Whether its reader has declined, and the address was not corrected since: then somebody else reads.
+/// Whether its reader has declined, has not taken that back, and the address was not corrected since: then somebody else reads.
 pub fn declined(steps: &[Step]) -> bool {
     let settles = [
         Kind::Declined,
+        Kind::Wanted,
         Kind::AddressCorrected,
         Kind::Read,
         Kind::Replied,
     ];
     let last = steps.iter().rev().find(|s| settles.contains(&s.kind));
     last.is_some_and(|s| s.kind == Kind::Declined)
+}
+
+/// Whether its reader waits for a new link after a decline by mistake.
+pub fn wanted(steps: &[Step]) -> bool {
+    let settles = [Kind::Wanted, Kind::AddressCorrected, Kind::Resent];
+    let last = steps.iter().rev().find(|s| settles.contains(&s.kind));
+    last.is_some_and(|s| s.kind == Kind::Wanted)
 }
 
 /// What to do about a delivery. Without an invitation (the address belonged to somebody already) the sender is offered the same as
@@ -211,7 +222,8 @@ pub fn next(steps: &[Step], invited: Option<Invited>, now: i64) -> Next {
         Kind::CodeFailed,
     ) {
         Some(Action::FixPhone)
-    } else if passing
+    } else if wanted(steps)
+        || passing
         || invited.is_some_and(|i| i.expired)
         || last(&[Kind::Queued, Kind::Accepted, Kind::Resent]).is_some_and(|s| s.at + DAY <= now)
     {
@@ -242,6 +254,8 @@ pub enum Status {
     NotDelivered,
     /// They do not want mail from this practice.
     Declined,
+    /// They declined by mistake, and wait for a new link.
+    Wanted,
     /// They registered on this practice's invitation.
     Registered,
     /// They read here.
@@ -258,6 +272,7 @@ impl Status {
                 | Status::AddressWrong
                 | Status::NotDelivered
                 | Status::Declined
+                | Status::Wanted
         )
     }
 }
@@ -282,6 +297,10 @@ pub fn status(invited: Option<Invited>, last: &HashMap<Kind, i64>) -> Status {
         let address = [Kind::AddressWrong, Kind::AddressCorrected, Kind::Resent];
         if newest(&address) == Some(Kind::AddressWrong) {
             return Status::AddressWrong;
+        }
+        let wanted = [Kind::Wanted, Kind::AddressCorrected, Kind::Resent];
+        if newest(&wanted) == Some(Kind::Wanted) {
+            return Status::Wanted;
         }
     }
     if at(Kind::Read) > i64::MIN || at(Kind::Replied) > i64::MIN {
@@ -341,6 +360,8 @@ mod tests {
         };
         assert_eq!(first(&[Queued, Accepted], OPEN), None);
         assert_eq!(first(&[Accepted, PhoneWrong], wrong), Some(FixPhone));
+        assert_eq!(first(&[Accepted, Declined, Wanted], OPEN), Some(SendAgain));
+        assert_eq!(first(&[Declined, Wanted, Resent, Accepted], OPEN), None);
         assert_eq!(first(&[Accepted, PhoneWrong, PhoneCorrected], OPEN), None);
         assert_eq!(first(&[Queued, Failed], OPEN), Some(FixAddress));
         assert_eq!(first(&[Failed, Resent, Accepted], OPEN), None);
@@ -407,6 +428,8 @@ mod tests {
             (vec![Accepted, Declined], true),
             (vec![Accepted, Declined, AddressCorrected, Accepted], false),
             (vec![Declined, AddressCorrected, Declined], true),
+            (vec![Accepted, Declined, Wanted], false),
+            (vec![Declined, Wanted, Resent, Declined], true),
         ] {
             assert_eq!(declined(&steps(&of)), wanted, "{of:?}");
         }

@@ -211,6 +211,7 @@ impl Card<'_> {
             Kind::Read => w.t("delivery-read"),
             Kind::Replied => w.t("delivery-replied"),
             Kind::Declined => w.t("delivery-declined"),
+            Kind::Wanted => w.t("delivery-wanted"),
         }
     }
 
@@ -232,6 +233,7 @@ impl Card<'_> {
             Action::FixAddress if model::declined(&t.steps) => "delivery-advice-declined",
             Action::FixPhone => "delivery-advice-phone",
             Action::FixAddress => "delivery-advice-address",
+            Action::SendAgain if model::wanted(&t.steps) => "delivery-advice-wanted",
             Action::SendAgain => "delivery-advice-again",
         };
         Some(self.w.t(key))

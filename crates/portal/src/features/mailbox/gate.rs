@@ -10,17 +10,18 @@ use axum::response::{IntoResponse, Response};
 
 use super::model::{Facts, Needs, needs};
 use super::pages;
-use super::store::{self, Factors};
+use super::store::{self, DemandRow, Factors, GateRow};
 use crate::accounts::session::{self, Found, Shown, Signed};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::verify::{self, By, Challenge, Door, Place, Purpose, Then, Way};
 use crate::guard::{self, User};
-use crate::messages::store::Gated;
+use crate::messages::Row;
 use crate::practices::Policy;
 use crate::web::{Brand, Error, Web, see_other};
 use db::Id;
+use std::collections::HashMap;
 
 /// Whether a conversation may be shown to its reader now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,19 +41,45 @@ impl Gate {
     }
 }
 
-/// Whether the practice that began a conversation demands a second step of everybody: the same for all of its conversations.
-pub fn demanded(row: &Gated) -> bool {
-    let policy = match (row.policy.as_deref(), row.practice) {
-        (Some(text), _) => Policy::read(text),
-        (None, Some(_)) => Policy::strict(),
-        (None, None) => Policy::default(),
-    };
-    policy.two_step_required
+/// What one practice demands of one reader before all of its conversations.
+#[derive(Debug, Clone, Copy)]
+pub struct Demand {
+    /// A second step of everybody.
+    required: bool,
+    /// A number of the practice has proven the reader to it.
+    proven: bool,
 }
 
-/// The facts of one conversation for one reader; `demanded` by its practice or not.
-pub fn facts(app: &App, signed: &Signed, row: &Gated, demanded: bool, factors: &Factors) -> Facts {
-    let stepped = match row.practice {
+impl Demand {
+    fn of(policy: &str, proven_at: Option<i64>) -> Demand {
+        Demand {
+            required: Policy::read(policy).two_step_required,
+            proven: proven_at.is_some(),
+        }
+    }
+
+    /// Of a conversation that no practice began.
+    const NONE: Demand = Demand {
+        required: false,
+        proven: false,
+    };
+
+    /// Of a practice that is not there: the row was taken away by another hand.
+    const STRICT: Demand = Demand {
+        required: true,
+        proven: false,
+    };
+}
+
+fn facts(
+    app: &App,
+    signed: &Signed,
+    practice: Option<Id>,
+    two_step: bool,
+    demand: Demand,
+    factors: &Factors,
+) -> Facts {
+    let stepped = match practice {
         None => !factors.shown.is_empty(),
         Some(p) => {
             let serves = |f: &Id| factors.vouched.contains(&(p, *f));
@@ -60,11 +87,65 @@ pub fn facts(app: &App, signed: &Signed, row: &Gated, demanded: bool, factors: &
         }
     };
     Facts {
-        of_practice: row.practice.is_some() && signed.actor.practice() == row.practice,
-        required: row.two_step || demanded || app.config.policy.two_step_required,
-        by_practice: row.practice.is_some(),
-        proven: row.proven_at.is_some(),
+        of_practice: practice.is_some() && signed.actor.practice() == practice,
+        required: two_step || demand.required || app.config.policy.two_step_required,
+        by_practice: practice.is_some(),
+        proven: demand.proven,
         stepped,
+    }
+}
+
+/// What decides about the conversations of a list: the reader's phones, and what each practice demands.
+pub struct Judge<'a> {
+    app: &'a App,
+    signed: &'a Signed,
+    factors: Factors,
+    demands: HashMap<Id, Demand>,
+}
+
+impl<'a> Judge<'a> {
+    /// Reads what the practices of these rows demand: one statement for eight practices, none for conversations of the reader's own.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn of(
+        app: &'a App,
+        signed: &'a Signed,
+        factors: Factors,
+        rows: &[Row],
+    ) -> Result<Judge<'a>, Fault> {
+        let own = signed.actor.practice();
+        let mut practices: Vec<Id> = Vec::new();
+        for p in rows.iter().filter_map(|r| r.practice) {
+            if own != Some(p) && !practices.contains(&p) {
+                practices.push(p);
+            }
+        }
+        let demands = store::demands(&app.db, signed.actor.person, &practices).await?;
+        let demand = |r: DemandRow| (r.practice, Demand::of(&r.policy, r.proven_at));
+        Ok(Judge {
+            app,
+            signed,
+            factors,
+            demands: demands.into_iter().map(demand).collect(),
+        })
+    }
+
+    /// Whether a conversation may be shown to its reader now.
+    pub fn opens(&self, r: &Row) -> bool {
+        let demand = match r.practice {
+            None => Demand::NONE,
+            Some(p) => *self.demands.get(&p).unwrap_or(&Demand::STRICT),
+        };
+        let facts = facts(
+            self.app,
+            self.signed,
+            r.practice,
+            r.two_step,
+            demand,
+            &self.factors,
+        );
+        needs(facts) == Needs::Nothing
     }
 }
 
@@ -83,9 +164,20 @@ pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault
 pub async fn check_with(app: &App, signed: &Signed, thread: Id) -> Result<(Gate, Factors), Fault> {
     let found = store::gate(&app.db, signed, thread, app.now()).await?;
     let (row, factors) = found.ok_or(Fault::NotFound)?;
+    let GateRow {
+        practice,
+        two_step,
+        policy,
+        proven_at,
+    } = row;
+    let demand = match (policy, practice) {
+        (Some(policy), _) => Demand::of(&policy, proven_at),
+        (None, Some(_)) => Demand::STRICT,
+        (None, None) => Demand::NONE,
+    };
     let gate = Gate {
-        needs: needs(facts(app, signed, &row, demanded(&row), &factors)),
-        practice: row.practice,
+        needs: needs(facts(app, signed, practice, two_step, demand, &factors)),
+        practice,
         shown: factors.shown.first().copied(),
     };
     Ok((gate, factors))

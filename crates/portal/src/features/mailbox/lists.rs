@@ -8,8 +8,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::messages::{self, Cut, Folder, Row};
 use crate::web::Web;
-use db::Id;
-use std::collections::HashMap;
+use db::{Id, ReadError};
 
 /// A page of a list.
 pub struct List {
@@ -47,8 +46,8 @@ pub struct Line {
     pub here: bool,
 }
 
-/// Loads a page of a list, `beside` an open conversation with the factors it was judged by: two to four statements in two reads,
-/// whatever the mailbox holds.
+/// Loads a page of a list, `beside` an open conversation with the factors it was judged by: one read of two to four statements, and one
+/// more for what other practices demand (a statement for eight of them), whatever the mailbox holds.
 ///
 /// # Errors
 /// When the database is away.
@@ -60,17 +59,31 @@ pub async fn load(
     beside: Option<(Id, Factors)>,
 ) -> Result<List, Fault> {
     let scope = signed.actor.scope();
+    let (here, known) = beside.unzip();
+    let mut asked = vec![store::drafts(signed)];
+    if known.is_none() {
+        asked.extend(store::factors(signed, app.now()));
+    }
     // One row more than is shown tells whether there is a further page.
-    let mut rows = messages::list(
+    let (mut rows, mut answers) = messages::list(
         app,
         &scope,
         &signed.ring,
         signed.own_key,
-        signed.actor.person,
         (place.folder, place.cut),
         PAGE + 1,
+        asked,
     )
     .await?;
+    let drafts: Vec<Id> = answers
+        .next()
+        .expect("one result a statement")
+        .all()
+        .map_err(ReadError::from)?;
+    let factors = match known {
+        Some(factors) => factors,
+        None => Factors::of(&mut answers)?,
+    };
     let more = rows.len() > PAGE;
     let (mut has_newer, mut has_older) = (false, more);
     match place.cut {
@@ -85,21 +98,7 @@ pub async fn load(
         }
     }
     rows.truncate(PAGE);
-    let (here, known) = beside.unzip();
-    let drafts = store::drafts(signed);
-    let (factors, drafts) = match known {
-        Some(factors) => (factors, app.db.all(drafts).await?),
-        None => store::beside_list(&app.db, signed, app.now(), drafts).await?,
-    };
-    // Most of a list is of few practices.
-    let mut demanded = HashMap::new();
-    let mut open = |r: &Row| {
-        let demanded = demanded
-            .entry(r.gated.practice)
-            .or_insert_with(|| gate::demanded(&r.gated));
-        let facts = gate::facts(app, signed, &r.gated, *demanded, &factors);
-        model::needs(facts) == model::Needs::Nothing
-    };
+    let judge = gate::Judge::of(app, signed, factors, &rows).await?;
     let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {
         r.map(|r| {
             Place {
@@ -131,7 +130,7 @@ pub async fn load(
         rows: rows
             .into_iter()
             .map(|r| {
-                let open = open(&r);
+                let open = judge.opens(&r);
                 Line {
                     href: format!("/m/{}{query}", r.thread),
                     draft: drafts.contains(&r.thread),

@@ -202,6 +202,8 @@ pub enum Plea {
     WrongAddress,
     /// *This is not me, or I do not want it.*
     Declined,
+    /// *I pressed this by mistake.*
+    Wanted,
     /// No server takes the mail.
     Failed(Reason),
 }
@@ -213,6 +215,7 @@ impl Plea {
             "phone_wrong" => Some(Plea::PhoneWrong),
             "wrong_address" => Some(Plea::WrongAddress),
             "declined" => Some(Plea::Declined),
+            "wanted" => Some(Plea::Wanted),
             "failed" => Some(Plea::Failed(reason)),
             _ => None,
         }

@@ -230,6 +230,12 @@ impl<'a> Pen<'a> {
                 self.words.t("mail-sender-declined-text"),
                 "mail-sender-see",
             ),
+            Plea::Wanted => (
+                "mail-sender-wanted",
+                "mail-sender-wanted-lead",
+                self.words.t("mail-sender-wanted-text"),
+                "mail-sender-see",
+            ),
             Plea::Failed(reason) => (
                 "mail-sender-failed",
                 "mail-sender-failed-lead",

@@ -140,6 +140,7 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         ("phone_wrong", Plea::PhoneWrong),
         ("wrong_address", Plea::WrongAddress),
         ("declined", Plea::Declined),
+        ("wanted", Plea::Wanted),
     ] {
         all.push((format!("sender-{name}"), pen.plea(plea, THREAD)));
     }

@@ -1,4 +1,4 @@
-//! The use cases: save an answer, Finish, send again, wrong numbers, wrong address, a new link, decline.
+//! The use cases: save an answer, Finish, send again, wrong numbers, wrong address, a new link, decline and its undoing.
 
 use super::model::{self, Answer, Step};
 use super::visit::{Visit, again};
@@ -24,6 +24,8 @@ const NEW_LINK_PAUSE: i64 = 10 * MINUTE;
 const NEW_LINKS_A_DAY: i64 = 5;
 /// Reports of a wrong address a day.
 const ADDRESS_REPORTS_A_DAY: i64 = 2;
+/// *I pressed this by mistake*, a day: each mails the sender.
+const WANTED_A_DAY: i64 = 2;
 /// How often a write that met another tab is decided anew.
 const ROUNDS: usize = 5;
 
@@ -379,6 +381,38 @@ pub async fn decline(app: &App, v: &Visit, press: &Press) -> Result<(), Fault> {
     Err(Fault::Unavailable(
         "an invitation changes faster than it is read".into(),
     ))
+}
+
+/// *I pressed this by mistake*: this practice may write to the address again. Whoever holds a link that declines may say so, and learns
+/// nothing by it: every older link stays dead, and a sender sends the new one.
+///
+/// # Errors
+/// When the database is away.
+pub async fn wanted(app: &App, i: &Invitation, press: &Press) -> Result<Asked, Fault> {
+    let now = app.now();
+    let contact = contacts::by_id(app, i.practice, i.contact)
+        .await?
+        .ok_or_else(|| Fault::Internal(format!("invitation {} has no contact", i.id)))?;
+    let limit = Limit::new("wanted", &i.id.to_string(), WANTED_A_DAY, DAY);
+    let mut rows = vec![
+        limit.take(now),
+        invitations::reopened(app, i),
+        store::wanted(&contacts::address_index(app, &contact.email), i.practice),
+    ];
+    rows.extend(asks::tell_senders(app, i.id, "wanted", "wanted").await?);
+    rows.extend(event("invitation.wanted", i, press).rows(app));
+    let once = press.once(app, i, "wanted");
+    Ok(match write_once(app, once, i.id, "", rows).await? {
+        Written::Done(_) | Written::Already(_) => {
+            app.db.signal(jobs::TOPIC);
+            Asked::Done
+        }
+        Written::Conflict(0) => Asked::TooMany {
+            until: limit.until(&app.db, now).await?,
+        },
+        // Another tab was first, or the practice has begun anew with this address.
+        Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
+    })
 }
 
 /// What the directory knows, counted: a holder of a link who tries numbers finds nothing any more after twenty.

@@ -77,4 +77,8 @@ pub fn routes() -> Router<App> {
             post(finish::post_address).get(finish::get_address),
         )
         .route("/not-me", get(decline::get).post(decline::post))
+        .route(
+            crate::holder::WANTED,
+            get(decline::ask_wanted).post(decline::wanted),
+        )
 }

@@ -49,6 +49,7 @@ pub(super) fn status_word(w: &Web, s: Status) -> String {
         Status::AddressWrong => "contacts-status-address",
         Status::NotDelivered => "contacts-status-failed",
         Status::Declined => "contacts-status-declined",
+        Status::Wanted => "contacts-status-wanted",
         Status::Registered => "contacts-status-registered",
         Status::Reads => "contacts-status-reads",
     })

@@ -3,7 +3,7 @@
 use askama::DynTemplate;
 
 use super::super::model::Required;
-use super::decline::NotMe;
+use super::decline::{NotMe, Wanted};
 use super::finish::{self, CheckMail, Security};
 use super::landing::{AccountPage, Landing};
 use super::phones::{self, OwnPhone, Phones, Waiting, WrongPhone};
@@ -83,6 +83,14 @@ fn who_wrote(w: &Web) -> Vec<(&'static str, String)> {
                 mark: "00".into(),
                 practice: OFFICE,
                 keep: "/join",
+            }),
+        ),
+        (
+            "join-wanted",
+            html(&Wanted {
+                w,
+                mark: "00".into(),
+                practice: OFFICE.into(),
             }),
         ),
     ]

@@ -1,10 +1,11 @@
 //! Declining, wrong numbers, the second mail again, a wrong address.
 
 use super::*;
-use crate::app::span::{DAY, MINUTE, SECOND};
+use crate::app::span::{DAY, HOUR, MINUTE, SECOND};
 use crate::invitations::{LinkKind, Opened, State, links, store};
 use crate::keys;
 use crate::story;
+use http::StatusCode;
 use vault::Token;
 
 const DECLINE: &str = "This is not me, or I do not want it";
@@ -105,6 +106,76 @@ story! {
         let done = b.press(&page, DECLINE, &[]).await;
         assert_eq!(done.h1(), "You get no more of these emails");
         assert_eq!(load(&t, &who).await.state, State::Declined);
+    }
+
+    async fn a_decline_by_mistake_is_taken_back_and_the_sender_sends_again(t: TestApp) {
+        let ana = maple(&t).await;
+        let who = invite(&t, &ana, "hasty@patients.example", &With::default()).await;
+        let mut b = t.browser();
+        let page = b.get(&who.decline).await;
+        let over = b.press(&page, DECLINE, &[]).await;
+        t.advance(HOUR);
+
+        // The first button of each page changes nothing: a scanner may press it.
+        let before = everything(&t, &[], &[]).await;
+        let ask = b.click(&over, "I pressed this by mistake").await;
+        assert_eq!((ask.status.as_u16(), ask.h1().as_str()), (200, "Do you want the message after all?"));
+        ask.must_say("Maple Street Dental").must_not_say("Robin").must_not_say("hasty@").must_not_say("X-rays");
+        assert_eq!(b.click(&ask, "No, leave it as it is").await.h1(), "You get no more of these emails");
+        assert_eq!(everything(&t, &[], &[]).await, before);
+
+        let done = b.press(&ask, "Yes, I want the message", &[]).await;
+        assert_eq!((done.status.as_u16(), done.h1().as_str()), (200, "We told the office"));
+        assert_eq!(load(&t, &who).await.state, State::Open);
+        // The old links open nothing: only a sender of the practice can make new ones.
+        assert_eq!(wraps(&t, &who).await, ["keypair"]);
+        assert_eq!(t.browser().get(&who.link).await.status, StatusCode::GONE);
+        let told = mails_to(&t, &ana.email).await;
+        assert_eq!(told[0].subject, "They want your message after all");
+        assert!(audited(&t).await.contains(&("invitation.wanted".into(), "ok".into())));
+
+        // The sender sees it and sends again; the new link leads in.
+        let mut a = t.enter(&ana, false).await;
+        let sent = a.get("/sent").await;
+        let page = a.click(&sent, "X-rays").await;
+        page.must_say("Declined by mistake: they want it after all").must_say("They declined by mistake and wait for a new link.");
+        a.get("/contacts").await.must_say("Wants a new link");
+        let again = a.click(&page, "Send again").await;
+        let page = a.press(&again, "Send again", &[]).await;
+        page.must_not_say("wait for a new link");
+        let (link, _) = links_of(&t, &who.email).await;
+        assert_ne!(link, who.link);
+        let page = t.browser().get(&link).await;
+        assert_eq!(page.h1(), "Maple Street Dental sent you a private message");
+    }
+
+    async fn taking_a_decline_back_has_a_ceiling_and_a_second_press_does_nothing(t: TestApp) {
+        let ana = maple(&t).await;
+        let who = invite(&t, &ana, "torn@patients.example", &With::default()).await;
+        let mut b = t.browser();
+        for turn in 0..3 {
+            t.advance(MINUTE);
+            let page = b.get(&who.decline).await;
+            let over = b.press(&page, DECLINE, &[]).await;
+            let ask = b.click(&over, "I pressed this by mistake").await;
+            let done = b.press(&ask, "Yes, I want the message", &[]).await;
+            if turn < 2 {
+                assert_eq!(done.h1(), "We told the office");
+                let before = everything(&t, &[], &[]).await;
+                assert_eq!(b.press(&ask, "Yes, I want the message", &[]).await.h1(), "We told the office");
+                assert_eq!(everything(&t, &[], &[]).await, before);
+            } else {
+                assert_eq!(done.status, StatusCode::TOO_MANY_REQUESTS);
+                assert_eq!(load(&t, &who).await.state, State::Declined);
+            }
+        }
+        // A declined invitation alone can be taken back: not one in force, nor one whose address was corrected.
+        let other = invite(&t, &ana, "calm@patients.example", &With::default()).await;
+        let mut c = t.browser();
+        c.get(&other.decline).await;
+        assert_eq!(c.get("/not-me/mistake").await.h1(), "Stop these emails?");
+        set_state(&t, &other, "void").await;
+        assert_eq!(c.get("/not-me/mistake").await.h1(), "Taken back by the sender");
     }
 
     async fn another_practice_may_still_write_to_who_declined(t: TestApp) {

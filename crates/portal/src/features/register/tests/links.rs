@@ -16,19 +16,6 @@ fn token(link: &str) -> String {
     link.rsplit('/').next().unwrap().to_owned()
 }
 
-async fn set_state(t: &TestApp, who: &Invited, state: &str) {
-    t.db.write(vec![
-        q!(
-            "UPDATE invitation SET state = $2 WHERE id = $1",
-            who.invitation,
-            state
-        )
-        .expect(1),
-    ])
-    .await
-    .unwrap();
-}
-
 story! {
     async fn opening_a_link_fifty_times_changes_nothing(t: TestApp) {
         let ana = maple(&t).await;

@@ -278,3 +278,16 @@ pub async fn post(b: &mut Browser, path: &str, values: &[(String, String)]) -> P
     b.raw(http::Method::POST, path, &headers, body.into_bytes())
         .await
 }
+
+pub async fn set_state(t: &TestApp, who: &Invited, state: &str) {
+    t.db.write(vec![
+        q!(
+            "UPDATE invitation SET state = $2 WHERE id = $1",
+            who.invitation,
+            state
+        )
+        .expect(1),
+    ])
+    .await
+    .unwrap();
+}
