@@ -509,8 +509,8 @@ CREATE TABLE message (
 );
 CREATE INDEX message_thread ON message (thread, at);
 
--- One row per conversation and mailbox: the inbox row. last_entry is the message whose head is shown. The two indexes hold all that a
--- list needs of it
+-- One row per conversation and mailbox: the inbox row. last_entry is the message whose head the inbox shows, last_out_entry the one that
+-- Sent shows. The two indexes hold all that a list needs of it
 CREATE TABLE box (
   mailbox BYTEA NOT NULL,
   thread BYTEA NOT NULL,
@@ -519,12 +519,13 @@ CREATE TABLE box (
   last_in_at BIGINT,
   last_out_at BIGINT,
   last_entry BYTEA NOT NULL,
+  last_out_entry BYTEA,
   unread BOOLEAN NOT NULL,
   starred BOOLEAN NOT NULL,
   PRIMARY KEY (mailbox, thread)
 );
 CREATE INDEX box_inbox ON box (mailbox, last_in_at, thread, last_entry, unread) WHERE last_in_at IS NOT NULL;
-CREATE INDEX box_sent ON box (mailbox, last_out_at, thread, last_entry, unread) WHERE last_out_at IS NOT NULL;
+CREATE INDEX box_sent ON box (mailbox, last_out_at, thread, last_out_entry) WHERE last_out_at IS NOT NULL;
 CREATE INDEX box_unread ON box (mailbox) WHERE unread;
 
 -- arrival: header and content key by HPKE to key_id, until the first unlocked request moves it into head under the list key

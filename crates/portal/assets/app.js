@@ -47,6 +47,13 @@ function passwords(root) {
     };
     input.addEventListener("input", () => {
       const left = check();
+      // What the server said of an earlier password is not left standing beside one that keeps the rules.
+      if (!left.length) {
+        input.removeAttribute("aria-invalid");
+        input.closest(".field").classList.remove("bad");
+        const said = document.getElementById(`${input.id}-error`);
+        if (said) said.hidden = true;
+      }
       clearTimeout(timer);
       timer = setTimeout(() => live(left.length ? `${list.dataset.left} ${left.join(". ")}` : list.dataset.all), 1200);
     });

@@ -102,6 +102,14 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
     Ok(found)
 }
 
+/// A conversation has just been read: the navigation of this very page counts it no more. At the most that is counted, more may wait.
+pub fn one_less_unread(w: &Web, s: &mut Signed) {
+    if (1..session::UNREAD_MOST).contains(&s.unread) {
+        s.unread -= 1;
+        dress(w, s);
+    }
+}
+
 /// The pages speak the language of the person they are for: somebody signed in, or known by a password or a mailed link.
 pub fn speak(w: &Web, lang: &str) {
     if let Some(lang) = Lang::parse(lang) {

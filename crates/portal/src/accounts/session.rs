@@ -102,6 +102,8 @@ row! {
 
 /// Longest any session lives after its end, so that a late form is kept.
 pub const LATE: i64 = DAY;
+/// Conversations with something unread are counted to this many.
+pub const UNREAD_MOST: i64 = 100;
 /// Parallel sessions of one person; the oldest ends.
 pub const PARALLEL: i64 = 10;
 

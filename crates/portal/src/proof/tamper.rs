@@ -379,6 +379,7 @@ async fn rows_that_point_elsewhere_show_nobody_elses_text() {
         ("draft", "key_id"),
         ("draft_file", "blob"),
         ("box", "last_entry"),
+        ("box", "last_out_entry"),
         ("session", "person"),
         ("keypair", "mailbox"),
         ("mailbox", "current_key"),

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use base64::Engine;
@@ -136,7 +136,7 @@ struct Inner {
     came_from: Option<String>,
     prefetch: bool,
     secret_path: bool,
-    user: OnceLock<UserNav>,
+    user: Mutex<Option<Arc<UserNav>>>,
     brand: OnceLock<Brand>,
     help: OnceLock<Help>,
     failed: AtomicBool,
@@ -195,7 +195,7 @@ impl Web {
             prefetch: text("sec-purpose").is_some_and(|v| v.contains("prefetch"))
                 || text("purpose").is_some_and(|v| v.eq_ignore_ascii_case("prefetch")),
             secret_path,
-            user: OnceLock::new(),
+            user: Mutex::new(None),
             brand: OnceLock::new(),
             help: OnceLock::new(),
             failed: AtomicBool::new(false),
@@ -252,13 +252,15 @@ impl Web {
     }
 
     /// The signed-in person, once a guard has found one.
-    pub fn user(&self) -> Option<&UserNav> {
-        self.0.user.get()
+    pub fn user(&self) -> Option<Arc<UserNav>> {
+        let user = self.0.user.lock();
+        user.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Tells the shell who is signed in (the first call counts).
+    /// Tells the shell who is signed in, and what waits for them (the last call counts: reading may have changed it).
     pub fn set_user(&self, user: UserNav) {
-        let _ = self.0.user.set(user);
+        let mut known = self.0.user.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(Arc::new(user));
     }
 
     /// The practice shown top left.
@@ -494,6 +496,13 @@ impl Web {
         self.words()
             .dates(self.tz(), self.now())
             .when(micros.whole())
+    }
+
+    /// For the end of a wait, as [`Web::until`]: the first minute that is not too early.
+    pub fn not_before(&self, micros: impl Whole) -> String {
+        self.words()
+            .dates(self.tz(), self.now())
+            .not_before(micros.whole())
     }
 
     /// For ends: the time today, else date and time.

@@ -67,13 +67,14 @@ pub(super) fn render(w: &Web, error: Error) -> Response {
         Error::UnsupportedMedia => {
             notice(w, status, "error-bad-request", &["error-bad-request-text"]).page(w)
         }
-        Error::TooMany { until } => {
-            Notice::new(status, w.put("time", w.until(until)).t("error-too-many"))
-                .text(w.t("error-too-many-text"))
-                .until(until)
-                .tone(Tone::Warn)
-                .page(w)
-        }
+        Error::TooMany { until } => Notice::new(
+            status,
+            w.put("time", w.not_before(until)).t("error-too-many"),
+        )
+        .text(w.t("error-too-many-text"))
+        .until(until)
+        .tone(Tone::Warn)
+        .page(w),
         Error::WrongHost => notice(w, status, "error-host", &[])
             .text(w.put("host", w.host()).t("error-host-text"))
             .page(w),

@@ -275,6 +275,16 @@ impl Dates<'_> {
         }
     }
 
+    /// For the end of a wait, as [`Dates::until`]: rounded up to the minute, so that nobody comes back too early.
+    pub fn not_before(&self, micros: i64) -> String {
+        let over = micros.rem_euclid(MINUTE);
+        self.until(if over == 0 {
+            micros
+        } else {
+            micros + MINUTE - over
+        })
+    }
+
     /// "just now", "5 minutes ago", "3 hours ago", else the date and time.
     pub fn ago(&self, micros: i64) -> String {
         let gone = self.now.saturating_sub(micros);
@@ -362,6 +372,9 @@ mod tests {
         assert!(ny.agrees(&Tz::parse("America/Detroit").unwrap(), noon));
         assert_eq!(en.dates(&ny, now).when(noon), "12:05 PM");
         assert_eq!(en.dates(&ny, now).until(past_midnight), "Dec 12, 11:59 PM");
+        let waits = |more: i64| en.dates(&ny, now).not_before(noon + more);
+        assert_eq!((waits(0), waits(1)), ("12:05 PM".into(), "12:06 PM".into()));
+        assert_eq!(waits(MINUTE - 1), "12:06 PM");
         assert_eq!(
             en.dates(&ny, now).machine(noon),
             "2026-11-23T12:05:00-05:00"

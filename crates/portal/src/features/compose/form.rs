@@ -43,7 +43,7 @@ pub fn read(
     let asked = asked(form, &r.email);
     refuse_recipient(w, form, r);
     if asked && r.email.look_alike().is_some() && !form.ticked("checked") {
-        form.fail("checked", w.t("compose-look-alike-tick"));
+        form.fail("checked", w.t("look-alike-tick"));
     }
     let two_step = rule.holds(form.value("two_step"));
     let new = (asked && r.standing == Standing::New).then(|| new_contact(w, form));

@@ -138,7 +138,8 @@ pub struct Invited {
 
 /// Puts steps into the order they are shown in: by time; what a later step says anyway is left out, codes in a row are one line.
 pub fn tidy(mut steps: Vec<Step>) -> Vec<Step> {
-    steps.sort_by_key(|s| s.at);
+    // A mail that is held back is held in the moment it is queued.
+    steps.sort_by_key(|s| (s.at, s.kind != Kind::Queued));
     let mut out: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps {
         match (out.last().map(|s| s.kind), step.kind) {
@@ -348,6 +349,20 @@ mod tests {
 
     fn first(kinds: &[Kind], invited: Invited) -> Option<Action> {
         next(&steps(kinds), Some(invited), 0).suggested
+    }
+
+    #[test]
+    fn a_mail_that_is_held_at_once_is_no_longer_queued() {
+        let at_once = |kind| Step {
+            kind,
+            at: 1,
+            detail: None,
+        };
+        let shown = tidy(vec![at_once(Kind::Held), at_once(Kind::Queued)]);
+        assert_eq!(
+            shown.iter().map(|s| s.kind).collect::<Vec<_>>(),
+            [Kind::Held]
+        );
     }
 
     #[test]

@@ -186,7 +186,7 @@ impl Card<'_> {
             Kind::Queued => w.t("delivery-queued"),
             Kind::Delayed => w.t("delivery-delayed"),
             Kind::Held => match detail.parse::<i64>() {
-                Ok(until) => w.put("time", w.until(until)).t("delivery-held"),
+                Ok(until) => w.put("time", w.not_before(until)).t("delivery-held"),
                 Err(_) => w.t("delivery-queued"),
             },
             Kind::Accepted if detail.is_empty() => w.t("delivery-accepted"),

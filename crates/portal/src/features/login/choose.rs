@@ -35,13 +35,13 @@ pub async fn read(
 ) -> Result<(String, Vec<PasswordRule>), Fault> {
     let typed = form.password(w, FIELD);
     if typed.is_empty() {
-        form.fail(FIELD, w.t("password-missing"));
+        form.fail(FIELD, PasswordRule::complaint(w, &typed));
         return Ok((typed, blank(w, rules)));
     }
     let j = password::consider(app, person, rules, &typed).await?;
     let list = judged(w, rules, &j);
     if !j.accepted() {
-        form.fail(FIELD, PasswordRule::complaint(w));
+        form.fail(FIELD, PasswordRule::complaint(w, &typed));
         return Ok((String::new(), list));
     }
     Ok((typed, list))

@@ -99,7 +99,7 @@ fn note_of(w: &Web, why: &str) -> String {
 pub fn paused(w: &Web, until: i64) -> Notice {
     Notice::new(
         StatusCode::TOO_MANY_REQUESTS,
-        w.put("time", w.until(until)).t("sign-in-paused"),
+        w.put("time", w.not_before(until)).t("sign-in-paused"),
     )
     .text(w.t("sign-in-paused-text"))
     .until(until)

@@ -26,8 +26,9 @@ pub async fn open(app: &App, signed: &Signed, thread: Id) -> Result<ThreadView, 
 }
 
 /// Notes that what is open in `view` was read now, once: the entries, the list's dot, the senders' timelines, the audit trail.
-/// Messages that the reader's keys do not open stay unread. A failure is worth a line in the log, not an error page.
-pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &ThreadView) {
+/// Messages that the reader's keys do not open stay unread. A failure is worth a line in the log, not an error page. Gives whether the
+/// conversation was unread until now.
+pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &ThreadView) -> bool {
     let unread: Vec<Id> = view
         .messages
         .iter()
@@ -35,11 +36,13 @@ pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &Threa
         .map(|m| m.id)
         .collect();
     if unread.is_empty() {
-        return;
+        return false;
     }
-    if let Err(e) = try_mark(app, signed, source, view.id, &unread).await {
+    let marked = try_mark(app, signed, source, view.id, &unread).await;
+    if let Err(e) = &marked {
         tracing::warn!(error = %e, "a message was shown and not marked as read");
     }
+    marked.is_ok()
 }
 
 async fn try_mark(

@@ -125,7 +125,7 @@ impl ThreadPage<'_> {
 pub async fn thread(
     State(app): State<App>,
     w: Web,
-    User(signed): User,
+    User(mut signed): User,
     Path(thread): Path<String>,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
@@ -146,8 +146,8 @@ pub async fn thread(
         });
     }
     let view = flow::open(&app, &signed, thread).await?;
-    if w.is_looking() {
-        flow::mark_read(&app, &signed, &guard::source(&w), &view).await;
+    if w.is_looking() && flow::mark_read(&app, &signed, &guard::source(&w), &view).await {
+        guard::one_less_unread(&w, &mut signed);
     }
     let mut list = lists::load(&app, &w, &signed, place, Some((thread, factors))).await?;
     for row in list.rows.iter_mut().filter(|r| r.here) {

@@ -228,7 +228,7 @@ async fn errors_are_pages_that_say_nothing_of_their_cause() {
         ("/away", 503, "We are having trouble"),
         ("/unsure", 503, "We do not know whether this was saved"),
         ("/changed", 409, "This changed at the same moment"),
-        ("/many", 429, "Wait until 3:11 PM"),
+        ("/many", 429, "Wait until 3:12 PM"),
         ("/plain", 418, "did not work"),
     ] {
         let a = c.get(path).await;

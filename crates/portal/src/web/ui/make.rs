@@ -287,7 +287,9 @@ impl Web {
         Countdown {
             machine: self.machine_time(&until),
             until: until.whole(),
-            left: self.put("time", self.until(&until)).t("countdown-until"),
+            left: self
+                .put("time", self.not_before(&until))
+                .t("countdown-until"),
             over: self.t("countdown-over"),
             spoken: self.t("countdown-spoken"),
         }

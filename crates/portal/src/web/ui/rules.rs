@@ -46,8 +46,12 @@ impl PasswordRule {
         })
     }
 
-    /// What stands beside the field when a rule is not met.
-    pub fn complaint(w: &Web) -> String {
-        w.t("password-not-met")
+    /// What stands beside the field when nothing was typed, or a rule is not met.
+    pub fn complaint(w: &Web, typed: &str) -> String {
+        if typed.is_empty() {
+            w.t("password-missing")
+        } else {
+            w.t("password-not-met")
+        }
     }
 }

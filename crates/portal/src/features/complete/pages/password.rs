@@ -120,7 +120,8 @@ pub(super) async fn post(
         }
         Outcome::Weak(judged) => {
             let rules = PasswordRule::list(&w, &judged, true);
-            form.fail("password", PasswordRule::complaint(&w));
+            let words = PasswordRule::complaint(&w, form.value("password"));
+            form.fail("password", words);
             let i = invitations::load(&app, id)
                 .await?
                 .ok_or_else(|| Turned::from(holder::unknown(&w)))?;
@@ -180,7 +181,7 @@ fn arrive(w: &Web, arrived: &flow::Arrived, device: &Token) -> Response {
 /// The page in its states.
 pub(super) fn samples(w: &Web) -> Vec<(&'static str, String)> {
     let mut weak = Form::blank();
-    weak.fail("password", PasswordRule::complaint(w));
+    weak.fail("password", PasswordRule::complaint(w, "short"));
     let blank = Form::blank();
     let rules = vault::policy::Rules::new(vault::policy::Preset::Modern, true);
     let judged = rules.check("too short", &[]);

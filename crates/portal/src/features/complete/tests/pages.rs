@@ -179,7 +179,7 @@ story! {
         let code = t.texted_code(MOBILE).await;
         let wait = b.press(&page, "Re-send Code", &[]).await;
         assert_eq!(wait.status.as_u16(), 429);
-        assert_eq!(wait.h1(), "Wait until 7:04 AM for a new code");
+        assert_eq!(wait.h1(), "Wait until 7:05 AM for a new code");
         wait.must_say("The last code still works.");
         let page = b.click(&wait, "I have a code").await;
         let page = b.press(&page, "Continue", &[("code", &code)]).await;

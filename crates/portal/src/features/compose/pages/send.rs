@@ -135,7 +135,7 @@ impl Letter<'_> {
                 stopped(self.app, self.w, self.signed, why, kept).await
             }
             Outcome::Limit { until } => {
-                let until = self.w.until(until);
+                let until = self.w.not_before(until);
                 self.form
                     .fail("", self.w.put("time", until).t("compose-limit"));
                 self.again(once, StatusCode::TOO_MANY_REQUESTS).await

@@ -20,7 +20,8 @@ pub(super) struct AddressPage<'a> {
     pub form: &'a Form,
     pub name: String,
     pub address: String,
-    pub looks_like: Option<String>,
+    /// The address as typed, and what it looks like.
+    pub looks_like: Option<(String, String)>,
     pub back: &'a str,
     pub from: &'a str,
 }
@@ -29,7 +30,7 @@ fn show(
     w: &Web,
     c: &Contact,
     form: &Form,
-    looks_like: Option<String>,
+    looks_like: Option<(String, String)>,
     from: Option<Id>,
     status: StatusCode,
 ) -> Response {
@@ -86,9 +87,9 @@ pub async fn post(
     let mut looks_like = None;
     let email = match Email::parse(&typed) {
         Ok(e) => {
-            looks_like = e.look_alike();
+            looks_like = e.look_alike().map(|like| (e.canonical(), like));
             if looks_like.is_some() && !form.ticked("sure") {
-                form.fail("sure", w.t("address-look-alike-tick"));
+                form.fail("sure", w.t("look-alike-tick"));
             }
             Some(e)
         }

@@ -71,7 +71,7 @@ fn no_mail(w: &Web, why: Again, back: &str) -> Notice {
     let wait = |until: i64, text: String| {
         Notice::new(
             StatusCode::TOO_MANY_REQUESTS,
-            w.put("time", w.until(until)).t("delivery-wait"),
+            w.put("time", w.not_before(until)).t("delivery-wait"),
         )
         .tone(Tone::Warn)
         .text(text)

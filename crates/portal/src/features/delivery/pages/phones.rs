@@ -195,7 +195,7 @@ fn no_mail(w: &Web, why: flow::again::Again) -> String {
     use flow::again::Again;
     match why {
         Again::Wait { until } | Again::TooMany { until } => {
-            w.put("time", w.until(until)).t("contacts-mail-wait")
+            w.put("time", w.not_before(until)).t("contacts-mail-wait")
         }
         Again::Declined => w.t("delivery-no-mail-declined"),
         Again::NoKey => w.t("delivery-no-key"),

@@ -97,7 +97,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         from: &from,
     };
     let mut doubted = Form::blank().with("email", "robin@gmial.com");
-    doubted.fail("sure", w.t("address-look-alike-tick"));
+    doubted.fail("sure", w.t("look-alike-tick"));
     let address = |form, looks_like| AddressPage {
         w,
         form,
@@ -167,7 +167,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         ("contact-address", html(&address(&blank, None))),
         (
             "contact-address-doubted",
-            html(&address(&doubted, Some("gmail.com".into()))),
+            html(&address(
+                &doubted,
+                Some(("robin@gmial.com".into(), "gmail.com".into())),
+            )),
         ),
         (
             "contact-again",

@@ -299,7 +299,7 @@ impl<'a> Desk<'a> {
             }
             Ok(Answered::Draft) => return self.changed(once).await,
             Ok(Answered::TooMany { until }) => {
-                let until = self.w.until(until);
+                let until = self.w.not_before(until);
                 let words = self.w.put("time", until).t("mailbox-too-many");
                 self.form.fail("", words);
                 return self.again(once, StatusCode::TOO_MANY_REQUESTS).await;

@@ -57,6 +57,37 @@ story! {
         r.get("/sent").await.must_say("You have not sent a message yet.");
     }
 
+    async fn sent_shows_ones_own_last_words_and_inbox_the_newest(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &plain("X-rays", "The first words.")).await;
+        t.advance(MINUTE);
+        t.answer(&robin, &[&ana], thread, "The answer.").await;
+        let mut b = t.enter(&ana, false).await;
+        let sent = b.get("/sent").await;
+        sent.must_say("To: robin@patients.example").must_say("The first words.").must_not_say("The answer.").must_not_say("Unread");
+        b.get("/inbox").await.must_say("Unread Robin Vale").must_say("The answer.");
+        t.advance(MINUTE);
+        t.answer(&ana, &[&robin], thread, "The last words.").await;
+        b.get("/sent").await.must_say("The last words.").must_not_say("The first words.");
+        b.get("/inbox").await.must_say("You: The last words.");
+    }
+
+    async fn the_page_that_reads_a_message_counts_it_no_more(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let one = t.write(&ana, &[&robin], &Letter::default()).await;
+        t.write(&ana, &[&robin], &Letter::default()).await;
+        let waiting = |page: &crate::testing::Page| {
+            let after = page.body.split("<span>Inbox</span>").nth(1).expect("the navigation");
+            let count = after.strip_prefix("<span class=\"count\">").map(|rest| rest.split('<').next().unwrap().to_owned());
+            count.unwrap_or_default()
+        };
+        let mut b = t.enter(&robin, true).await;
+        assert_eq!(waiting(&b.get("/inbox").await), "2");
+        for _ in 0..2 {
+            assert_eq!(waiting(&b.get(&format!("/m/{one}")).await), "1");
+        }
+    }
+
     async fn where_compose_leads_after_send(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
