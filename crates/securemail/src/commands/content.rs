@@ -21,6 +21,15 @@ pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Res
         "{} entries imported, {} rows left out.",
         report.imported, report.refused
     );
+    if !report.unused.is_empty() {
+        println!("Columns that are not used: {}.", report.unused.join(", "));
+    }
+    if report.repeated > 0 {
+        println!(
+            "{} of them have a number and a name that came before in the file; the last one counts.",
+            report.repeated
+        );
+    }
     for e in &report.errors {
         println!("  {e}");
     }

@@ -1,6 +1,7 @@
 //! Import and look-up.
 
-use std::io::Read;
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
@@ -24,6 +25,10 @@ pub struct Report {
     pub refused: u64,
     /// The first 200 of those, with their lines.
     pub errors: Vec<RowError>,
+    /// Imported rows whose number and last name stood in an earlier row of the file: the later row counts.
+    pub repeated: u64,
+    /// Columns of the file that nobody asked for: perhaps one is misspelled.
+    pub unused: Vec<String>,
 }
 
 /// Why nothing, or nothing more, was imported.
@@ -35,6 +40,9 @@ pub enum ImportError {
         columns()
     )]
     Empty,
+    /// The header is there, and nothing else.
+    #[error("the file names its columns and holds no entry")]
+    NoRows,
     /// The header lacks columns.
     #[error(
         "the first line must name the columns {}; missing: {missing}",
@@ -64,8 +72,19 @@ fn columns() -> String {
     COLUMNS.map(|(name, _)| name).join(",")
 }
 
-/// Where each of [`COLUMNS`] stands in the file.
-fn header(record: &ByteRecord) -> Result<[usize; 9], ImportError> {
+/// What separates the columns: spreadsheets write commas, semicolons where the comma is in numbers, or tabs. The header knows.
+fn separator(begin: &[u8]) -> u8 {
+    let header = begin.split(|b| *b == b'\n').next().unwrap_or_default();
+    let times = |c: u8| header.iter().filter(|b| **b == c).count();
+    [b',', b'\t', b';']
+        .into_iter()
+        .max_by_key(|c| times(*c))
+        .filter(|c| times(*c) > times(b','))
+        .unwrap_or(b',')
+}
+
+/// Where each of [`COLUMNS`] stands in the file, and the names of the others.
+fn header(record: &ByteRecord) -> Result<([usize; 9], Vec<String>), ImportError> {
     let names: Vec<String> = record
         .iter()
         .map(|n| {
@@ -87,7 +106,8 @@ fn header(record: &ByteRecord) -> Result<[usize; 9], ImportError> {
         }
     }
     if missing.is_empty() {
-        Ok(at)
+        let others = names.iter().enumerate().filter(|(n, _)| !at.contains(n));
+        Ok((at, others.map(|(_, name)| name.clone()).collect()))
     } else {
         Err(ImportError::Header {
             missing: missing.join(", "),
@@ -95,23 +115,30 @@ fn header(record: &ByteRecord) -> Result<[usize; 9], ImportError> {
     }
 }
 
-/// Reads a CSV file (RFC 4180, UTF-8, comma) into the directory, replacing entries with the same number and last name. Bad
+/// Reads a CSV file (RFC 4180, UTF-8; commas, semicolons or tabs) into the directory, replacing entries with the same number and last name. Bad
 /// rows are left out and reported; entries that the file does not name stay. For `securemail directory import FILE.csv`.
 ///
 /// # Errors
 /// See [`ImportError`]. A bad header is found before anything is written.
 pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError> {
+    let mut reader = BufReader::new(reader);
+    let separator = separator(reader.fill_buf().map_err(ImportError::Read)?);
     let mut csv = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .delimiter(separator)
         .from_reader(Lines::new(reader));
     let mut record = ByteRecord::new();
     if !read(&mut csv, &mut record)? {
         return Err(ImportError::Empty);
     }
-    let at = header(&record)?;
+    let (at, unused) = header(&record)?;
     let width = record.len();
-    let mut report = Report::default();
+    let mut report = Report {
+        unused,
+        ..Report::default()
+    };
+    let mut seen = HashSet::new();
     let mut rows = Vec::with_capacity(CHUNK);
     loop {
         let more = read(&mut csv, &mut record)?;
@@ -125,6 +152,9 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
             };
             match judged {
                 Ok((number, last_name, entry)) => {
+                    if !seen.insert(format!("{number} {last_name}")) {
+                        report.repeated += 1;
+                    }
                     let fields = serde_json::to_string(&entry).expect("text serialises");
                     rows.push(store::upsert(&number, &last_name, &fields, app.now()));
                 }
@@ -144,6 +174,9 @@ pub async fn import(app: &App, reader: impl Read) -> Result<Report, ImportError>
         if !more {
             break;
         }
+    }
+    if report.imported == 0 && report.refused == 0 {
+        return Err(ImportError::NoRows);
     }
     let done = audit::event("directory.imported")
         .by_operator()
