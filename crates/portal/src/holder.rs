@@ -46,6 +46,13 @@ pub async fn account(app: &App, w: &Web, invited: &Email) -> Result<Account, Fau
     })
 }
 
+/// A new link comes when somebody of the practice sends it: a decline was taken back.
+pub fn awaited(w: &Web) -> Notice {
+    Notice::new(StatusCode::OK, w.t("join-wanted-done"))
+        .tone(Tone::Done)
+        .text(w.t("join-wanted-done-text"))
+}
+
 /// Where a decline is taken back: *I pressed this by mistake*.
 pub const WANTED: &str = "/not-me/mistake";
 
@@ -120,7 +127,7 @@ pub async fn dead(
                     .button(w.t("error-home"), "/"),
             ));
         }
-        Opened::Expired(i) | Opened::Used(i) | Opened::Declined(i) => i,
+        Opened::Expired(i) | Opened::Used(i) | Opened::Declined(i) | Opened::Awaited(i) => i,
         Opened::Replaced { invitation, .. } => invitation,
     };
     let practice = practices::load(app, of.practice).await?;
@@ -144,6 +151,7 @@ pub async fn dead(
             .text(w.t("link-used-text"))
             .button(w.t("sign-in"), "/sign-in")
             .link(w.t("forgot-password"), "/forgot"),
+        Opened::Awaited(_) => awaited(w),
         Opened::Replaced { newer_at, .. } => phone(
             Notice::new(StatusCode::GONE, w.t("link-newer"))
                 .text(w.put("time", w.until(*newer_at)).t("link-newer-text"))

@@ -89,6 +89,8 @@ pub enum Opened {
     Used(Box<Invitation>),
     /// It was declined.
     Declined(Box<Invitation>),
+    /// A decline was taken back, and nobody of the practice has sent a new link yet.
+    Awaited(Box<Invitation>),
     /// Taken back by the sender, or the address was corrected.
     TakenBack,
     /// Not one of ours, or cut in two: the page names nobody.
@@ -172,6 +174,8 @@ pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fa
                         invitation: boxed,
                         newer_at,
                     },
+                    // Only a decline leaves an invitation without any link.
+                    None if boxed.expires_at > app.now() => Opened::Awaited(boxed),
                     None => Opened::Expired(boxed),
                 }
             } else if row.expires_at <= app.now() {

@@ -86,9 +86,7 @@ pub async fn ask_wanted(State(app): State<App>, w: Web, flow: Flow) -> Result<Re
         // Practice and language, as on every page of this link.
         let opened = links::open(&app, flow.kind, &flow.token).await?;
         holder::dead(&app, &w, &opened, NEW_LINK).await?;
-        return Ok(Notice::new(StatusCode::OK, w.t("join-wanted-done"))
-            .tone(Tone::Done)
-            .text(w.t("join-wanted-done-text"))
+        return Ok(holder::awaited(&w)
             .text(
                 w.put("from", app.config.mail.from.as_str())
                     .t("link-sent-junk"),

@@ -129,7 +129,8 @@ story! {
         assert_eq!(load(&t, &who).await.state, State::Open);
         // The old links open nothing: only a sender of the practice can make new ones.
         assert_eq!(wraps(&t, &who).await, ["keypair"]);
-        assert_eq!(t.browser().get(&who.link).await.status, StatusCode::GONE);
+        assert_eq!(t.browser().get(&who.link).await.h1(), "We told the office");
+        assert!(matches!(opened(&t, LinkKind::Invite, &who.link).await, Opened::Awaited(_)));
         let told = mails_to(&t, &ana.email).await;
         assert_eq!(told[0].subject, "They want your message after all");
         assert!(audited(&t).await.contains(&("invitation.wanted".into(), "ok".into())));
