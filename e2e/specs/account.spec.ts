@@ -1,7 +1,7 @@
 // The account: signing in and out, a forgotten password, sessions, settings, the end of a session.
 import { linkIn } from "../support/outbox";
 import { InviteeStory } from "../support/invitee";
-import { maple, phones } from "../support/people";
+import { goodPassword, invent, maple, phones } from "../support/people";
 import { registered } from "../support/registered";
 import { expect, test } from "../support/rig";
 import { SenderStory } from "../support/sender";
@@ -282,4 +282,45 @@ test("are you still there: nobody is, and what is on the screen is covered", asy
   await ana.sees("You were signed out because nothing happened for a while.");
   await ana.giveCredentials(maple.sender.email, "paper boat on a quiet lake");
   await ana.arrive("Inbox", "inbox");
+});
+
+test("another address of one's own: both addresses say yes, and the old one takes it back", async ({ person, outbox }) => {
+  test.slow();
+  const { story, address, subject } = await registered(person, outbox, "Mona", { twoStep: false, sight: { phone: true } });
+  const wanted = invent("mona-new");
+  await story.page.goto("/settings/address");
+  await story.arrive("Change your email address", "move");
+  await story.fill("New email address", wanted);
+  await story.press("Send both emails");
+  await story.sees("We sent two emails. Open both and say Yes.");
+  for (const [n, to] of [address, wanted].entries()) {
+    const mail = await outbox.waitFor("email", to, (it) => it.links.some((link) => link.includes("/c/")));
+    await story.page.goto(linkIn(mail, "/c/"));
+    await story.arrive("Confirm your new address", "confirm");
+    await story.choose("Yes, use the new address");
+    await story.press("Continue");
+    await story.arrive(n === 0 ? "This address has confirmed" : "Your address is changed", "confirmed");
+  }
+  await test.step("the new address signs in and reads what was there, the old one does not", async () => {
+    const device = new Walker(await person({ phone: true }));
+    await device.page.goto("/sign-in");
+    await device.giveCredentials(address, goodPassword);
+    await expect(device.page).toHaveTitle(/^Error:/);
+    await device.giveCredentials(wanted, goodPassword);
+    await device.arrive("Inbox", "inbox");
+    await device.sees(subject);
+  });
+  await test.step("the old address takes it back", async () => {
+    const mail = await outbox.waitFor("email", address, (it) => it.links.some((link) => link.includes("/u/")));
+    const old = new Walker(await person({ phone: true }));
+    await old.page.goto(linkIn(mail, "/u/"));
+    await old.arrive("Use your old address again?", "undo");
+    await old.main.getByRole("radio", { name: /^The old one/ }).check();
+    await old.press("Continue");
+    await old.arrive("Your old address is back", "undone");
+    await old.page.goto("/sign-in");
+    await old.giveCredentials(address, goodPassword);
+    await old.arrive("Inbox", "inbox-again");
+    await old.sees(subject);
+  });
 });

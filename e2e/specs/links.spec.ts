@@ -213,3 +213,32 @@ test("one person, two practices: one account, both messages", async ({ person, o
   await bea.enterCode(await bea.sendCode("text", mobile));
   await bea.reads("From Vale", "Two.");
 });
+
+for (const script of [true, false]) {
+  test(`declined by mistake: taken back with the same link, and the office sends a new one, ${script ? "with" : "without"} JavaScript`, async ({ person, outbox }) => {
+    const { mobile } = phones();
+    const address = invent("hasty");
+    const ana = new SenderStory(await person({ script }));
+    await ana.signIn();
+    await ana.write({ to: address, name: { first: "Hal", last: "Hasty" }, mobile: mobile.typed, subject: "Too quick", text: "Read me." });
+    const hal = new InviteeStory(await person({ phone: true, script }), outbox, address, {}, { first: "Hal", last: "Hasty" });
+    await hal.openInvitation();
+    await hal.press("This is not me, or I do not want it");
+    await hal.press("This is not me, or I do not want it");
+    await hal.arrive("You get no more of these emails", "declined");
+    await hal.press("I pressed this by mistake");
+    await hal.arrive("Do you want the message after all?", "wanted");
+    await hal.press("Yes, I want the message");
+    await hal.arrive("We told the office", "told");
+    await hal.openLink();
+    await hal.arrive("We told the office", "told-again");
+
+    await outbox.waitFor("email", maple.sender.email, (it) => it.subject === "They want your message after all");
+    await ana.openSent("Too quick");
+    await ana.timelineShows("Declined by mistake");
+    await ana.press("Send again");
+    await ana.press("Send again");
+    await hal.openInvitation();
+    await hal.getStarted();
+  });
+}
