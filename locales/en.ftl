@@ -546,6 +546,9 @@ mail-sender-address-text = Ask for the right address. Then correct it in one ste
 mail-sender-declined = Your message was declined
 mail-sender-declined-lead = Somebody you wrote to is not the right person, or does not want it.
 mail-sender-declined-text = They did not see the message. They get no more email from your practice.
+mail-sender-asks = A reader asks to open old messages again
+mail-sender-asks-lead = Somebody you wrote to has forgotten the password.
+mail-sender-asks-text = Open the message. Call the person on a number you know before you approve.
 mail-sender-wanted = They want your message after all
 mail-sender-wanted-lead = Somebody who declined your message did so by mistake.
 mail-sender-wanted-text = Their old links do not work. Open the message and press Send again.
@@ -782,6 +785,8 @@ delivery-resent = Email sent again
 delivery-registered = Registered
 delivery-read = Read
 delivery-replied = Replied
+delivery-not-read = Not read yet
+delivery-not-replied = Not answered yet
 delivery-declined = Declined: they do not want this email, or it is not theirs
 delivery-wanted = Declined by mistake: they want it after all
 
@@ -982,7 +987,7 @@ file-more =
 email-empty = Enter an email address
 email-shape = Enter an email address like name@example.com
 email-long = This email address is too long
-email-letters = Use letters without accents before the @
+email-letters = Use letters without accents, from a to z, before the @. One here has an accent, is of another alphabet, or cannot be seen.
 email-domain = Check the part after the @. It is not the name of an email service.
 
 ## ---------------------------------------------------------------- login: the front door, Sign In, the password again

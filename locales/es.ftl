@@ -542,6 +542,9 @@ mail-sender-address-text = Pida la dirección correcta. Después corríjala en u
 mail-sender-declined = Rechazaron su mensaje
 mail-sender-declined-lead = Alguien a quien usted escribió no es esa persona o no lo quiere.
 mail-sender-declined-text = No vio el mensaje. Ya no recibirá correos de su consultorio.
+mail-sender-asks = Alguien pide abrir otra vez sus mensajes
+mail-sender-asks-lead = Alguien a quien usted escribió olvidó su contraseña.
+mail-sender-asks-text = Abra el mensaje. Llame a la persona a un número que usted conozca antes de aprobarlo.
 mail-sender-wanted = Ahora sí quieren su mensaje
 mail-sender-wanted-lead = Alguien que rechazó su mensaje lo hizo por error.
 mail-sender-wanted-text = Sus enlaces anteriores no funcionan. Abra el mensaje y pulse Enviar otra vez.
@@ -778,6 +781,8 @@ delivery-resent = Correo enviado otra vez
 delivery-registered = Registrado
 delivery-read = Leído
 delivery-replied = Respondido
+delivery-not-read = Aún no leído
+delivery-not-replied = Aún sin respuesta
 delivery-declined = Rechazado: no quiere este correo, o no es suyo
 delivery-wanted = Lo rechazó por error: sí lo quiere
 
@@ -978,7 +983,7 @@ file-more =
 email-empty = Escriba una dirección de correo
 email-shape = Escriba una dirección de correo como nombre@ejemplo.com
 email-long = Esta dirección de correo es demasiado larga
-email-letters = Use letras sin acento antes de la @
+email-letters = Use letras sin acento, de la a a la z, antes de la @. Una lleva acento, es de otro alfabeto o no se ve.
 email-domain = Revise la parte después de la @. No es el nombre de un servicio de correo.
 
 ## ---------------------------------------------------------------- login: the front door, Sign In, the password again

@@ -66,7 +66,9 @@ CREATE TABLE address_change (
   data_f BYTEA NOT NULL,
   state TEXT NOT NULL,
   old_at BIGINT,
+  old_mac BYTEA,
   new_at BIGINT,
+  new_mac BYTEA,
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL
 );

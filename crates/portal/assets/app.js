@@ -432,6 +432,16 @@ function said() {
   if (here.href !== location.href) history.replaceState(history.state, "", here);
 }
 
+// A page that answered a form is not sent again when somebody comes Back to it: its place in the history becomes the page itself.
+function comesBack() {
+  if (document.body.dataset.answer === undefined) return;
+  const settle = () => history.replaceState(history.state, "", location.href);
+  document.addEventListener("submit", settle);
+  document.addEventListener("click", (e) => {
+    if (e.target.closest("a[href]")) settle();
+  });
+}
+
 // Menus close by Escape and by a press elsewhere.
 function menus() {
   const close = (except) => {
@@ -463,3 +473,4 @@ guardSubmits();
 uploads();
 menus();
 said();
+comesBack();

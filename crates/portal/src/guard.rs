@@ -280,9 +280,16 @@ impl Flow {
 impl FromRequestParts<App> for Flow {
     type Rejection = Turned;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Flow, Turned> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Flow, Turned> {
         let w = web(parts)?;
-        Flow::of(&w).ok_or_else(|| Turned::Error(open_link_again(&w).into()))
+        match Flow::of(&w) {
+            Some(flow) => Ok(flow),
+            // Back after the last page of the sign-up: there is nothing to go on with, and somewhere to be.
+            None if matches!(session(app, &w).await, Ok(Found::Live(_))) => {
+                Err(Turned::Away("/inbox".into()))
+            }
+            None => Err(Turned::Error(open_link_again(&w).into())),
+        }
     }
 }
 

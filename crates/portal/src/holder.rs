@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::guard;
-use crate::invitations::{Invitation, Opened};
+use crate::invitations::{self, Invitation, Opened};
 use crate::practices::{self, Practice};
 use crate::web::{Brand, Form, Help, Lang, Notice, Tone, Tz, Web, Wish};
 use db::Id;
@@ -51,6 +51,23 @@ pub fn awaited(w: &Web) -> Notice {
     Notice::new(StatusCode::OK, w.t("join-wanted-done"))
         .tone(Tone::Done)
         .text(w.t("join-wanted-done-text"))
+}
+
+/// Whether a decline can be taken back. Not that of an invitation without a message: nobody would be told who could send again. Nor an
+/// invitation that ended because its address was left: nobody at that address has declined anything.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn may_want(app: &App, i: &Invitation) -> Result<bool, Fault> {
+    if i.provision {
+        return Ok(false);
+    }
+    let Some(contact) = contacts::by_id(app, i.practice, i.contact).await? else {
+        return Ok(false);
+    };
+    let bidx = contacts::address_index(app, &contact.email);
+    let why = invitations::store::suppressed(&app.db, &bidx, i.practice).await?;
+    Ok(why.as_deref() == Some("declined"))
 }
 
 /// Where a decline is taken back: *I pressed this by mistake*.
@@ -165,11 +182,10 @@ pub async fn dead(
                         .t("link-declined-text"),
                 )
                 .button(w.t("error-home"), "/");
-            // Nobody who could send again is told of an invitation without a message.
-            phone(if of.provision {
-                notice
-            } else {
+            phone(if may_want(app, of).await? {
                 notice.link(w.t("link-declined-mistake"), WANTED)
+            } else {
+                notice
             })
         }
     }))

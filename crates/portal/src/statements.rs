@@ -17,6 +17,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::documents::store::STATEMENTS,
     crate::features::login::store::STATEMENTS,
     crate::features::mailbox::store::STATEMENTS,
+    crate::messages::gate::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,

@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 /// `address_change.data_f`
 const DATA: Column = Column("address_change.data");
 const FORMER: Stamp = Stamp("row:former_address");
+/// An address has said yes. Else whoever can write rows says it for an address that is not theirs, and gets its mail.
+const YES: Stamp = Stamp("row:address_change.yes");
 
 /// How long the two mails that confirm it work.
 pub const CONFIRM: i64 = DAY;
@@ -25,12 +27,12 @@ pub const CONFIRM: i64 = DAY;
 pub const UNDO: i64 = 72 * HOUR;
 
 statements! {
-    LOAD = "SELECT id, person, data_f, state, old_at, new_at, version, created_at FROM address_change WHERE id = $1";
-    ASKED = "SELECT id, person, data_f, state, old_at, new_at, version, created_at FROM address_change WHERE person = $1 AND state = 'asked'";
-    SINCE = "SELECT id, person, data_f, state, old_at, new_at, version, created_at FROM address_change WHERE person = $1 AND created_at >= $2";
+    LOAD = "SELECT id, person, data_f, state, old_at, old_mac, new_at, new_mac, version, created_at FROM address_change WHERE id = $1";
+    ASKED = "SELECT id, person, data_f, state, old_at, old_mac, new_at, new_mac, version, created_at FROM address_change WHERE person = $1 AND state = 'asked'";
+    SINCE = "SELECT id, person, data_f, state, old_at, old_mac, new_at, new_mac, version, created_at FROM address_change WHERE person = $1 AND created_at >= $2";
     INSERT = "INSERT INTO address_change (id, person, from_bidx, bidx_key, data_f, state, version, created_at) VALUES ($1, $2, $3, $4, $5, 'asked', 1, $6)";
-    CONFIRM_OLD = "UPDATE address_change SET old_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'asked'";
-    CONFIRM_NEW = "UPDATE address_change SET new_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'asked'";
+    CONFIRM_OLD = "UPDATE address_change SET old_at = $3, old_mac = $4, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'asked'";
+    CONFIRM_NEW = "UPDATE address_change SET new_at = $3, new_mac = $4, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'asked'";
     FROM_ASKED = "UPDATE address_change SET state = $2, version = version + 1 WHERE id = $1 AND state = 'asked'";
     UNDONE = "UPDATE address_change SET state = 'undone', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'done'";
     VOID_ONE = "UPDATE address_change SET state = 'void', version = version + 1 WHERE id = $1 AND (state = 'asked' OR state = 'done')";
@@ -55,7 +57,9 @@ row! {
         data_f: Vec<u8>,
         state: String,
         old_at: Option<i64>,
+        old_mac: Option<Vec<u8>>,
         new_at: Option<i64>,
+        new_mac: Option<Vec<u8>>,
         version: i64,
         created_at: i64,
     }
@@ -160,7 +164,31 @@ impl Change {
     }
 }
 
+/// What says that one of the two addresses has confirmed, and when.
+fn yes_columns(change: Id, person: Id, which: Which, at: i64) -> [Vec<u8>; 4] {
+    [
+        change.as_bytes().to_vec(),
+        person.as_bytes().to_vec(),
+        which.word().as_bytes().to_vec(),
+        at.to_be_bytes().to_vec(),
+    ]
+}
+
+fn check_yes(app: &App, r: &ChangeRow) -> Result<(), Fault> {
+    for (which, at, mac) in [
+        (Which::Old, r.old_at, &r.old_mac),
+        (Which::New, r.new_at, &r.new_mac),
+    ] {
+        let Some(at) = at else { continue };
+        let [id, person, word, when] = yes_columns(r.id, r.person, which, at);
+        let mac = mac.as_deref().unwrap_or_default();
+        YES.check(app, &[&id, &person, &word, &when], mac)?;
+    }
+    Ok(())
+}
+
 fn opened(app: &App, r: ChangeRow) -> Result<Change, Fault> {
+    check_yes(app, &r)?;
     let data: Data = DATA.open(app, r.id, &r.data_f)?;
     let bad = |what: &str| Fault::Internal(format!("address change {}: {what}", r.id));
     if data.person != r.person {
@@ -251,10 +279,12 @@ pub async fn kept_until(app: &App, bidx: &[u8], but: Id) -> Result<i64, ReadErro
 }
 
 /// One address confirms.
-pub fn confirm(change: &Change, which: Which, now: i64) -> Stmt {
+pub fn confirm(app: &App, change: &Change, which: Which, now: i64) -> Stmt {
+    let [id, person, word, when] = yes_columns(change.id, change.person, which, now);
+    let mac = YES.mac(app, &[&id, &person, &word, &when]);
     match which {
-        Which::Old => q!(CONFIRM_OLD, change.id, change.version, now),
-        Which::New => q!(CONFIRM_NEW, change.id, change.version, now),
+        Which::Old => q!(CONFIRM_OLD, change.id, change.version, now, &mac),
+        Which::New => q!(CONFIRM_NEW, change.id, change.version, now, &mac),
     }
     .expect(1)
 }

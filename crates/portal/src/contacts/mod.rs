@@ -66,8 +66,13 @@ pub fn phone_index(app: &App, e164: &str) -> [u8; 32] {
 
 fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError> {
     let text: String = EMAIL.open(app, row.id, &row.email_f)?;
+    let email = Email::parse(&text).map_err(|_| ContactError::Inconsistent(row.id))?;
+    // Somebody who can write rows points one person's address at another's contact: that one would get the mail, and the code.
+    if row.bidx != address_index(app, &email) {
+        return Err(ContactError::Inconsistent(row.id));
+    }
     Ok(Contact {
-        email: Email::parse(&text).map_err(|_| ContactError::Inconsistent(row.id))?,
+        email,
         profile: PROFILE.open(app, row.id, &row.profile_f)?,
         relationship: Relationship::parse(&row.relationship)
             .ok_or(ContactError::Inconsistent(row.id))?,

@@ -3,9 +3,9 @@
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
-    BY_ADDRESS = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 AND bidx = $2";
-    BY_ID = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 AND id = $2";
-    LIST = "SELECT id, practice, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 ORDER BY created_at DESC LIMIT $2";
+    BY_ADDRESS = "SELECT id, practice, bidx, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 AND bidx = $2";
+    BY_ID = "SELECT id, practice, bidx, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 AND id = $2";
+    LIST = "SELECT id, practice, bidx, email_f, profile_f, relationship, lang, person, version FROM contact WHERE practice = $1 ORDER BY created_at DESC LIMIT $2";
     INSERT = "INSERT INTO contact (id, practice, bidx, bidx_key, email_f, profile_f, relationship, lang, person, version, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11)";
     SET_PERSON = "UPDATE contact SET person = $2, version = version + 1 WHERE id = $1";
     TOUCH = "UPDATE contact SET version = version + 1 WHERE id = $1 AND version = $2";
@@ -23,9 +23,13 @@ statements! {
     INHERIT = "INSERT INTO practice_factor (practice, factor, person, at) SELECT v.practice, n.id, n.person, v.at FROM practice_factor v JOIN factor f ON f.id = v.factor JOIN factor n ON n.person = f.person WHERE f.person = $1 AND f.id = $2 AND f.state = 'active' AND n.id = $3 AND v.person = $1 ON CONFLICT (practice, factor) DO NOTHING";
     UNPROVE = "DELETE FROM practice_proof WHERE person = $1";
     UNVOUCH = "DELETE FROM practice_factor WHERE person = $1";
+    // Whom a number proved that is no longer on file.
+    UNVOUCH_VOID = "DELETE FROM practice_factor WHERE EXISTS (SELECT 1 FROM practice_proof p JOIN contact_phone c ON c.id = p.contact_phone WHERE c.contact = $1 AND c.state = 'void' AND p.practice = practice_factor.practice AND p.person = practice_factor.person)";
+    UNPASS_VOID = "UPDATE session SET passed = $2 WHERE ended_at IS NULL AND person IN (SELECT p.person FROM practice_proof p JOIN contact_phone c ON c.id = p.contact_phone WHERE c.contact = $1 AND c.state = 'void')";
+    UNPROVE_VOID = "DELETE FROM practice_proof WHERE contact_phone IN (SELECT id FROM contact_phone WHERE contact = $1 AND state = 'void')";
     VOUCHED = "SELECT practice, factor FROM practice_factor WHERE person = $1";
     // By an address that somebody has left, a practice means them and not whoever has it now.
-    OF_PERSON = "SELECT c.id, c.practice, c.email_f, c.profile_f, c.relationship, c.lang, c.person, c.version FROM contact c WHERE c.practice = $1 AND (c.person = $2 OR c.bidx IN (SELECT a.bidx FROM address a WHERE a.person = $2)) AND NOT EXISTS (SELECT 1 FROM former_address f WHERE f.bidx = c.bidx AND f.practice = c.practice AND f.person <> $2) ORDER BY c.created_at, c.id";
+    OF_PERSON = "SELECT c.id, c.practice, c.bidx, c.email_f, c.profile_f, c.relationship, c.lang, c.person, c.version FROM contact c WHERE c.practice = $1 AND (c.person = $2 OR c.bidx IN (SELECT a.bidx FROM address a WHERE a.person = $2)) AND NOT EXISTS (SELECT 1 FROM former_address f WHERE f.bidx = c.bidx AND f.practice = c.practice AND f.person <> $2) ORDER BY c.created_at, c.id";
     VOID_PROPOSED = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state = 'proposed'";
 }
 
@@ -35,6 +39,7 @@ row! {
     pub struct ContactRow {
         pub id: Id,
         pub practice: Id,
+        pub bidx: Vec<u8>,
         pub email_f: Vec<u8>,
         pub profile_f: Vec<u8>,
         pub relationship: String,
@@ -210,4 +215,14 @@ pub fn vouched_query(person: Id) -> db::Sql {
 /// What a practice has on file of a person, by the account or by one of its proven addresses; oldest first.
 pub async fn of_person(db: &Db, practice: Id, person: Id) -> Result<Vec<ContactRow>, ReadError> {
     db.all(q!(OF_PERSON, practice, person)).await
+}
+
+/// Whoever was proven to the practice by a number that is void now has to show one that is on file: the proof, the own phones that were
+/// vouched for by it, and what was passed in sessions end. Comes after the statements that void the number.
+pub fn disprove(contact: Id) -> [Stmt; 3] {
+    [
+        q!(UNVOUCH_VOID, contact).any(),
+        q!(UNPASS_VOID, contact, Vec::<u8>::new()).any(),
+        q!(UNPROVE_VOID, contact).any(),
+    ]
 }

@@ -151,6 +151,15 @@ fn insert(
     )
 }
 
+/// Whether any link of this kind works for an invitation, or did until its time was over.
+///
+/// # Errors
+/// When the database is away.
+pub async fn any(app: &App, kind: LinkKind, invitation: Id) -> Result<bool, Fault> {
+    let newest = store::newest(&app.db, invitation, kind.word()).await?;
+    Ok(newest.is_some())
+}
+
 /// Looks a secret up. Writes nothing.
 ///
 /// # Errors

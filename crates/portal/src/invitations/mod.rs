@@ -77,14 +77,7 @@ pub async fn pre_mailbox(
             keys::id_of(&public),
         ),
         insert,
-        keys::wrap_under(
-            app,
-            Holder::Pending,
-            mailbox.as_bytes(),
-            &app.keys.pending_wrap_key(*mailbox.as_bytes()),
-            &pair,
-            None,
-        ),
+        pending_wrap(app, mailbox, &pair),
     ];
     if let Some(desk) = practice.desk {
         let desk = keys::public_of(app, desk, Owner::Desk(practice.id)).await?;
@@ -140,6 +133,28 @@ fn check_mailbox(
     mac: &[u8],
 ) -> Result<(), Damaged> {
     MAILBOX.check(app, &[id.as_bytes(), kind, owner, practice, bidx], mac)
+}
+
+/// Checks that a mailbox is this person's: their personal one, or their seat in a practice. Asked before anything is sealed to a mailbox,
+/// or its key is made anew, because a row of the person names it. The attacker here writes that row.
+///
+/// # Errors
+/// When it is somebody else's; when the database is away.
+pub async fn belongs(
+    app: &App,
+    mailbox: Id,
+    person: Id,
+    practice: Option<Id>,
+) -> Result<(), Fault> {
+    let kind = if practice.is_some() {
+        "seat"
+    } else {
+        "personal"
+    };
+    let mac = store::mailbox_mac(&app.db, mailbox).await?;
+    let mac = mac.unwrap_or_default();
+    let columns = mailbox_columns(kind, Some(person), practice, None);
+    Ok(check_mailbox(app, mailbox, &columns, &mac)?)
 }
 
 /// The row of a new mailbox of any kind. `bidx` is the blind index of the address it waits for.
@@ -312,6 +327,40 @@ pub fn moved(app: &App, invitation: &Invitation, to: State, progress: &Progress)
         to.word(),
         &PROGRESS.seal(app, invitation.id, progress),
         app.now(),
+    )
+}
+
+/// An invitation whose address was corrected opens nothing any more, and whoever reads there cannot take back a decline: the right
+/// address may have declined too.
+pub fn taken_back(app: &App, i: &Invitation) -> Stmt {
+    if i.state == State::Declined {
+        let progress_f = PROGRESS.seal(app, i.id, &Progress::default());
+        store::closed(i.id, i.version, &progress_f, app.now())
+    } else {
+        moved(app, i, State::Void, &Progress::default())
+    }
+}
+
+/// The wrap by which a pre-mailbox opens without its practice, if it is not there any more: a decline has taken it away.
+///
+/// # Errors
+/// When the database is away or a wrap was changed.
+pub async fn pending_again(app: &App, mailbox: Id, pair: &KeyPair) -> Result<Option<Stmt>, Fault> {
+    let key = keys::id_of(pair.public());
+    if keys::open_pending(app, key, mailbox).await?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(pending_wrap(app, mailbox, pair)))
+}
+
+fn pending_wrap(app: &App, mailbox: Id, pair: &KeyPair) -> Stmt {
+    keys::wrap_under(
+        app,
+        Holder::Pending,
+        mailbox.as_bytes(),
+        &app.keys.pending_wrap_key(*mailbox.as_bytes()),
+        pair,
+        None,
     )
 }
 

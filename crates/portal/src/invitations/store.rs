@@ -4,6 +4,7 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     PRE_MAILBOX = "SELECT id, mac FROM mailbox WHERE practice = $1 AND address_bidx = $2 AND kind = 'invited' AND state = 'active'";
+    MAILBOX_MAC = "SELECT mac FROM mailbox WHERE id = $1";
     INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, address_bidx_key, current_key, state, version, created_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 1, $8, $9, $10)";
     ADOPTED = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active'";
     SET_KEY = "UPDATE mailbox SET current_key = $2, version = version + 1 WHERE id = $1 AND current_key = $3";
@@ -18,6 +19,7 @@ statements! {
     REQUIRE_TWO_STEP = "UPDATE invitation SET two_step = TRUE, version = version + 1, updated_at = $2 WHERE id = $1 AND NOT two_step AND (state = 'open' OR state = 'finished')";
     STILL_OPEN = "UPDATE invitation SET expires_at = CASE WHEN expires_at < $2 THEN $2 ELSE expires_at END, updated_at = $3 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
     REOPENED = "UPDATE invitation SET state = 'open', progress_f = $3, phone_wrong_at = NULL, version = version + 1, updated_at = $4, expires_at = CASE WHEN expires_at < $5 THEN $5 ELSE expires_at END WHERE id = $1 AND version = $2 AND state = 'declined'";
+    CLOSED = "UPDATE invitation SET state = 'void', progress_f = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND state = 'declined'";
     PHONE_WRONG = "UPDATE invitation SET phone_wrong_at = $3, version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     PHONE_MENDED = "UPDATE invitation SET phone_wrong_at = NULL, version = version + 1, updated_at = $2 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
     RENEW = "UPDATE invitation SET generation = generation + 1, expires_at = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
@@ -177,6 +179,11 @@ pub fn require_two_step(id: Id, now: i64) -> Stmt {
     q!(REQUIRE_TWO_STEP, id, now).any()
 }
 
+/// A declined invitation is over for good: its address was corrected.
+pub(super) fn closed(id: Id, version: i64, progress_f: &[u8], now: i64) -> Stmt {
+    q!(CLOSED, id, version, progress_f, now).expect(1)
+}
+
 /// A declined invitation waits again, from its beginning, at least until `expires_at`.
 pub(super) fn reopened(id: Id, version: i64, progress_f: &[u8], now: i64, expires_at: i64) -> Stmt {
     q!(REOPENED, id, version, progress_f, now, expires_at).expect(1)
@@ -287,14 +294,19 @@ pub(super) fn nobody_left(mailbox: Id) -> Stmt {
     q!(NOBODY_LEFT, mailbox).expect(1)
 }
 
+/// What says whose a mailbox is; the caller checks it.
+pub(super) async fn mailbox_mac(db: &Db, id: Id) -> Result<Option<Vec<u8>>, ReadError> {
+    db.one(q!(MAILBOX_MAC, id)).await
+}
+
 /// The address wants no mail from this practice.
 pub fn suppress(bidx: &[u8], epoch: u8, practice: Id, reason: &str, now: i64) -> Stmt {
     q!(SUPPRESS, bidx, epoch, practice, reason, now).any()
 }
 
-/// The address wants mail from this practice after all.
+/// The address wants mail from this practice after all. Conflicts when it had not declined any.
 pub fn wanted(bidx: &[u8], practice: Id) -> Stmt {
-    q!(WANTED, bidx, practice).any()
+    q!(WANTED, bidx, practice).expect(1)
 }
 
 /// Why an address gets no mail from this practice, if so.

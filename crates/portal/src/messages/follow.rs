@@ -4,7 +4,7 @@
 //! empty and closed, and what waited is sealed to somebody else. A message that a colleague sends at the same moment is
 //! neither lost nor left behind: one of the two writes conflicts and is decided again.
 
-use super::{ARRIVAL, store};
+use super::{arrival_in, place, store};
 use crate::actor::Scope;
 use crate::app::App;
 use crate::fault::Fault;
@@ -49,9 +49,9 @@ pub async fn rows(
     let list = pair.list_key();
     let mut newest: Vec<(Id, Id)> = Vec::new();
     for e in &waiting {
-        let context: [&[u8]; 1] = [e.message.as_bytes()];
+        let (context, purpose) = (place(&e.thread, &e.message), arrival_in(e.thread));
         let plain = match (&e.arrival, &e.head, e.key_id == own) {
-            (Some(arrival), _, true) => keys::open(app, pair, ARRIVAL, e.message, arrival)?,
+            (Some(arrival), _, true) => keys::open(app, pair, &purpose, e.message, arrival)?,
             // Somebody has looked with the link's own keys.
             (None, Some(head), true) => list.open(&context, head)?,
             _ => {
@@ -66,7 +66,7 @@ pub async fn rows(
             e.message,
             e.thread,
             keys::id_of(&to.key),
-            &keys::seal(app, &to.key, ARRIVAL, e.message, plain.expose()),
+            &keys::seal(app, &to.key, &purpose, e.message, plain.expose()),
             e.at,
         ));
         newest.retain(|(thread, _)| *thread != e.thread);

@@ -6,6 +6,7 @@
 
 pub mod files;
 pub mod follow;
+pub mod gate;
 pub mod intake;
 pub mod kinds;
 pub mod read;
@@ -40,8 +41,16 @@ pub fn check_participant(app: &App, thread: Id, mailbox: Id, mac: &[u8]) -> Resu
     PARTICIPANT.check(app, &[thread.as_bytes(), mailbox.as_bytes()], mac)
 }
 
-/// The purpose of an arrival's seal.
-pub const ARRIVAL: &str = "arrival";
+/// The purpose of an arrival's seal: it opens as this message of this conversation only. Whoever can write rows and moves an entry into
+/// a conversation of their own would else be handed its key when that conversation is shared again after a forgotten password.
+pub fn arrival_in(thread: Id) -> String {
+    format!("arrival in {thread}")
+}
+
+/// What an entry's head is bound to under the list key, for the reason of [`arrival_in`].
+pub fn place<'a>(thread: &'a Id, message: &'a Id) -> [&'a [u8]; 2] {
+    [message.as_bytes(), thread.as_bytes()]
+}
 
 /// Characters of body text shown in a list.
 pub const EXCERPT: usize = 140;

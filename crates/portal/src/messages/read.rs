@@ -1,7 +1,7 @@
 //! Lists and conversations as their reader sees them.
 
 use super::files::FileMeta;
-use super::{ARRIVAL, Body, Cut, Folder, Head, SealedHead, store};
+use super::{Body, Cut, Folder, Head, SealedHead, arrival_in, place, store};
 use crate::actor::Scope;
 use crate::app::App;
 use crate::fault::Fault;
@@ -108,7 +108,7 @@ async fn unseal(
         let Some(list) = ring.list_key(e.key_id) else {
             return Ok(None);
         };
-        let plain = list.open(&[e.message.as_bytes()], sealed)?;
+        let plain = list.open(&place(&e.thread, &e.message), sealed)?;
         return Ok(Some(Unsealed {
             head: SealedHead::parse(plain.expose())?,
             moved: None,
@@ -128,10 +128,14 @@ async fn unseal(
             None => return Ok(None),
         },
     };
-    let plain = crate::keys::open(app, pair, ARRIVAL, e.message, arrival)?;
+    let plain = crate::keys::open(app, pair, &arrival_in(e.thread), e.message, arrival)?;
     let head = SealedHead::parse(plain.expose())?;
     let moved = ring.list_key(own_key).map(|list| {
-        let under = list.seal(&[e.message.as_bytes()], plain.expose(), app.random.as_ref());
+        let under = list.seal(
+            &place(&e.thread, &e.message),
+            plain.expose(),
+            app.random.as_ref(),
+        );
         store::move_arrival(mailbox, e.message, own_key, &under)
     });
     Ok(Some(Unsealed { head, moved }))
@@ -157,6 +161,7 @@ pub async fn list(
     for r in rows {
         let (cursor, unread) = ((r.sort_at, r.thread), r.unread);
         let e = store::EntryRow {
+            thread: r.thread,
             message: r.message,
             key_id: r.key_id,
             arrival: r.arrival,
@@ -313,7 +318,7 @@ pub async fn reseal_thread(
             let plain = u.head.plain();
             out.push((
                 e.message,
-                crate::keys::seal(app, to, ARRIVAL, e.message, &plain),
+                crate::keys::seal(app, to, &arrival_in(thread), e.message, &plain),
             ));
         }
     }

@@ -1,7 +1,7 @@
 //! The rows of one message.
 
 use super::files::Staged;
-use super::{ARRIVAL, Body, Head, SealedHead, store};
+use super::{Body, Head, SealedHead, arrival_in, place, store};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{self, Keyring};
@@ -118,7 +118,11 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
         key: *key.as_bytes(),
     };
     let plain = sealed.plain();
-    let own = list.seal(&[out.message.as_bytes()], &plain, app.random.as_ref());
+    let own = list.seal(
+        &place(&out.thread, &out.message),
+        &plain,
+        app.random.as_ref(),
+    );
     rows.push(store::insert_own_entry(
         out.author_mailbox,
         out.message,
@@ -136,7 +140,7 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
 
     let mut deliveries = Vec::with_capacity(to.len());
     for t in to {
-        let arrival = keys::seal(app, &t.key, ARRIVAL, out.message, &plain);
+        let arrival = keys::seal(app, &t.key, &arrival_in(out.thread), out.message, &plain);
         rows.push(store::insert_arrival(
             t.mailbox,
             out.message,

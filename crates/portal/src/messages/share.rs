@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::keys::requests::{self, Kind};
 use crate::keys::store::{RequestRow, finish_request};
 use crate::keys::{self, Keyring};
+use crate::mails::{self, Secret};
 use db::{Id, ReadError, Stmt, q, statements};
 use std::collections::HashSet;
 
@@ -55,6 +56,34 @@ pub async fn ask(
             needs_approval,
         )
     }));
+    if needs_approval {
+        rows.extend(tell_senders(app, mailbox).await?);
+    }
+    Ok(rows)
+}
+
+/// Colleagues who are told by mail that somebody waits for their approval.
+const TOLD: usize = 20;
+
+/// Asks those who can approve to do so, once each, those who wrote last first: else the reader waits for somebody to look by chance.
+async fn tell_senders(app: &App, mailbox: Id) -> Result<Vec<Stmt>, ReadError> {
+    let (mut rows, mut told) = (Vec::new(), HashSet::new());
+    for (delivery, author) in store::senders_to(&app.db, mailbox).await? {
+        if told.len() < TOLD && told.insert(author) {
+            let secret = Secret {
+                what: Some("asks".into()),
+                delivery: Some(delivery),
+                ..Secret::default()
+            };
+            rows.push(mails::job(
+                app,
+                mails::SENDER,
+                delivery,
+                mails::NORMAL,
+                &secret,
+            ));
+        }
+    }
     Ok(rows)
 }
 

@@ -22,11 +22,11 @@ statements! {
     BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread LIMIT 100) AS few";
     THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
-    ENTRIES = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
-    ENTRY_OF_FILE = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e JOIN attachment a ON a.message = e.message WHERE e.mailbox = $1 AND e.thread = $2 AND a.id = $3 AND e.deleted_at IS NULL";
+    ENTRIES = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
+    ENTRY_OF_FILE = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e JOIN attachment a ON a.message = e.message WHERE e.mailbox = $1 AND e.thread = $2 AND a.id = $3 AND e.deleted_at IS NULL";
     FILE = "SELECT a.id, a.message, a.blob, a.meta_x, m.key_commitment FROM attachment a JOIN message m ON m.id = a.message WHERE a.id = $1 AND m.thread = $2 AND m.recalled_at IS NULL";
     HOLD = "UPDATE mailbox SET version = version WHERE id = $1 AND current_key = $2 AND state = 'active'";
-    ARRIVALS = "SELECT e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.arrival IS NOT NULL ORDER BY e.at DESC LIMIT $2";
+    ARRIVALS = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.arrival IS NOT NULL ORDER BY e.at DESC LIMIT $2";
     MESSAGES = "SELECT m.id, m.author_mailbox, m.author_person, m.body_x, m.key_commitment, m.at FROM message m JOIN entry e ON e.message = m.id WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL AND m.recalled_at IS NULL ORDER BY e.at, e.message";
     ATTACHMENTS = "SELECT a.id, a.message, a.blob, a.meta_x FROM attachment a JOIN entry e ON e.message = a.message WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY a.position";
     MARK_READ = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND thread = $2 AND read_at IS NULL";
@@ -44,6 +44,7 @@ statements! {
     INSERT_DELIVERY = "INSERT INTO delivery (id, message, thread, mailbox, contact, invitation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, $5)";
     SENDERS_OF_INVITATION = "SELECT d.id, m.author_person FROM delivery d JOIN message m ON m.id = d.message WHERE d.invitation = $1 ORDER BY d.created_at DESC, d.id DESC";
+    SENDERS_TO = "SELECT d.id, m.author_person FROM delivery d JOIN message m ON m.id = d.message JOIN mailbox b ON b.id = m.author_mailbox WHERE d.mailbox = $1 AND b.practice IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 500";
     DELIVERIES_OF_INVITATION = "SELECT id FROM delivery WHERE invitation = $1";
     WAITING = "SELECT e.message, e.thread, e.key_id, e.arrival, e.head, e.at FROM entry e WHERE e.mailbox = $1 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
     CLOSE_MAILBOX = "UPDATE mailbox SET state = 'closed', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active' AND current_key = $2";
@@ -78,6 +79,7 @@ row! {
     /// A message in a mailbox.
     #[derive(Debug, Clone)]
     pub struct EntryRow {
+        pub thread: Id,
         pub message: Id,
         pub key_id: Id,
         pub arrival: Option<Vec<u8>>,
@@ -475,6 +477,11 @@ pub async fn deliveries_of_invitation(db: &Db, invitation: Id) -> Result<Vec<Id>
 /// When the database is away.
 pub async fn senders_of_invitation(db: &Db, invitation: Id) -> Result<Vec<(Id, Id)>, ReadError> {
     db.all(q!(SENDERS_OF_INVITATION, invitation)).await
+}
+
+/// The newest deliveries to a mailbox from members of a practice, with who wrote each.
+pub(super) async fn senders_to(db: &Db, mailbox: Id) -> Result<Vec<(Id, Id)>, ReadError> {
+    db.all(q!(SENDERS_TO, mailbox)).await
 }
 
 /// What became of the messages the scope's mailbox wrote in a conversation: [`TimelineRow`]s, to be read in one snapshot with

@@ -9,7 +9,7 @@ use super::story::{PAPER, PICTURE, Plan, SENDER, Told, practice, walk_noting};
 use crate::accounts::create::Join;
 use crate::app::span::MINUTE;
 use crate::features::ops;
-use crate::messages::{ARRIVAL, FileMeta, SealedHead};
+use crate::messages::{FileMeta, SealedHead, arrival_in, place};
 use crate::story;
 use crate::testing::{Letter, PASSWORD, Someone, TestApp};
 use db::{Id, Val, q};
@@ -221,13 +221,17 @@ fn mail(copy: &Copy, loot: &mut Loot) {
         .map(|p| (p.clone(), p.list_key()))
         .collect();
     for e in copy.table("entry") {
-        let context: [&[u8]; 1] = [bytes(e, "message")];
+        let (thread, message) = (
+            Id::from(id(bytes(e, "thread"))),
+            Id::from(id(bytes(e, "message"))),
+        );
+        let (context, purpose) = (place(&thread, &message), arrival_in(thread));
         let (head, arrival) = (bytes(e, "head"), bytes(e, "arrival"));
         // The instance's MAC at the end of an arrival is for others.
         let arrival = &arrival[..arrival.len().saturating_sub(33)];
         let opened = pairs.iter().find_map(|(pair, list)| {
             list.open(&context, head)
-                .or_else(|_| pair.open(ARRIVAL, &context, arrival))
+                .or_else(|_| pair.open(&purpose, &context[..1], arrival))
                 .ok()
         });
         let Some(opened) = opened else { continue };
@@ -239,7 +243,7 @@ fn mail(copy: &Copy, loot: &mut Loot) {
             .iter()
             .filter(|m| bytes(m, "id") == context[0])
         {
-            let body = key.open_body(&context, bytes(m, "body_x")).unwrap();
+            let body = key.open_body(&context[..1], bytes(m, "body_x")).unwrap();
             let body: serde_json::Value = serde_json::from_slice(body.expose()).unwrap();
             loot.texts.insert(body["text"].as_str().unwrap().to_owned());
         }

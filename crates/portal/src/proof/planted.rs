@@ -8,7 +8,7 @@ use crate::accounts::session::{self, Found, Signed};
 use crate::features::delivery::flow::address::correct;
 use crate::invitations::{self, LinkKind, links};
 use crate::keys::{self, Owner, requests};
-use crate::messages::{ARRIVAL, Head, SealedHead};
+use crate::messages::{Head, SealedHead, arrival_in};
 use crate::story;
 use crate::testing::{Browser, Letter, Page, Someone, TestApp};
 use courier::Channel;
@@ -195,9 +195,10 @@ story! {
         };
         let mid = Id::from(id(bytes(&message, "id")));
         let (key, plain, body) = forged(mid.as_bytes());
-        let sealed = vault::seal_to(&to, ARRIVAL, &[mid.as_bytes()], &plain, &rng).unwrap();
+        let purpose = arrival_in(thread);
+        let sealed = vault::seal_to(&to, &purpose, &[mid.as_bytes()], &plain, &rng).unwrap();
         let own = InstanceKey::generate(&rng);
-        let stamp = own.mac("sealed-to", &[&to.id(), ARRIVAL.as_bytes(), mid.as_bytes(), &sealed]);
+        let stamp = own.mac("sealed-to", &[&to.id(), purpose.as_bytes(), mid.as_bytes(), &sealed]);
         let genuine = bytes(&entry, "arrival");
         let stamps: Vec<Vec<u8>> = vec![
             vec![],
@@ -218,7 +219,7 @@ story! {
             t.browser().sign_in(ROBIN).await.must_not_say("FORGED");
         }
         // The same words sealed by this instance are shown: the forger lacks nothing but the key.
-        put(&t, "entry", &entry, "arrival", Val::Bytes(keys::seal(&t, &to, ARRIVAL, mid, &plain))).await;
+        put(&t, "entry", &entry, "arrival", Val::Bytes(keys::seal(&t, &to, &purpose, mid, &plain))).await;
         b.get(&format!("/m/{thread}")).await.must_say("FORGED");
     }
 
@@ -414,20 +415,20 @@ async fn what_was_sealed_serves_its_own_row_and_purpose_only() {
     let t = TestApp::sqlite().await;
     let pair = keys::generate(&t, Owner::Mailbox(t.id())).pair;
     let (row, other) = (t.id(), t.id());
-    let sealed = keys::seal(&t, pair.public(), ARRIVAL, row, b"words");
-    let opened = keys::open(&t, &pair, ARRIVAL, row, &sealed).unwrap();
+    let sealed = keys::seal(&t, pair.public(), "words", row, b"words");
+    let opened = keys::open(&t, &pair, "words", row, &sealed).unwrap();
     assert_eq!(opened.expose(), b"words");
-    assert!(keys::open(&t, &pair, ARRIVAL, other, &sealed).is_err());
+    assert!(keys::open(&t, &pair, "words", other, &sealed).is_err());
     assert!(keys::open(&t, &pair, "draft", row, &sealed).is_err());
     for at in 0..sealed.len() {
         let mut bent = sealed.clone();
         bent[at] ^= 1;
         assert!(
-            keys::open(&t, &pair, ARRIVAL, row, &bent).is_err(),
+            keys::open(&t, &pair, "words", row, &bent).is_err(),
             "byte {at}"
         );
         assert!(
-            keys::open(&t, &pair, ARRIVAL, row, &sealed[..at]).is_err(),
+            keys::open(&t, &pair, "words", row, &sealed[..at]).is_err(),
             "{at} bytes"
         );
     }

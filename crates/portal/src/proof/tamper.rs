@@ -373,6 +373,7 @@ async fn rows_that_point_elsewhere_show_nobody_elses_text() {
     let mut tried = 0;
     for (table, column) in [
         ("entry", "key_id"),
+        ("entry", "thread"),
         ("attachment", "message"),
         ("attachment", "blob"),
         ("draft", "mailbox"),

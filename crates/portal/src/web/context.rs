@@ -304,6 +304,11 @@ impl Web {
         &self.0.request_id
     }
 
+    /// Whether the page is the answer to a form, not one that has an address of its own.
+    pub fn answers_a_form(&self) -> bool {
+        self.0.method == Method::POST
+    }
+
     /// GET, HEAD or POST.
     pub fn method(&self) -> &Method {
         &self.0.method

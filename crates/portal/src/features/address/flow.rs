@@ -215,7 +215,7 @@ pub async fn confirm(
         }
         let mut rows = vec![
             link_rows::use_link(&token.hash(), now),
-            moving::confirm(&change, which, now),
+            moving::confirm(app, &change, which, now),
         ];
         rows.extend(event("address.confirmed", &change, source).rows(app));
         if last {

@@ -329,7 +329,10 @@ story! {
         sign_in(&mut b, OLD).await;
         assert_eq!(t.browser().get(&invited).await.status.as_u16(), 200);
         change(&t, &mut b, OLD, NEW).await;
-        t.browser().get(&invited).await.must_say("You get no more of these emails");
+        // Nobody has declined: whoever reads the old mailbox cannot say that it was a mistake.
+        let mut reader = t.browser();
+        reader.get(&invited).await.must_say("You get no more of these emails").must_not_say("I pressed this by mistake");
+        assert_eq!(reader.get("/not-me/mistake").await.h1(), "You get no more of these emails");
         assert!(told(&t, "ana@maple.example", "address").await);
         assert_eq!(count(&t, "SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'link'").await, 0);
         // What she writes from now on arrives: the practice means Robin by that address.
@@ -346,6 +349,25 @@ story! {
         let mut b = t.browser();
         sign_in(&mut b, OLD).await;
         b.get("/inbox").await.must_say("After").must_say("Again");
+    }
+
+    async fn who_writes_rows_cannot_say_yes_for_an_address(t: TestApp) {
+        robin(&t, None).await;
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        ask(&mut b, NEW).await;
+        let (old, new) = (link(&t, OLD, "c").await, link(&t, NEW, "c").await);
+        run(&t, "UPDATE address_change SET new_at = created_at + 1", vec![]).await;
+        let page = t.browser().get(&old).await;
+        assert_eq!(page.status.as_u16(), 500);
+        // Nor with the other address's own words.
+        run(&t, "UPDATE address_change SET new_at = NULL", vec![]).await;
+        yes(&t, &old).await.must_say("This address has confirmed");
+        run(&t, "UPDATE address_change SET new_at = old_at, new_mac = old_mac, old_at = NULL, old_mac = NULL", vec![]).await;
+        assert_eq!(t.browser().get(&new).await.status.as_u16(), 500);
+        let mut b = t.browser();
+        sign_in(&mut b, OLD).await;
+        assert!(is_in(&mut b).await, "the old address holds");
     }
 
     async fn a_scanner_that_presses_the_button_answers_nothing_and_a_no_is_a_no(t: TestApp) {

@@ -6,8 +6,11 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::drafts::{self, Draft, Kind, Line};
+use crate::accounts::session::Signed;
 use crate::app::App;
+use crate::fault::Fault;
 use crate::guard::User;
+use crate::messages::{Head, gate};
 use crate::web::{Error, Form, Web, page, see_other};
 use db::Id;
 
@@ -73,7 +76,11 @@ fn shown(w: &Web, d: Line) -> Shown {
         } else {
             or(fields.get("subject"), "drafts-no-subject")
         },
-        excerpt: crate::messages::Head::excerpt_of(fields.get("body")),
+        excerpt: if d.gated {
+            w.t("mailbox-row-gate")
+        } else {
+            Head::excerpt_of(fields.get("body"))
+        },
         at: d.updated_at,
         files: d.files,
         late: d.late,
@@ -97,27 +104,42 @@ pub async fn list(State(app): State<App>, w: Web, User(signed): User) -> Result<
     Ok(page(&w, StatusCode::OK, &view))
 }
 
-async fn load(
-    app: &App,
-    signed: &crate::accounts::session::Signed,
-    id: &str,
-) -> Result<Draft, Error> {
+async fn load(app: &App, signed: &Signed, id: &str) -> Result<Draft, Error> {
     let id: Id = id.parse().map_err(|_| Error::NotFound)?;
     drafts::load(app, signed, id).await?.ok_or(Error::NotFound)
 }
 
-fn confirm(w: &Web, d: &Draft, status: StatusCode) -> Response {
+async fn confirm(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    d: &Draft,
+    status: StatusCode,
+) -> Result<Response, Error> {
     let fields = d.fields.clone().unwrap_or_default();
+    // An answer to a conversation that asks for a second step may be thrown away without one, and is not shown.
+    let gated = match d.thread {
+        None => false,
+        Some(thread) => match gate::check(app, signed, thread).await {
+            Ok(gate) => !gate.is_open(),
+            Err(Fault::NotFound) => true,
+            Err(e) => return Err(e.into()),
+        },
+    };
     let view = Delete {
         w,
         form: &Form::blank(),
         to: fields.get("to").to_owned(),
         subject: fields.get("subject").to_owned(),
-        excerpt: crate::messages::Head::excerpt_of(fields.get("body")),
+        excerpt: if gated {
+            w.t("mailbox-row-gate")
+        } else {
+            Head::excerpt_of(fields.get("body"))
+        },
         action: format!("/drafts/{}/delete", d.id),
         version: d.version,
     };
-    page(w, status, &view)
+    Ok(page(w, status, &view))
 }
 
 /// `GET /drafts/{id}/delete`: shows what would go.
@@ -128,7 +150,7 @@ pub async fn ask(
     Path(id): Path<String>,
 ) -> Result<Response, Error> {
     let draft = load(&app, &signed, &id).await?;
-    Ok(confirm(&w, &draft, StatusCode::OK))
+    confirm(&app, &w, &signed, &draft, StatusCode::OK).await
 }
 
 /// `POST /drafts/{id}/delete`
@@ -157,6 +179,6 @@ pub async fn delete(
         Ok(see_other("/drafts?deleted=1"))
     } else {
         // It was changed meanwhile: the page shows what would go now.
-        Ok(confirm(&w, &draft, StatusCode::CONFLICT))
+        confirm(&app, &w, &signed, &draft, StatusCode::CONFLICT).await
     }
 }

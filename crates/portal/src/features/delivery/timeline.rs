@@ -221,9 +221,9 @@ impl Card<'_> {
         if model::declined(&t.steps) || has(Kind::Replied) {
             None
         } else if has(Kind::Read) {
-            Some(self.w.t("delivery-replied"))
+            Some(self.w.t("delivery-not-replied"))
         } else {
-            Some(self.w.t("delivery-read"))
+            Some(self.w.t("delivery-not-read"))
         }
     }
 

@@ -94,6 +94,9 @@ pub enum Problem {
     /// Control, invisible or direction-changing characters.
     #[error("{0} holds characters that cannot be shown")]
     Characters(&'static str),
+    /// A number without a digit: perhaps the columns are in another order.
+    #[error("{0} holds no digit")]
+    NoDigit(&'static str),
     /// A number or name without a letter or digit, which nobody could look up.
     #[error("{0} holds no letter and no digit")]
     NoKey(&'static str),
@@ -148,6 +151,9 @@ pub fn judge(row: [&str; 9]) -> Result<(String, String, Entry), Problem> {
     let (number, key) = (number_key(&number), name_key(&last_name));
     if number.is_empty() {
         return Err(Problem::NoKey("number"));
+    }
+    if !number.contains(|c: char| c.is_ascii_digit()) {
+        return Err(Problem::NoDigit("number"));
     }
     if key.is_empty() {
         return Err(Problem::NoKey("last_name"));

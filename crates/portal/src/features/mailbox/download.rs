@@ -12,12 +12,13 @@ use http::{HeaderMap, HeaderValue, Method};
 use tokio::io::AsyncReadExt;
 use vault::{FileKey, FileOpener};
 
-use super::{gate, model};
+use super::model;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit;
 use crate::fault::Fault;
 use crate::guard::{self, User};
+use crate::messages::gate::check;
 use crate::messages::read::{OpenedFile, open_file};
 use crate::web::upload::safe_file_name;
 use crate::web::{Error, Web, headers};
@@ -39,7 +40,7 @@ pub async fn get(
     let (Ok(thread), Ok(file)) = (thread.parse(), file.parse()) else {
         return Err(Error::NotFound);
     };
-    if !gate::check(&app, &signed, thread).await?.is_open() {
+    if !check(&app, &signed, thread).await?.is_open() {
         return Err(Error::NotFound);
     }
     let file = open_file(

@@ -1,4 +1,4 @@
-//! The second step before a conversation (security.md, "Two-step is decided per thread").
+//! The pages of the second step before a conversation; [`crate::messages::gate`] says when one is due.
 //!
 //! The attacker here reads the invitee's e-mail, knows their password, or has taken over an account of theirs that another practice
 //! vouched for. A number that *this* practice has on file is the only thing that proves a reader to it; an own phone serves only once it
@@ -8,180 +8,16 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
-use super::model::{Facts, Needs, needs};
 use super::pages;
-use super::store::{self, DemandRow, Factors, GateRow};
 use crate::accounts::session::{self, Found, Shown, Signed};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::verify::{self, By, Challenge, Door, Place, Purpose, Then, Way};
 use crate::guard::{self, User};
-use crate::messages::Row;
-use crate::practices::Policy;
+use crate::messages::gate::{Gate, Needs, check};
 use crate::web::{Brand, Error, Web, see_other};
 use db::Id;
-use std::collections::HashMap;
-
-/// Whether a conversation may be shown to its reader now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gate {
-    /// What is still to be done.
-    pub needs: Needs,
-    /// The practice that began it.
-    pub practice: Option<Id>,
-    /// The own phone that was shown in this session.
-    shown: Option<Id>,
-}
-
-impl Gate {
-    /// Nothing is in the way.
-    pub fn is_open(&self) -> bool {
-        self.needs == Needs::Nothing
-    }
-}
-
-/// What one practice demands of one reader before all of its conversations.
-#[derive(Debug, Clone, Copy)]
-pub struct Demand {
-    /// A second step of everybody.
-    required: bool,
-    /// A number of the practice has proven the reader to it.
-    proven: bool,
-}
-
-impl Demand {
-    fn of(policy: &str, proven_at: Option<i64>) -> Demand {
-        Demand {
-            required: Policy::read(policy).two_step_required,
-            proven: proven_at.is_some(),
-        }
-    }
-
-    /// Of a conversation that no practice began.
-    const NONE: Demand = Demand {
-        required: false,
-        proven: false,
-    };
-
-    /// Of a practice that is not there: the row was taken away by another hand.
-    const STRICT: Demand = Demand {
-        required: true,
-        proven: false,
-    };
-}
-
-fn facts(
-    app: &App,
-    signed: &Signed,
-    practice: Option<Id>,
-    two_step: bool,
-    demand: Demand,
-    factors: &Factors,
-) -> Facts {
-    let stepped = match practice {
-        None => !factors.shown.is_empty(),
-        Some(p) => {
-            let serves = |f: &Id| factors.vouched.contains(&(p, *f));
-            signed.passed.contains(&p) || factors.shown.iter().any(serves)
-        }
-    };
-    Facts {
-        of_practice: practice.is_some() && signed.actor.practice() == practice,
-        required: two_step || demand.required || app.config.policy.two_step_required,
-        by_practice: practice.is_some(),
-        proven: demand.proven,
-        stepped,
-    }
-}
-
-/// What decides about the conversations of a list: the reader's phones, and what each practice demands.
-pub struct Judge<'a> {
-    app: &'a App,
-    signed: &'a Signed,
-    factors: Factors,
-    demands: HashMap<Id, Demand>,
-}
-
-impl<'a> Judge<'a> {
-    /// Reads what the practices of these rows demand: one statement for eight practices, none for conversations of the reader's own.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn of(
-        app: &'a App,
-        signed: &'a Signed,
-        factors: Factors,
-        rows: &[Row],
-    ) -> Result<Judge<'a>, Fault> {
-        let own = signed.actor.practice();
-        let mut practices: Vec<Id> = Vec::new();
-        for p in rows.iter().filter_map(|r| r.practice) {
-            if own != Some(p) && !practices.contains(&p) {
-                practices.push(p);
-            }
-        }
-        let demands = store::demands(&app.db, signed.actor.person, &practices).await?;
-        let demand = |r: DemandRow| (r.practice, Demand::of(&r.policy, r.proven_at));
-        Ok(Judge {
-            app,
-            signed,
-            factors,
-            demands: demands.into_iter().map(demand).collect(),
-        })
-    }
-
-    /// Whether a conversation may be shown to its reader now.
-    pub fn opens(&self, r: &Row) -> bool {
-        let demand = match r.practice {
-            None => Demand::NONE,
-            Some(p) => *self.demands.get(&p).unwrap_or(&Demand::STRICT),
-        };
-        let facts = facts(
-            self.app,
-            self.signed,
-            r.practice,
-            r.two_step,
-            demand,
-            &self.factors,
-        );
-        needs(facts) == Needs::Nothing
-    }
-}
-
-/// Judges one conversation. Everything that shows or sends anything of it asks here first.
-///
-/// # Errors
-/// [`Fault::NotFound`] when the reader's mailbox takes no part in it.
-pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault> {
-    Ok(check_with(app, signed, thread).await?.0)
-}
-
-/// As [`check`], with what of the reader's phones counts: the list beside the conversation is judged by the same.
-///
-/// # Errors
-/// As [`check`].
-pub async fn check_with(app: &App, signed: &Signed, thread: Id) -> Result<(Gate, Factors), Fault> {
-    let found = store::gate(&app.db, signed, thread, app.now()).await?;
-    let (row, factors) = found.ok_or(Fault::NotFound)?;
-    let GateRow {
-        practice,
-        two_step,
-        policy,
-        proven_at,
-    } = row;
-    let demand = match (policy, practice) {
-        (Some(policy), _) => Demand::of(&policy, proven_at),
-        (None, Some(_)) => Demand::STRICT,
-        (None, None) => Demand::NONE,
-    };
-    let gate = Gate {
-        needs: needs(facts(app, signed, practice, two_step, demand, &factors)),
-        practice,
-        shown: factors.shown.first().copied(),
-    };
-    Ok((gate, factors))
-}
 
 /// Where a code may go, and what it proves.
 pub struct Asked {

@@ -1,11 +1,11 @@
 //! One page of inbox or sent, as its rows read.
 
-use super::gate;
 use super::model::{self, PAGE, Place};
-use super::store::{self, Factors};
+use super::store;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::messages::gate::{Factors, Judge, factors};
 use crate::messages::{self, Cut, Folder, Row};
 use crate::web::Web;
 use db::{Id, ReadError};
@@ -62,7 +62,7 @@ pub async fn load(
     let (here, known) = beside.unzip();
     let mut asked = vec![store::drafts(signed)];
     if known.is_none() {
-        asked.extend(store::factors(signed, app.now()));
+        asked.extend(factors(signed, app.now()));
     }
     // One row more than is shown tells whether there is a further page.
     let (mut rows, mut answers) = messages::list(
@@ -98,7 +98,7 @@ pub async fn load(
         }
     }
     rows.truncate(PAGE);
-    let judge = gate::Judge::of(app, signed, factors, &rows).await?;
+    let judge = Judge::of(app, signed, factors, rows.iter().map(|r| r.practice)).await?;
     let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {
         r.map(|r| {
             Place {
@@ -130,7 +130,7 @@ pub async fn load(
         rows: rows
             .into_iter()
             .map(|r| {
-                let open = judge.opens(&r);
+                let open = judge.opens(r.practice, r.two_step);
                 Line {
                     href: format!("/m/{}{query}", r.thread),
                     draft: drafts.contains(&r.thread),

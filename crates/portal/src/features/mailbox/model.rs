@@ -83,51 +83,6 @@ impl Place {
     }
 }
 
-/// What decides about a second step (security.md, "Two-step is decided per thread").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Facts {
-    /// The reader works in the practice that began the conversation.
-    pub of_practice: bool,
-    /// The operator, the practice or the sender demands it.
-    pub required: bool,
-    /// A practice began the conversation.
-    pub by_practice: bool,
-    /// A number of that practice has proven the reader to it.
-    pub proven: bool,
-    /// A code was entered in this session, or the device is trusted.
-    pub stepped: bool,
-}
-
-/// What a reader still has to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// Nothing: it is open.
-    Nothing,
-    /// A code to a number that the practice has on file, whatever other factor exists.
-    Proof,
-    /// A code to a phone of their own.
-    Factor,
-}
-
-/// What a reader still has to do.
-pub fn needs(f: Facts) -> Needs {
-    match f {
-        Facts {
-            of_practice: true, ..
-        }
-        | Facts {
-            required: false, ..
-        } => Needs::Nothing,
-        Facts {
-            by_practice: true,
-            proven: false,
-            ..
-        } => Needs::Proof,
-        Facts { stepped: false, .. } => Needs::Factor,
-        _ => Needs::Nothing,
-    }
-}
-
 /// The names of the others in a conversation, as the conversation itself names them: whoever wrote, and whom the reader wrote
 /// to. Never a name from somebody's account: whether one exists is not for a sender to learn.
 pub fn correspondents(view: &ThreadView) -> Vec<String> {
@@ -238,17 +193,6 @@ mod unit {
             let parts = paragraphs(&text);
             prop_assert_eq!(words(&parts.join("\n\n")), words(&text));
             prop_assert!(parts.iter().all(|p| !p.is_empty() && !p.contains("\n\n")));
-        }
-
-        #[test]
-        fn a_required_second_step_is_never_skipped(of_practice: bool, required: bool, by_practice: bool, proven: bool, stepped: bool) {
-            let f = Facts { of_practice, required, by_practice, proven, stepped };
-            let open = needs(f) == Needs::Nothing;
-            prop_assert_eq!(open, of_practice || !required || (stepped && (proven || !by_practice)));
-            // A factor of the reader's own never stands in for the practice's proof.
-            if required && !of_practice && by_practice && !proven {
-                prop_assert_eq!(needs(f), Needs::Proof);
-            }
         }
     }
 

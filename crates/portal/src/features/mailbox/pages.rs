@@ -16,6 +16,7 @@ use crate::features::delivery::{self, RecipientTimeline};
 use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
+use crate::messages::gate::check_with;
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice};
 use crate::web::{Error, Notice, Tone, Web, page, see_other};
@@ -130,7 +131,7 @@ pub async fn thread(
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
     let place = Place::read(None, |name| w.query(name));
-    let (gate, factors) = match gate::check_with(&app, &signed, thread).await {
+    let (gate, factors) = match check_with(&app, &signed, thread).await {
         Err(crate::fault::Fault::NotFound) => {
             return Err(elsewhere(&app, &w, &signed, thread).await);
         }

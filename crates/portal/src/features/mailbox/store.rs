@@ -3,17 +3,11 @@
 use crate::accounts::session::Signed;
 use crate::actor::Scope;
 use crate::app::App;
-use crate::contacts::store as contacts;
 use crate::fault::Fault;
 use crate::messages;
-use db::{Db, Done, Id, ReadError, Sql, Stmt, q, row, statements};
+use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
-    GATE = "SELECT t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
-    // Eight at a time: a list of many practices stays a few statements.
-    DEMANDS = "SELECT pr.id, pr.policy, pp.at FROM practice pr LEFT JOIN practice_proof pp ON pp.practice = pr.id AND pp.person = $1 WHERE pr.id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
-    // The own phones whose code counts in this session: the one entered in it, and the one that this browser is trusted for.
-    SHOWN = "SELECT f.id FROM factor f WHERE f.person = $1 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $2 OR f.id = (SELECT d.factor FROM device d WHERE d.hash = $3 AND d.person = $1 AND d.trusted_until > $4))";
     DRAFTS = "SELECT thread FROM draft WHERE mailbox = $1 AND thread IS NOT NULL LIMIT 200";
     READ_ONE = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND message = $2 AND read_at IS NULL";
     BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
@@ -35,104 +29,6 @@ row! {
     /// Somebody a reply goes to, with the contact the author's practice has of them.
     #[derive(Debug, Clone)]
     pub struct RecipientRow { pub mailbox: Id, pub mac: Vec<u8>, pub waits: bool, pub contact: Option<Id>, }
-}
-
-row! {
-    /// What decides whether a conversation needs a second step of its reader.
-    #[derive(Debug, Clone)]
-    pub struct GateRow {
-        pub practice: Option<Id>,
-        pub two_step: bool,
-        pub policy: Option<String>,
-        pub proven_at: Option<i64>,
-    }
-    /// What a practice demands of a reader, and when the reader was proven to it.
-    #[derive(Debug, Clone)]
-    pub struct DemandRow {
-        pub practice: Id,
-        pub policy: String,
-        pub proven_at: Option<i64>,
-    }
-}
-
-/// What of a reader's own phones counts before conversations.
-#[derive(Debug, Clone, Default)]
-pub struct Factors {
-    /// Those whose code was entered in this session, or for which this browser is trusted.
-    pub shown: Vec<Id>,
-    /// (practice, factor): before whose conversations which of them serves.
-    pub vouched: Vec<(Id, Id)>,
-}
-
-impl Factors {
-    /// Reads the answers to [`factors`].
-    pub fn of(answers: &mut impl Iterator<Item = Done>) -> Result<Factors, ReadError> {
-        let mut next = || answers.next().expect("one result a statement");
-        Ok(Factors {
-            shown: next().all()?,
-            vouched: next().all()?,
-        })
-    }
-}
-
-/// Asks what of a reader's own phones counts.
-pub fn factors(s: &Signed, now: i64) -> [Sql; 2] {
-    let person = s.actor.person;
-    let factor = s.shown.map_or(Id::NIL, |s| s.factor);
-    let device = s.device.as_deref().unwrap_or_default();
-    [
-        q!(SHOWN, person, factor, device, now),
-        contacts::vouched_query(person),
-    ]
-}
-
-/// One conversation's gate, and what of the reader's phones counts. None: the reader's open mailbox takes no part in it.
-pub async fn gate(
-    db: &Db,
-    s: &Signed,
-    thread: Id,
-    now: i64,
-) -> Result<Option<(GateRow, Factors)>, ReadError> {
-    let [shown, vouched] = factors(s, now);
-    let me = s.actor.scope().mailbox();
-    let gate = q!(GATE, thread, me, s.actor.person);
-    let mut got = db.read(vec![gate, shown, vouched]).await?.into_iter();
-    let row = got
-        .next()
-        .expect("one result a statement")
-        .one::<GateRow>()?;
-    let factors = Factors::of(&mut got)?;
-    Ok(row.map(|r| (r, factors)))
-}
-
-/// What these practices demand of a reader. None are asked of none.
-pub async fn demands(db: &Db, person: Id, practices: &[Id]) -> Result<Vec<DemandRow>, ReadError> {
-    let asked: Vec<Sql> = practices
-        .chunks(8)
-        .map(|some| {
-            let id = |n: usize| some.get(n).copied().unwrap_or(Id::NIL);
-            q!(
-                DEMANDS,
-                person,
-                id(0),
-                id(1),
-                id(2),
-                id(3),
-                id(4),
-                id(5),
-                id(6),
-                id(7)
-            )
-        })
-        .collect();
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut all = Vec::new();
-    for answer in db.read(asked).await? {
-        all.extend(answer.all::<DemandRow>()?);
-    }
-    Ok(all)
 }
 
 /// Asks which conversations have a draft.

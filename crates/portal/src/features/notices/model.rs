@@ -204,6 +204,8 @@ pub enum Plea {
     Declined,
     /// *I pressed this by mistake.*
     Wanted,
+    /// After a forgotten password, without a phone to show: somebody must say that it is them.
+    Asks,
     /// No server takes the mail.
     Failed(Reason),
 }
@@ -216,6 +218,7 @@ impl Plea {
             "wrong_address" => Some(Plea::WrongAddress),
             "declined" => Some(Plea::Declined),
             "wanted" => Some(Plea::Wanted),
+            "asks" => Some(Plea::Asks),
             "failed" => Some(Plea::Failed(reason)),
             _ => None,
         }

@@ -236,6 +236,12 @@ impl<'a> Pen<'a> {
                 self.words.t("mail-sender-wanted-text"),
                 "mail-sender-see",
             ),
+            Plea::Asks => (
+                "mail-sender-asks",
+                "mail-sender-asks-lead",
+                self.words.t("mail-sender-asks-text"),
+                "mail-sender-see",
+            ),
             Plea::Failed(reason) => (
                 "mail-sender-failed",
                 "mail-sender-failed-lead",

@@ -11,7 +11,7 @@ use crate::contacts;
 use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::login::flow::address_backoff;
-use crate::invitations::{LinkKind, links, store as link_rows};
+use crate::invitations::{self, LinkKind, links, store as link_rows};
 use crate::keys::requests::{self, Kind};
 use crate::keys::{self, Holder, NewPair, Owner};
 use crate::limits::Limit;
@@ -177,6 +177,8 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
         return Ok(Finished::Done);
     }
     let now = app.now();
+    // A new key is made for this mailbox, and its conversations are asked for: it must be theirs.
+    invitations::belongs(app, r.person.personal, person, None).await?;
     let old_key = keys::id_of(&keys::current(app, r.person.personal).await?);
     let factors = factor::of(app, person).await?;
     let of_kind = |kind: &str| factors.iter().find(|f| f.kind == kind).map(|f| f.id);

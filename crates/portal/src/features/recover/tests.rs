@@ -91,6 +91,30 @@ async fn recovery_code(b: &mut Browser) -> String {
 }
 
 story! {
+    async fn a_reset_takes_over_no_other_mailbox(t: TestApp) {
+        let robin = robin(&t, None).await;
+        let kim = t.patient("kim@patients.example", ("Kim", "Lane"), None).await;
+        let key = key_of(&t, kim.mailbox).await;
+        // Who writes rows makes Kim's mailbox Robin's.
+        t.db.write(vec![q!("UPDATE person SET personal = $2 WHERE id = $1", robin.person, kim.mailbox).expect(1)]).await.unwrap();
+        let mut b = t.browser();
+        let path = link(&t, &mut b).await;
+        let page = b.get(&path).await;
+        let page = b.click(&page, "Continue").await;
+        let page = b.press(&page, "Save", &[("new-password", NEW)]).await;
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", page.text());
+        assert_eq!(key_of(&t, kim.mailbox).await, key);
+        let mut k = t.browser();
+        let page = k.get("/sign-in").await;
+        let page = k.press(&page, "Sign In", &[("email", "kim@patients.example"), ("password", PASSWORD)]).await;
+        assert_eq!(page.h1(), "Inbox");
+        assert!(crate::invitations::belongs(&t, kim.mailbox, robin.person, None).await.is_err());
+        assert!(crate::invitations::belongs(&t, kim.mailbox, kim.person, None).await.is_ok());
+        let ana = ana(&t).await;
+        assert!(crate::invitations::belongs(&t, ana.mailbox, ana.person, ana.practice).await.is_ok());
+        assert!(crate::invitations::belongs(&t, ana.mailbox, ana.person, None).await.is_err());
+    }
+
     async fn known_and_unknown_addresses_cost_and_say_the_same(t: TestApp) {
         robin(&t, None).await;
         let mut answers = Vec::new();

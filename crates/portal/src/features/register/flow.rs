@@ -390,9 +390,9 @@ pub async fn decline(app: &App, v: &Visit, press: &Press) -> Result<(), Fault> {
 /// When the database is away.
 pub async fn wanted(app: &App, i: &Invitation, press: &Press) -> Result<Asked, Fault> {
     let now = app.now();
-    let contact = contacts::by_id(app, i.practice, i.contact)
-        .await?
-        .ok_or_else(|| Fault::Internal(format!("invitation {} has no contact", i.id)))?;
+    let Some(contact) = contacts::by_id(app, i.practice, i.contact).await? else {
+        return Ok(Asked::Moved);
+    };
     let limit = Limit::new("wanted", &i.id.to_string(), WANTED_A_DAY, DAY);
     let mut rows = vec![
         limit.take(now),

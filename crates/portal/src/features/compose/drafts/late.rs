@@ -8,6 +8,7 @@ use crate::app::span::DAY;
 use crate::audit::{Source, event};
 use crate::fault::Fault;
 use crate::features::compose::model::{Fields, Result as Answer};
+use crate::invitations;
 use crate::keys;
 use crate::limits::Limit;
 use crate::messages::Staged;
@@ -131,8 +132,13 @@ async fn mailbox_of(app: &App, person: Id, practice: Option<Id>) -> Result<Optio
     if let Some(practice) = practice {
         let seats = practices::store::memberships(&app.db, person).await?;
         if let Some(seat) = seats.iter().find(|s| s.practice == practice) {
+            invitations::belongs(app, seat.seat, person, Some(practice)).await?;
             return Ok(Some(seat.seat));
         }
     }
-    Ok(accounts::person(&app.db, person).await?.map(|p| p.personal))
+    let Some(p) = accounts::person(&app.db, person).await? else {
+        return Ok(None);
+    };
+    invitations::belongs(app, p.personal, person, None).await?;
+    Ok(Some(p.personal))
 }

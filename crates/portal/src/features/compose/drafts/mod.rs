@@ -19,6 +19,7 @@ use crate::accounts::session::Signed;
 use crate::actor::Scope;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::messages::gate::Judge;
 use crate::messages::{FileMeta, Staged};
 use db::{Id, Stmt};
 use seal::open;
@@ -154,6 +155,8 @@ pub struct Line {
     pub thread: Option<Id>,
     /// What was typed; none when these keys do not open it.
     pub fields: Option<Fields>,
+    /// Whether it answers a conversation that asks for a second step first: its words do not show.
+    pub gated: bool,
     /// Number of files.
     pub files: i64,
     /// Whether it was kept after a session had ended.
@@ -168,7 +171,9 @@ pub struct Line {
 /// When the database is away. A damaged draft is shown as one that does not open.
 pub async fn list(app: &App, signed: &Signed) -> Result<Vec<Line>, Fault> {
     let mut out = Vec::new();
-    for r in store::list(&app.db, &signed.actor.scope(), MOST).await? {
+    let rows = store::list(&app.db, &signed.actor.scope(), MOST).await?;
+    let judge = Judge::load(app, signed, rows.iter().map(|r| r.practice)).await?;
+    for r in rows {
         let fields = match open(app, &signed.ring, r.id, &r.sealed, r.key_id, &r.body_x).await {
             Ok(fields) => fields,
             Err(Fault::Internal(cause)) => {
@@ -182,6 +187,7 @@ pub async fn list(app: &App, signed: &Signed) -> Result<Vec<Line>, Fault> {
             kind: Kind::parse(&r.kind),
             thread: r.thread,
             fields,
+            gated: r.thread.is_some() && !judge.opens(r.practice, r.two_step),
             files: r.files,
             late: r.sealed == "arrival",
             updated_at: r.updated_at,

@@ -358,7 +358,7 @@ story! {
         let page = b.get("/compose").await;
         for other in ["rob\u{131}n.vale@patients.example", "\u{ff52}obin.vale@patients.example", "robi\u{200b}n.vale@patients.example", "jos\u{e9}@patients.example"] {
             let page = b.press(&page, "Check address", &[("to", other)]).await;
-            assert!(page.beside("to").unwrap().contains("letters without accents before the @"), "{other}");
+            assert!(page.beside("to").unwrap().contains("letters without accents"), "{other}");
         }
         assert_eq!(count(&t, "SELECT COUNT(*) FROM contact").await, 1);
     }

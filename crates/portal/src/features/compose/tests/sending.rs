@@ -21,6 +21,24 @@ fn token(mail: &courier::Item, kind: &str) -> Token {
 }
 
 story! {
+    async fn a_contact_that_was_pointed_at_another_address_gets_none_of_its_mail(t: TestApp) {
+        let ana = maple(&t).await;
+        let mallory = crate::accounts::Email::parse("mallory@evil.example").unwrap();
+        let nina = crate::accounts::Email::parse("nina@patients.example").unwrap();
+        let contact = t.app.id();
+        t.app.db.write(vec![
+            crate::contacts::insert(&t.app, contact, ana.practice.unwrap(), &mallory, &Default::default(), crate::contacts::Relationship::Patient, "en", None, None),
+            db::q!("UPDATE contact SET bidx = $2 WHERE id = $1", contact, &crate::contacts::address_index(&t.app, &nina)).expect(1),
+        ]).await.unwrap();
+        let mut b = t.enter(&ana, false).await;
+        let page = b.get("/compose").await;
+        let page = b.press(&page, "Check address", &[("to", "nina@patients.example")]).await;
+        assert_eq!(page.status.as_u16(), 500);
+        page.must_not_say("mallory");
+        t.run_jobs().await;
+        assert!(t.captured.items().is_empty());
+    }
+
     async fn a_new_patient_gets_an_invitation_and_the_message_waits(t: TestApp) {
         let ana = maple(&t).await;
         let mut b = t.enter(&ana, false).await;
@@ -45,7 +63,8 @@ story! {
         let pair = crate::keys::open_by_link(&t.app, crate::keys::id_of(&key), &secret).await.unwrap().unwrap();
         let arrival: Vec<u8> = t.app.db.one(Sql::new("SELECT arrival FROM entry WHERE mailbox = $1", vec![invitation.mailbox.into()])).await.unwrap().unwrap();
         let message: Id = t.app.db.one(Sql::new("SELECT id FROM message", vec![])).await.unwrap().unwrap();
-        let head = crate::keys::open(&t.app, &pair, crate::messages::ARRIVAL, message, &arrival).unwrap();
+        let thread: Id = t.app.db.one(Sql::new("SELECT id FROM thread", vec![])).await.unwrap().unwrap();
+        let head = crate::keys::open(&t.app, &pair, &crate::messages::arrival_in(thread), message, &arrival).unwrap();
         assert!(String::from_utf8_lossy(head.expose()).contains("X-rays before Thursday"));
         assert!(matches!(links::open(&t.app, LinkKind::Decline, &token(&mail, "n")).await.unwrap(), Opened::Live(_)));
         let phones = crate::contacts::phones(&t.app, invitation.contact).await.unwrap();

@@ -210,14 +210,7 @@ pub async fn correct(
     rows.extend(made);
 
     // The old address is left with nothing.
-    if old.state.waits() {
-        rows.push(invitations::moved(
-            app,
-            &old,
-            State::Void,
-            &Progress::default(),
-        ));
-    }
+    rows.push(invitations::taken_back(app, &old));
     for kind in [LinkKind::Invite, LinkKind::Complete, LinkKind::Decline] {
         rows.extend(links::void(kind, old.id, now));
     }

@@ -102,7 +102,15 @@ pub async fn plan(app: &App, contact: &Contact) -> Result<Plan, Fault> {
         Way::Link(i) => i.id,
         Way::Notice { .. } => Id::NIL,
     };
-    let last = store::last_mail(&app.db, contact.id, invitation).await?;
+    // Whoever took a decline back holds no link that works: there is nothing to wait for.
+    let none_works = match &way {
+        Way::Link(i) => !links::any(app, LinkKind::Invite, i.id).await?,
+        Way::Notice { .. } => false,
+    };
+    let last = match none_works {
+        true => None,
+        false => store::last_mail(&app.db, contact.id, invitation).await?,
+    };
     match last.map(|at| at + PAUSE) {
         Some(until) if until > app.now() => Ok(Plan::Wait { until }),
         _ => Ok(Plan::Ready(way)),
@@ -126,6 +134,7 @@ pub(super) async fn rows(
             else {
                 return Ok(None);
             };
+            rows.extend(invitations::pending_again(app, i.mailbox, &pair).await?);
             let days = app.config.policy.invitation_days * DAY;
             rows.push(invitations::store::renew(i.id, i.version, now + days, now));
             rows.extend(links::void(LinkKind::Invite, i.id, now));

@@ -191,6 +191,7 @@ pub async fn correct(
         ));
     }
     rows.extend(verify::void_to_contact(contact.id, now));
+    rows.extend(contacts::store::disprove(contact.id));
     if let Some(i) = &invitation {
         rows.push(invitations::store::phone_mended(i.id, now));
     }

@@ -109,7 +109,36 @@ story! {
         assert!(matches!(fix(&t, &w, RIGHT).await, Readdressed::Done { .. }));
         let link = mailed_link(&t, RIGHT).await;
         assert!(read_by_link(&t, &link, w.thread).await.is_some());
-        assert!(matches!(open_link(&t, &w.link).await, Opened::Declined(_)));
+        assert!(matches!(open_link(&t, &w.link).await, Opened::TakenBack));
+    }
+
+    async fn who_declined_at_a_wrong_address_lifts_nobody_elses_decline(t: TestApp) {
+        let w = written(&t).await;
+        let (token, row) = links::mint_decline(&t, w.invitation, 1);
+        t.db.write(vec![row]).await.unwrap();
+        let way_out = format!("/n/{}", token.text());
+        let not_me = "This is not me, or I do not want it";
+        let mut x = t.browser();
+        let page = x.get(&way_out).await;
+        let over = x.press(&page, not_me, &[]).await;
+        over.must_say("I pressed this by mistake");
+        t.advance(MINUTE);
+        assert!(matches!(fix(&t, &w, RIGHT).await, Readdressed::Done { .. }));
+        t.run_jobs().await;
+        let mut y = t.browser();
+        let items = t.captured.items();
+        let mail = items.into_iter().find(|i| i.to == RIGHT).expect("a mail");
+        let decline = mail.links.iter().find(|l| l.contains("/n/")).expect("its way to decline");
+        let page = y.get(decline).await;
+        y.press(&page, not_me, &[]).await.must_say("You get no more of these emails");
+
+        // The page that X still has, and its link.
+        assert_eq!(x.click(&over, "I pressed this by mistake").await.h1(), "Taken back by the sender");
+        assert_eq!(x.get(&way_out).await.h1(), "Taken back by the sender");
+        let right = crate::accounts::Email::parse(RIGHT).unwrap();
+        let bidx = nouns::address_index(&t, &right);
+        let why = invitations::store::suppressed(&t.db, &bidx, w.ana.practice.unwrap()).await.unwrap();
+        assert_eq!(why.as_deref(), Some("declined"));
     }
 
     async fn who_registered_with_the_old_address_keeps_it_and_the_page_says_recall(t: TestApp) {

@@ -64,6 +64,10 @@ story! {
     async fn nothing_comes_back_until_a_member_approves(t: TestApp) {
         let (ana, robin, thread, pair) = forgot(&t).await;
         assert_eq!(reads(&t, &robin, &pair, thread).await, None);
+        // Whoever wrote is asked: nobody finds it by chance.
+        let asked = t.last_mail("ana@maple.example").await;
+        assert_eq!(asked.subject, "A reader asks to open old messages again");
+        assert_eq!(asked.links, [format!("https://mail.example.com/m/{thread}")]);
         let s = signed(&t, &ana).await;
         // Signing in alone hands nothing over.
         assert_eq!(share::fulfil(&t, &s.actor.scope(), &s.ring, s.own_key, ana.person, 100).await.unwrap(), 0);
@@ -77,6 +81,30 @@ story! {
         assert!(!page.says("asks to open"), "{}", page.text());
         assert!(reads(&t, &robin, &pair, thread).await.unwrap().contains("x-rays"));
         assert!(crate::features::delivery::asking(&t, &s, thread).await.unwrap().is_empty());
+    }
+
+    async fn a_message_that_was_moved_into_a_conversation_is_not_handed_over_with_it(t: TestApp) {
+        let (ana, robin, thread, pair) = forgot(&t).await;
+        let lee = t.patient("lee@patients.example", ("Lee", "Park"), None).await;
+        let other = t.write(&ana, &[&lee], &Letter { body: "For Lee alone.", ..Letter::default() }).await;
+        let message: Id = t.db.one(db::q!("SELECT id FROM message WHERE thread = $1", other)).await.unwrap().unwrap();
+        // Who writes rows puts Lee's message into Robin's conversation, for the sender and for Robin.
+        t.db.write(vec![
+            db::q!("UPDATE entry SET thread = $1 WHERE message = $2", thread, message).any(),
+            db::q!("UPDATE message SET thread = $1 WHERE id = $2", thread, message).expect(1),
+            db::q!("INSERT INTO entry (mailbox, message, thread, key_id, head, mine, at) VALUES ($1, $2, $3, $1, $4, FALSE, 1)", robin.mailbox, message, thread, b"x").expect(1),
+        ]).await.unwrap();
+        let s = signed(&t, &ana).await;
+        let mut browser = t.enter(&ana, false).await;
+        let page = browser.get(&format!("/m/{thread}")).await;
+        assert_eq!(page.status.as_u16(), 500);
+        page.must_not_say("For Lee alone.");
+        let approved = press(&t, &ana, thread, robin.person, "approve").await;
+        approved.must_not_say("For Lee alone.");
+        let _ = share::fulfil(&t, &s.actor.scope(), &s.ring, s.own_key, ana.person, 100).await;
+        let key = Id::from(pair.id());
+        let handed: Option<i64> = t.db.one(db::q!("SELECT COUNT(*) FROM entry WHERE mailbox = $1 AND message = $2 AND key_id = $3", robin.mailbox, message, key)).await.unwrap();
+        assert_eq!(handed, Some(0));
     }
 
     async fn one_call_answers_for_all_conversations_of_the_practice(t: TestApp) {

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
-use super::super::{flow, gate, pages};
+use super::super::{flow, pages};
 use super::{FIELDS, FILES, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
 use crate::app::App;
@@ -15,6 +15,7 @@ use crate::features::compose::drafts::{self, Draft, Kind, Save, Saved};
 use crate::features::compose::model::Fields;
 use crate::features::practice::{closed, strip};
 use crate::guard;
+use crate::messages::gate::check;
 use crate::messages::intake::{self, Payer};
 use crate::messages::{Staged, ThreadView};
 use crate::practices::Practice;
@@ -44,7 +45,7 @@ impl<'a> Desk<'a> {
         signed: &'a Signed,
         thread: Id,
     ) -> Result<Option<Desk<'a>>, Error> {
-        let gate = gate::check(app, signed, thread).await?;
+        let gate = check(app, signed, thread).await?;
         if !gate.is_open() {
             return Ok(None);
         }

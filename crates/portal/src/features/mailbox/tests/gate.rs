@@ -59,6 +59,23 @@ story! {
         a.get("/sent").await.must_say("Hidden subject");
     }
 
+    async fn a_draft_of_an_answer_shows_no_words_before_the_second_step(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &plain("Subject", "Words")).await;
+        let mut b = t.enter(&robin, true).await;
+        let page = b.get(&format!("/m/{thread}/reply")).await;
+        b.press(&page, "Save draft", &[("body", "I take these pills")]).await.must_say("Draft saved");
+        b.get("/drafts").await.must_say("I take these pills");
+        meddle(&t, "UPDATE thread SET two_step = TRUE WHERE id = $1", thread).await;
+        let drafts = b.get("/drafts").await;
+        drafts.must_say("Open it with a code from your phone.").must_not_say("pills");
+        let ask = b.click(&drafts, "Delete").await;
+        ask.must_say("Open it with a code from your phone.").must_not_say("pills");
+        // Thrown away it can be.
+        b.press(&ask, "Delete", &[]).await.must_not_say("pills");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM draft WHERE thread = $1", thread).await, 0);
+    }
+
     async fn a_practice_or_operator_that_requires_two_step_shuts_old_threads_too(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &plain("Subject", "Words")).await;
@@ -100,6 +117,21 @@ story! {
         b.get("/inbox").await.must_say("Hidden subject");
         assert_eq!(count(&t, "SELECT COUNT(*) FROM practice_proof WHERE person = $1", robin.person).await, 1);
         assert_eq!(count(&t, "SELECT COUNT(*) FROM contact WHERE id = $1 AND person IS NOT NULL", contact).await, 1);
+        // The office finds that the number was another's: what it proved ends, in sessions too.
+        let void = [contacts::store::void_phones(contact)].into_iter().chain(contacts::store::disprove(contact)).chain(crate::features::verify::void_to_contact(contact, t.now())).collect();
+        t.app.db.write(void).await.unwrap();
+        let page = b.get(&format!("/m/{thread}")).await;
+        page.must_not_say("Hidden");
+        b.get("/inbox").await.must_not_say("Hidden");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM practice_proof WHERE person = $1", robin.person).await, 0);
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM practice_factor WHERE person = $1", robin.person).await, 0);
+        let phone = Phone::parse("(555) 010-0188", PhoneKind::Mobile, "US", &["US".into()]).unwrap();
+        t.app.db.write(vec![contacts::insert_phone(&t.app, contact, &phone, PhoneKind::Mobile, true, None)]).await.unwrap();
+        t.advance(crate::app::span::MINUTE);
+        let page = b.get(&format!("/m/{thread}/code")).await;
+        let page = b.press(&page, "Text mobile ending 88", &[]).await;
+        let code = t.texted_code("+15550100188").await;
+        b.press(&page, "Continue", &[("code", &code)]).await.must_say("Hidden words");
         // The code page has nothing more to ask.
         assert_eq!(b.get(&format!("/m/{thread}/code")).await.path, format!("/m/{thread}"));
         // The next conversation of this practice opens at once.

@@ -74,7 +74,7 @@ async fn declined(app: &App, w: &Web, flow: &Flow) -> Result<Option<Box<Invitati
     let opened = links::open(app, flow.kind, &flow.token).await?;
     let notice = holder::dead(app, w, &opened, NEW_LINK).await?;
     match (opened, notice) {
-        (Opened::Declined(i), _) if !i.provision => Ok(Some(i)),
+        (Opened::Declined(i), _) if holder::may_want(app, &i).await? => Ok(Some(i)),
         (_, Some(notice)) => Err(notice.into()),
         (_, None) => Ok(None),
     }
