@@ -218,9 +218,10 @@ for (const script of [true, false]) {
   test(`declined by mistake: taken back with the same link, and the office sends a new one, ${script ? "with" : "without"} JavaScript`, async ({ person, outbox }) => {
     const { mobile } = phones();
     const address = invent("hasty");
+    const subject = script ? "Hasty by script" : "Hasty without";
     const ana = new SenderStory(await person({ script }));
     await ana.signIn();
-    await ana.write({ to: address, name: { first: "Hal", last: "Hasty" }, mobile: mobile.typed, subject: "Too quick", text: "Read me." });
+    await ana.write({ to: address, name: { first: "Hal", last: "Hasty" }, mobile: mobile.typed, subject, text: "Read me." });
     const hal = new InviteeStory(await person({ phone: true, script }), outbox, address, {}, { first: "Hal", last: "Hasty" });
     await hal.openInvitation();
     await hal.press("This is not me, or I do not want it");
@@ -234,7 +235,7 @@ for (const script of [true, false]) {
     await hal.arrive("We told the office", "told-again");
 
     await outbox.waitFor("email", maple.sender.email, (it) => it.subject === "They want your message after all");
-    await ana.openSent("Too quick");
+    await ana.openSent(subject);
     await ana.timelineShows("Declined by mistake");
     await ana.press("Send again");
     await ana.press("Send again");

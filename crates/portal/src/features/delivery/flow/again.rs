@@ -33,6 +33,16 @@ pub enum Way {
     },
 }
 
+impl Way {
+    /// Whoever took a decline back holds no link that works: a new one needs no pause after the last, only the day's number.
+    async fn none_works(&self, app: &App) -> Result<bool, Fault> {
+        Ok(match self {
+            Way::Link(i) => !links::any(app, LinkKind::Invite, i.id).await?,
+            Way::Notice { .. } => false,
+        })
+    }
+}
+
 /// Whether a mail can be sent again now.
 #[derive(Debug)]
 pub enum Plan {
@@ -102,14 +112,10 @@ pub async fn plan(app: &App, contact: &Contact) -> Result<Plan, Fault> {
         Way::Link(i) => i.id,
         Way::Notice { .. } => Id::NIL,
     };
-    // Whoever took a decline back holds no link that works: there is nothing to wait for.
-    let none_works = match &way {
-        Way::Link(i) => !links::any(app, LinkKind::Invite, i.id).await?,
-        Way::Notice { .. } => false,
-    };
-    let last = match none_works {
-        true => None,
-        false => store::last_mail(&app.db, contact.id, invitation).await?,
+    let last = if way.none_works(app).await? {
+        None
+    } else {
+        store::last_mail(&app.db, contact.id, invitation).await?
     };
     match last.map(|at| at + PAUSE) {
         Some(until) if until > app.now() => Ok(Plan::Wait { until }),
@@ -219,7 +225,12 @@ pub async fn again(
             return Ok(Again::NoKey);
         };
         let now = app.now();
-        let limits = ceilings(app, &c);
+        let [pause, day] = ceilings(app, &c);
+        let limits = if way.none_works(app).await? {
+            vec![day]
+        } else {
+            vec![pause, day]
+        };
         let mut all: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
         all.extend(more);
         match write_once(app, once, signed.actor.person, "sent", all).await? {
@@ -228,14 +239,12 @@ pub async fn again(
                 return Ok(Again::Sent);
             }
             Written::Already(_) => return Ok(Again::Sent),
-            Written::Conflict(0) => {
-                return Ok(Again::Wait {
-                    until: limits[0].until(&app.db, now).await?,
-                });
-            }
-            Written::Conflict(1) => {
-                return Ok(Again::TooMany {
-                    until: limits[1].until(&app.db, now).await?,
+            Written::Conflict(i) if i < limits.len() => {
+                let until = limits[i].until(&app.db, now).await?;
+                return Ok(if i + 1 == limits.len() {
+                    Again::TooMany { until }
+                } else {
+                    Again::Wait { until }
                 });
             }
             Written::Conflict(_) | Written::Unique(_) => {}
