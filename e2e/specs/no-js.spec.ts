@@ -93,6 +93,7 @@ test("the ways back: wrong phone, waiting, too old, sent again", async ({ person
   await ria.arrive("Waiting for the office", "waiting");
   await ana.openSent("Back");
   await ana.fixPhone("Mobile phone", otherMobile.typed);
+  expect((await outbox.nextMail(address)).subject, "told to go on").toBe("Go on with your SecureMail sign-up");
   await ria.press("Look again now");
   await ria.phonesAreMine([otherMobile.ending]);
   await ria.protect("required");

@@ -50,6 +50,12 @@ test("before registering: None of these is mine", async ({ person, outbox }) => 
     await ana.timelineShows("Phone corrected");
   });
 
+  await test.step("who waits is told to go on, by a mail that opens nothing", async () => {
+    const mail = await outbox.nextMail(address);
+    expect(mail.subject).toBe("Go on with your SecureMail sign-up");
+    expect(mail.links.filter((link) => /\/[ip]\//.test(link))).toEqual([]);
+  });
+
   await joy.openLink();
   await joy.press("Continue where you left off");
   await joy.phonesAreMine([otherMobile.ending]);

@@ -66,6 +66,8 @@ pub const INVITATION: &str = "mail.invitation";
 pub const PROVISION: &str = "mail.provision";
 /// The second mail: finish your account. Subject: the invitation.
 pub const COMPLETE: &str = "mail.complete";
+/// The office has corrected the phone number that the invitee said is wrong: the links they have go on. Subject: the invitation.
+pub const PHONE: &str = "mail.phone";
 /// A message waits for somebody who has an account. Subject: the delivery.
 pub const NOTICE: &str = "mail.notice";
 /// A forgotten password. Subject: the person; `Id::NIL` where the address is unknown: such a job does the same work and mails nobody.

@@ -57,6 +57,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::ADDRESS => change(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
         mails::SUPPORT => support(app, job, &secret).await,
+        mails::PHONE => phone(app, job).await,
         _ => Ok(Plan::Broken("no mail of this kind")),
     }
 }
@@ -386,6 +387,33 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::SENDER, ("delivery", job.subject));
     address(app, job, &to, letter, about, None)
+}
+
+/// To an invitee who waits for the office. It carries no link: the one they have goes on, and this mail opens nothing.
+async fn phone(app: &App, job: &Claimed) -> Result<Plan, Fault> {
+    let Some(invitation) = invitations::load(app, job.subject).await? else {
+        return Ok(Plan::Broken("the invitation is not there"));
+    };
+    if !invitation.state.waits() {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let Some(contact) = contacts::by_id(app, invitation.practice, invitation.contact).await? else {
+        return Ok(Plan::Broken("the contact is not there"));
+    };
+    let bidx = contacts::address_index(app, &contact.email);
+    if suppressed(app, &bidx, invitation.practice).await? {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let practice = practices::load(app, invitation.practice).await?;
+    let told = &invitation.progress;
+    let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
+    let tz = zone(app, told.tz.as_deref().unwrap_or(&practice.tz));
+    let pen = Pen::new(&app.site, lang, &tz, app.now());
+    let letter = pen.phone_corrected(&Office::of(&practice));
+    let logo = practices::notice_logo(app, &practice).await?;
+    let mut about = About::only(mails::PHONE, ("invitation", invitation.id));
+    about.practice = Some(practice.id);
+    address(app, job, &contact.email.canonical(), letter, about, logo)
 }
 
 async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {

@@ -97,6 +97,24 @@ impl<'a> Pen<'a> {
         )
     }
 
+    /// The office has corrected the number that an invitee said is wrong.
+    pub fn phone_corrected(&self, office: &Office) -> Letter {
+        let lead = if office.name.is_empty() {
+            self.words.t("mail-fixed-lead")
+        } else {
+            self.words
+                .put("practice", &office.name)
+                .t("mail-fixed-lead-practice")
+        };
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(lead),
+            self.text(&["mail-fixed-text", "mail-fixed-kept"]),
+            self.is_it_real(),
+        ];
+        self.by(office, self.product("mail-fixed-subject"), blocks, None)
+    }
+
     /// The second mail of a sign-up.
     pub fn complete(&self, office: &Office, links: Links<'_>) -> Letter {
         let mut blocks = vec![

@@ -101,6 +101,11 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
             pen.provision(&office, links(S1, 30 * DAY)),
         ),
         ("complete".into(), pen.complete(&office, links(S2, DAY))),
+        ("phone-corrected".into(), pen.phone_corrected(&office)),
+        (
+            "phone-corrected-discreet".into(),
+            pen.phone_corrected(&neutral),
+        ),
         (
             "complete-without-refusal".into(),
             pen.complete(&office, unrefusable),
@@ -265,11 +270,9 @@ async fn sentences_are_short_and_the_address_comes_early() {
                 }
             }
             let text = letter.text().unwrap();
-            if name.starts_with("support") {
-                assert!(
-                    !text.contains("https://"),
-                    "{at}: support follows no link from a mail"
-                );
+            // Support follows no link from a mail, and whoever waits for the office has one.
+            if name.starts_with("support") || name.starts_with("phone-corrected") {
+                assert!(!text.contains("https://"), "{at}: a link");
                 continue;
             }
             // What changed in an account comes before what to do about it.

@@ -13,6 +13,7 @@ use crate::contacts::{self, Contact, ContactPhone};
 use crate::fault::Fault;
 use crate::features::verify;
 use crate::invitations::{self, Invitation};
+use crate::mails;
 use crate::messages::send::delivered;
 use crate::practices;
 use crate::submissions::{Written, write_once};
@@ -194,6 +195,11 @@ pub async fn correct(
     rows.extend(contacts::store::disprove(contact.id));
     if let Some(i) = &invitation {
         rows.push(invitations::store::phone_mended(i.id, now));
+        // They were told that they can close the page: without a word they would not know when to come back.
+        if i.phone_wrong_at.is_some() && !mail {
+            let nothing = mails::Secret::default();
+            rows.push(mails::job(app, mails::PHONE, i.id, mails::NORMAL, &nothing));
+        }
     }
     for d in store::unread_deliveries(&app.db, contact.id).await? {
         rows.push(delivered(app, d, "phone_corrected", None));
@@ -212,9 +218,7 @@ pub async fn correct(
     );
     match write_once(app, once, me, "corrected", rows).await? {
         Written::Done(_) => {
-            if mail {
-                app.db.signal(jobs::TOPIC);
-            }
+            app.db.signal(jobs::TOPIC);
             Ok(Corrected::Done)
         }
         Written::Already(_) => Ok(Corrected::Done),

@@ -57,7 +57,20 @@ story! {
         assert!(matches!(open_link(&t, &w.link).await, Opened::Live(_)), "the same link goes on");
         let judged = verify::check(&t, &challenge(&w), &code, &Source::default(), |_| vec![]).await.unwrap();
         assert!(matches!(judged, Checked::NoCode), "{judged:?}");
-        assert!(t.captured.items().iter().all(|i| i.channel != Channel::Email), "nobody asked for a mail");
+        // The invitee was told that the page can be closed: one mail says that they can go on. It carries no link.
+        t.run_jobs().await;
+        let items = t.captured.items();
+        let mails: Vec<_> = items.iter().filter(|i| i.channel == Channel::Email).collect();
+        assert_eq!(mails.len(), 1);
+        assert_eq!((mails[0].to.as_str(), mails[0].subject.as_str()), (ROBIN, "Go on with your SecureMail sign-up"));
+        assert!(mails[0].links.iter().all(|l| !l.contains("/i/") && !l.contains("/p/")), "{:?}", mails[0].links);
+        assert!(!mails[0].text.contains("Robin") && !mails[0].text.contains("0181"));
+        // Who did not wait for it is not mailed.
+        t.advance(crate::app::span::MINUTE);
+        let page = ana.get(&format!("/contacts/{}/phones", w.contact)).await;
+        ana.press(&page, "Save", &[("mobile", "(555) 010-0182")]).await;
+        t.run_jobs().await;
+        assert_eq!(t.captured.items().iter().filter(|i| i.channel == Channel::Email).count(), 1);
     }
 
     async fn what_a_code_to_the_wrong_phone_proved_is_void_too(t: TestApp) {
