@@ -102,7 +102,7 @@ row! {
 
 /// Longest any session lives after its end, so that a late form is kept.
 pub const LATE: i64 = DAY;
-/// Conversations with something unread are counted to this many.
+/// Conversations with something unread are counted to this many: the limit in `UNREAD`.
 pub const UNREAD_MOST: i64 = 100;
 /// Parallel sessions of one person; the oldest ends.
 pub const PARALLEL: i64 = 10;

@@ -74,7 +74,7 @@ pub const NOTICE: &str = "mail.notice";
 pub const RESET: &str = "mail.reset";
 /// Something changed in the account: `what` says which. Subject: the person.
 pub const ALERT: &str = "mail.alert";
-/// The sender should know or act: `what` is phone_wrong, wrong_address, declined or failed. Subject: the delivery.
+/// The sender should know or act: `what` is phone_wrong, wrong_address, declined, wanted, asks or failed. Subject: the delivery.
 pub const SENDER: &str = "mail.sender";
 /// The operator's support should act: `what` is phone_wrong (at the last step) or wrong_address. Subject: the invitation.
 pub const SUPPORT: &str = "mail.support";
