@@ -207,7 +207,7 @@ test("one person, two practices: one account, both messages", async ({ person, o
   await bea.reads("From Maple", "One.");
   // The other practice's link, opened by the same signed-in person: looked at, then added.
   await bea.page.goto(linkIn(other, "/i/"));
-  await bea.arrive("You have an account already", "account");
+  await bea.arrive("You already have an account", "account");
   await bea.press("Add to my account");
   // That practice asks for its own proof of the phone, once.
   await bea.enterCode(await bea.sendCode("text", mobile));

@@ -37,6 +37,12 @@ export async function expectWellFormed(page: Page): Promise<void> {
     firstLink: document.querySelector("a[href], button")?.getAttribute("href") ?? "",
     inline: [...document.querySelectorAll("[style], style, script:not([src]):not([type='application/json'])")].map((it) => it.outerHTML.slice(0, 80)),
     unnamed: [...document.querySelectorAll("img:not([alt])")].length,
+    // axe asks for 24 px of everything; what is pressed to go on has 44. A box or a button to choose with is pressed by its label too.
+    small: [...document.querySelectorAll<HTMLElement>("button, .btn, summary, select, textarea, input:not([type='hidden'])")]
+      .filter((it) => it.checkVisibility() && !it.closest(".vh"))
+      .map((it) => (it.matches("[type='checkbox'], [type='radio']") ? (it.closest<HTMLElement>(".choice") ?? it) : it))
+      .filter((it) => it.getBoundingClientRect().height < 44)
+      .map((it) => it.outerHTML.slice(0, 120)),
   }));
   const at = page.url();
   expect.soft(facts.h1, `one h1 on ${at}`).toBe(1);
@@ -45,6 +51,7 @@ export async function expectWellFormed(page: Page): Promise<void> {
   expect.soft(facts.main, `main landmark on ${at}`).toBe(1);
   expect.soft(facts.firstLink, `skip link first on ${at}`).toMatch(/^#/);
   expect.soft(facts.inline, `inline style or script on ${at}`).toEqual([]);
+  expect.soft(facts.small, `less than 44 px high on ${at}`).toEqual([]);
   expect.soft(facts.unnamed, `pictures without a text on ${at}`).toBe(0);
 
   const size = page.viewportSize();

@@ -252,7 +252,7 @@ fn a_directory_file_is_imported_and_bad_rows_are_named() {
         d,
         &["directory", "import", "ada.csv"],
         3,
-        "1 entries imported, 1 rows left out",
+        "1 entry imported, 1 row left out",
     );
     fails(d, &["directory", "import", "missing.csv"], 1, "missing.csv");
 }

@@ -45,6 +45,30 @@ pub enum Asked {
     Moved,
 }
 
+/// Does what was asked for, once for each form and within its day's number: `limit.take` is the first of the rows.
+///
+/// # Errors
+/// When the database is away.
+pub async fn once_within(
+    app: &App,
+    limit: &Limit,
+    once: Id,
+    invitation: Id,
+    rows: Vec<Stmt>,
+) -> Result<Asked, Fault> {
+    Ok(match write_once(app, once, invitation, "", rows).await? {
+        Written::Done(_) | Written::Already(_) => {
+            app.db.signal(jobs::TOPIC);
+            Asked::Done
+        }
+        Written::Conflict(0) => Asked::TooMany {
+            until: limit.until(&app.db, app.now()).await?,
+        },
+        // Another tab was first, or the practice has moved on.
+        Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
+    })
+}
+
 /// The ceiling of second mails. It must be the first statement of the write.
 pub fn second_mails(invitation: Id) -> Limit {
     Limit::new(
@@ -113,18 +137,7 @@ pub async fn second_mail(
     let mut rows = vec![limit.take(now), super::save(app, invitation, &progress)];
     rows.extend(second_mail_rows(app, invitation, pair));
     rows.extend(event(app, "invitation.second_mail", invitation, source));
-    Ok(
-        match write_once(app, once, invitation.id, "", rows).await? {
-            Written::Done(_) | Written::Already(_) => {
-                app.db.signal(jobs::TOPIC);
-                Asked::Done
-            }
-            Written::Conflict(0) => Asked::TooMany {
-                until: limit.until(&app.db, now).await?,
-            },
-            Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
-        },
-    )
+    once_within(app, &limit, once, invitation.id, rows).await
 }
 
 fn event(app: &App, kind: &'static str, invitation: &Invitation, source: &Source) -> [Stmt; 2] {
@@ -255,16 +268,5 @@ pub async fn phone_wrong(
             .from(source)
             .rows(app),
     );
-    Ok(
-        match write_once(app, once, invitation.id, "", rows).await? {
-            Written::Done(_) | Written::Already(_) => {
-                app.db.signal(jobs::TOPIC);
-                Asked::Done
-            }
-            Written::Conflict(0) => Asked::TooMany {
-                until: limit.until(&app.db, now).await?,
-            },
-            Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
-        },
-    )
+    once_within(app, &limit, once, invitation.id, rows).await
 }

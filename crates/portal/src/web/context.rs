@@ -461,6 +461,11 @@ impl Web {
         self.words().html(key)
     }
 
+    /// An e-mail address that a narrow page breaks where it can be read on: before `@` and after a dot.
+    pub fn address(&self, address: &str) -> Html {
+        Html::address(address)
+    }
+
     /// "3:20 PM" in the reader's zone.
     pub fn time(&self, micros: impl Whole) -> String {
         self.words()

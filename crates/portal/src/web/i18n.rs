@@ -5,7 +5,7 @@
 
 // The shared words below belong to no page of the kit; features use them.
 // words: continue submit skip-step get-started finish save cancel change add remove close yes no print send reply sign-in forgot-password
-// words: email password phone required-choice phone-mobile-ending phone-landline-ending
+// words: email password phone required-choice phone-mobile-ending phone-landline-ending phone-kind phone-kind-missing
 // words: nav-inbox nav-sent nav-drafts nav-contacts nav-practice nav-settings nav-switch
 // words: session-ended-title session-ended-text flow-gone-title flow-gone-text flow-gone-cookies
 
@@ -289,10 +289,11 @@ impl Put<'_> {
             .chars()
             .filter(|c| c.is_ascii_digit() || *c == '+')
             .collect();
-        let link = format!("<a href=\"tel:{number}\">{shown}</a>");
+        let link = format!("<a class=\"nb\" href=\"tel:{number}\">{shown}</a>");
         Html(
             self.html(key)
                 .0
+                .replacen(&format!("{UNBROKEN}{shown}</strong>"), &link, 1)
                 .replacen(&format!("<strong>{shown}</strong>"), &link, 1),
         )
     }
@@ -301,11 +302,27 @@ impl Put<'_> {
 /// Stands for an asterisk that came in a value while `**` is looked for. A private-use character: fields refuse it.
 const STAR: &str = "\u{E02A}";
 
+/// How a number in bold begins: it is read in one piece, so no line breaks inside it.
+const UNBROKEN: &str = "<strong class=\"nb\">";
+
+/// A phone number, a date in digits, a count: nothing but digits and what stands between them.
+fn number(text: &str) -> bool {
+    text.len() <= 24
+        && text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || " ()+-./x".contains(c))
+}
+
 fn emphasised(text: &str) -> Html {
     let mut out = String::with_capacity(text.len() + 32);
     for (i, part) in text.split("**").enumerate() {
         if i > 0 {
-            out.push_str(if i % 2 == 1 { "<strong>" } else { "</strong>" });
+            out.push_str(match i % 2 {
+                1 if number(part) => UNBROKEN,
+                1 => "<strong>",
+                _ => "</strong>",
+            });
         }
         escape_into(part, &mut out);
     }
@@ -339,6 +356,16 @@ impl Html {
         let mut out = String::with_capacity(text.len() + 8);
         escape_into(text, &mut out);
         Html(out)
+    }
+
+    /// An e-mail address, which a narrow page breaks before `@` and after a dot, and not inside a word.
+    pub fn address(address: &str) -> Html {
+        Html(
+            Html::escaped(address)
+                .0
+                .replace('@', "<wbr>@")
+                .replace('.', ".<wbr>"),
+        )
     }
 
     /// The markup.

@@ -9,6 +9,10 @@ use portal::features::{directory, documents};
 use crate::cli::{DirectoryCommand, DocumentsCommand};
 use crate::wiring;
 
+fn counted(n: u64, one: &str, more: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { more })
+}
+
 pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Result<ExitCode> {
     let DirectoryCommand::Import { file } = command;
     let csv =
@@ -18,8 +22,9 @@ pub async fn directory(config: Config, command: DirectoryCommand) -> anyhow::Res
     app.db.close().await;
     let report = report?;
     println!(
-        "{} entries imported, {} rows left out.",
-        report.imported, report.refused
+        "{} imported, {} left out.",
+        counted(report.imported, "entry", "entries"),
+        counted(report.refused, "row", "rows"),
     );
     if !report.unused.is_empty() {
         println!("Columns that are not used: {}.", report.unused.join(", "));

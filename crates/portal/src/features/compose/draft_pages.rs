@@ -58,7 +58,7 @@ fn shown(w: &Web, d: Line) -> Shown {
             text.to_owned()
         }
     };
-    // words: drafts-no-to drafts-no-subject drafts-reply
+    // words: drafts-no-to drafts-no-subject
     let reply = d.kind == Kind::Reply;
     Shown {
         href: match (d.kind, d.thread) {
@@ -66,13 +66,16 @@ fn shown(w: &Web, d: Line) -> Shown {
             _ => format!("/compose?draft={}", d.id),
         },
         delete: format!("/drafts/{}/delete", d.id),
-        to: if reply {
-            w.t("drafts-reply")
-        } else {
-            or(fields.get("to"), "drafts-no-to")
+        // An answer that was kept after a session's end names nobody: nothing could be read then.
+        to: match fields.get("to") {
+            "" if reply => w.t("drafts-reply"),
+            names if reply => w.put("names", names).t("drafts-reply-to"),
+            address => or(address, "drafts-no-to"),
         },
-        subject: if reply {
-            String::new()
+        subject: if reply && d.gated {
+            w.t("mailbox-private")
+        } else if reply {
+            fields.get("subject").to_owned()
         } else {
             or(fields.get("subject"), "drafts-no-subject")
         },
@@ -130,7 +133,11 @@ async fn confirm(
         w,
         form: &Form::blank(),
         to: fields.get("to").to_owned(),
-        subject: fields.get("subject").to_owned(),
+        subject: if gated {
+            w.t("mailbox-private")
+        } else {
+            fields.get("subject").to_owned()
+        },
         excerpt: if gated {
             w.t("mailbox-row-gate")
         } else {

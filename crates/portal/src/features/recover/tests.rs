@@ -302,7 +302,7 @@ story! {
         let page = b.click(&page, "Continue").await;
         page.must_not_say("Your old messages close for now");
         for (how, typed, why) in [
-            ("", "", "Choose one"),
+            ("", "", "Choose what you have on paper, or go on without"),
             ("have", "", "Type the recovery code"),
             ("have", "7ZKQ-3M2P", "A letter is wrong or missing"),
             ("have", old_code.as_str(), "not your newest recovery code"),

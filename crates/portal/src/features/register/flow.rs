@@ -277,16 +277,7 @@ pub async fn wrong_address(app: &App, v: &Visit, press: &Press) -> Result<Asked,
     rows.extend(tell);
     rows.extend(event("invitation.wrong_address", i, press).rows(app));
     let once = press.once(app, i, "wrong address");
-    Ok(match write_once(app, once, i.id, "", rows).await? {
-        Written::Done(_) | Written::Already(_) => {
-            app.db.signal(jobs::TOPIC);
-            Asked::Done
-        }
-        Written::Conflict(_) => Asked::TooMany {
-            until: limit.until(&app.db, now).await?,
-        },
-        Written::Unique(_) => Asked::Moved,
-    })
+    asks::once_within(app, &limit, once, i.id, rows).await
 }
 
 /// *Send me a new link*, from a link that is too old. It goes to the invited address and nowhere else; whoever asks learns
@@ -402,17 +393,7 @@ pub async fn wanted(app: &App, i: &Invitation, press: &Press) -> Result<Asked, F
     rows.extend(asks::tell_senders(app, i.id, "wanted", "wanted").await?);
     rows.extend(event("invitation.wanted", i, press).rows(app));
     let once = press.once(app, i, "wanted");
-    Ok(match write_once(app, once, i.id, "", rows).await? {
-        Written::Done(_) | Written::Already(_) => {
-            app.db.signal(jobs::TOPIC);
-            Asked::Done
-        }
-        Written::Conflict(0) => Asked::TooMany {
-            until: limit.until(&app.db, now).await?,
-        },
-        // Another tab was first, or the practice has begun anew with this address.
-        Written::Conflict(_) | Written::Unique(_) => Asked::Moved,
-    })
+    asks::once_within(app, &limit, once, i.id, rows).await
 }
 
 /// What the directory knows, counted: a holder of a link who tries numbers finds nothing any more after twenty.

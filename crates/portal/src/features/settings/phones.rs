@@ -162,12 +162,7 @@ pub async fn add(
     }
     let typed = form.read(&w, "phone", fields::PHONE.required("phone-empty"));
     let kind = form
-        .one_of(
-            &w,
-            "kind",
-            &["mobile", "landline"],
-            "settings-phone-kind-missing",
-        )
+        .one_of(&w, "kind", &["mobile", "landline"], "phone-kind-missing")
         .and_then(PhoneKind::parse);
     // words: phone-empty phone-shape phone-country phone-special phone-landline-only phone-ext phone-ext-mobile
     let phone = kind.and_then(|kind| {

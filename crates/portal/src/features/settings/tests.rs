@@ -222,7 +222,7 @@ story! {
 
         // A new one takes the old one's place.
         let page = b.get("/settings/recovery-code").await;
-        page.must_say("You have a code already");
+        page.must_say("You already have a code");
         let second = page.value("code").unwrap();
         b.press(&page, "Save this code", &[("kept", "yes")]).await.must_say("is ready");
         assert_eq!(t.app.db.all::<String>(q!(sql::WRAPS)).await.unwrap(), ["password", "recovery"]);

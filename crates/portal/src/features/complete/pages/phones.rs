@@ -130,7 +130,7 @@ pub(super) async fn cannot_post(
     // The number is welcome, not asked for: the office calls the one it knows anyway.
     if !form.value("phone").trim().is_empty() {
         let typed = form.read(&w, "phone", fields::PHONE);
-        let kind = form.one_of(&w, "kind", &["mobile", "landline"], "finish-cannot-kind");
+        let kind = form.one_of(&w, "kind", &["mobile", "landline"], "phone-kind-missing");
         if let Some(kind) = kind.and_then(PhoneKind::parse) {
             let (home, allowed) = (&app.config.operator.country, &app.config.phone.countries);
             match Phone::parse(&typed, kind, home, allowed) {

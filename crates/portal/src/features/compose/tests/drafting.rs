@@ -171,7 +171,7 @@ story! {
         let page = r.get(&format!("/m/{thread}/reply")).await;
         r.press_with_files(&page, "Save draft", &[("body", "Half an answer")], &[("files[]", "plan.pdf", PDF)]).await.must_say("Draft saved");
         let list = r.get("/drafts").await;
-        list.must_say("Reply").must_say("Half an answer").must_say("1 file");
+        list.must_say("Reply to Dr. Ana Ruiz").must_say(Letter::default().subject).must_say("Half an answer").must_say("1 file");
         let page = r.click(&list, "Continue").await;
         assert_eq!(page.path, format!("/m/{thread}/reply"));
         assert_eq!(page.value("body").as_deref(), Some("Half an answer"));

@@ -69,13 +69,26 @@ impl<'a> Desk<'a> {
         self.draft = Some(draft);
     }
 
+    /// Whom the answer goes to.
+    fn names(&self) -> String {
+        let names = model::correspondents(&self.view).join(", ");
+        match &self.practice {
+            Some(p) if names.is_empty() => p.profile.name.clone(),
+            _ => names,
+        }
+    }
+
     fn fields(&self) -> Fields {
         Fields::of(&self.form, FIELDS)
     }
 
     /// Writes text and new files into the draft. Files that it does not take stay this desk's, except after an error.
     async fn keep(&mut self, once: Id) -> Result<Saved, Fault> {
-        let fields = self.fields();
+        // The list of drafts says whom each of them answers, and about what.
+        let fields = self
+            .fields()
+            .with("to", self.names())
+            .with("subject", pages::subject(self.w, &self.view));
         let files = std::mem::take(&mut self.files);
         let save = Save {
             draft: self.draft.as_ref(),
@@ -340,16 +353,8 @@ impl<'a> Desk<'a> {
     pub(super) fn page(&self, status: StatusCode) -> Response {
         let (w, view) = (self.w, &self.view);
         let place = Place::read(None, |name| w.query(name));
-        let mut names = model::correspondents(view).join(", ");
-        if names.is_empty() {
-            names = self
-                .practice
-                .as_ref()
-                .map(|p| p.profile.name.clone())
-                .unwrap_or_default();
-        }
         let own = self.signed.practice().map(|p| p.seat.practice);
-        let put = w.put("names", names);
+        let put = w.put("names", self.names());
         let to = match (own, &self.practice) {
             (None, Some(_)) => put.t("mailbox-reply-to-office"),
             (None, None) => put.t("mailbox-to"),

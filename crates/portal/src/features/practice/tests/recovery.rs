@@ -94,13 +94,13 @@ story! {
         let mut swapped = words.clone();
         swapped.swap(0, 1);
         for (how, sheet, why) in [
-            ("", "", "Choose one"),
+            ("", "", "Choose what you have on paper, or go on without"),
             ("sheet", "", "Type the 12 words"),
             ("sheet", "paper boat on a quiet lake", "Check the words"),
             ("sheet", &*words[..11].join(" "), "Check the words"),
             ("sheet", "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about", "not the words of your newest sheet"),
             // What nobody offered.
-            ("have", "", "Choose one"),
+            ("have", "", "Choose what you have on paper, or go on without"),
         ] {
             let fields: Vec<(&str, &str)> = [("how", how), ("sheet", sheet), ("new-password", NEW)].into_iter().filter(|(_, v)| !v.is_empty()).collect();
             let page = b.press(&page, "Save", &fields).await;

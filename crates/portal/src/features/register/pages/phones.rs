@@ -144,7 +144,7 @@ fn read_phone(app: &App, w: &Web, form: &mut Form, required: bool) -> Option<(Ph
         return None;
     }
     let kind = form
-        .one_of(w, "kind", &["mobile", "landline"], "required-choice")
+        .one_of(w, "kind", &["mobile", "landline"], "phone-kind-missing")
         .and_then(PhoneKind::parse);
     if form.error("phone").is_some() {
         return None;

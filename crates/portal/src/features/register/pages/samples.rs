@@ -166,7 +166,7 @@ fn profile(w: &Web) -> Vec<(&'static str, String)> {
 fn phone_pages(w: &Web) -> Vec<(&'static str, String)> {
     let mut wrong = Form::blank().with("phone", "12");
     wrong.fail("phone", w.t("phone-shape"));
-    wrong.fail("kind", w.t("required-choice"));
+    wrong.fail("kind", w.t("phone-kind-missing"));
     vec![
         (
             "join-phones",

@@ -55,7 +55,7 @@ story! {
         b.get("/inbox").await.must_not_say("Dr. Ana Ruiz");
         for _ in 0..3 {
             let page = b.get(&who.link).await;
-            page.must_say("You have an account already").must_say("Maple Street Dental");
+            page.must_say("You already have an account").must_say("Maple Street Dental");
             assert_eq!(load(&t, &who).await.state, State::Open, "looking changes nothing");
         }
         let page = b.get(&who.link).await;
@@ -79,8 +79,8 @@ story! {
         let (who, _) = owner(&t).await;
         let mut b = t.browser();
         let page = b.get(&who.link).await;
-        page.must_say("You have an account already").must_not_say(ADD);
-        assert_eq!(b.get("/join/you").await.h1(), "You have an account already", "no second sign-up");
+        page.must_say("You already have an account").must_not_say(ADD);
+        assert_eq!(b.get("/join/you").await.h1(), "You already have an account", "no second sign-up");
         let page = b.click(&page, "Sign In").await;
         let page = b.press(&page, "Sign In", &[("email", ROBIN), ("password", PASSWORD)]).await;
         assert_eq!(page.path, "/join/account");

@@ -250,7 +250,7 @@ story! {
             assert_eq!(wrong.value("phone").as_deref(), Some(number));
         }
         let unsure = b.press(&page, "Continue", &[("phone", "(555) 010-0177")]).await;
-        unsure.must_say("Choose one");
+        unsure.must_say("Choose mobile or landline");
         let page2 = b.press(&page, "Continue", &[("phone", "(555) 010-0177"), ("kind", "mobile")]).await;
         assert_eq!(page2.h1(), "Protect your account");
         page2.must_say("On: code by text or call (recommended)");

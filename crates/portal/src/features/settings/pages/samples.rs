@@ -1,6 +1,14 @@
 //! The pages in their main states, for the test that renders all of them.
 
-use super::*;
+use super::super::{phones, recovery};
+use super::mailboxes::{Mailbox, SwitchPage};
+use super::overview::{OverviewPage, Row};
+use super::password::PasswordPage;
+use super::sessions::{SessionLine, SessionsPage, browser};
+use super::two_step::{LongerPage, TwoStepPage};
+use super::you::YouPage;
+use crate::features::login::choose;
+use crate::web::{Form, Web};
 
 /// The pages in their states, for the test that renders every page in every language.
 pub fn samples(w: &Web) -> Vec<(&'static str, String)> {

@@ -1,0 +1,102 @@
+//! Which of a person's mailboxes is open.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::accounts::session::{self, Renewal, Signed};
+use crate::app::App;
+use crate::audit;
+use crate::guard::{self, User};
+use crate::web::cookies::Name as Cookie;
+use crate::web::{Error, Form, Web, page, see_other};
+
+pub(super) struct Mailbox {
+    pub value: String,
+    pub name: String,
+    pub open: bool,
+    /// Its key pair did not come back yet after a forgotten password.
+    pub waits: bool,
+    /// A recovery sheet would bring it back.
+    pub sheet: bool,
+}
+
+#[derive(Template)]
+#[template(path = "features/settings/switch.html")]
+pub(super) struct SwitchPage<'a> {
+    pub w: &'a Web,
+    pub mailboxes: Vec<Mailbox>,
+}
+
+fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
+    let open = s.actor.practice();
+    let mut all: Vec<Mailbox> = s
+        .seats
+        .iter()
+        .map(|v| Mailbox {
+            value: v.seat.practice.to_string(),
+            name: v.profile.name.clone(),
+            open: open == Some(v.seat.practice),
+            waits: s.ring.get(v.key).is_none(),
+            sheet: matches!(v.seat.role.as_str(), "owner" | "manager"),
+        })
+        .collect();
+    all.push(Mailbox {
+        value: "personal".into(),
+        name: w.t("settings-personal"),
+        open: open.is_none(),
+        waits: false,
+        sheet: false,
+    });
+    all
+}
+
+/// The mailboxes of this person.
+pub async fn switch_form(w: Web, User(s): User) -> Result<Response, Error> {
+    let mailboxes = mailboxes(&w, &s);
+    Ok(page(&w, StatusCode::OK, &SwitchPage { w: &w, mailboxes }))
+}
+
+/// Opens another one: a change of role, so under a new token.
+pub async fn switch(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    form: Form,
+) -> Result<Response, Error> {
+    let chosen = form.value("mailbox");
+    let practice = match chosen {
+        "personal" => None,
+        id => {
+            let seat = s
+                .seats
+                .iter()
+                .find(|v| v.seat.practice.to_string() == id && s.ring.get(v.key).is_some());
+            // Not theirs, or its keys wait for a manager.
+            let Some(seat) = seat else {
+                return Err(Error::NotFound);
+            };
+            Some(seat.seat.practice)
+        }
+    };
+    if practice == s.actor.practice() {
+        return Ok(see_other("/inbox"));
+    }
+    let to = Renewal {
+        practice,
+        ..Renewal::of(&s)
+    };
+    let (token, renewed) = session::renew(&app, &s, to).await?;
+    let mut rows = vec![renewed];
+    let mut e = audit::event("mailbox.opened")
+        .by(&s.actor)
+        .from(&guard::source(&w));
+    if let Some(p) = practice {
+        e = e.practice(p);
+    }
+    rows.extend(e.rows(&app));
+    session::write_with(&app, &token, rows).await?;
+    w.set_cookie(Cookie::Session, &token.text());
+    Ok(see_other("/inbox"))
+}

@@ -1,0 +1,136 @@
+//! One page of rows: what it is, its state, where to change it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+use super::super::phones;
+use crate::accounts::session::{self, Signed};
+use crate::accounts::{Email, factor, password as passwords};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::guard::User;
+use crate::web::{Error, Lang, Web, page};
+
+/// One row: what it is, its state, where to change it.
+pub(super) struct Row {
+    pub label: String,
+    pub state: String,
+    pub href: &'static str,
+    pub change: String,
+}
+
+#[derive(Template)]
+#[template(path = "features/settings/overview.html")]
+pub(super) struct OverviewPage<'a> {
+    pub w: &'a Web,
+    pub done: String,
+    pub rows: Vec<Row>,
+}
+
+/// All rows.
+pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
+    let rows = rows(&app, &w, &s).await?;
+    Ok(page(
+        &w,
+        StatusCode::OK,
+        &OverviewPage {
+            w: &w,
+            done: done_words(&w),
+            rows,
+        },
+    ))
+}
+
+fn done_words(w: &Web) -> String {
+    match w.query("done").as_deref() {
+        Some("you") => w.t("settings-done-you"),
+        Some("password") => w.t("settings-done-password"),
+        Some("two-step") => w.t("settings-done-two-step"),
+        Some("phone") => w.t("settings-done-phone"),
+        Some("recovery") => w.t("settings-done-recovery"),
+        _ => String::new(),
+    }
+}
+
+async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
+    let email: Email = passwords::email_of(app, s.actor.person).await?;
+    let factors = factor::of(app, s.actor.person).await?;
+    let of_kind = |kind: &str| factors.iter().find(|f| f.kind == kind);
+    let phones = phones::proven(app, s.actor.person).await?;
+    let sessions = session::list(&app.db, s.actor.person, app.now()).await?;
+    let change = w.t("settings-change");
+    let row = |label: String, state: String, href| Row {
+        label,
+        state,
+        href,
+        change: change.clone(),
+    };
+    let language = Lang::parse(&s.lang).map_or_else(String::new, |l| l.name().to_owned());
+    let mut all = vec![
+        row(
+            w.t("settings-name"),
+            format!("{} · {language}", s.name.full()),
+            "/settings/you",
+        ),
+        row(w.t("sign-in-email"), email.canonical(), "/settings/address"),
+        row(
+            w.t("sign-in-password"),
+            of_kind("password").map_or_else(String::new, |f| {
+                w.put("date", w.date(f.created_at)).t("settings-since")
+            }),
+            "/settings/password",
+        ),
+        row(
+            w.t("settings-two-step"),
+            if app.config.policy.two_step_required {
+                w.t("settings-required")
+            } else if s.two_step {
+                w.t("settings-on")
+            } else {
+                w.t("settings-off")
+            },
+            "/settings/two-step",
+        ),
+        row(
+            w.t("settings-phones"),
+            if phones.is_empty() {
+                w.t("settings-none")
+            } else {
+                let names: Vec<_> = phones
+                    .iter()
+                    .map(|(_, p, _)| phones::masked(w, p))
+                    .collect();
+                names.join(", ")
+            },
+            "/settings/phones",
+        ),
+        Row {
+            change: w.t("settings-make"),
+            ..row(
+                w.t("settings-recovery"),
+                match of_kind("recovery") {
+                    Some(f) => w.put("date", w.date(f.created_at)).t("settings-made"),
+                    None => w.t("settings-none"),
+                },
+                "/settings/recovery-code",
+            )
+        },
+        Row {
+            change: w.t("settings-see"),
+            ..row(
+                w.t("settings-sessions"),
+                w.put("count", sessions.len()).t("settings-sessions-count"),
+                "/settings/sessions",
+            )
+        },
+    ];
+    if !s.seats.is_empty() {
+        let open = s
+            .practice()
+            .map_or_else(|| w.t("settings-personal"), |p| p.profile.name.clone());
+        all.push(row(w.t("settings-mailbox"), open, "/settings/switch"));
+    }
+    Ok(all)
+}

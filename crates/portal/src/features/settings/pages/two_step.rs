@@ -1,0 +1,214 @@
+//! Two-step on or off, and the longer password that stands alone.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+use super::super::flow::{self, Change, Why};
+use super::{elsewhere, id};
+use crate::accounts::session::{self, Renewal, Signed};
+use crate::accounts::{factor, password as passwords};
+use crate::app::App;
+use crate::audit::{self, Source};
+use crate::fault::Fault;
+use crate::features::login::flow::{Proven, prove};
+use crate::features::login::{choose, stepup};
+use crate::features::verify::of_person;
+use crate::guard::{self, User};
+use crate::web::cookies::Name as Cookie;
+use crate::web::ui::PasswordRule;
+use crate::web::{Error, Form, Web, page, see_other};
+
+#[derive(Template)]
+#[template(path = "features/settings/two-step.html")]
+pub(super) struct TwoStepPage<'a> {
+    pub w: &'a Web,
+    pub form: &'a Form,
+    pub email: &'a str,
+    pub on: bool,
+    pub required: bool,
+    /// Whether there is a proven phone that codes can be sent to.
+    pub phone: bool,
+}
+
+async fn show_two_step(
+    app: &App,
+    w: &Web,
+    status: StatusCode,
+    s: &Signed,
+    form: &Form,
+) -> Result<Response, Error> {
+    let email = passwords::email_of(app, s.actor.person).await?.canonical();
+    Ok(page(
+        w,
+        status,
+        &TwoStepPage {
+            w,
+            form,
+            email: &email,
+            on: s.two_step,
+            required: app.config.policy.two_step_required,
+            phone: !of_person(app, s.actor.person).await?.is_empty(),
+        },
+    ))
+}
+
+/// What it is now and what changing means.
+pub async fn two_step_form(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+) -> Result<Response, Error> {
+    show_two_step(&app, &w, StatusCode::OK, &s, &Form::blank()).await
+}
+
+/// On or off.
+pub async fn two_step(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let (form_id, source) = (id(&app, &form), guard::source(&w));
+    match form.value("two-step") {
+        "on" => {
+            if of_person(&app, s.actor.person).await?.is_empty() {
+                return Ok(see_other("/settings/phones"));
+            }
+            Ok(done(
+                &w,
+                flow::set_two_step(&app, &s, form_id, true, &source).await?,
+            ))
+        }
+        "off" if !app.config.policy.two_step_required && s.two_step => {
+            let typed = form.password(&w, "password");
+            if typed.is_empty() {
+                form.fail("password", w.t("sign-in-password-missing"));
+            }
+            if !form.ok() {
+                return show_two_step(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await;
+            }
+            match prove(&app, s.actor.person, &typed, &source).await? {
+                Proven::Paused { until } => Ok(crate::features::login::paused(&w, until).page(&w)),
+                Proven::Wrong => {
+                    form.fail("password", w.t("step-up-wrong"));
+                    show_two_step(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await
+                }
+                // Only now, while it is typed, is its length known.
+                Proven::Right { .. } if stands_alone(&app, &typed) => Ok(done(
+                    &w,
+                    flow::set_two_step(&app, &s, form_id, false, &source).await?,
+                )),
+                Proven::Right { .. } => {
+                    step_up(&app, &w, &s, &source).await?;
+                    Ok(see_other("/settings/two-step/password"))
+                }
+            }
+        }
+        _ => Ok(see_other("/settings/two-step")),
+    }
+}
+
+fn done(w: &Web, change: Change) -> Response {
+    match change {
+        Change::Done => see_other("/settings?done=two-step"),
+        Change::Elsewhere => elsewhere(w),
+    }
+}
+
+/// Whether a password is long enough without a second factor, counted as the rules count.
+fn stands_alone(app: &App, typed: &str) -> bool {
+    passwords::rules(app, false)
+        .check(typed, &[])
+        .iter()
+        .all(|(rule, met)| *met || !matches!(rule, vault::policy::Rule::Length { .. }))
+}
+
+/// The password was given: as at a step-up the session goes on under a new token.
+async fn step_up(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), Fault> {
+    let to = Renewal {
+        stepup_at: Some(app.now()),
+        ..Renewal::of(s)
+    };
+    let (token, renewed) = session::renew(app, s, to).await?;
+    let mut rows = vec![renewed];
+    rows.extend(audit::event("step_up").by(&s.actor).from(source).rows(app));
+    session::write_with(app, &token, rows).await?;
+    w.set_cookie(Cookie::Session, &token.text());
+    Ok(())
+}
+
+#[derive(Template)]
+#[template(path = "features/settings/longer.html")]
+pub(super) struct LongerPage<'a> {
+    pub w: &'a Web,
+    pub form: &'a Form,
+    pub email: &'a str,
+    pub rules: Vec<PasswordRule>,
+}
+
+async fn show_longer(
+    app: &App,
+    w: &Web,
+    status: StatusCode,
+    s: &Signed,
+    form: &Form,
+    rules: Vec<PasswordRule>,
+) -> Result<Response, Error> {
+    let email = passwords::email_of(app, s.actor.person).await?.canonical();
+    Ok(page(
+        w,
+        status,
+        &LongerPage {
+            w,
+            form,
+            email: &email,
+            rules,
+        },
+    ))
+}
+
+/// Where somebody goes who does not belong on the page for a longer password.
+fn not_longer(app: &App, s: &Signed) -> Option<Response> {
+    let fits = s.two_step && !app.config.policy.two_step_required && stepup::fresh(s, app.now());
+    (!fits).then(|| see_other("/settings/two-step"))
+}
+
+/// A password that can stand alone.
+pub async fn longer_form(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
+    if let Some(away) = not_longer(&app, &s) {
+        return Ok(away);
+    }
+    let list = choose::blank(&w, &passwords::rules(&app, false));
+    show_longer(&app, &w, StatusCode::OK, &s, &Form::blank(), list).await
+}
+
+/// The new password and two-step off, in one.
+pub async fn longer(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    mut form: Form,
+) -> Result<Response, Error> {
+    if let Some(away) = not_longer(&app, &s) {
+        return Ok(away);
+    }
+    let rules = passwords::rules(&app, false);
+    let (new, list) = choose::read(&app, &w, &mut form, s.actor.person, &rules).await?;
+    if !form.ok() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_longer(&app, &w, status, &s, &form, list).await;
+    }
+    let Some(factor) = factor::of(&app, s.actor.person)
+        .await?
+        .into_iter()
+        .find(|f| f.kind == "password")
+    else {
+        return Err(Error::internal("an account without a password"));
+    };
+    let (form_id, source) = (id(&app, &form), guard::source(&w));
+    let change =
+        flow::new_password(&app, &s, form_id, factor.id, &new, Why::TwoStepOff, &source).await?;
+    Ok(done(&w, change))
+}
