@@ -22,6 +22,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 mod view;
+pub mod writing;
 
 pub use samples::samples;
 pub use view::relationship;

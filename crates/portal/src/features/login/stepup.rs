@@ -77,7 +77,10 @@ pub async fn in_form(app: &App, w: &Web, s: &Signed, form: &mut Form) -> Result<
 }
 
 /// The session goes on under a new token, and remembers that the password was given.
-async fn renewed(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), Error> {
+///
+/// # Errors
+/// When the database is away.
+pub async fn renewed(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), Error> {
     let to = Renewal {
         stepup_at: Some(app.now()),
         ..Renewal::of(s)

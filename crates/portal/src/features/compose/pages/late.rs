@@ -4,61 +4,82 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{FILES, continued, submission};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Kind, Late};
-use crate::features::compose::model::{FIELDS, Fields};
+use crate::features::compose::model::Fields;
+use crate::features::compose::writing::{FILES, continued, submission};
 use crate::guard;
 use crate::messages::intake;
 use crate::web::{Error, Form, Notice, Upload, Web, page};
 use db::Id;
 
-/// What *Continue* asks of a message: who is behind the address.
-pub(super) const CHECK: &str = "check";
+/// A form that came too late.
+#[derive(Debug, Clone, Copy)]
+pub struct LateForm {
+    /// What its drafts are.
+    pub kind: Kind,
+    /// The conversation of an answer.
+    pub thread: Option<Id>,
+    /// Its fields.
+    pub names: &'static [&'static str],
+    /// What *Continue* asks for: never to send, the person has not seen the page again.
+    pub action: &'static str,
+}
 
-/// Keeps a form whose session has ended.
-pub(super) async fn keep(
-    app: &App,
-    w: &Web,
-    person: Id,
-    practice: Option<Id>,
-    upload: Upload,
-) -> Result<Response, Error> {
-    let taken = intake::take(app, w, upload, FILES).await?;
-    let fields = Fields::of(&taken.form, FIELDS);
-    let kept = drafts::keep_late(
-        app,
-        &Late {
-            person,
-            practice,
-            kind: Kind::Compose,
-            thread: None,
-            draft: continued(&taken.form),
-            fields: &fields,
-            files: &taken.files,
-            once: submission(&taken.form)?,
-            source: &guard::source(w),
-        },
-    )
-    .await;
-    match kept {
-        Ok(Some(_)) => Ok(kept_page(w, &taken.form)),
-        Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
-        Ok(None) => Ok(signed_out(w, &taken.form, FIELDS, CHECK)),
-        Err(cause) => {
-            // What was typed is worth more than the right status: it stays on the page.
-            if !matches!(cause, Fault::Unknown(_)) {
-                intake::discard(app, &taken.files).await;
+impl LateForm {
+    /// Keeps it for its owner, the person and the practice whose mailbox was open.
+    ///
+    /// # Errors
+    /// When it is no form of ours.
+    pub async fn keep(
+        self,
+        app: &App,
+        w: &Web,
+        (person, practice): (Id, Option<Id>),
+        upload: Upload,
+    ) -> Result<Response, Error> {
+        let taken = intake::take(app, w, upload, FILES).await?;
+        let fields = Fields::of(&taken.form, self.names);
+        let kept = drafts::keep_late(
+            app,
+            &Late {
+                person,
+                practice,
+                kind: self.kind,
+                thread: self.thread,
+                draft: continued(&taken.form),
+                fields: &fields,
+                files: &taken.files,
+                once: submission(&taken.form)?,
+                source: &guard::source(w),
+            },
+        )
+        .await;
+        match kept {
+            Ok(Some(_)) => Ok(kept_page(w, &taken.form)),
+            Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
+            Ok(None) => Ok(self.over(w, &taken.form)),
+            Err(cause) => {
+                // What was typed is worth more than the right status: it stays on the page.
+                if !matches!(cause, Fault::Unknown(_)) {
+                    intake::discard(app, &taken.files).await;
+                }
+                tracing::error!(%cause, "what came late was not kept");
+                Ok(self.over(w, &taken.form))
             }
-            tracing::error!(%cause, "a late form was not kept");
-            Ok(signed_out(w, &taken.form, FIELDS, CHECK))
         }
+    }
+
+    /// Nobody is known to keep the text for: it stays on the page until the person has signed in.
+    pub fn over(self, w: &Web, form: &Form) -> Response {
+        let view = signed_out_view(w, form, self.names, self.action);
+        page(w, StatusCode::FORBIDDEN, &view)
     }
 }
 
 /// *You were signed out. What you wrote is kept.* Files that were not taken are named, each with its reason.
-pub fn kept_page(w: &Web, form: &Form) -> Response {
+fn kept_page(w: &Web, form: &Form) -> Response {
     kept(w, form).page(w)
 }
 
@@ -79,13 +100,6 @@ pub(in super::super) struct SignedOut<'a> {
     pub hidden: Vec<(&'static str, String)>,
     pub body: String,
     pub action: &'static str,
-}
-
-/// Nobody is known to keep the text for: it stays on the page until the person has signed in.
-/// `names` are the form's fields, `action` is what *Continue* then asks for: never to send, the person has not seen the page again.
-pub fn signed_out(w: &Web, form: &Form, names: &[&'static str], action: &'static str) -> Response {
-    let view = signed_out_view(w, form, names, action);
-    page(w, StatusCode::FORBIDDEN, &view)
 }
 
 pub(in super::super) fn signed_out_view<'a>(

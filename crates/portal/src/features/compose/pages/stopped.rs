@@ -4,13 +4,13 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{continued, submission};
 use crate::accounts::session::Signed;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::features::compose::drafts::{self, Draft, Kind, Save, Saved};
 use crate::features::compose::flow::{self, May};
 use crate::features::compose::model::{FIELDS, Fields};
+use crate::features::compose::writing::{continued, submission};
 use crate::features::plans;
 use crate::guard;
 use crate::practices::Practice;

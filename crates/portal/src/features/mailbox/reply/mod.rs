@@ -1,6 +1,8 @@
 //! The page that answers a conversation: one form that works without script, whatever is pressed and whenever it arrives.
 
-mod desk;
+mod answering;
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -8,22 +10,18 @@ use axum::response::Response;
 use db::Id;
 use http::StatusCode;
 
-use self::desk::Desk;
+use self::answering::Reply;
 use super::model::Place;
 use super::pages::{self, Shown};
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
-use crate::fault::Fault;
-use crate::features::compose::drafts::{self, Draft, Kind, Late, Save};
+use crate::features::compose::drafts::{self, Kind, Save};
 use crate::features::compose::model::Fields;
-use crate::features::compose::pages::late::{kept_page, signed_out};
+use crate::features::compose::pages::late::LateForm;
+use crate::features::compose::writing::{Posted, Writing, submission};
 use crate::features::practice::{Closed, Strip};
 use crate::guard::{self, User};
-use crate::messages::intake;
 use crate::web::{Error, Form, Upload, Web, see_other};
-
-/// The field of the files.
-const FILES: &str = "files[]";
 
 /// What a draft keeps.
 const FIELDS: &[&str] = &["body"];
@@ -76,7 +74,8 @@ pub async fn get(
     Path(thread): Path<String>,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    let mut desk = match Desk::open(&app, &w, &signed, thread).await? {
+    let signed = Arc::new(signed);
+    let mut reply = match Reply::open(&app, &w, &signed, thread).await? {
         Some(d) if pages::may_reply(&signed, &d.view).is_ok() => d,
         // The conversation's own page leads to the code, or says why not and what next.
         _ => return Ok(see_other(&here(&w, thread, &[]))),
@@ -87,15 +86,15 @@ pub async fn get(
     if let Some(draft) = drafts::of_thread(&app, &signed, thread).await?
         && let Some(fields) = &draft.fields
     {
-        desk.form = fields.to_form();
-        desk.note = match w.query("saved") {
+        reply.pad.form = fields.to_form();
+        reply.note = match w.query("saved") {
             Some(_) => Note::Saved(draft.updated_at),
             None if draft.late => Note::Late,
             None => Note::None,
         };
-        desk.hold(draft);
+        reply.pad.hold(draft);
     }
-    Ok(desk.page(StatusCode::OK))
+    Ok(reply.page(StatusCode::OK))
 }
 
 /// `POST /m/{thread}/reply`. The guard is inside: a form that comes after its session has ended is kept for its owner.
@@ -108,10 +107,10 @@ pub async fn post(
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
     let found = guard::session(&app, &w).await?;
     match (found.late(), found) {
-        (_, Found::Live(signed)) => live(&app, &w, &signed, thread, upload).await,
-        (Some(owner), _) => late(&app, &w, owner, thread, upload).await,
+        (_, Found::Live(signed)) => live(&app, &w, Arc::new(*signed), thread, upload).await,
+        (Some(owner), _) => late(thread).keep(&app, &w, owner, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.
-        (None, _) => Ok(over(&w, &upload.of_nobody().await?)),
+        (None, _) => Ok(late(thread).over(&w, &upload.of_nobody().await?)),
     }
 }
 
@@ -121,103 +120,43 @@ fn here(w: &Web, thread: Id, more: &[&str]) -> String {
     format!("/m/{thread}{}", place.query(more))
 }
 
-/// The draft that a form continues, with the version its page showed.
-fn continued(form: &Form) -> Option<(Id, i64)> {
-    Some((
-        form.value("draft").parse().ok()?,
-        form.value("version").parse().ok()?,
-    ))
-}
-
-/// The submission of a form; a form without one is not ours.
-fn submission(form: &Form) -> Result<Id, Error> {
-    form.submission()
-        .map(Id::from)
-        .ok_or(Error::BadRequest("a form without its submission"))
-}
-
-/// *You were signed out*: the way to sign in, and what was typed. *Continue* then keeps it as a draft and shows the page again.
-fn over(w: &Web, form: &Form) -> Response {
-    signed_out(w, form, FIELDS, "draft")
-}
-
-async fn late(
-    app: &App,
-    w: &Web,
-    (person, practice): (Id, Option<Id>),
-    thread: Id,
-    upload: Upload,
-) -> Result<Response, Error> {
-    let taken = intake::take(app, w, upload, FILES).await?;
-    let fields = Fields::of(&taken.form, FIELDS);
-    let kept = drafts::keep_late(
-        app,
-        &Late {
-            person,
-            practice,
-            kind: Kind::Reply,
-            thread: Some(thread),
-            draft: continued(&taken.form),
-            fields: &fields,
-            files: &taken.files,
-            once: submission(&taken.form)?,
-            source: &guard::source(w),
-        },
-    )
-    .await;
-    match kept {
-        Ok(Some(_)) => Ok(kept_page(w, &taken.form)),
-        Ok(None) if fields.is_blank() => Err(guard::signed_out(w).into()),
-        Ok(None) => Ok(over(w, &taken.form)),
-        Err(cause) => {
-            // What was typed is worth more than the right status: it stays on the page.
-            if !matches!(cause, Fault::Unknown(_)) {
-                intake::discard(app, &taken.files).await;
-            }
-            tracing::error!(%cause, "a late answer was not kept");
-            Ok(over(w, &taken.form))
-        }
+/// *Continue* keeps it as a draft and shows the page again.
+fn late(thread: Id) -> LateForm {
+    LateForm {
+        kind: Kind::Reply,
+        thread: Some(thread),
+        names: FIELDS,
+        action: "draft",
     }
 }
 
 async fn live(
     app: &App,
     w: &Web,
-    signed: &Signed,
+    signed: Arc<Signed>,
     thread: Id,
     upload: Upload,
 ) -> Result<Response, Error> {
-    let mut desk = match Desk::open(app, w, signed, thread).await {
+    let mut reply = match Reply::open(app, w, &signed, thread).await {
         Ok(Some(d)) => d,
-        Ok(None) => return shut_meanwhile(app, w, signed, thread, upload).await,
+        Ok(None) => return shut_meanwhile(app, w, &signed, thread, upload).await,
         Err(e) => {
             upload.discard_files().await?;
             return Err(e);
         }
     };
-    let taken = intake::take(app, w, upload, FILES).await?;
-    (desk.form, desk.files) = (taken.form, taken.files);
-    let once = submission(&desk.form)?;
-    let named = continued(&desk.form);
-    if let Some((id, version)) = named {
-        desk.draft = drafts::load(app, signed, id)
-            .await?
-            .filter(|d| d.kind == Kind::Reply && d.thread == Some(thread))
-            .map(|d| Draft { version, ..d });
+    let posted = reply.pad.take(upload, Reply::KIND, Some(thread)).await?;
+    let Posted { once, gone } = posted;
+    if reply.pad.form.switched() {
+        return reply.again(once, StatusCode::OK).await;
     }
-    let gone = named.is_some() && desk.draft.is_none();
-    let (held, files) = (desk.draft.as_ref(), &mut desk.files);
-    drafts::crop(app, w, &mut desk.form, FILES, held, files).await;
-    if desk.form.switched() {
-        return desk.again(once, StatusCode::OK).await;
-    }
-    let action = desk.form.value("action").to_owned();
+    let action = reply.pad.form.value("action").to_owned();
     match action.split_once(':').map_or((&*action, ""), |p| p) {
-        ("draft", _) if gone => desk.gone(once).await,
-        ("draft", _) => desk.save(once).await,
-        ("remove", _) if gone => desk.gone(once).await,
-        ("remove", file) => desk.remove(once, file).await,
-        _ => desk.send(once, gone).await,
+        ("draft", _) if gone => reply.gone(once).await,
+        ("draft", _) => reply.save(once).await,
+        ("remove", _) if gone => reply.gone(once).await,
+        ("remove", file) => reply.remove(once, file).await,
+        _ => reply.send(once, gone).await,
     }
 }
 

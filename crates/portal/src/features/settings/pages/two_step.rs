@@ -7,16 +7,13 @@ use http::StatusCode;
 
 use super::super::flow::{self, Change, Why};
 use super::{elsewhere, id};
-use crate::accounts::session::{self, Renewal, Signed};
+use crate::accounts::session::Signed;
 use crate::accounts::{factor, password as passwords};
 use crate::app::App;
-use crate::audit::{self, Source};
-use crate::fault::Fault;
 use crate::features::login::flow::{Proven, prove};
 use crate::features::login::{choose, stepup};
 use crate::features::verify::of_person;
 use crate::guard::{self, User};
-use crate::web::cookies::Name as Cookie;
 use crate::web::ui::PasswordRule;
 use crate::web::{Error, Form, Web, page, see_other};
 
@@ -101,7 +98,7 @@ pub async fn two_step(
                     flow::set_two_step(&app, &s, form_id, false, &source).await?,
                 )),
                 Proven::Right { .. } => {
-                    step_up(&app, &w, &s, &source).await?;
+                    stepup::renewed(&app, &w, &s, &source).await?;
                     Ok(see_other("/settings/two-step/password"))
                 }
             }
@@ -123,20 +120,6 @@ fn stands_alone(app: &App, typed: &str) -> bool {
         .check(typed, &[])
         .iter()
         .all(|(rule, met)| *met || !matches!(rule, vault::policy::Rule::Length { .. }))
-}
-
-/// The password was given: as at a step-up the session goes on under a new token.
-async fn step_up(app: &App, w: &Web, s: &Signed, source: &Source) -> Result<(), Fault> {
-    let to = Renewal {
-        stepup_at: Some(app.now()),
-        ..Renewal::of(s)
-    };
-    let (token, renewed) = session::renew(app, s, to).await?;
-    let mut rows = vec![renewed];
-    rows.extend(audit::event("step_up").by(&s.actor).from(source).rows(app));
-    session::write_with(app, &token, rows).await?;
-    w.set_cookie(Cookie::Session, &token.text());
-    Ok(())
 }
 
 #[derive(Template)]

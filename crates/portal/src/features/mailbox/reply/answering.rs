@@ -1,0 +1,231 @@
+//! An answer on the pad, and its button Send.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use db::Id;
+use http::StatusCode;
+
+use super::super::answer::{self, Answer, Answered};
+use super::super::model::{self, Place};
+use super::super::{flow, pages};
+use super::{FIELDS, Held, Note, ReplyPage, here};
+use crate::accounts::session::Signed;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::features::compose::drafts::Kind;
+use crate::features::compose::model::Fields;
+use crate::features::compose::writing::{FILES, Pad, Writing};
+use crate::features::practice::{closed, strip};
+use crate::guard;
+use crate::messages::ThreadView;
+use crate::messages::gate::check;
+use crate::messages::intake::Payer;
+use crate::practices::Practice;
+use crate::web::form::SUBMISSION;
+use crate::web::{Error, Notice, Tone, Web, fields, page, see_other};
+
+/// Everything one request of somebody who answers works on.
+pub(super) struct Reply {
+    pub(super) pad: Pad,
+    pub(super) view: ThreadView,
+    practice: Option<Practice>,
+    pub(super) note: Note,
+}
+
+impl Reply {
+    /// The conversation, when no second step is in the way.
+    pub(super) async fn open(
+        app: &App,
+        w: &Web,
+        signed: &Arc<Signed>,
+        thread: Id,
+    ) -> Result<Option<Reply>, Error> {
+        let gate = check(app, signed, thread).await?;
+        if !gate.is_open() {
+            return Ok(None);
+        }
+        Ok(Some(Reply {
+            pad: Pad::empty(app, w, signed.clone()),
+            practice: pages::begun_by(app, w, signed, gate.practice).await?,
+            view: flow::open(app, signed, thread).await?,
+            note: Note::None,
+        }))
+    }
+
+    /// Whom the answer goes to.
+    fn names(&self) -> String {
+        let names = model::correspondents(&self.view).join(", ");
+        match &self.practice {
+            Some(p) if names.is_empty() => p.profile.name.clone(),
+            _ => names,
+        }
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::of(&self.pad.form, FIELDS)
+    }
+
+    /// *Send*. `gone`: the draft of the form is not there any more.
+    pub(super) async fn send(mut self, once: Id, gone: bool) -> Result<Response, Error> {
+        if self.pad.signed.terms_due {
+            // The terms changed while the page was open: what was written waits in its draft.
+            let path = format!("/m/{}/reply", self.view.id);
+            return self.save_and_go(once, &guard::terms(&path)).await;
+        }
+        let digest = self.pad.digest(&self.fields());
+        let rule = if self.pad.file_count() == 0 {
+            fields::BODY.required("mailbox-reply-missing")
+        } else {
+            fields::BODY
+        };
+        let text = self.pad.form.read(&self.pad.w, "body", rule);
+        if !self.pad.form.ok() {
+            return self.again(once, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        let (files, draft) = (std::mem::take(&mut self.pad.files), self.pad.draft.take());
+        let may = !gone && pages::may_reply(&self.pad.signed, &self.view).is_ok();
+        let sent = answer::send(
+            &self.pad.app,
+            &self.pad.signed,
+            &guard::source(&self.pad.w),
+            &self.view,
+            may,
+            &Answer {
+                once,
+                text: &text,
+                digest,
+                files: &files,
+                draft: draft.as_ref(),
+            },
+        )
+        .await;
+        (self.pad.files, self.pad.draft) = (files, draft);
+        let thread = self.view.id;
+        let (key, status) = match sent {
+            Ok(Answered::Sent) => {
+                // The second press of one button: the first one's files are the answer's.
+                self.pad.discard().await;
+                return Ok(see_other(&here(&self.pad.w, thread, &["sent=1"])));
+            }
+            Ok(Answered::SentBefore) => {
+                self.note = Note::SentBefore;
+                // A fresh submission: pressing Send now means another answer.
+                self.pad.form.set(SUBMISSION, "");
+                return self.again(once, StatusCode::CONFLICT).await;
+            }
+            Ok(Answered::Refused) if gone => return self.gone(once).await,
+            Ok(Answered::Refused) => {
+                self.pad.discard().await;
+                return Err(refused(&self.pad.w, thread, &text));
+            }
+            Ok(Answered::Draft) => return self.changed(once).await,
+            Ok(Answered::TooMany { until }) => {
+                let until = self.pad.w.not_before(until);
+                let words = self.pad.w.put("time", until).t("mailbox-too-many");
+                self.pad.form.fail("", words);
+                return self.again(once, StatusCode::TOO_MANY_REQUESTS).await;
+            }
+            Ok(Answered::Unreachable) => ("mailbox-unreachable", StatusCode::CONFLICT),
+            Ok(Answered::Full) => {
+                self.pad.discard().await;
+                self.pad.form.fail(FILES, self.pad.w.t("mailbox-full"));
+                return Ok(self.page(StatusCode::INSUFFICIENT_STORAGE));
+            }
+            Err(cause) => return self.not_sent(once, cause).await,
+        };
+        self.pad.form.fail("", self.pad.w.t(key));
+        self.again(once, status).await
+    }
+}
+
+impl Writing for Reply {
+    const KIND: Kind = Kind::Reply;
+
+    fn pad(&self) -> &Pad {
+        &self.pad
+    }
+
+    fn pad_mut(&mut self) -> &mut Pad {
+        &mut self.pad
+    }
+
+    fn thread(&self) -> Option<Id> {
+        Some(self.view.id)
+    }
+
+    /// The list of drafts says whom each of them answers, and about what.
+    fn kept(&self) -> Fields {
+        self.fields()
+            .with("to", self.names())
+            .with("subject", pages::subject(&self.pad.w, &self.view))
+    }
+
+    fn saved_at(&self, _draft: Id) -> String {
+        format!("/m/{}/reply?saved=1", self.view.id)
+    }
+
+    /// Whose room is full.
+    fn no_room(&self) -> &'static str {
+        match Payer::of(&self.pad.signed.actor) {
+            Payer::Practice(_) => "mailbox-full",
+            Payer::Person(_) => "drafts-room",
+        }
+    }
+
+    fn note_changed(&mut self, at: i64, theirs: Fields) {
+        self.note = Note::Changed(at, theirs.get("body").to_owned());
+    }
+
+    fn note_gone(&mut self) {
+        self.note = Note::Gone;
+    }
+
+    async fn look_up(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn page(&self, status: StatusCode) -> Response {
+        let (w, view) = (&self.pad.w, &self.view);
+        let place = Place::read(None, |name| w.query(name));
+        let own = self.pad.signed.practice().map(|p| p.seat.practice);
+        let put = w.put("names", self.names());
+        let to = match (own, &self.practice) {
+            (None, Some(_)) => put.t("mailbox-reply-to-office"),
+            (None, None) => put.t("mailbox-to"),
+            (Some(own), Some(p)) if own != p.id => put.t("mailbox-reply-to-both"),
+            (Some(_), _) => put.t("mailbox-reply-to-own"),
+        };
+        let theirs = self.practice.as_ref().filter(|p| own != Some(p.id));
+        let held = self.pad.draft.iter().flat_map(|d| &d.files);
+        let page_of = ReplyPage {
+            w,
+            form: &self.pad.form,
+            note: &self.note,
+            subject: pages::subject(w, view),
+            to,
+            strip: strip(w, theirs.map(|p| &p.profile)),
+            closed: closed(w, theirs),
+            action: format!("/m/{}/reply{}", view.id, place.query(&[])),
+            back: here(w, view.id, &[]),
+            held: held
+                .map(|f| Held {
+                    name: f.staged.meta.name.clone(),
+                    size: f.staged.meta.size,
+                    remove: format!("remove:{}", f.id),
+                })
+                .collect(),
+            answered: pages::shown(w, &self.pad.signed, view, true).pop(),
+        };
+        page(w, status, &page_of)
+    }
+}
+
+fn refused(w: &Web, thread: Id, text: &str) -> Error {
+    Notice::new(StatusCode::CONFLICT, w.t("mailbox-not-sent"))
+        .tone(Tone::Warn)
+        .text(w.t("mailbox-not-sent-text"))
+        .text(text)
+        .button(w.t("mailbox-not-sent-back"), format!("/m/{thread}"))
+        .into()
+}
