@@ -263,6 +263,7 @@ error-forged-text = Nothing was done. The request did not come from a page of th
 error-stale = Check this and send it again
 error-stale-text = The page was open for a long time, or you signed in or out in another window. Nothing was done yet. What you wrote is still here. Passwords, codes and files have to be added again.
 error-stale-again = Continue
+error-stale-lost = **{ $names }** could not be kept. Continue shows the page again, so that you can add it.
 
 error-bad-request = That did not work
 error-bad-request-text = Nothing was done. Go back, load the page again, and try once more.
@@ -346,6 +347,7 @@ verify-wait-still = The last code still works.
 verify-wait-too-many = Too many codes went to { $phone }. Another phone can still be used.
 verify-wait-too-many-only = Too many codes went to { $phone }. Try again later, or tell the office that you cannot use this phone.
 verify-wait-tries = Too many codes were typed wrong today. This protects you.
+verify-wait-asked = Too many codes were asked for today. This protects you and others.
 
 # Text message: only letters of the phone alphabet (GSM-7), no accents, never the name of a practice
 code-text-lead = { $product } code: { $code }
@@ -361,7 +363,7 @@ mailbox-inbox = Inbox
 mailbox-sent = Sent
 mailbox-private = Private message
 mailbox-to = To: { $names }
-mailbox-row-you = You: { $text }
+mailbox-answered = Answered
 mailbox-row-gate = Open it with a code from your phone.
 mailbox-row-closed = Closed message
 mailbox-row-closed-text = It does not open with your key yet.
@@ -390,6 +392,7 @@ mailbox-closed =
        *[other] { $n } messages are closed
     }
 mailbox-closed-text = This was locked with your old password. It opens again when the other person signs in and shares it with you again. You do not have to do anything. Call the office if it cannot wait.
+mailbox-closed-asks = This was locked with your old password. The office is asked first if it is really you. Then it opens again. Call the office if it cannot wait.
 mailbox-reply = Reply
 mailbox-print = Print
 mailbox-keeps = { $practice } keeps this with your records. Ask them for a copy or how long they keep it.
@@ -462,7 +465,7 @@ mail-real-text = Call the office first. Use a number you know, not one from this
 mail-refuse = Not you, or not wanted?
 mail-until = The link works until { $date }.
 mail-until-time = The link works until { $date }.
-mail-time = { $time }, { $zone }
+time-in-zone = { $time }, { $zone }
 mail-safe = The message stays safe after that.
 mail-foot = Sent by { $product }. Nobody reads answers to this email.
 mail-not-you = Not you?
@@ -615,7 +618,7 @@ practice-password-hint = This protects your practice if you left it open.
 practice-details = Name and address
 practice-details-text = This is in every invitation. People use it to check that a message is really from you.
 practice-name = Name of the practice
-practice-name-seal = The mark “Confirmed by this portal” belongs to this name. It goes if you change the name.
+practice-name-seal = The mark “Confirmed by this portal” belongs to this name. It goes if you change the name. The people who run this site can give it back.
 practice-discreet = Discreet name
 practice-discreet-hint = Leave it empty, or write a name that says less, for example “Maple Office”. Emails and pages before sign-up then show it instead of your name.
 practice-phone = Phone of the office
@@ -1060,11 +1063,14 @@ link-call = Was this a mistake? Call { $phone }.
 ## ---------------------------------------------------------------- register: from the invitation to Finish
 
 join-landing-page = A private message for you
+join-landing-page-account = An account for you
 join-landing = { $practice } sent you a private message
 join-landing-provision = { $practice } set up an account for you
 join-landing-confirmed = Confirmed by this portal
+join-landing-unconfirmed = This portal has not confirmed this name.
 join-landing-for = For **{ $address }**.
 join-landing-free = It is free and takes about 2 minutes. Keep your phone near: we may send it a code.
+join-landing-minutes = It takes about 2 minutes. Keep your phone near: we may send it a code.
 join-landing-account = I already have an account
 join-landing-professional = I have a professional number
 join-continue = Continue where you left off
@@ -1082,6 +1088,7 @@ join-number-unknown = We did not find that number. Check it, or Skip.
 join-number-unknown-again = Is it right? Then press Submit again to go on.
 
 join-start = Set up your free account
+join-start-account = Set up your account
 join-start-need = This is what we ask for:
 join-start-you = Your name, language and time zone
 join-start-practice = The name and address of your practice
@@ -1157,6 +1164,7 @@ join-security-missing = Choose On or Off
 join-security-operator = { $product } asks everybody for a code by text or call. It protects your messages.
 join-security-practice = This office always asks for a code by text or call. It protects your messages.
 join-security-sender = The sender asks for a code by text or call. It protects this message.
+join-security-account = A new device asks for a code by text or call. It protects your account.
 join-security-no-phone = The office has no phone number for you, so we cannot send you codes. Anyone who opens your email can get in. Choose a password that nobody guesses.
 join-security-shut = The office asks for a code by phone, but it has no number for you. You can finish now. The message opens once the office has your number.
 
@@ -1277,6 +1285,7 @@ compose-files-kept =
        *[other] { $n } files added
     }
 compose-files-again = Add your files again
+compose-files-lost = Not kept: { $names }. Add it again.
 compose-save = Save draft
 compose-saved = Draft saved at { $time }
 compose-changed = This draft was changed on another device

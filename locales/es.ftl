@@ -258,6 +258,7 @@ error-forged-text = No se hizo nada. La solicitud no vino de una página de este
 error-stale = Revise esto y envíelo otra vez
 error-stale-text = La página estuvo abierta mucho tiempo, o usted entró o salió en otra ventana. Todavía no se hizo nada. Lo que escribió sigue aquí. Las contraseñas, los códigos y los archivos hay que ponerlos de nuevo.
 error-stale-again = Continuar
+error-stale-lost = **{ $names }** no se pudo guardar. Continuar muestra la página otra vez, para que lo agregue.
 
 error-bad-request = Eso no funcionó
 error-bad-request-text = No se hizo nada. Vuelva atrás, cargue la página de nuevo e inténtelo otra vez.
@@ -341,6 +342,7 @@ verify-wait-still = El último código todavía sirve.
 verify-wait-too-many = Se enviaron demasiados códigos al { $phone }. Todavía puede usar otro teléfono.
 verify-wait-too-many-only = Se enviaron demasiados códigos al { $phone }. Inténtelo más tarde, o diga al consultorio que no puede usar este teléfono.
 verify-wait-tries = Hoy se escribieron demasiados códigos equivocados. Esto lo protege a usted.
+verify-wait-asked = Hoy se pidieron demasiados códigos. Esto le protege a usted y a otros.
 
 # Mensaje de texto: solo letras del alfabeto de los teléfonos (GSM-7), sin acentos, nunca el nombre de un consultorio
 code-text-lead = { $product }: su clave es { $code }
@@ -356,7 +358,7 @@ mailbox-inbox = Recibidos
 mailbox-sent = Enviados
 mailbox-private = Mensaje privado
 mailbox-to = Para: { $names }
-mailbox-row-you = Usted: { $text }
+mailbox-answered = Respondido
 mailbox-row-gate = Ábralo con un código de su teléfono.
 mailbox-row-closed = Mensaje cerrado
 mailbox-row-closed-text = Todavía no se abre con su llave.
@@ -385,6 +387,7 @@ mailbox-closed =
        *[other] Hay { $n } mensajes cerrados
     }
 mailbox-closed-text = Esto se cerró con su contraseña anterior. Se abrirá otra vez cuando la otra persona entre y lo comparta de nuevo con usted. Usted no tiene que hacer nada. Si no puede esperar, llame al consultorio.
+mailbox-closed-asks = Esto se cerró con su contraseña anterior. Primero se pregunta al consultorio si de verdad es usted. Después se abrirá otra vez. Si no puede esperar, llame al consultorio.
 mailbox-reply = Responder
 mailbox-print = Imprimir
 mailbox-keeps = { $practice } guarda esto con sus documentos. Pida allí una copia o pregunte cuánto tiempo lo guardan.
@@ -458,7 +461,7 @@ mail-refuse = ¿No es usted o no lo quiere?
 mail-until = El enlace sirve hasta el { $date }.
 # La hora ya termina en punto: 3:20 p. m.
 mail-until-time = El enlace sirve hasta: { $date }
-mail-time = { $time }, { $zone }
+time-in-zone = { $time }, { $zone }
 mail-safe = Después, el mensaje sigue guardado.
 mail-foot = Enviado por { $product }. Nadie lee las respuestas a este correo.
 mail-not-you = ¿No fue usted?
@@ -611,7 +614,7 @@ practice-password-hint = Esto protege su consultorio si lo dejó abierto.
 practice-details = Nombre y dirección
 practice-details-text = Esto va en cada invitación. La gente lo usa para comprobar que un mensaje es de ustedes.
 practice-name = Nombre del consultorio
-practice-name-seal = La marca «Confirmado por este portal» es de este nombre. Se quita si cambia el nombre.
+practice-name-seal = La marca «Confirmado por este portal» es de este nombre. Se quita si cambia el nombre. Quienes administran este sitio pueden devolverla.
 practice-discreet = Nombre discreto
 practice-discreet-hint = Déjelo vacío o escriba un nombre que diga menos, por ejemplo «Oficina Arce». Los correos y las páginas antes del registro lo muestran en lugar del nombre.
 practice-phone = Teléfono del consultorio
@@ -1056,11 +1059,14 @@ link-call = ¿Fue un error? Llame al { $phone }.
 ## ---------------------------------------------------------------- register: from the invitation to Finish
 
 join-landing-page = Un mensaje privado para usted
+join-landing-page-account = Una cuenta para usted
 join-landing = { $practice } le envió un mensaje privado
 join-landing-provision = { $practice } le preparó una cuenta
 join-landing-confirmed = Confirmado por este portal
+join-landing-unconfirmed = Este portal no ha confirmado este nombre.
 join-landing-for = Para **{ $address }**.
 join-landing-free = Es gratis y toma unos 2 minutos. Tenga cerca su teléfono: quizá le enviemos un código.
+join-landing-minutes = Toma unos 2 minutos. Tenga su teléfono a mano: quizá le enviemos un código.
 join-landing-account = Ya tengo una cuenta
 join-landing-professional = Tengo un número profesional
 join-continue = Seguir donde se quedó
@@ -1078,6 +1084,7 @@ join-number-unknown = No encontramos ese número. Revíselo, u omita este paso.
 join-number-unknown-again = ¿Está bien escrito? Entonces presione Enviar otra vez para seguir.
 
 join-start = Prepare su cuenta gratuita
+join-start-account = Configure su cuenta
 join-start-need = Esto es lo que pedimos:
 join-start-you = Su nombre, su idioma y su zona horaria
 join-start-practice = El nombre y la dirección de su consultorio
@@ -1153,6 +1160,7 @@ join-security-missing = Elija Sí o No
 join-security-operator = { $product } pide a todos un código por mensaje de texto o llamada. Así protege sus mensajes.
 join-security-practice = Este consultorio siempre pide un código por mensaje de texto o llamada. Así protege sus mensajes.
 join-security-sender = Quien le escribe pide un código por mensaje de texto o llamada. Así protege este mensaje.
+join-security-account = Un equipo nuevo pide un código por mensaje o llamada. Así se protege su cuenta.
 join-security-no-phone = El consultorio no tiene un teléfono suyo, así que no podemos enviarle códigos. Cualquiera que abra su correo puede entrar. Elija una contraseña que nadie adivine.
 join-security-shut = El consultorio pide un código por teléfono, pero no tiene un número suyo. Puede terminar ahora. El mensaje se abre cuando el consultorio tenga su número.
 
@@ -1273,6 +1281,7 @@ compose-files-kept =
        *[other] { $n } archivos agregados
     }
 compose-files-again = Agregue sus archivos otra vez
+compose-files-lost = No se guardó: { $names }. Agréguelo otra vez.
 compose-save = Guardar borrador
 compose-saved = Borrador guardado. Hora: { $time }
 compose-changed = Este borrador se cambió en otro dispositivo

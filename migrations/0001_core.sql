@@ -451,7 +451,7 @@ CREATE TABLE document (
   title TEXT NOT NULL,
   summary TEXT NOT NULL,
   body TEXT NOT NULL,
-  sha256 BYTEA NOT NULL,
+  mac BYTEA NOT NULL,
   published_at BIGINT NOT NULL,
   PRIMARY KEY (kind, version, lang)
 );
@@ -511,8 +511,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_thread ON message (thread, at);
 
--- One row per conversation and mailbox: the inbox row. last_entry is the message whose head the inbox shows, last_out_entry the one that
--- Sent shows. The two indexes hold all that a list needs of it
+-- One row per conversation and mailbox. last_in_entry is the message whose head the inbox shows, last_out_entry the one that Sent shows. The two indexes hold all that a list needs of it
 CREATE TABLE box (
   mailbox BYTEA NOT NULL,
   thread BYTEA NOT NULL,
@@ -520,13 +519,13 @@ CREATE TABLE box (
   last_at BIGINT NOT NULL,
   last_in_at BIGINT,
   last_out_at BIGINT,
-  last_entry BYTEA NOT NULL,
+  last_in_entry BYTEA,
   last_out_entry BYTEA,
   unread BOOLEAN NOT NULL,
   starred BOOLEAN NOT NULL,
   PRIMARY KEY (mailbox, thread)
 );
-CREATE INDEX box_inbox ON box (mailbox, last_in_at, thread, last_entry, unread) WHERE last_in_at IS NOT NULL;
+CREATE INDEX box_inbox ON box (mailbox, last_in_at, thread, last_in_entry, last_out_at, unread) WHERE last_in_at IS NOT NULL;
 CREATE INDEX box_sent ON box (mailbox, last_out_at, thread, last_out_entry) WHERE last_out_at IS NOT NULL;
 CREATE INDEX box_unread ON box (mailbox) WHERE unread;
 

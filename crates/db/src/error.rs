@@ -145,7 +145,7 @@ pub enum MigrateError {
     },
     /// The text of a migration that was applied before has changed.
     #[error(
-        "migration {number} was applied with another text; applied migrations must not be edited"
+        "migration {number} was applied with another text: this database belongs to another version of the program. Open it with that one, or begin with an empty one"
     )]
     Changed {
         /// Its number.

@@ -111,18 +111,18 @@ pub fn one_less_unread(w: &Web, s: &mut Signed) {
 }
 
 /// The pages speak the language of the person they are for: somebody signed in, or known by a password or a mailed link.
-pub fn speak(w: &Web, lang: &str) {
+pub fn speak(w: &Web, lang: &str, tz: &str) {
     if let Some(lang) = Lang::parse(lang) {
         w.suggest_lang(lang, Wish::Person);
+    }
+    if let Some(tz) = Tz::parse(tz) {
+        w.set_tz(tz);
     }
 }
 
 /// Language, zone and navigation of a signed-in person.
 fn dress(w: &Web, s: &Signed) {
-    speak(w, &s.lang);
-    if let Some(tz) = Tz::parse(&s.tz) {
-        w.set_tz(tz);
-    }
+    speak(w, &s.lang, &s.tz);
     let mut groups = vec![NavGroup {
         title: None,
         items: vec![

@@ -190,12 +190,23 @@ fn operator(config: &Config, out: &mut Vec<Finding>) {
             "name the public half that `securemail keys offline-new` wrote",
         );
     }
-    if let Err(error) = commands::filter(&config.log.level) {
+    let level = &config.log.level;
+    // A bare word that is no level would name a module, and silence everything else.
+    let known = ["off", "error", "warn", "info", "debug", "trace"];
+    let bare = level
+        .split(',')
+        .any(|part| !part.contains('=') && !known.contains(&part.trim().to_lowercase().as_str()));
+    let wrong = match commands::filter(level) {
+        Err(error) => Some(error.to_string()),
+        Ok(_) if bare => Some("it names no level".into()),
+        Ok(_) => None,
+    };
+    if let Some(error) = wrong {
         say(
             out,
             Severity::Error,
             "log.level",
-            format!("{:?} is no filter: {error}", config.log.level),
+            format!("{level:?} is no filter: {error}"),
             "write error, warn, info or debug",
         );
     }

@@ -51,6 +51,9 @@ pub enum Command {
     /// Accounts that you set up for somebody
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Practices and what you vouch for
+    #[command(subcommand)]
+    Practice(PracticeCommand),
     /// The instance key and the operator's offline key
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -157,6 +160,17 @@ pub enum DocumentsCommand {
 pub enum AccountCommand {
     /// Invite somebody to an account you set up for them: the first owner of a new practice, or one more member
     Provision(Provision),
+}
+
+/// Practices.
+#[derive(Debug, Subcommand)]
+pub enum PracticeCommand {
+    /// Vouch for a practice's name: invited people see "Confirmed by this portal". A practice that changes its name loses it
+    Confirm {
+        /// Its name, as it is written now.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 /// Who is to get an account, and where.

@@ -17,7 +17,7 @@ pub const LIFE: i64 = 10 * MINUTE;
 
 statements! {
     INSERT = "INSERT INTO sign_in (hash, person, wrap, practice, next, needs_code, must_change, trust, created_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $9)";
-    FIND = "SELECT s.person, s.wrap, s.practice, s.next, s.needs_code, s.must_change, s.trust, s.factor, s.factor_at, p.lang FROM sign_in s JOIN person p ON p.id = s.person WHERE s.hash = $1 AND s.ends_at > $2";
+    FIND = "SELECT s.person, s.wrap, s.practice, s.next, s.needs_code, s.must_change, s.trust, s.factor, s.factor_at, p.lang, p.tz FROM sign_in s JOIN person p ON p.id = s.person WHERE s.hash = $1 AND s.ends_at > $2";
     PASSED = "UPDATE sign_in SET needs_code = FALSE, trust = $2, factor = $3, factor_at = $4 WHERE hash = $1 AND needs_code AND ends_at > $4";
     FINISH = "DELETE FROM sign_in WHERE hash = $1 AND ends_at > $2";
     FORGET = "DELETE FROM sign_in WHERE person = $1";
@@ -36,6 +36,7 @@ row! {
         factor: Option<Id>,
         factor_at: Option<i64>,
         lang: String,
+        tz: String,
     }
 }
 
@@ -62,6 +63,8 @@ pub struct Pending {
     pub shown: Option<Shown>,
     /// The person's language.
     pub lang: String,
+    /// The person's time zone.
+    pub tz: String,
 }
 
 /// The row of a new one.
@@ -111,6 +114,7 @@ pub async fn find(app: &App, token: Token) -> Result<Option<Pending>, Fault> {
         trust: r.trust,
         shown: Shown::of(r.factor, r.factor_at),
         lang: r.lang,
+        tz: r.tz,
     }))
 }
 

@@ -263,6 +263,11 @@ impl Config {
             ("limits.codes_per_number_day", l.codes_per_number_day),
             ("limits.calls_per_number_day", l.calls_per_number_day),
             ("limits.codes_per_prefix_day", l.codes_per_prefix_day),
+            ("limits.codes_per_person_day", l.codes_per_person_day),
+            (
+                "limits.codes_to_new_numbers_day",
+                l.codes_to_new_numbers_day,
+            ),
         ] {
             if value < 1 {
                 say(

@@ -120,11 +120,15 @@ pub fn genuine(app: &App, r: &store::RequestRow) -> bool {
     genuine
 }
 
+/// Whether nothing stands in the way of a stored request: it needs no approval, or was given one by this instance.
+pub fn approved(app: &App, r: &store::RequestRow) -> bool {
+    !r.needs_approval
+        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &[r.id.as_bytes(), by.as_bytes()], mac))
+}
+
 /// Whether a stored request is genuine and may be fulfilled now.
 pub fn ready(app: &App, r: &store::RequestRow) -> bool {
-    let approved = !r.needs_approval
-        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &[r.id.as_bytes(), by.as_bytes()], mac));
-    genuine(app, r) && approved && r.expires_at > app.now()
+    genuine(app, r) && approved(app, r) && r.expires_at > app.now()
 }
 
 fn mac_parts(r: &store::RequestRow) -> [&[u8]; 6] {

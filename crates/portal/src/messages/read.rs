@@ -14,14 +14,14 @@ use vault::ContentKey;
 pub struct Row {
     /// The conversation.
     pub thread: Id,
-    /// The newest message's head.
+    /// The head of the newest message that came in; in Sent, that went out.
     pub head: Head,
-    /// Whether the newest message does not open (it waits for a key request, or is damaged): then the head is empty.
+    /// Whether that message does not open (it waits for a key request, or is damaged): then the head is empty.
     pub closed: bool,
-    /// Whether the newest message is the reader's own.
-    pub mine: bool,
     /// Whether something in it was not read.
     pub unread: bool,
+    /// Whether what came in was answered.
+    pub answered: bool,
     /// When it was written (microseconds UTC), and the conversation: the key of the next page.
     pub cursor: (i64, Id),
     /// The practice that began it.
@@ -188,8 +188,8 @@ pub async fn list(
             thread: r.thread,
             head,
             closed,
-            mine: e.mine,
             unread,
+            answered: r.answered,
             cursor,
             practice: r.practice,
             two_step: r.two_step,

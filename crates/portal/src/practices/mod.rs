@@ -9,6 +9,7 @@ pub mod store;
 pub use model::{Policy, Practice, Profile};
 
 use crate::app::App;
+use crate::keys::{self, KeyError, Keyring, Owner};
 use crate::sealed::{Column, Damaged};
 use db::{Id, ReadError};
 
@@ -54,6 +55,20 @@ pub async fn load(app: &App, id: Id) -> Result<Practice, PracticeError> {
         version: row.version,
         state: row.state,
     })
+}
+
+/// Whether a session opens the practice's desk. A row in the database, or the operator's command line, names a member; only the key
+/// makes one, so that whoever writes rows neither sees contacts nor sends a waiting letter elsewhere.
+///
+/// # Errors
+/// When the database is away, or the practice was given a key that is not its own.
+pub async fn holds_desk(app: &App, ring: &Keyring, of: &Practice) -> Result<bool, KeyError> {
+    let Some(desk) = of.desk else {
+        return Ok(false);
+    };
+    keys::public_of(app, desk, Owner::Desk(of.id)).await?;
+    // Or it was handed over since this session began.
+    Ok(ring.get(desk).is_some() || ring.open(app, desk).await?.is_some())
 }
 
 /// The picture (PNG) that mails of a practice may show; none where it has none, or shows none to strangers.

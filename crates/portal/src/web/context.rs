@@ -510,16 +510,28 @@ impl Web {
 
     /// For the end of a wait, as [`Web::until`]: the first minute that is not too early.
     pub fn not_before(&self, micros: impl Whole) -> String {
-        self.words()
-            .dates(self.tz(), self.now())
-            .not_before(micros.whole())
+        let words = self.words();
+        self.zoned(
+            words
+                .dates(self.tz(), self.now())
+                .not_before(micros.whole()),
+        )
+    }
+
+    /// Nobody is known yet, so the time is the operator's: it says where it holds.
+    fn zoned(&self, time: String) -> String {
+        if self.0.tz.get().is_some() {
+            return time;
+        }
+        self.put("time", time)
+            .put("zone", self.words().zone(self.tz()))
+            .t("time-in-zone")
     }
 
     /// For ends: the time today, else date and time.
     pub fn until(&self, micros: impl Whole) -> String {
-        self.words()
-            .dates(self.tz(), self.now())
-            .until(micros.whole())
+        let words = self.words();
+        self.zoned(words.dates(self.tz(), self.now()).until(micros.whole()))
     }
 
     /// "5 minutes ago".

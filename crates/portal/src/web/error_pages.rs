@@ -185,6 +185,8 @@ struct StalePage<'a> {
     form: &'a Form,
     hidden: Vec<(&'a str, &'a str)>,
     written: Vec<String>,
+    /// Files that came with it and were not kept.
+    lost: String,
     /// The form is of a session that is over: signing in comes first, or pressing the button again leads here again.
     signed_out: bool,
 }
@@ -216,6 +218,7 @@ fn stale(w: &Web, form: &Form) -> Response {
             form,
             hidden: kept,
             written,
+            lost: form.shown(super::form::LOST),
             signed_out: form.of_session() && w.cookie(Name::Session).is_none(),
         },
     )

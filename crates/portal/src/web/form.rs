@@ -29,6 +29,10 @@ use super::{limits, urlencoded};
 
 /// The hidden field that holds the idempotency key of a form, see [`Form::submission`].
 pub const SUBMISSION: &str = "submission";
+
+/// Names the files that came with a form and could not be kept: nobody was signed in any more. The page that shows the form again says
+/// so, and nothing is sent without them unseen.
+pub const LOST: &str = "lost-files";
 /// The button that posts a form only to see its page in another language.
 pub const SWITCH: &str = "switch-lang";
 

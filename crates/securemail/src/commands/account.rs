@@ -1,4 +1,4 @@
-//! `account provision`.
+//! `account provision` and `practice confirm`.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ use portal::features::provision::{self, Place, Wish};
 use portal::practices::{self, Profile, model::Postal};
 use portal::web::{Lang, Tz, fields};
 
-use crate::cli::{AccountCommand, Provision};
+use crate::cli::{AccountCommand, PracticeCommand, Provision};
 use crate::wiring;
 
 pub async fn run(config: Config, command: AccountCommand) -> anyhow::Result<ExitCode> {
@@ -19,6 +19,15 @@ pub async fn run(config: Config, command: AccountCommand) -> anyhow::Result<Exit
     let made = provision(&app, &asked).await;
     app.db.close().await;
     print!("{}", made?);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn practice(config: Config, command: PracticeCommand) -> anyhow::Result<ExitCode> {
+    let PracticeCommand::Confirm { name } = command;
+    let app = wiring::operator(config).await?;
+    let confirmed = provision::confirm(&app, &name).await;
+    app.db.close().await;
+    println!("{} is confirmed.", confirmed?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -59,6 +59,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Directory(c) => content::directory(config, c).await,
         Command::Documents(c) => content::documents(config, c).await,
         Command::Account(c) => account::run(config, c).await,
+        Command::Practice(c) => account::practice(config, c).await,
         Command::Keys(c) => keys::run(config, c).await,
         Command::Backup { to } => backup::backup(config, &to).await,
         Command::Restore { release: true, .. } => backup::release(config).await,

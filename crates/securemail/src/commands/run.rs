@@ -80,6 +80,7 @@ pub async fn migrate(config: Config) -> anyhow::Result<ExitCode> {
     db.close().await;
     match applied.len() {
         0 => println!("The database is up to date (version {after})."),
+        1 => println!("1 migration applied: version {before} to {after}."),
         n => println!("{n} migrations applied: version {before} to {after}."),
     }
     Ok(ExitCode::SUCCESS)

@@ -156,11 +156,15 @@ pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fa
     })
 }
 
-/// The language of the person a link is about.
+/// Language and time zone of the person a link is about.
 ///
 /// # Errors
 /// When the database is away or a row was changed.
-pub async fn lang(app: &App, kind: LinkKind, token: &Token) -> Result<Option<String>, Fault> {
+pub async fn reader(
+    app: &App,
+    kind: LinkKind,
+    token: &Token,
+) -> Result<Option<(String, String)>, Fault> {
     let Some(row) = links::find(app, kind, token).await? else {
         return Ok(None);
     };
@@ -168,7 +172,7 @@ pub async fn lang(app: &App, kind: LinkKind, token: &Token) -> Result<Option<Str
         return Ok(None);
     };
     let person = people::person(&app.db, change.person).await?;
-    Ok(person.map(|p| p.lang))
+    Ok(person.map(|p| (p.lang, p.tz)))
 }
 
 /// What a press came to.

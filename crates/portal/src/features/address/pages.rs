@@ -147,7 +147,9 @@ fn over(w: &Web) -> Notice {
 }
 
 fn unknown(w: &Web) -> Notice {
-    Notice::new(StatusCode::NOT_FOUND, w.t("reset-unknown")).text(w.t("reset-unknown-text"))
+    Notice::new(StatusCode::NOT_FOUND, w.t("reset-unknown"))
+        .text(w.t("reset-unknown-text"))
+        .button(w.t("error-home"), "/")
 }
 
 fn taken(w: &Web) -> Notice {
@@ -205,12 +207,12 @@ async fn open(app: &App, w: &Web, kind: LinkKind, secret: &str) -> Result<Respon
     }
 }
 
-/// The flow of a link of this feature; the pages speak the language of the account.
+/// The flow of a link of this feature; the pages speak the language of the account, and its time.
 async fn walker(app: &App, w: &Web) -> Result<Flow, Error> {
     let f = Flow::of(w).filter(|f| matches!(f.kind, LinkKind::Change | LinkKind::Undo));
     let f = f.ok_or_else(|| Error::from(open_link_again(w)))?;
-    if let Some(lang) = flow::lang(app, f.kind, &f.token).await? {
-        guard::speak(w, &lang);
+    if let Some((lang, tz)) = flow::reader(app, f.kind, &f.token).await? {
+        guard::speak(w, &lang, &tz);
     }
     Ok(f)
 }

@@ -15,6 +15,7 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::messages::{Staged, intake};
+use crate::web::form::LOST;
 use crate::web::{Error, Form, Upload, Web, see_other};
 use db::Id;
 
@@ -70,10 +71,20 @@ impl Pad {
                 .filter(|d| d.kind == kind && d.thread == thread)
                 .map(|d| Draft { version, ..d });
         }
+        let lost = self.form.shown(LOST);
+        if !lost.is_empty() {
+            let words = self.w.put("names", lost.as_str()).t("compose-files-lost");
+            self.form.fail(FILES, words);
+            self.form.set(LOST, "");
+        }
         let gone = named.is_some() && self.draft.is_none();
         let (held, files) = (self.draft.as_ref(), &mut self.files);
         drafts::crop(&self.app, &self.w, &mut self.form, FILES, held, files).await;
-        Ok(Posted { once, gone })
+        Ok(Posted {
+            once,
+            gone,
+            lost: !lost.is_empty(),
+        })
     }
 
     /// The page goes on with this draft.
@@ -124,6 +135,8 @@ pub struct Posted {
     pub once: Id,
     /// Whether it continues a draft that is not there any more.
     pub gone: bool,
+    /// Whether it comes again from a page that could not keep its files: whoever presses *Continue* there has not seen the form.
+    pub lost: bool,
 }
 
 /// The draft that a form continues, with the version its page showed.

@@ -4,10 +4,10 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     // In force is the highest version that is there in every language.
-    CURRENT = "SELECT version, title, summary, body, published_at FROM document WHERE kind = $1 AND lang = $2 AND version = (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = $1 GROUP BY version HAVING COUNT(*) >= $3) v)";
+    CURRENT = "SELECT version, title, summary, body, mac, published_at FROM document WHERE kind = $1 AND lang = $2 AND version = (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = $1 GROUP BY version HAVING COUNT(*) >= $3) v)";
     HIGHEST = "SELECT MAX(version) FROM document WHERE kind = $1";
     LANGUAGES = "SELECT lang FROM document WHERE kind = $1 AND version = $2 ORDER BY lang";
-    INSERT = "INSERT INTO document (kind, version, lang, title, summary, body, sha256, published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "INSERT INTO document (kind, version, lang, title, summary, body, mac, published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     ACCEPT = "INSERT INTO acceptance (id, kind, version, lang, person, practice, at, address_f) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 }
 
@@ -19,6 +19,7 @@ row! {
         pub title: String,
         pub summary: String,
         pub body: String,
+        pub mac: Vec<u8>,
         pub published_at: i64,
     }
 }
@@ -52,13 +53,10 @@ pub(super) fn insert(
     title: &str,
     summary: &str,
     body: &str,
-    sha256: &[u8; 32],
+    mac: &[u8; 32],
     now: i64,
 ) -> Stmt {
-    q!(
-        INSERT, kind, version, lang, title, summary, body, sha256, now
-    )
-    .expect(1)
+    q!(INSERT, kind, version, lang, title, summary, body, mac, now).expect(1)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]

@@ -43,6 +43,23 @@ story! {
         assert!(matches!(publish(&t, Kind::Terms, 3, "en", "no title").await, Err(PublishError::Shape(_))));
     }
 
+    /// What people trust the portal by: a text that nobody here has published is an error, and is not shown.
+    async fn whoever_writes_rows_publishes_nothing(t: TestApp) {
+        install(&t).await.unwrap();
+        for (kind, page) in [("terms", "/terms"), ("privacy", "/privacy")] {
+            t.db.write(vec![q!("UPDATE document SET body = '## Pay here' WHERE kind = $1", kind).any()]).await.unwrap();
+            let shown = t.browser().get(page).await;
+            assert_eq!(shown.status, 500, "{}", shown.text());
+            shown.must_not_say("Pay here");
+        }
+        // Nor is an older text put in the place of a newer one.
+        publish(&t, Kind::Terms, 2, "en", NEW).await.unwrap();
+        publish(&t, Kind::Terms, 2, "es", NEW).await.unwrap();
+        assert_eq!(t.browser().get("/terms").await.status, 200);
+        t.db.write(vec![q!("UPDATE document SET version = 3 WHERE kind = 'terms' AND version = 2").any()]).await.unwrap();
+        assert_eq!(t.browser().get("/terms").await.status, 500);
+    }
+
     async fn who_accepted_an_older_version_is_asked_before_anything_else_and_writes_nothing_before(t: TestApp) {
         let ana = t.practice("Maple Street Dental", "ana@maple.example", ("Dr.", "Ana", "Ruiz")).await;
         let robin = t.patient("robin@patients.example", ("Robin", "Vale"), None).await;

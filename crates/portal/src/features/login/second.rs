@@ -33,7 +33,7 @@ async fn under_way(app: &App, w: &Web) -> Result<Option<Pending>, Fault> {
     };
     let found = pending::find(app, token).await?;
     if let Some(p) = &found {
-        guard::speak(w, &p.lang);
+        guard::speak(w, &p.lang, &p.tz);
     }
     Ok(found)
 }

@@ -145,11 +145,11 @@ story! {
             }
             let page = try_password(&mut stranger, email, "wrong wrong wrong").await;
             // 15:04:05 UTC is 7:04 AM in Los Angeles; a minute on, rounded up.
-            assert_eq!(page.h1(), "Sign-in is paused until 7:06 AM");
+            assert_eq!(page.h1(), "Sign-in is paused until 7:06 AM, Pacific Time (Los Angeles)");
             assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
             let hashes = t.hasher.hashes_done();
             let page = try_password(&mut stranger, email, PASSWORD).await;
-            page.must_say("Sign-in is paused until 7:06 AM");
+            page.must_say("Sign-in is paused until 7:06 AM, Pacific Time (Los Angeles)");
             assert_eq!(t.hasher.hashes_done(), hashes, "nothing was looked at");
             // From another network the address still waits.
             let mut elsewhere = t.browser();
@@ -192,7 +192,7 @@ story! {
             let page = try_password(&mut b, "ana@maple.example", "wrong wrong wrong").await;
             tried += 1;
             if tried == 100 {
-                assert_eq!(page.h1(), "Sign-in is paused until Mar 4, 7:44 AM");
+                assert_eq!(page.h1(), "Sign-in is paused until Mar 4, 7:44 AM, Pacific Time (Los Angeles)");
                 break;
             }
             t.advance(crate::limits::backoff::wait_after(tried) + MINUTE);

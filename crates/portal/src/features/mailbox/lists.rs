@@ -40,6 +40,8 @@ pub struct Line {
     pub at: i64,
     /// "2 files", or empty.
     pub files: String,
+    /// Whether what came in was answered.
+    pub answered: bool,
     /// Whether an answer was begun.
     pub draft: bool,
     /// Whether it is the conversation that is open beside the list.
@@ -154,6 +156,7 @@ fn line(w: &Web, r: Row, folder: Folder, open: bool, own: Option<&str>) -> Line 
         excerpt: String::new(),
         at: r.cursor.0,
         files: String::new(),
+        answered: r.answered,
         draft: false,
         here: false,
     };
@@ -163,11 +166,9 @@ fn line(w: &Web, r: Row, folder: Folder, open: bool, own: Option<&str>) -> Line 
         line.excerpt = w.t("mailbox-row-closed-text");
         return line;
     }
-    let names = || r.head.to.join(", ");
-    line.who = match (r.mine, folder) {
-        (true, Folder::Sent) => w.put("names", names()).t("mailbox-to"),
-        (true, Folder::Inbox) => names(),
-        (false, _) => model::signed_by(&r.head, own),
+    line.who = match folder {
+        Folder::Sent => w.put("names", r.head.to.join(", ")).t("mailbox-to"),
+        Folder::Inbox => model::signed_by(&r.head, own),
     };
     if !open {
         line.subject = w.t("mailbox-private");
@@ -179,11 +180,7 @@ fn line(w: &Web, r: Row, folder: Folder, open: bool, own: Option<&str>) -> Line 
     } else {
         r.head.subject
     };
-    line.excerpt = if r.mine && folder == Folder::Inbox {
-        w.put("text", r.head.excerpt.as_str()).t("mailbox-row-you")
-    } else {
-        r.head.excerpt
-    };
+    line.excerpt = r.head.excerpt;
     if r.head.files > 0 {
         line.files = w.put("n", r.head.files).t("mailbox-files");
     }

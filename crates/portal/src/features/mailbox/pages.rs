@@ -12,11 +12,13 @@ use super::model::{self, Place};
 use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
+use crate::fault::Fault;
 use crate::features::delivery::{self, RecipientTimeline};
 use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
 use crate::messages::gate::check_with;
+use crate::messages::share::withheld;
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice};
 use crate::web::{Error, Notice, Tone, Web, page, see_other};
@@ -99,6 +101,8 @@ pub(super) struct ThreadPage<'a> {
     pub asking: Vec<delivery::Asking>,
     pub thread: Id,
     pub closed: usize,
+    /// Whether the office is asked before what is closed opens again.
+    pub asks: bool,
     pub folded: bool,
     pub everything: String,
     /// What was just done.
@@ -178,6 +182,11 @@ pub async fn thread(
     } else {
         None
     };
+    let asks = view.closed > 0
+        && withheld(&app, signed.actor.person)
+            .await
+            .map_err(Fault::from)?
+            .contains(&thread);
     let page_of = ThreadPage {
         w: &w,
         subject: subject(&w, &view),
@@ -189,6 +198,7 @@ pub async fn thread(
         folded: messages.iter().any(|m| !m.open),
         messages,
         closed: view.closed,
+        asks,
         everything: format!("/m/{thread}{}", place.query(&["all=1"])),
         done: match w.query("sent") {
             Some(_) => Some(w.t("mailbox-just-sent")),

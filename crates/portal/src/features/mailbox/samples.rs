@@ -49,6 +49,7 @@ fn line(w: &Web, who: &str, subject: &str, excerpt: &str, ago: i64) -> Line {
         excerpt: excerpt.into(),
         at: w.now() - ago,
         files: String::new(),
+        answered: false,
         draft: false,
         here: false,
     }
@@ -60,12 +61,14 @@ fn list(w: &Web, folder: Folder) -> List {
         // What one wrote oneself is never unread, and what stands there are one's own words.
         for row in &mut list.rows {
             row.unread = false;
+            row.answered = false;
         }
         for (row, words) in list.rows.iter_mut().zip([
             "Hi Robin, here are the two x-rays we talked about.",
             "Thank you for seeing her so soon.",
         ]) {
-            row.excerpt = w.put("text", words).t("mailbox-row-you");
+            row.excerpt = words.to_owned();
+            row.who = w.put("names", row.who.as_str()).t("mailbox-to");
         }
     }
     list
@@ -111,11 +114,12 @@ fn both(w: &Web, folder: Folder) -> List {
             ),
             Line {
                 draft: true,
+                answered: true,
                 ..line(
                     w,
                     "María de los Ángeles López-Hernández y Villanueva",
                     "Plan de tratamiento",
-                    &w.put("text", "Gracias, doctora.").t("mailbox-row-you"),
+                    "Gracias, doctora.",
                     DAY,
                 )
             },
@@ -194,6 +198,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         asking: Vec::new(),
         thread: Id::NIL,
         closed: 0,
+        asks: false,
         folded: true,
         everything: "/m/1?all=1".into(),
         done: None,
@@ -272,6 +277,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             ThreadPage {
                 messages: Vec::new(),
                 closed: 2,
+                asks: false,
                 folded: false,
                 readers: String::new(),
                 subject: w.t("mailbox-private"),

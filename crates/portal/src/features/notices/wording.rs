@@ -386,7 +386,7 @@ impl<'a> Pen<'a> {
         self.words
             .put("time", time)
             .put("zone", self.words.zone(self.tz))
-            .t("mail-time")
+            .t("time-in-zone")
     }
 
     fn emergency(&self) -> String {

@@ -1,13 +1,13 @@
 //! What a manager does: words and rules of the practice, and letting in whom the operator added.
 
 use super::store;
-use crate::accounts::PersonName;
 use crate::accounts::session::{NAME, Signed};
+use crate::accounts::{PersonName, password};
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::keys::requests::{self, Kind};
-use crate::keys::store::{RequestRow, finish_request, waiting_requests};
+use crate::keys::store::{RequestRow, finish_request, open_requests, waiting_requests};
 use crate::keys::{self, Owner};
 use crate::practices::{self, Policy, Practice, Profile};
 use crate::submissions::{self, Written};
@@ -60,6 +60,28 @@ pub async fn holds_safe(app: &App, s: &Signed, practice: &Practice) -> Result<bo
     };
     keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
     Ok(s.ring.get(safe).is_some())
+}
+
+/// Whether somebody in the practice has let this member in: their session opens its desk, or the key is approved and on its way (it is
+/// handed over when a colleague signs in). Whoever writes a member into the database writes no mail in the practice's name.
+///
+/// # Errors
+/// When the database is away, or the practice was given a key that is not its own.
+pub async fn speaks_for(app: &App, s: &Signed, practice: &Practice) -> Result<bool, Fault> {
+    if practices::holds_desk(app, &s.ring, practice).await? {
+        return Ok(true);
+    }
+    let Some(desk) = practice.desk else {
+        return Ok(false);
+    };
+    let kind = Kind::Keypair.word();
+    let from = (i64::MIN, Id::NIL);
+    let open = open_requests(&app.db, kind, desk, app.now(), from, requests::LOOKED_AT).await?;
+    Ok(open.iter().any(|r| {
+        r.asked_by == Some(s.actor.person)
+            && r.for_keypair == Some(s.own_key)
+            && requests::ready(app, r)
+    }))
 }
 
 /// What becomes of the practice's words and rules.
@@ -162,6 +184,8 @@ pub struct Newcomer {
     pub person: Id,
     /// Their name, as they gave it.
     pub name: PersonName,
+    /// The address that the operator has set up, and that they have proven: a name can be anything.
+    pub address: String,
     /// Their role.
     pub role: String,
 }
@@ -187,6 +211,7 @@ async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, Reques
             let newcomer = Newcomer {
                 person: m.person,
                 name: NAME.open(app, m.person, &m.name_f)?,
+                address: password::email_of(app, m.person).await?.canonical(),
                 role: m.role.clone(),
             };
             all.push((newcomer, r.clone()));

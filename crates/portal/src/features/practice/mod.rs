@@ -24,7 +24,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 
-pub use flow::{owes_sheet, ready_to_send};
+pub use flow::{owes_sheet, ready_to_send, speaks_for};
 pub use pages::samples;
 pub use strip::{Closed, Strip, closed, strip};
 

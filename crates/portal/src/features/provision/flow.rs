@@ -135,6 +135,37 @@ fn folded(name: &str) -> String {
         .to_lowercase()
 }
 
+/// The operator has made sure that a practice is who it says: its name gets the seal (again). Gives its name as it is written.
+///
+/// # Errors
+/// None or several of that name; when the database is away, or the practice is changed at the same moment.
+pub async fn confirm(app: &App, name: &str) -> Result<String, ProvisionError> {
+    let id = practice_named(app, name).await?;
+    let p = practices::load(app, id).await.map_err(Fault::from)?;
+    let profile = Profile {
+        confirmed: true,
+        ..p.profile
+    };
+    let policy = serde_json::to_string(&p.policy).map_err(|e| Fault::Internal(e.to_string()))?;
+    let mut rows = vec![practices::store::set_profile(
+        id,
+        &practices::PROFILE.seal(app, id, &profile),
+        &p.tz,
+        &p.lang,
+        &policy,
+        p.version,
+    )];
+    rows.extend(
+        audit::event("practice.confirmed")
+            .by_operator()
+            .practice(id)
+            .on("practice", id)
+            .rows(app),
+    );
+    app.db.write(rows).await.map_err(Fault::from)?;
+    Ok(profile.name)
+}
+
 /// Sets an account up: one write, one mail. Nothing that opens anything exists before the person has proven the address, and the
 /// phone where one is on file.
 ///

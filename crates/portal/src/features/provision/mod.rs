@@ -8,6 +8,8 @@
 //!    for the desk key waits for a manager's approval, because whoever can run commands on the server must not be able to slip
 //!    somebody in who reads (security.md, "Key requests").
 //!
+//! The operator also vouches for a practice's name ([`confirm`]): the seal that invited people see.
+//!
 //! There are no pages here: the command line is the caller.
 
 mod flow;
@@ -15,4 +17,4 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use flow::{Place, ProvisionError, Provisioned, Wish, practice_named, provision};
+pub use flow::{Place, ProvisionError, Provisioned, Wish, confirm, practice_named, provision};

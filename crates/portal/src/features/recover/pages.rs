@@ -5,10 +5,12 @@ use crate::accounts::device::token_for;
 use crate::accounts::store::PersonRow;
 use crate::accounts::{Email, factor, password as passwords};
 use crate::app::App;
+use crate::fault::Fault;
 use crate::features::login::choose;
 use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person, proof};
 use crate::guard::{self, Flow, open_link_again};
 use crate::invitations::LinkKind;
+use crate::messages::share;
 use crate::practices::sheet;
 use crate::web::cookies::Name as Cookie;
 use crate::web::ui::PasswordRule;
@@ -71,7 +73,9 @@ pub async fn ask(State(app): State<App>, w: Web, mut form: Form) -> Result<Respo
     };
     let once = form.submission().map_or_else(|| app.id(), Id::from);
     let source = guard::source(&w);
-    match flow::ask(&app, &email, &w.client().bucket(), once, &source).await? {
+    let device = token_for(&app, guard::device(&w), false);
+    let from = (&*w.client().bucket(), &device);
+    match flow::ask(&app, &email, from, once, &source).await? {
         Asked::Sent => Ok(see_other("/forgot/sent")),
         Asked::Wait { until } => Err(Error::TooMany { until }),
     }
@@ -133,6 +137,8 @@ struct Walker {
     has_phone: bool,
     /// The phone a code to which was passed in this browser.
     second: Option<Id>,
+    /// Whether the office is asked first all the same, about something that it was asked before.
+    withheld: bool,
     /// Whether there is a recovery code.
     has_code: bool,
     /// Whether a practice that the person manages has a recovery sheet.
@@ -174,7 +180,7 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
         Opened::Used => return Err(used(w).into()),
         Opened::Unknown => return Err(unknown(w).into()),
     };
-    guard::speak(w, &person.lang);
+    guard::speak(w, &person.lang, &person.tz);
     let factors = factor::of(app, person.id).await?;
     let has = |kind: &str| {
         factors
@@ -192,6 +198,10 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
         has_phone: has("phone"),
         has_code: has("recovery"),
         has_sheet: sheet::any(app, person.id).await?,
+        withheld: !share::withheld(app, person.id)
+            .await
+            .map_err(Fault::from)?
+            .is_empty(),
         second,
         flow,
         person,
@@ -320,7 +330,7 @@ fn show(
             email: &me.email.canonical(),
             has_code: me.has_code,
             has_sheet: me.has_sheet,
-            second: me.second.is_some(),
+            second: me.second.is_some() && !me.withheld,
             choices: choices(w, me.has_code, me.has_sheet),
             rules,
         },
@@ -425,6 +435,15 @@ fn from_paper(
 ) -> (Option<RecoveryCode>, Option<SheetSecret>) {
     if !me.has_code && !me.has_sheet {
         return (None, None);
+    }
+    // What was typed answers the question as well as the tick does.
+    if form.value("how").is_empty() {
+        let typed = |name: &str| !form.value(name).trim().is_empty();
+        match (typed("recovery"), typed("sheet")) {
+            (true, false) if me.has_code => form.set("how", "have"),
+            (false, true) if me.has_sheet => form.set("how", "sheet"),
+            _ => {}
+        }
     }
     match form.one_of(w, "how", &["have", "sheet", "without"], "reset-how-missing") {
         Some("have") if me.has_code => {

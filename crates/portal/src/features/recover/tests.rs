@@ -91,6 +91,21 @@ async fn recovery_code(b: &mut Browser) -> String {
 }
 
 story! {
+    async fn a_stranger_who_asks_all_day_does_not_keep_the_owner_out(t: TestApp) {
+        robin(&t, None).await;
+        let mut owner = t.browser();
+        owner.sign_in(ROBIN).await;
+        for n in 0..6 {
+            let mut stranger = t.browser();
+            let page = stranger.get("/forgot").await;
+            let page = stranger.press(&page, "Send the link", &[("email", ROBIN)]).await;
+            assert_eq!(page.status == StatusCode::TOO_MANY_REQUESTS, n == 5, "{}", page.text());
+            t.advance(2 * MINUTE);
+        }
+        owner.cookies.remove(SESSION);
+        link(&t, &mut owner).await;
+    }
+
     async fn a_reset_takes_over_no_other_mailbox(t: TestApp) {
         let robin = robin(&t, None).await;
         let kim = t.patient("kim@patients.example", ("Kim", "Lane"), None).await;

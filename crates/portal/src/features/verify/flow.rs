@@ -1,6 +1,6 @@
 //! Asking for a code and judging one.
 
-use super::model::{CHECKS_A_DAY, Challenge, Channel, LIFE, PROOF, TRIES, wait_after};
+use super::model::{CHECKS_A_DAY, Challenge, Channel, LIFE, PROOF, Purpose, TRIES, wait_after};
 use super::{Way, store};
 use crate::app::App;
 use crate::app::span::{DAY, MINUTE};
@@ -28,6 +28,11 @@ pub enum Started {
     },
     /// Too many went to this phone (or to its block of numbers). Other phones may still be used.
     TooMany {
+        /// Microseconds UTC.
+        until: i64,
+    },
+    /// Too many were asked for by this person, whatever the phones.
+    Enough {
         /// Microseconds UTC.
         until: i64,
     },
@@ -121,23 +126,50 @@ pub enum Status {
     Passed,
 }
 
-fn limits_of(app: &App, way: &Way) -> Vec<Limit> {
+/// The ceilings of one more text or call: by number, by block of numbers, and last by who it is for.
+///
+/// A number that somebody types for themselves is counted apart from the numbers that practices have filed and people have proven:
+/// else a free account could use up the ceilings of strangers' phones, one after the other, and nobody there could sign in for a day.
+fn limits_of(app: &App, c: &Challenge, way: &Way) -> Vec<Limit> {
     let l = &app.config.limits;
     let number = hex::encode(contacts::phone_index(app, &way.phone().e164));
     let block = hex::encode(app.keys.blind("phone-prefix", way.phone().prefix()));
+    let typed = c.purpose == Purpose::OwnPhone;
+    let of = |filed, own| if typed { own } else { filed };
     let mut all = vec![
-        Limit::new("codes", &number, l.codes_per_number_15_min, 15 * MINUTE),
-        Limit::new("codes-day", &number, l.codes_per_number_day, DAY),
-        Limit::new("codes-block", &block, l.codes_per_prefix_day, DAY),
+        Limit::new(
+            of("codes", "codes-new"),
+            &number,
+            l.codes_per_number_15_min,
+            15 * MINUTE,
+        ),
+        Limit::new(
+            of("codes-day", "codes-new-day"),
+            &number,
+            l.codes_per_number_day,
+            DAY,
+        ),
+        Limit::new(
+            of("codes-block", "codes-new-block"),
+            &block,
+            l.codes_per_prefix_day,
+            DAY,
+        ),
     ];
     if way.channel() == Channel::Call {
         all.push(Limit::new(
-            "calls-day",
+            of("calls-day", "calls-new-day"),
             &number,
             l.calls_per_number_day,
             DAY,
         ));
     }
+    let most = if typed {
+        l.codes_to_new_numbers_day
+    } else {
+        l.codes_per_person_day
+    };
+    all.push(Limit::new("codes-person", &c.key(), most, DAY));
     all
 }
 
@@ -157,7 +189,7 @@ pub async fn start(
     if submissions::find(app, once, c.subject).await?.is_some() {
         return Ok(Started::Sent);
     }
-    let limits = limits_of(app, way);
+    let limits = limits_of(app, c, way);
     // Another tab may be faster; each round reads again what stands there now.
     for _ in 0..5 {
         let now = app.now();
@@ -226,7 +258,11 @@ pub async fn start(
                     .from(source)
                     .rows(app);
                 app.db.write(rows.into()).await?;
-                return Ok(Started::TooMany { until });
+                return Ok(if i + 1 == limits.len() {
+                    Started::Enough { until }
+                } else {
+                    Started::TooMany { until }
+                });
             }
             Written::Conflict(_) | Written::Unique(_) => {}
         }

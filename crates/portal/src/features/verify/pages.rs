@@ -66,6 +66,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether one of the ways is a text.
+    fn texts(&self) -> bool {
+        self.ways.iter().any(|w| w.channel() == Channel::Text)
+    }
+
     fn enter(&self) -> String {
         format!("{}/enter", self.base)
     }
@@ -247,6 +252,7 @@ async fn send(app: &App, w: &Web, p: &Place, way: &Way, form: &Form) -> Result<R
                 });
                 (until, text, String::new(), others)
             }
+            Started::Enough { until } => (until, w.t("verify-wait-asked"), String::new(), false),
         };
     let live = matches!(flow::status(app, &p.challenge).await?, Status::Live { .. });
     let enter = if live { p.enter() } else { String::new() };
@@ -517,6 +523,18 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 enter: "/finish/code/enter".into(),
                 again: "/finish/code/again".into(),
                 others: true,
+            }),
+        ),
+        (
+            "verify-wait-asked",
+            html(&WaitPage {
+                w,
+                p: &p,
+                until,
+                text: w.t("verify-wait-asked"),
+                enter: String::new(),
+                again: String::new(),
+                others: false,
             }),
         ),
         (

@@ -367,6 +367,23 @@ story! {
         assert_eq!(sent, t.config.limits.codes_per_prefix_day);
     }
 
+    async fn one_invitation_gets_so_many_codes_a_day_whatever_the_numbers(t: TestApp) {
+        let i = invited(&t).await;
+        next_day(&t);
+        let mut sent = 0;
+        for n in 0..40 {
+            file(&t, i.contact, &format!("(503) 5{:02}-01{:02}", 20 + n, 21 + n), PhoneKind::Mobile).await;
+            let ways = of_contact(&t, i.contact).await.unwrap();
+            let new = ways.iter().find(|w| w.channel() == Channel::Text && w.ending() == format!("{:02}", 21 + n)).unwrap();
+            match ask(&t, &i.challenge, new).await {
+                Started::Sent => sent += 1,
+                other => assert!(matches!(other, Started::Enough { .. }), "{other:?}"),
+            }
+            t.advance(10 * MINUTE);
+        }
+        assert_eq!(sent, t.config.limits.codes_per_person_day);
+    }
+
     async fn a_double_click_sends_one_code(t: TestApp) {
         let i = invited(&t).await;
         let once = t.id();

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::audit::{Source, event};
 use crate::config::PhoneMode;
 use crate::fault::Fault;
-use crate::features::practice::ready_to_send;
+use crate::features::practice::{ready_to_send, speaks_for};
 use crate::invitations;
 use crate::messages::Staged;
 use crate::messages::intake::{self, Payer};
@@ -34,6 +34,8 @@ pub enum May {
     Upgrade,
     /// The practice's safe has no second opener yet.
     NoOpener(Box<Practice>),
+    /// Nobody in the practice has let them in: see [`speaks_for`].
+    Outside,
     /// The terms have changed, and were not accepted yet.
     Terms,
 }
@@ -55,10 +57,13 @@ pub async fn may(app: &App, signed: &Signed) -> Result<May, Fault> {
         return Ok(May::Upgrade);
     }
     let practice = Box::new(practices::load(app, practice).await?);
-    Ok(if ready_to_send(app, &practice).await? {
+    if !ready_to_send(app, &practice).await? {
+        return Ok(May::NoOpener(practice));
+    }
+    Ok(if speaks_for(app, signed, &practice).await? {
         May::Yes(practice)
     } else {
-        May::NoOpener(practice)
+        May::Outside
     })
 }
 
@@ -139,6 +144,7 @@ pub async fn note_refusal(app: &App, signed: &Signed, why: &May, source: &Source
         May::Yes(_) => {}
         May::Upgrade => note(app, signed, "no_plan", source).await,
         May::NoOpener(_) => note(app, signed, "no_second_opener", source).await,
+        May::Outside => note(app, signed, "not_let_in", source).await,
         May::Terms => note(app, signed, "terms", source).await,
     }
 }
@@ -186,9 +192,8 @@ fn refused(outcome: &Outcome) -> Option<&'static str> {
 async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcome, bool), Fault> {
     let practice = match may(app, signed).await? {
         May::Yes(p) => p,
-        May::Upgrade => return Ok((Outcome::NotAllowed, false)),
         May::NoOpener(_) => return Ok((Outcome::NoOpener, false)),
-        May::Terms => return Ok((Outcome::NotAllowed, false)),
+        May::Upgrade | May::Outside | May::Terms => return Ok((Outcome::NotAllowed, false)),
     };
     let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {

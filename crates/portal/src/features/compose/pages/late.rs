@@ -11,6 +11,7 @@ use crate::features::compose::model::Fields;
 use crate::features::compose::writing::{FILES, continued, submission};
 use crate::guard;
 use crate::messages::intake;
+use crate::web::form::LOST;
 use crate::web::{Error, Form, Notice, Upload, Web, page};
 use db::Id;
 
@@ -110,7 +111,7 @@ pub(in super::super) fn signed_out_view<'a>(
 ) -> SignedOut<'a> {
     let hidden = names
         .iter()
-        .chain(&["draft", "version"])
+        .chain(&["draft", "version", LOST])
         .map(|n| (*n, form.shown(n)))
         .filter(|(_, v)| !v.is_empty())
         .collect();

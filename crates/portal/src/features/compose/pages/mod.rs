@@ -89,12 +89,16 @@ async fn live(app: &App, w: &Web, signed: Signed, upload: Upload) -> Result<Resp
         other => return stopped::on_post(app, w, &signed, other, upload).await,
     };
     let mut letter = Letter::blank(app, w, Arc::new(signed), *practice);
-    let Posted { once, gone } = letter.pad.take(upload, Letter::KIND, None).await?;
+    let Posted { once, gone, lost } = letter.pad.take(upload, Letter::KIND, None).await?;
     // The tick under a warning counts for the address that the warning was about.
     if Email::parse(letter.pad.form.value("to")).is_ok_and(|e| !form::asked(&letter.pad.form, &e)) {
         letter.pad.form.forget("checked");
     }
     let action = letter.pad.form.value("action").to_owned();
+    if lost && !gone {
+        letter.look_up().await?;
+        return letter.again(once, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     if letter.pad.form.switched() {
         letter.look_up().await?;
         return letter.again(once, StatusCode::OK).await;

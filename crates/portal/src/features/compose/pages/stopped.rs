@@ -26,6 +26,18 @@ pub(super) async fn stopped(
 ) -> Result<Response, Error> {
     match why {
         May::NoOpener(practice) => Ok(no_opener(app, w, signed, &practice, kept).await?.page(w)),
+        May::Outside => {
+            let notice = Notice::new(StatusCode::FORBIDDEN, w.t("practice-outside"))
+                .text(w.t("sheet-cannot-text"));
+            let notice = if kept {
+                notice
+                    .text(w.t("plans-kept"))
+                    .link(w.t("plans-kept-link"), "/drafts")
+            } else {
+                notice
+            };
+            Ok(notice.button(w.t("mailbox-inbox"), "/inbox").page(w))
+        }
         May::Terms if kept => Ok(see_other(&guard::terms("/drafts"))),
         May::Terms => Ok(see_other(&guard::terms("/compose"))),
         _ if kept => Ok(see_other("/upgrade?kept=1")),

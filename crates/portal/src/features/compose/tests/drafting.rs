@@ -359,6 +359,23 @@ story! {
         thread_of(&b.press(&page, "Send", &[]).await);
     }
 
+    /// The file could not be kept: what refers to it is not sent without it.
+    async fn a_file_that_was_lost_with_the_session_is_named_and_nothing_goes_without_it(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut b = t.enter(&ana, false).await;
+        let asked = checked(&mut b, "robin@patients.example").await;
+        b.press(&asked, "Sign out", &[]).await;
+        let stale = b.press_with_files(&asked, "Send", NEW, &[("files[]", "x-ray.pdf", PDF)]).await;
+        stale.must_say("x-ray.pdf could not be kept");
+        b.sign_in(&ana.email).await;
+        let page = b.press(&stale, "Continue", &[]).await;
+        assert_eq!(sent_rows(&t).await, [0; 6]);
+        page.must_say("Not kept: x-ray.pdf. Add it again.");
+        kept(&page, NEW);
+        thread_of(&b.press_with_files(&page, "Send", &[], &[("files[]", "x-ray.pdf", PDF)]).await);
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM attachment").await, 1);
+    }
+
     async fn signing_out_in_another_tab_loses_nothing(t: TestApp) {
         let ana = maple(&t).await;
         let mut b = t.enter(&ana, false).await;

@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
 use crate::invitations::{self, Invitation};
-use crate::keys::{self, Owner};
 use crate::practices;
 use db::Id;
 
@@ -21,18 +20,13 @@ pub fn may_see(actor: &Actor) -> bool {
     actor.may(Permission::ComposeNew) || actor.may(Permission::CorrectContact)
 }
 
-/// Whether somebody in the practice has let this member in: their session opens the practice's desk. A row in the database, or the
-/// operator's command line, names a member; only the key makes one, so that whoever writes rows neither sees contacts nor sends
-/// a waiting letter elsewhere.
+/// Whether somebody in the practice has let this member in ([`practices::holds_desk`]).
 ///
 /// # Errors
 /// When the database is away, or the practice was given a key that is not its own.
 pub async fn holds_desk(app: &App, signed: &Signed, practice: Id) -> Result<bool, Fault> {
-    let Some(desk) = practices::load(app, practice).await?.desk else {
-        return Ok(false);
-    };
-    keys::public_of(app, desk, Owner::Desk(practice)).await?;
-    Ok(signed.ring.get(desk).is_some())
+    let practice = practices::load(app, practice).await?;
+    Ok(practices::holds_desk(app, &signed.ring, &practice).await?)
 }
 
 /// The practice whose contacts the actor sees; none for a stranger and for who was not let in.

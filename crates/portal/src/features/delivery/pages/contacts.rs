@@ -178,7 +178,19 @@ pub(super) struct ContactPage<'a> {
     pub can_send: bool,
     /// Write to them, as the plan and they themselves let the reader.
     pub can_write: bool,
+    /// What helps next, by its page; empty where nothing is wrong.
+    pub first: &'static str,
     pub done: Option<String>,
+}
+
+/// What helps next where something is wrong.
+pub(super) fn first(s: Status) -> &'static str {
+    match s {
+        Status::PhoneWrong => "phones",
+        Status::AddressWrong | Status::NotDelivered => "address",
+        Status::LinkOld | Status::Wanted => "again",
+        _ => "",
+    }
 }
 
 impl ContactPage<'_> {
@@ -186,8 +198,30 @@ impl ContactPage<'_> {
         format!("{}/{page}", self.base)
     }
 
-    fn write(&self) -> String {
-        self.base.replace("/contacts/", "/compose?contact=")
+    /// What can be done, with its address: what helps next comes first, and is the page's one main button.
+    fn actions(&self) -> Vec<(String, String)> {
+        let write = self.base.replace("/contacts/", "/compose?contact=");
+        let mut all = [
+            (self.can_write, "write", "contacts-write", write),
+            (
+                self.can_correct,
+                "phones",
+                "delivery-fix-phone",
+                self.to("phones"),
+            ),
+            (
+                self.can_readdress,
+                "address",
+                "delivery-fix-address",
+                self.to("address"),
+            ),
+            (self.can_send, "again", "delivery-again", self.to("again")),
+        ];
+        all.sort_by_key(|(_, which, ..)| *which != self.first);
+        all.into_iter()
+            .filter(|(can, ..)| *can)
+            .map(|(_, _, label, href)| (self.w.t(label), href))
+            .collect()
     }
 }
 
@@ -210,6 +244,7 @@ pub async fn one(
         language: Lang::parse(&c.lang).map_or(c.lang.clone(), |l| l.name().to_owned()),
         status: status_word(&w, status),
         tone: tone(status),
+        first: first(status),
         phones: phones
             .filed
             .iter()

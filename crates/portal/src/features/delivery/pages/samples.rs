@@ -7,7 +7,7 @@ use super::super::model::{self, Invited, Kind, Status, Step};
 use super::super::timeline::{RecipientTimeline, card};
 use super::address::AddressPage;
 use super::again::AgainPage;
-use super::contacts::{ContactPage, Line, ListPage, status_word, tone};
+use super::contacts::{ContactPage, Line, ListPage, first, status_word, tone};
 use super::phones::{self, PhonesPage};
 use super::sharing::banner;
 use crate::app::span::{HOUR, MINUTE};
@@ -56,6 +56,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         language: "English".into(),
         status: status_word(w, Status::PhoneWrong),
         tone: tone(Status::PhoneWrong),
+        first: first(Status::PhoneWrong),
         phones: vec![(
             w.put("number", "(555) 010-0167").t("contacts-mobile-is"),
             w.put("date", w.date(w.now()))

@@ -146,7 +146,10 @@ async fn live(
         }
     };
     let posted = reply.pad.take(upload, Reply::KIND, Some(thread)).await?;
-    let Posted { once, gone } = posted;
+    let Posted { once, gone, lost } = posted;
+    if lost && !gone {
+        return reply.again(once, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     if reply.pad.form.switched() {
         return reply.again(once, StatusCode::OK).await;
     }

@@ -57,7 +57,7 @@ story! {
         r.get("/sent").await.must_say("You have not sent a message yet.");
     }
 
-    async fn sent_shows_ones_own_last_words_and_inbox_the_newest(t: TestApp) {
+    async fn sent_shows_ones_own_last_words_and_inbox_what_came_in(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &plain("X-rays", "The first words.")).await;
         t.advance(MINUTE);
@@ -65,11 +65,11 @@ story! {
         let mut b = t.enter(&ana, false).await;
         let sent = b.get("/sent").await;
         sent.must_say("To: robin@patients.example").must_say("The first words.").must_not_say("The answer.").must_not_say("Unread");
-        b.get("/inbox").await.must_say("Unread Robin Vale").must_say("The answer.");
+        b.get("/inbox").await.must_say("Unread Robin Vale").must_say("The answer.").must_not_say("Answered");
         t.advance(MINUTE);
         t.answer(&ana, &[&robin], thread, "The last words.").await;
         b.get("/sent").await.must_say("The last words.").must_not_say("The first words.");
-        b.get("/inbox").await.must_say("You: The last words.");
+        b.get("/inbox").await.must_say("The answer.").must_say("Answered").must_not_say("The last words.");
     }
 
     async fn the_page_that_reads_a_message_counts_it_no_more(t: TestApp) {

@@ -80,6 +80,7 @@ struct Row {
 struct Waiting {
     person: String,
     name: String,
+    address: String,
     role: String,
 }
 
@@ -115,6 +116,8 @@ struct Overview<'a> {
     done: String,
     manager: bool,
     ready: bool,
+    /// Whether a plan lets them begin conversations at all.
+    can_compose: bool,
     /// A manager whom nobody has let in yet.
     outside: bool,
     face: Face,
@@ -138,6 +141,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         done: done_words(&w),
         manager,
         ready: flow::ready_to_send(&app, &practice).await?,
+        can_compose: s.can_compose,
         outside: may_manage(&s) && !inside,
         face: Face::of(&w, &practice),
         rows: rows(&app, &w, &practice, manager, sheet, managers),
@@ -151,6 +155,7 @@ fn says(w: &Web, n: &Newcomer) -> Waiting {
     Waiting {
         person: n.person.to_string(),
         name: n.name.full(),
+        address: n.address.clone(),
         role: role(w, &n.role),
     }
 }

@@ -90,6 +90,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
     let waiting = Waiting {
         person: "0".into(),
         name: "Lee Park".into(),
+        address: "lee.park@maple.example".into(),
         role: role(w, "manager"),
     };
     html(&Overview {
@@ -101,6 +102,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
         },
         manager,
         ready,
+        can_compose: true,
         outside: manager && !ready,
         face: face(w, ready),
         rows,

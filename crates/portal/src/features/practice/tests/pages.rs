@@ -96,6 +96,9 @@ story! {
         page.must_not_say("belongs to this name");
         b.press(&page, "Save", DETAILS).await.must_not_say("Confirmed by this portal");
         assert!(!loaded(&t, &ana).await.profile.confirmed, "the old name does not bring it back");
+        // The operator does, who has made sure of it.
+        assert_eq!(crate::features::provision::confirm(&t, "maple street dental").await.unwrap(), "Maple Street Dental");
+        b.get("/practice").await.must_say("Confirmed by this portal");
     }
 
     async fn the_form_itself_asks_for_a_password_that_is_not_fresh(t: TestApp) {

@@ -1,9 +1,12 @@
 //! Key requests that nobody may fulfil yet, and the proofs of an account whose mail alone opened it.
 
 use super::*;
+use crate::app::span::HOUR;
 use crate::keys::requests::{self, Kind};
 
 const MANY: usize = 60;
+/// Passwords of the resets after the first.
+const NEWER: [&str; 2] = ["amber kettle over lamps", "seven quiet harbour bells"];
 
 /// Out of the old password, past the code to the phone.
 async fn reset(t: &TestApp, b: &mut Browser) {
@@ -18,6 +21,23 @@ async fn reset(t: &TestApp, b: &mut Browser) {
     b.press(&page, "Save", &[("new-password", NEW)])
         .await
         .must_say("Your password is changed");
+}
+
+/// A phone of one's own, with the password that was just set.
+async fn add_phone(t: &TestApp, b: &mut Browser) {
+    let page = b.get("/settings/phones").await;
+    let page = b
+        .press(
+            &page,
+            "Continue to the code",
+            &[("phone", "(503) 555-0167"), ("kind", "mobile")],
+        )
+        .await;
+    let page = b.press(&page, "Text mobile ending 67", &[]).await;
+    let code = t.texted_code("+15035550167").await;
+    b.press(&page, "Continue", &[("code", &code)])
+        .await
+        .must_say("Your phone is added");
 }
 
 story! {
@@ -78,15 +98,52 @@ story! {
         let mut thief = t.browser();
         reset(&t, &mut thief).await;
         assert_eq!(sign_in(&mut thief, NEW).await.path, "/inbox");
-        let page = thief.get("/settings/phones").await;
-        let page = thief.press(&page, "Continue to the code", &[("phone", "(503) 555-0199"), ("kind", "mobile")]).await;
-        let page = thief.press(&page, "Text mobile ending 99", &[]).await;
-        let code = t.texted_code("+15035550199").await;
-        thief.press(&page, "Continue", &[("code", &code)]).await.must_say("Your phone is added");
+        add_phone(&t, &mut thief).await;
         let later = t.write(&ana, &[&robin], &two_step).await;
         let page = thief.get(&format!("/m/{later}")).await;
         page.must_not_say("Hidden");
         assert_eq!(page.status, StatusCode::FORBIDDEN, "the practice has no number: {}", page.text());
         assert_eq!(t.app.db.one::<i64>(q!("SELECT COUNT(*) FROM practice_proof")).await.unwrap(), Some(0));
+    }
+
+    /// The phone that a thief of the mail adds with the password they set proves nothing about what was closed before.
+    async fn what_waits_for_the_office_waits_however_often_it_is_asked_for(t: TestApp) {
+        let (ana, robin) = (ana(&t).await, robin(&t, None).await);
+        let thread = t.write(&ana, &[&robin], &Letter { subject: "Biopsy", body: "It is benign.", ..Letter::default() }).await;
+        let mut thief = t.browser();
+        reset(&t, &mut thief).await;
+        assert_eq!(sign_in(&mut thief, NEW).await.path, "/inbox");
+        add_phone(&t, &mut thief).await;
+        let mut office = t.browser();
+        office.sign_in("ana@maple.example").await;
+        for refused in [false, true] {
+            if refused {
+                let page = office.get(&format!("/m/{thread}?in=sent")).await;
+                office.press(&page, "It was not them", &[]).await.must_not_say("Approve");
+            }
+            t.advance(HOUR);
+            // Again, now with a code to the phone that was added.
+            let mut again = t.browser();
+            let path = link(&t, &mut again).await;
+            let page = again.get(&path).await;
+            let page = again.click(&page, "Continue").await;
+            let page = pass_code(&t, &mut again, &page).await;
+            page.must_say("The office is asked first if it is really you.");
+            again.press(&page, "Save", &[("new-password", NEWER[usize::from(refused)])]).await.must_say("Your password is changed");
+            let mut signed = t.browser();
+            signed.sign_in("ana@maple.example").await;
+            assert_eq!(sign_in(&mut again, NEWER[usize::from(refused)]).await.path, "/inbox");
+            again.get(&format!("/m/{thread}")).await.must_not_say("benign");
+            office = signed;
+        }
+        // Whoever it is: when the office has called them, it opens.
+        let page = office.get(&format!("/m/{thread}?in=sent")).await;
+        office.press(&page, "Approve", &[]).await;
+        let mut theirs = t.browser();
+        t.advance(HOUR);
+        let page = sign_in(&mut theirs, NEWER[1]).await;
+        let page = if page.path == "/inbox" { page } else { pass_code(&t, &mut theirs, &page).await };
+        assert_eq!(page.path, "/inbox");
+        theirs.get(&format!("/m/{thread}")).await.must_say("benign");
     }
 }

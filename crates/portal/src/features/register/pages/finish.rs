@@ -34,7 +34,7 @@ impl<'a> Security<'a> {
     fn of(w: &'a Web, form: &'a Form, v: &Visit) -> Security<'a> {
         let (step, back) = place(v, Step::Security);
         let offered = v.facts.on_offered(&v.invitation.progress);
-        let reason = reason(w, offered, v.facts.required);
+        let reason = reason(w, offered, v.facts.required, v.invitation.provision);
         Security {
             w,
             form,
@@ -56,13 +56,19 @@ pub(super) fn choices(w: &Web) -> Vec<Choice> {
 }
 
 /// Why there is no choice; empty where there is one.
-pub(super) fn reason(w: &Web, offered: bool, required: Option<Required>) -> String {
+pub(super) fn reason(
+    w: &Web,
+    offered: bool,
+    required: Option<Required>,
+    provision: bool,
+) -> String {
     match (offered, required) {
         (true, None) => String::new(),
         (true, Some(Required::Operator)) => w
             .put("product", w.site().product())
             .t("join-security-operator"),
         (true, Some(Required::Practice)) => w.t("join-security-practice"),
+        (true, Some(Required::Sender)) if provision => w.t("join-security-account"),
         (true, Some(Required::Sender)) => w.t("join-security-sender"),
         (false, None) => w.t("join-security-no-phone"),
         (false, Some(_)) => w.t("join-security-shut"),

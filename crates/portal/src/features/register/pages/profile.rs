@@ -135,6 +135,8 @@ pub(super) struct Start<'a> {
     pub mark: String,
     pub found: Option<Entry>,
     pub asks_practice: bool,
+    /// Set up by the operator: perhaps with a paid plan.
+    pub provision: bool,
     pub started: bool,
     pub href: &'static str,
 }
@@ -153,6 +155,7 @@ pub async fn get_start(State(app): State<App>, w: Web, flow: Flow) -> Result<Res
             mark: v.mark(),
             found: entry(&app, &v).await?,
             asks_practice: steps.contains(&Step::Practice),
+            provision: v.invitation.provision,
             started,
             href: v.next().path(),
         },

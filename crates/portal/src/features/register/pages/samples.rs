@@ -131,6 +131,7 @@ fn profile(w: &Web) -> Vec<(&'static str, String)> {
         mark: "00".into(),
         found,
         asks_practice: true,
+        provision: false,
         started,
         href: "/join/practice",
     };
@@ -227,7 +228,7 @@ fn last(w: &Web) -> Vec<(&'static str, String)> {
         step: Some((3, 3)),
         back: "/join/phones",
         choices: finish::choices(w),
-        reason: finish::reason(w, offered, required),
+        reason: finish::reason(w, offered, required, false),
         report: !offered && required.is_some(),
     };
     static BLANK: std::sync::LazyLock<Form> = std::sync::LazyLock::new(Form::blank);

@@ -127,6 +127,33 @@ story! {
         assert_eq!(t.app.db.all::<String>(q!(sql::PHONES)).await.unwrap(), ["retired"]);
     }
 
+    /// A free account types strangers' numbers into its settings, one after the other.
+    async fn numbers_typed_for_oneself_have_ceilings_of_their_own(t: TestApp) {
+        robin(&t, Some("(503) 555-0167")).await;
+        let mallory = t.patient("mallory@patients.example", ("Mal", "Lory"), None).await;
+        let mut m = t.enter(&mallory, false).await;
+        let most = t.config.limits.codes_to_new_numbers_day;
+        for n in 0..most + 3 {
+            let page = m.get("/settings/phones").await;
+            let number = format!("(503) 555-01{}", 65 + n);
+            let page = m.press(&page, "Continue to the code", &[("phone", &number), ("kind", "mobile")]).await;
+            let page = m.press(&page, &format!("Text mobile ending {}", 65 + n), &[]).await;
+            assert_eq!(page.status == 429, n >= most, "{number}: {}", page.text());
+            if n >= most {
+                page.must_say("Too many codes were asked for today");
+            }
+        }
+        // Robin's was among them, and waits for nothing of that.
+        let mut b = t.browser();
+        let mut page = b.sign_in("robin@patients.example").await;
+        for _ in 0..t.config.limits.codes_per_number_15_min {
+            page = b.get(&page.path).await;
+            let sent = b.press(&page, "Text mobile ending 67", &[]).await;
+            assert_eq!(sent.status, 200, "{}", sent.text());
+            t.advance(2 * MINUTE);
+        }
+    }
+
     async fn trust_ends_when_two_step_or_the_phones_change(t: TestApp) {
         robin(&t, Some("(503) 555-0167")).await;
         let trusted = async |b: &mut Browser| {
