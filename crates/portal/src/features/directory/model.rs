@@ -79,7 +79,7 @@ pub enum Problem {
     },
     /// It goes over several lines: a quotation mark that is not closed takes what follows into its field.
     #[error(
-        "goes on to line {0} and was left out with all in between: is a quotation mark not closed?"
+        "does not end before line {0} and was left out with all in between: is a quotation mark not closed?"
     )]
     Lines(u64),
     /// Bytes that are not UTF-8.

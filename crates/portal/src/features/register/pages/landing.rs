@@ -87,6 +87,8 @@ pub(super) struct Landing<'a> {
     pub label: String,
     pub href: &'static str,
     pub provision: bool,
+    /// Whether a code may go to a phone on the way.
+    pub code: bool,
     pub quiet: bool,
 }
 
@@ -126,6 +128,7 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
             label,
             href: v.next().path(),
             provision: i.provision,
+            code: v.facts.required.is_some() || v.facts.phone_on_file || v.facts.asks_own_phone(),
             quiet: !professional && !v.facts.finished,
         },
     ))

@@ -57,6 +57,7 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
         },
         href: "/join/you",
         provision,
+        code: true,
         quiet: !professional,
     }
 }
