@@ -1,4 +1,4 @@
-//! The pad on which a message or an answer is written: every button but Send. What is written differs ([`Writing`]); that it is
+//! The pad on which a message or an answer is written: every button but Send. What is written differs (`Writing`); that it is
 //! never lost, never doubled and never uploaded twice is the same.
 //!
 //! Attacker here: time. A second tab, a second device, a database that goes away, a draft that was sent meanwhile.

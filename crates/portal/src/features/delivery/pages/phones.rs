@@ -44,7 +44,7 @@ pub(super) fn whole(w: &Web, app: &App, p: &ContactPhone) -> String {
     }
 }
 
-/// "Dr. Ana Ruiz gave it on Dec 12."
+/// "Dr. Ana Ruiz put it on file on Dec 12": typed it, or approved what the person had said.
 pub(super) fn given(w: &Web, p: &ContactPhone, by: Option<&str>) -> String {
     let put = w.put("date", w.date(p.given_at));
     match by {
