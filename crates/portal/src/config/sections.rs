@@ -242,9 +242,9 @@ section! {
         calls_per_number_day: i64 = 3,
         /// Texts and calls to one block of 10,000 numbers in a day: a guard against toll fraud.
         codes_per_prefix_day: i64 = 60,
-        /// Texts and calls for one person (or one invitation) in a day, whatever the numbers.
+        /// Texts and calls in a day for one person or invitation and one purpose (signing up, signing in, a reset), whatever the numbers.
         codes_per_person_day: i64 = 20,
-        /// Of these, to numbers that somebody who is signed in types and has not proven yet.
+        /// Texts and calls in a day to numbers that one person types in the settings and has not proven yet.
         codes_to_new_numbers_day: i64 = 6,
         /// Argon2 computations at the same time; 0: one a core.
         password_hashes: usize = 0,
