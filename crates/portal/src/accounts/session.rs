@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::audit::Source;
 use crate::fault::Fault;
+use crate::invitations;
 use crate::keys::Keyring;
 use crate::practices::{self, Profile};
 use crate::sealed::Column;
@@ -24,7 +25,7 @@ pub const ABOUT: Column = Column("session.about");
 statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, pr.second_opener_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
+    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, b.mac, pr.second_opener_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13)";
@@ -86,6 +87,7 @@ row! {
         permissions: String,
         profile_f: Vec<u8>,
         current_key: Id,
+        mac: Vec<u8>,
         second_opener_at: Option<i64>,
     }
     /// One line of the session list.
@@ -288,6 +290,10 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let ring = Keyring::from_session(&token, s.person, wrap)?;
     let mut views = Vec::with_capacity(seats.len());
     for r in seats {
+        if !invitations::is_seat(app, r.seat, s.person, r.practice, &r.mac) {
+            tracing::error!(practice = %r.practice, "a membership names a seat that was not made for this person");
+            continue;
+        }
         views.push(SeatView {
             profile: practices::PROFILE.open(app, r.practice, &r.profile_f)?,
             seat: Seat {

@@ -24,7 +24,7 @@ statements! {
     LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
     THREADS = "SELECT thread FROM box WHERE mailbox = $1 ORDER BY last_at DESC LIMIT $2";
-    LAST_ASKED = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r WHERE r.asked_by = $1 AND r.kind = 'thread' AND r.needs_approval AND NOT EXISTS (SELECT 1 FROM key_request n WHERE n.subject = r.subject AND n.asked_by = r.asked_by AND n.kind = r.kind AND (n.created_at > r.created_at OR (n.created_at = r.created_at AND n.id > r.id))) ORDER BY r.created_at DESC LIMIT $2";
+    LAST_ASKED = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r WHERE r.asked_by = $1 AND r.kind = 'thread' AND NOT EXISTS (SELECT 1 FROM key_request n WHERE n.subject = r.subject AND n.asked_by = r.asked_by AND n.kind = r.kind AND (n.created_at > r.created_at OR (n.created_at = r.created_at AND n.id > r.id))) ORDER BY r.created_at DESC LIMIT $2";
     WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open' AND for_keypair IN (SELECT id FROM keypair WHERE mailbox = $2)";
 }
 
@@ -35,7 +35,8 @@ pub const ASKED: i64 = 2000;
 /// The conversations that somebody asked for by their mail alone, and that nobody has let them have since: refused, or not answered.
 ///
 /// They stay so at a later reset, whatever phone was shown there. Whoever reads the mail sets a password by it, adds a phone of their
-/// own with that password, and comes again with a code: that phone proves nothing about what was closed before it was added.
+/// own with that password, and comes again with a code: that phone proves nothing about what was closed before it was added. A request
+/// that somebody has changed in the database counts as one that nobody has answered.
 ///
 /// # Errors
 /// When the database is away.
@@ -43,7 +44,7 @@ pub async fn withheld(app: &App, person: Id) -> Result<HashSet<Id>, ReadError> {
     let last: Vec<RequestRow> = app.db.all(q!(LAST_ASKED, person, ASKED)).await?;
     Ok(last
         .iter()
-        .filter(|r| !requests::approved(app, r))
+        .filter(|r| !requests::genuine(app, r) || !requests::approved(app, r))
         .map(|r| r.subject)
         .collect())
 }

@@ -218,7 +218,7 @@ fn stale(w: &Web, form: &Form) -> Response {
             form,
             hidden: kept,
             written,
-            lost: form.shown(super::form::LOST),
+            lost: form.lost(),
             signed_out: form.of_session() && w.cookie(Name::Session).is_none(),
         },
     )

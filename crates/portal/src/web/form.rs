@@ -33,6 +33,9 @@ pub const SUBMISSION: &str = "submission";
 /// Names the files that came with a form and could not be kept: nobody was signed in any more. The page that shows the form again says
 /// so, and nothing is sent without them unseen.
 pub const LOST: &str = "lost-files";
+
+/// Characters of the names of lost files that are shown.
+pub(super) const LOST_SHOWN: usize = 400;
 /// The button that posts a form only to see its page in another language.
 pub const SWITCH: &str = "switch-lang";
 
@@ -119,6 +122,11 @@ impl Form {
     /// What a page may show of a value again.
     pub fn shown(&self, name: &str) -> String {
         fields::shown(self.value(name))
+    }
+
+    /// The names under [`LOST`], as a page may show them; no longer than anybody needs.
+    pub fn lost(&self) -> String {
+        self.shown(LOST).chars().take(LOST_SHOWN).collect()
     }
 
     /// All pairs as they came.

@@ -30,7 +30,7 @@ use super::context::Web;
 use super::csrf::{self, Checked};
 use super::error::Error;
 use super::fields;
-use super::form::{Form, LOST, LateForm, SWITCH, is_urlencoded, media_type, web_of};
+use super::form::{Form, LOST, LOST_SHOWN, LateForm, SWITCH, is_urlencoded, media_type, web_of};
 use super::limits;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -190,7 +190,7 @@ impl Upload {
     pub async fn of_nobody(mut self) -> Result<Form, Error> {
         let (mut bytes, mut lost) = (0, String::new());
         while let Some(mut file) = self.next_file().await? {
-            if lost.len() < LOST_BYTES {
+            if lost.len() < LOST_SHOWN {
                 if !lost.is_empty() {
                     lost.push_str(", ");
                 }
@@ -382,9 +382,6 @@ impl Upload {
         Err(Error::Forged)
     }
 }
-
-/// Names of lost files are said up to here.
-const LOST_BYTES: usize = 400;
 
 /// The last part of a path, without what could mislead or break a header or a disk: control, bidi and invisible characters, separators,
 /// quotes, names that Windows keeps for devices. In NFC.

@@ -71,7 +71,7 @@ impl Pad {
                 .filter(|d| d.kind == kind && d.thread == thread)
                 .map(|d| Draft { version, ..d });
         }
-        let lost = self.form.shown(LOST);
+        let lost = self.form.lost();
         if !lost.is_empty() {
             let words = self.w.put("names", lost.as_str()).t("compose-files-lost");
             self.form.fail(FILES, words);

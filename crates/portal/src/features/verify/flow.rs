@@ -134,7 +134,8 @@ fn limits_of(app: &App, c: &Challenge, way: &Way) -> Vec<Limit> {
     let l = &app.config.limits;
     let number = hex::encode(contacts::phone_index(app, &way.phone().e164));
     let block = hex::encode(app.keys.blind("phone-prefix", way.phone().prefix()));
-    let typed = c.purpose == Purpose::OwnPhone;
+    // The own phone of an account that was set up without a number is the row of the invitation itself.
+    let typed = c.purpose == Purpose::OwnPhone || way.target() == c.subject;
     let of = |filed, own| if typed { own } else { filed };
     let mut all = vec![
         Limit::new(

@@ -71,17 +71,31 @@ story! {
         refused(&t, &mut b, "new@patients.example").await;
     }
 
-    /// A row says that Mallory works for Maple Street Dental: her own mailbox is the seat. Nobody let her in, so nothing goes in its name.
+    /// A row says that Mallory works for Maple Street Dental, on her own mailbox or on Ana's seat; another opens it in her session. Nobody
+    /// let her in, so nothing goes in the practice's name, and she decides nothing there.
     async fn a_member_whom_nobody_let_in_writes_nothing_in_the_practices_name(t: TestApp) {
-        let ana = maple(&t).await;
+        let (ana, robin, _) = three(&t).await;
+        let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;
         let mallory = t.patient("mallory@patients.example", ("Mal", "Lory"), None).await;
-        run(&t, "INSERT INTO membership (id, practice, person, seat, role, permissions, since) SELECT $1, practice, $2, $3, role, permissions, since FROM membership WHERE person = $4", vec![t.id().into(), mallory.person.into(), mallory.mailbox.into(), ana.person.into()]).await;
-        let mut m = t.enter(&mallory, false).await;
-        let page = m.get("/settings/switch").await;
-        m.press(&page, "Maple Street Dental", &[]).await;
-        let page = m.get("/compose").await;
-        assert_eq!((page.status.as_u16(), page.h1().as_str()), (403, "You are not let in yet"), "{}", page.text());
-        assert_eq!(count(&t, "SELECT COUNT(*) FROM message").await, 0);
+        let thread = t.write(&ana, &[&robin], &Letter::default()).await;
+        let own = t.write(&victor, &[&mallory], &Letter::default()).await;
+        for seat in [mallory.mailbox, ana.mailbox] {
+            run(&t, "INSERT INTO membership (id, practice, person, seat, role, permissions, since) SELECT $1, practice, $2, $3, 'owner', permissions, since FROM membership WHERE person = $4", vec![t.id().into(), mallory.person.into(), seat.into(), ana.person.into()]).await;
+            let mut m = t.enter(&mallory, false).await;
+            run(&t, "UPDATE session SET practice = $1 WHERE person = $2", vec![ana.practice.unwrap().into(), mallory.person.into()]).await;
+            for page in ["/inbox", "/settings", "/settings/switch"] {
+                m.get(page).await.must_not_say("Maple Street Dental");
+            }
+            assert_eq!(m.get("/compose").await.path, "/upgrade");
+            for page in ["/contacts".to_owned(), "/practice".to_owned(), format!("/m/{thread}")] {
+                assert_eq!(m.get(&page).await.status, 404, "{page}");
+            }
+            let reply = m.get(&format!("/m/{own}/reply")).await;
+            m.press(&reply, "Send", &[("body", "Words of mine.")]).await;
+            let mut v = t.enter(&victor, false).await;
+            v.get(&format!("/m/{own}")).await.must_say("Words of mine.").must_not_say("Maple Street Dental");
+            run(&t, "DELETE FROM membership WHERE person = $1", vec![mallory.person.into()]).await;
+        }
     }
 
     async fn what_waits_for_one_address_is_not_taken_for_anothers(t: TestApp) {

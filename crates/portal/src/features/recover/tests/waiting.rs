@@ -146,4 +146,26 @@ story! {
         assert_eq!(page.path, "/inbox");
         theirs.get(&format!("/m/{thread}")).await.must_say("benign");
     }
+
+    /// Who also writes to the database makes the question that waits look like one that needed no answer.
+    async fn a_changed_request_counts_as_one_that_nobody_answered(t: TestApp) {
+        let (ana, robin) = (ana(&t).await, robin(&t, None).await);
+        let thread = t.write(&ana, &[&robin], &Letter { subject: "Biopsy", body: "It is benign.", ..Letter::default() }).await;
+        let mut thief = t.browser();
+        reset(&t, &mut thief).await;
+        sign_in(&mut thief, NEW).await;
+        add_phone(&t, &mut thief).await;
+        t.app.db.write(vec![q!(sql::DAMAGE).any()]).await.unwrap();
+        t.advance(HOUR);
+        let mut again = t.browser();
+        let path = link(&t, &mut again).await;
+        let page = again.get(&path).await;
+        let page = again.click(&page, "Continue").await;
+        let page = pass_code(&t, &mut again, &page).await;
+        page.must_say("The office is asked first if it is really you.");
+        again.press(&page, "Save", &[("new-password", NEWER[0])]).await.must_say("Your password is changed");
+        t.browser().sign_in("ana@maple.example").await;
+        sign_in(&mut again, NEWER[0]).await;
+        again.get(&format!("/m/{thread}")).await.must_not_say("benign");
+    }
 }
