@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::handover::Looks;
 use crate::messages::files::FileStore;
 use crate::web::Site;
 use vault::{Clock, Hasher, InstanceKey, Random};
@@ -38,6 +39,8 @@ pub struct Inner {
     pub node: String,
     /// Where the data folder is.
     pub data_dir: PathBuf,
+    /// When each session looked last for what others wait for.
+    pub looks: Looks,
 }
 
 impl std::ops::Deref for App {

@@ -12,6 +12,7 @@ use crate::accounts::session::{self, Found, Signed};
 use crate::app::App;
 use crate::audit::Source;
 use crate::fault::Fault;
+use crate::handover;
 use crate::invitations::LinkKind;
 use crate::web::cookies::Name as Cookie;
 use crate::web::{Error, Lang, NavGroup, NavItem, Notice, Tz, UserNav, Web, Wish, see_other};
@@ -179,7 +180,12 @@ impl FromRequestParts<App> for User {
             {
                 Err(Turned::Away(terms(w.path_and_query())))
             }
-            Found::Live(s) => Ok(User(*s)),
+            Found::Live(s) => {
+                if parts.method == Method::GET {
+                    handover::while_active(app, &s).await;
+                }
+                Ok(User(*s))
+            }
             Found::Ended { .. } | Found::Unknown
                 if parts.method == Method::GET || parts.method == Method::HEAD =>
             {

@@ -53,6 +53,14 @@ pub fn awaited(w: &Web) -> Notice {
         .text(w.t("join-wanted-done-text"))
 }
 
+/// A new link comes as soon as somebody of the practice is signed in: policy `strict`.
+pub fn link_asked(w: &Web) -> Notice {
+    Notice::new(StatusCode::OK, w.t("link-asked"))
+        .tone(Tone::Done)
+        .text(w.t("link-asked-text"))
+        .text(w.t("link-asked-safe"))
+}
+
 /// Whether a decline can be taken back. Not that of an invitation without a message: nobody would be told who could send again. Nor an
 /// invitation that ended because its address was left: nobody at that address has declined anything.
 ///

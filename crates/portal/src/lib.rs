@@ -21,6 +21,7 @@ pub mod contacts;
 pub mod fault;
 pub mod features;
 pub mod guard;
+pub mod handover;
 pub mod holder;
 pub mod invitations;
 pub mod keys;

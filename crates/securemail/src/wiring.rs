@@ -341,6 +341,7 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
             .context("the folder for files cannot be made")?,
         node: format!("{}-{}", hostname(), std::process::id()),
         data_dir,
+        looks: portal::handover::Looks::default(),
         random,
         config,
     }))

@@ -47,6 +47,16 @@ pub enum PasswordPreset {
     Classic,
 }
 
+/// What opens waiting mail while its reader has not registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PendingRelease {
+    /// Also this instance, so that a new link goes out at once.
+    Convenient,
+    /// Only the mailed links and the practice: a new link waits for somebody there who is signed in.
+    Strict,
+}
+
 /// How mail leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -214,6 +224,8 @@ section! {
         session_hours: i64 = 12,
         /// Days an invitation link works.
         invitation_days: i64 = 30,
+        /// `convenient`: somebody whose link is too old gets a new one at once; whoever steals the database *and* the instance key reads the mail that waits. `strict`: they read nothing, and a new link waits until somebody of the practice is signed in.
+        pending_release: PendingRelease = PendingRelease::Convenient,
         /// Days a device that passed two-step is not asked again (0: always asked).
         trusted_device_days: i64 = 30,
         /// What people are told to do in an emergency, on pages and in mails of every language. Empty: the numbers of `operator.country`, or a sentence without numbers where we know none.

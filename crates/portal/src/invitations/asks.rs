@@ -4,7 +4,7 @@
 //! Attackers here: who makes us flood a mailbox (second mails 60 s apart, 5 a day), and who holds the link and wants the code
 //! on a phone of their own: a number they propose is only shown to the sender, who calls before filing it.
 
-use super::{Invitation, LinkKind, PROGRESS, State, links, store};
+use super::{Invitation, LinkKind, PROGRESS, State, links, release, store};
 use crate::accounts::{Phone, PhoneKind};
 use crate::app::App;
 use crate::app::span::{DAY, SECOND};
@@ -137,6 +137,36 @@ pub async fn second_mail(
     let mut rows = vec![limit.take(now), super::save(app, invitation, &progress)];
     rows.extend(second_mail_rows(app, invitation, pair));
     rows.extend(event(app, "invitation.second_mail", invitation, source));
+    once_within(app, &limit, once, invitation.id, rows).await
+}
+
+/// The second mail again where this instance alone cannot make its link (policy `strict`): the practice is asked, within the same day's number.
+///
+/// # Errors
+/// When the database is away.
+pub async fn second_mail_of_practice(
+    app: &App,
+    invitation: &Invitation,
+    once: Id,
+    source: &Source,
+) -> Result<Asked, Fault> {
+    if invitation.state != State::Finished {
+        return Ok(Asked::Moved);
+    }
+    let limit = Limit::new(
+        "second-mail-asked",
+        &invitation.id.to_string(),
+        SECOND_MAILS_A_DAY,
+        DAY,
+    );
+    let mut rows = vec![limit.take(app.now())];
+    rows.extend(release::ask_and_tell(app, invitation, LinkKind::Complete).await?);
+    rows.extend(event(
+        app,
+        "invitation.second_mail_asked",
+        invitation,
+        source,
+    ));
     once_within(app, &limit, once, invitation.id, rows).await
 }
 

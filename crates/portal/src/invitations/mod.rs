@@ -1,12 +1,13 @@
 //! Invitations: how mail waits for somebody who has no account, and the links that lead to it.
 //!
 //! For each practice and address there is one *pre-mailbox* with a key pair of its own. Its private half is wrapped under
-//! the secret of each mailed link, under the practice's desk key, and under the pending key of the instance. Registering
-//! deletes all of these wraps in one write. Opening a link consumes nothing, ever: mail scanners open links.
+//! the secret of each mailed link, under the practice's desk key, and, as the policy says ([`release`]), under the pending key of the
+//! instance. Registering deletes all of these wraps in one write. Opening a link consumes nothing, ever: mail scanners open links.
 
 pub mod asks;
 pub mod links;
 pub mod model;
+pub mod release;
 pub mod store;
 
 pub use asks::{Asked, phone_wrong, second_mail};
@@ -17,7 +18,7 @@ use crate::accounts::Email;
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
-use crate::keys::{self, Holder, Keyring, NewPair, Owner};
+use crate::keys::{self, Keyring, NewPair, Owner};
 use crate::messages;
 use crate::practices::Practice;
 use crate::sealed::{Column, Damaged, Stamp};
@@ -77,8 +78,8 @@ pub async fn pre_mailbox(
             keys::id_of(&public),
         ),
         insert,
-        pending_wrap(app, mailbox, &pair),
     ];
+    rows.extend(release::wrap(app, mailbox, &pair, practice.desk.is_some()));
     if let Some(desk) = practice.desk {
         let desk = keys::public_of(app, desk, Owner::Desk(practice.id)).await?;
         rows.push(keys::wrap_to(app, &desk, &pair));
@@ -346,29 +347,6 @@ pub fn taken_back(app: &App, i: &Invitation) -> Stmt {
     } else {
         moved(app, i, State::Void, &Progress::default())
     }
-}
-
-/// The wrap by which a pre-mailbox opens without its practice, if it is not there any more: a decline has taken it away.
-///
-/// # Errors
-/// When the database is away or a wrap was changed.
-pub async fn pending_again(app: &App, mailbox: Id, pair: &KeyPair) -> Result<Option<Stmt>, Fault> {
-    let key = keys::id_of(pair.public());
-    if keys::open_pending(app, key, mailbox).await?.is_some() {
-        return Ok(None);
-    }
-    Ok(Some(pending_wrap(app, mailbox, pair)))
-}
-
-fn pending_wrap(app: &App, mailbox: Id, pair: &KeyPair) -> Stmt {
-    keys::wrap_under(
-        app,
-        Holder::Pending,
-        mailbox.as_bytes(),
-        &app.keys.pending_wrap_key(*mailbox.as_bytes()),
-        pair,
-        None,
-    )
 }
 
 /// A declined invitation waits again. What was filled in before goes: nobody knows who did that.

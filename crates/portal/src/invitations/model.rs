@@ -1,6 +1,7 @@
 //! What is known of an invitation, and what its holder has told us so far.
 
 use crate::accounts::{PersonName, Phone, PhoneKind};
+use crate::mails;
 use crate::practices::model::Postal;
 use db::Id;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,17 @@ impl Progress {
             ..Progress::default()
         };
         *self != untouched
+    }
+}
+
+impl Invitation {
+    /// The kind of its mail: [`mails::INVITATION`] or [`mails::PROVISION`].
+    pub fn mail(&self) -> &'static str {
+        if self.provision {
+            mails::PROVISION
+        } else {
+            mails::INVITATION
+        }
     }
 }
 

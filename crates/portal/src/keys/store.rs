@@ -22,6 +22,9 @@ statements! {
     DENY_REQUEST = "UPDATE key_request SET state = 'denied' WHERE id = $1 AND state = 'open'";
     OPEN_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND (NOT needs_approval OR approved_by IS NOT NULL) AND (created_at > $4 OR (created_at = $4 AND id > $5)) ORDER BY created_at, id LIMIT $6";
     WAITING_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND needs_approval AND approved_by IS NULL ORDER BY created_at, id LIMIT $4";
+    OPEN_LINKS = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN invitation i ON i.id = r.subject WHERE r.kind = 'link' AND r.state = 'open' AND r.expires_at > $2 AND i.practice = $1 ORDER BY r.created_at, r.id LIMIT $3";
+    FINISH_LINKS = "UPDATE key_request SET state = 'done' WHERE kind = 'link' AND subject = $1 AND state = 'open'";
+    DELETE_PENDING = "DELETE FROM key_wrap WHERE holder_kind = 'pending' AND EXISTS (SELECT 1 FROM key_wrap d WHERE d.keypair = key_wrap.keypair AND d.holder_kind = 'keypair')";
     WITHDRAW_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE kind = 'keypair' AND subject = $1 AND asked_by = $2 AND state = 'open'";
     SHEET = "SELECT MAX(confirmed_at) FROM key_wrap WHERE keypair = $1 AND holder_kind = 'sheet' AND confirmed_at IS NOT NULL";
     ADOPT = "UPDATE keypair SET mailbox = $2, retired_at = $3, mac_key = $4, mac = $5 WHERE id = $1";
@@ -238,6 +241,26 @@ pub(super) fn approve_request(id: Id, by: Id, epoch: u8, mac: &[u8; 32]) -> Stmt
 /// A request was fulfilled: once.
 pub fn finish_request(id: Id) -> Stmt {
     q!(FINISH_REQUEST, id).expect(1)
+}
+
+/// Every link that was asked for an invitation: one mail answers them all.
+pub fn finish_links(invitation: Id) -> Stmt {
+    q!(FINISH_LINKS, invitation).any()
+}
+
+/// The links that the invited people of a practice have asked for, oldest first. Whether they are genuine is the caller's to judge.
+pub async fn open_links(
+    db: &Db,
+    practice: Id,
+    now: i64,
+    most: i64,
+) -> Result<Vec<RequestRow>, ReadError> {
+    db.all(q!(OPEN_LINKS, practice, now, most)).await
+}
+
+/// Removes what the pending key opens, of every pre-mailbox that a practice's desk opens.
+pub fn delete_pending() -> Stmt {
+    q!(DELETE_PENDING).any()
 }
 
 /// A request was refused by somebody entitled.

@@ -68,24 +68,34 @@ pub struct Someone {
 }
 
 impl TestApp {
-    /// On SQLite.
-    pub async fn sqlite() -> TestApp {
+    /// On SQLite, with changes to the configuration.
+    pub async fn sqlite_with(change: impl FnOnce(&mut Config)) -> TestApp {
         TestApp::on(
             db::testing::sqlite(crate::statements::MIGRATIONS).await,
-            |_| {},
+            change,
         )
         .await
     }
 
-    /// On PostgreSQL, where one was given.
-    pub async fn postgres() -> Option<TestApp> {
+    /// On PostgreSQL, where one was given, with changes to the configuration.
+    pub async fn postgres_with(change: impl FnOnce(&mut Config)) -> Option<TestApp> {
         Some(
             TestApp::on(
                 db::testing::postgres(crate::statements::MIGRATIONS).await?,
-                |_| {},
+                change,
             )
             .await,
         )
+    }
+
+    /// On SQLite.
+    pub async fn sqlite() -> TestApp {
+        TestApp::sqlite_with(|_| {}).await
+    }
+
+    /// On PostgreSQL, where one was given.
+    pub async fn postgres() -> Option<TestApp> {
+        TestApp::postgres_with(|_| {}).await
     }
 
     /// On a given database, with changes to the configuration.
@@ -134,6 +144,7 @@ impl TestApp {
             files: FileStore::open(files.path()).expect("a folder for files"),
             node: "test".into(),
             data_dir: files.path().to_owned(),
+            looks: crate::handover::Looks::default(),
         });
         let tick = clock.clone();
         let worker = jobs::Worker::new(
@@ -324,7 +335,8 @@ impl TestApp {
 /// `story! { async fn a_patient_reads(t: TestApp) { … } }` makes `a_patient_reads::sqlite` and `a_patient_reads::postgres`.
 #[macro_export]
 macro_rules! story {
-    ($($(#[$m:meta])* async fn $name:ident($t:ident : TestApp) $body:block)*) => {$(
+    // On an installation whose configuration was changed: a function over `&mut Config`.
+    (with $change:expr; $($(#[$m:meta])* async fn $name:ident($t:ident : TestApp) $body:block)*) => {$(
         $(#[$m])*
         mod $name {
             #[allow(unused_imports)]
@@ -332,14 +344,15 @@ macro_rules! story {
             async fn body($t: $crate::testing::TestApp) $body
             #[tokio::test]
             async fn sqlite() {
-                body($crate::testing::TestApp::sqlite().await).await;
+                body($crate::testing::TestApp::sqlite_with($change).await).await;
             }
             #[tokio::test]
             async fn postgres() {
-                if let Some(t) = $crate::testing::TestApp::postgres().await {
+                if let Some(t) = $crate::testing::TestApp::postgres_with($change).await {
                     body(t).await;
                 }
             }
         }
     )*};
+    ($($all:tt)*) => { $crate::story! { with |_: &mut $crate::config::Config| {}; $($all)* } };
 }

@@ -63,6 +63,12 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
             "warning: the instance key has not been exported and confirmed. If this disk dies, every message dies with it: run `securemail keys export` and `securemail keys confirm`."
         );
     }
+    let forgotten = portal::features::ops::keys::apply_release(&app).await?;
+    if forgotten > 0 {
+        println!(
+            "pending_release is strict: this instance no longer opens the mail that waits for {forgotten} people; their links go on working."
+        );
+    }
     let url = app.config.server.public_url.clone();
     server::serve(app, door, |address| {
         println!("SecureMail answers on {address} for {url}")

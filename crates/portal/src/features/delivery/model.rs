@@ -44,10 +44,12 @@ pub enum Kind {
     Declined,
     /// *I pressed this by mistake.*
     Wanted,
+    /// *Send me a new link*, which waits for somebody of the practice.
+    LinkAsked,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 18] = [
+    const ALL: [(Kind, &'static str); 19] = [
         (Kind::Queued, "queued"),
         (Kind::Delayed, "delayed"),
         (Kind::Held, "held"),
@@ -66,6 +68,7 @@ impl Kind {
         (Kind::Replied, "replied"),
         (Kind::Declined, "declined"),
         (Kind::Wanted, "wanted"),
+        (Kind::LinkAsked, "link_asked"),
     ];
 
     /// The stored word.

@@ -212,6 +212,7 @@ impl Card<'_> {
             Kind::Replied => w.t("delivery-replied"),
             Kind::Declined => w.t("delivery-declined"),
             Kind::Wanted => w.t("delivery-wanted"),
+            Kind::LinkAsked => w.t("delivery-link-asked"),
         }
     }
 

@@ -1,16 +1,14 @@
-//! From a proven person to a session, and what is done with the keys that have just been opened.
+//! From a proven person to a session.
 
 use super::store;
 use crate::accounts::device::Trust;
-use crate::accounts::session::{self, Found, Shown, Signed};
+use crate::accounts::session::{self, Shown};
 use crate::accounts::{device, store as people};
-use crate::actor::Actor;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
-use crate::keys::{Keyring, requests};
+use crate::keys::Keyring;
 use crate::mails;
-use crate::messages::{read, share};
 use crate::web::cookies::Name as Cookie;
 use crate::web::{Web, see_other};
 use axum::response::Response;
@@ -114,49 +112,6 @@ pub fn alert(app: &App, person: Id, what: &str) -> Stmt {
             ..mails::Secret::default()
         },
     )
-}
-
-/// Arrivals that one sign-in moves under the list keys; a page moves its own.
-const ARRIVALS: i64 = 500;
-/// Key requests of one kind that one sign-in fulfils for each mailbox.
-const REQUESTS: i64 = 50;
-
-/// Does what waited for these keys. Nobody is kept out because something of it fails: the next sign-in does it.
-pub async fn settle(app: &App, session: &Token) {
-    if let Err(e) = settled(app, session).await {
-        tracing::warn!(error = %e, "what waited for a sign-in waits for the next one");
-    }
-}
-
-async fn settled(app: &App, session: &Token) -> Result<(), Fault> {
-    let Found::Live(s) = session::open(app, session.clone()).await? else {
-        return Ok(());
-    };
-    requests::fulfil_keypairs(app, &s.ring, REQUESTS).await?;
-    let mut left = ARRIVALS;
-    for (actor, key) in mailboxes(&s) {
-        if s.ring.get(key).is_none() {
-            continue;
-        }
-        let scope = actor.scope();
-        if left > 0 {
-            let moved = read::convert_arrivals(app, &scope, &s.ring, key, left).await?;
-            left -= i64::try_from(moved).unwrap_or(left);
-        }
-        share::fulfil(app, &scope, &s.ring, key, s.actor.person, REQUESTS).await?;
-    }
-    Ok(())
-}
-
-/// Every mailbox of a signed-in person with its key pair: the personal one and the seats.
-pub fn mailboxes(s: &Signed) -> Vec<(Actor, Id)> {
-    let of = |seat| Actor {
-        seat,
-        ..s.actor.clone()
-    };
-    let mut all = vec![(of(None), s.personal_key)];
-    all.extend(s.seats.iter().map(|v| (of(Some(v.seat.clone())), v.key)));
-    all
 }
 
 /// The answer to a sign-in that is done: cookies, and on to where the person wanted to go.

@@ -11,6 +11,7 @@ use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
+use crate::handover;
 use crate::keys::{self, Holder, Keyring};
 use crate::limits::backoff;
 use crate::limits::{Backoff, Tried};
@@ -192,7 +193,7 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
     rows.extend(more);
     app.db.write(rows).await?;
     app.db.signal(jobs::TOPIC);
-    arrive::settle(app, &session).await;
+    handover::settle(app, &session).await;
     Ok(SignIn::Done { session })
 }
 

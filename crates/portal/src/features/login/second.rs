@@ -12,6 +12,7 @@ use crate::audit;
 use crate::fault::Fault;
 use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person};
 use crate::guard;
+use crate::handover;
 use crate::web::cookies::Name as Cookie;
 use crate::web::ui::PasswordRule;
 use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
@@ -133,7 +134,7 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
                     app.db.signal(jobs::TOPIC);
                     let answer = arrive::go(w, &session, &device, &p.next);
                     // In the background: the page need not wait for what waits for others.
-                    tokio::spawn(async move { arrive::settle(&app, &session).await });
+                    tokio::spawn(async move { handover::settle(&app, &session).await });
                     answer
                 }),
             }
@@ -216,7 +217,7 @@ pub async fn change(State(app): State<App>, w: Web, mut form: Form) -> Result<Re
     let device = token_for(&app, known.clone(), p.trust);
     let session = changed(&app, &w, &p, known.as_ref(), &device, &typed).await?;
     app.db.signal(jobs::TOPIC);
-    arrive::settle(&app, &session).await;
+    handover::settle(&app, &session).await;
     Ok(arrive::go(&w, &session, &device, &p.next))
 }
 

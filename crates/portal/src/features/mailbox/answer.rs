@@ -13,7 +13,7 @@ use crate::contacts;
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::Result as Outcome;
-use crate::invitations::{self, links};
+use crate::invitations::{self, LinkKind, links, release};
 use crate::keys;
 use crate::limits::Limit;
 use crate::mails;
@@ -274,8 +274,8 @@ async fn one_more_link(
 ) -> Result<Vec<Stmt>, Fault> {
     let Some(pair) = invitations::open_pre_mailbox(app, Some(&signed.ring), i.mailbox).await?
     else {
-        // Policy `strict` and no desk in this session: the message waits for the links that are out.
-        return Ok(Vec::new());
+        // Policy `strict` and no desk in this session: one of the practice makes the link.
+        return Ok(vec![release::ask(app, i.id, LinkKind::Invite)]);
     };
     let mut rows = Vec::new();
     let mut generation = i.generation;

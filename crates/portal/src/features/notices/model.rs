@@ -204,6 +204,8 @@ pub enum Plea {
     Declined,
     /// *I pressed this by mistake.*
     Wanted,
+    /// *Send me a new link*: it goes out when somebody of the practice signs in.
+    Link,
     /// After a forgotten password, without a phone to show: somebody must say that it is them.
     Asks,
     /// No server takes the mail.
@@ -218,6 +220,7 @@ impl Plea {
             "wrong_address" => Some(Plea::WrongAddress),
             "declined" => Some(Plea::Declined),
             "wanted" => Some(Plea::Wanted),
+            "link" => Some(Plea::Link),
             "asks" => Some(Plea::Asks),
             "failed" => Some(Plea::Failed(reason)),
             _ => None,

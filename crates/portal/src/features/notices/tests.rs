@@ -411,7 +411,7 @@ story! {
         let ana = maple(&t).await;
         let w = invited(&t, &ana, "robin@patients.example").await;
         t.run_jobs().await;
-        for what in ["phone_wrong", "wrong_address", "declined", "wanted", "asks", "failed"] {
+        for what in ["phone_wrong", "wrong_address", "declined", "wanted", "link", "asks", "failed"] {
             let secret = Secret { what: Some(what.into()), ..Secret::default() };
             let job = mails::job(&t.app, mails::SENDER, w.delivery, mails::NORMAL, &secret);
             t.app.db.write(vec![job]).await.unwrap();
@@ -421,7 +421,7 @@ story! {
                 assert!(!format!("{}{}{}", mail.subject, mail.text, mail.html).contains(canary), "{canary}");
             }
         }
-        assert_eq!(mails_to(&t, "ana@maple.example").await, 6);
+        assert_eq!(mails_to(&t, "ana@maple.example").await, 7);
     }
 
     async fn support_is_told_which_invitation_and_nothing_of_the_person(t: TestApp) {

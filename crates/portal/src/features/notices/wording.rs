@@ -254,6 +254,12 @@ impl<'a> Pen<'a> {
                 self.words.t("mail-sender-wanted-text"),
                 "mail-sender-see",
             ),
+            Plea::Link => (
+                "mail-sender-link",
+                "mail-sender-link-lead",
+                self.words.t("mail-sender-link-text"),
+                "mail-sender-see",
+            ),
             Plea::Asks => (
                 "mail-sender-asks",
                 "mail-sender-asks-lead",

@@ -146,6 +146,7 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         ("wrong_address", Plea::WrongAddress),
         ("declined", Plea::Declined),
         ("wanted", Plea::Wanted),
+        ("link", Plea::Link),
         ("asks", Plea::Asks),
     ] {
         all.push((format!("sender-{name}"), pen.plea(plea, THREAD)));

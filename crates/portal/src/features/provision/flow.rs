@@ -7,7 +7,7 @@ use crate::audit;
 use crate::config::PhoneMode;
 use crate::contacts::{self, ContactProfile, Relationship};
 use crate::fault::Fault;
-use crate::invitations::{self, Progress, links};
+use crate::invitations::{self, LinkKind, Progress, links, release};
 use crate::mails;
 use crate::practices::{self, Policy, Practice, Profile};
 use db::{Id, Stmt, WriteError};
@@ -198,10 +198,8 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
         return Err(ProvisionError::Invited);
     }
     let pair = match pre.made {
-        Some(pair) => pair,
-        None => invitations::open_pre_mailbox(app, None, pre.mailbox)
-            .await?
-            .ok_or(ProvisionError::Invited)?,
+        Some(pair) => Some(pair),
+        None => invitations::open_pre_mailbox(app, None, pre.mailbox).await?,
     };
     rows.extend(pre.rows);
     let contact = contact(app, wish, &practice, &mut rows).await?;
@@ -223,15 +221,19 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
         two_step,
         &progress,
     ));
-    rows.extend(links::invite_rows(
-        app,
-        mails::PROVISION,
-        invitation,
-        1,
-        &pair,
-        None,
-        true,
-    ));
+    match &pair {
+        Some(pair) => rows.extend(links::invite_rows(
+            app,
+            mails::PROVISION,
+            invitation,
+            1,
+            pair,
+            None,
+            true,
+        )),
+        // Policy `strict`: somebody of the practice makes the link when they sign in.
+        None => rows.push(release::ask(app, invitation, LinkKind::Invite)),
+    }
     rows.extend(
         audit::event("account.provisioned")
             .by_operator()

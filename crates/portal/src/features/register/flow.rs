@@ -8,11 +8,12 @@ use crate::audit::{self, Event, Source};
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::directory;
-use crate::invitations::{self, Asked, Invitation, LinkKind, Progress, State, asks, links, store};
+use crate::invitations::{
+    self, Asked, Invitation, LinkKind, Progress, State, asks, release, store,
+};
 use crate::keys;
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
-use crate::messages;
 use crate::submissions::{Written, write_once};
 use db::{Id, Stmt};
 use vault::KeyPair;
@@ -281,50 +282,29 @@ pub async fn wrong_address(app: &App, v: &Visit, press: &Press) -> Result<Asked,
 }
 
 /// *Send me a new link*, from a link that is too old. It goes to the invited address and nowhere else; whoever asks learns
-/// nothing, whether it was sent or a ceiling was reached.
+/// nothing, whether it was sent or a ceiling was reached. Under the policy `strict` the practice is asked for it.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn new_link(app: &App, i: &Invitation, press: &Press) -> Result<(), Fault> {
     let now = app.now();
-    let Some(pair) = invitations::open_pre_mailbox(app, None, i.mailbox).await? else {
-        let none = event("invitation.new_link", i, press).failed("no_key");
-        app.db.write(none.rows(app).to_vec()).await?;
-        return Ok(());
-    };
     let (pause, day) = (
         Limit::new("new-link", &i.id.to_string(), 1, NEW_LINK_PAUSE),
         Limit::new("new-link-day", &i.id.to_string(), NEW_LINKS_A_DAY, DAY),
     );
-    let expires = now + app.config.policy.invitation_days * DAY;
-    let delivery = messages::store::senders_of_invitation(&app.db, i.id)
-        .await?
-        .first()
-        .map(|(d, _)| *d);
-    let mut rows = vec![
-        pause.take(now),
-        day.take(now),
-        store::renew(i.id, i.version, expires, now),
-    ];
-    rows.extend(links::void(LinkKind::Invite, i.id, now));
-    if let Some(d) = delivery {
-        rows.push(messages::delivered(app, d, "resent", None));
-    }
-    let mail = if i.provision {
-        mails::PROVISION
-    } else {
-        mails::INVITATION
+    let mut rows = vec![pause.take(now), day.take(now)];
+    let pair = invitations::open_pre_mailbox(app, None, i.mailbox).await?;
+    let answer = match &pair {
+        Some(pair) => release::fresh_link(app, i, pair).await?,
+        None => release::ask_and_tell(app, i, LinkKind::Invite).await?,
     };
-    rows.extend(links::invite_rows(
-        app,
-        mail,
-        i.id,
-        i.generation + 1,
-        &pair,
-        delivery,
-        true,
-    ));
-    rows.extend(event("invitation.new_link", i, press).rows(app));
+    rows.extend(answer);
+    let detail = serde_json::json!({ "asked_of_practice": pair.is_none() });
+    rows.extend(
+        event("invitation.new_link", i, press)
+            .detail(detail)
+            .rows(app),
+    );
     let once = press.once(app, i, "new link");
     match write_once(app, once, i.id, "", rows).await? {
         Written::Done(_) | Written::Already(_) => app.db.signal(jobs::TOPIC),

@@ -22,7 +22,7 @@ use crate::features::documents::Document;
 use crate::features::verify;
 use crate::guard::{self, Flow, Turned};
 use crate::holder;
-use crate::invitations::{self, LinkKind, Opened, asks, links};
+use crate::invitations::{self, LinkKind, Opened, asks, links, release};
 use crate::web::{Form, Notice, Tone, Web, page, see_other};
 
 /// Routes of this feature, by who may use them; merged in `router.rs`. All for the holder of a second mail's link.
@@ -98,14 +98,17 @@ async fn new_link(
     let (Opened::Expired(i), LinkKind::Complete) = (&opened, flow.kind) else {
         return Ok(see_other("/finish"));
     };
-    let pair = invitations::open_pre_mailbox(&app, None, i.mailbox).await?;
-    if let Some(pair) = pair {
-        let asked =
-            asks::second_mail(&app, i, &pair, once(&app, &form), &guard::source(&w)).await?;
-        tracing::info!(invitation = %i.id, ?asked, "a new second mail was asked for");
-    }
+    let (once, source) = (once(&app, &form), guard::source(&w));
+    let asked = match invitations::open_pre_mailbox(&app, None, i.mailbox).await? {
+        Some(pair) => asks::second_mail(&app, i, &pair, once, &source).await?,
+        None => asks::second_mail_of_practice(&app, i, once, &source).await?,
+    };
+    tracing::info!(invitation = %i.id, ?asked, "a new second mail was asked for");
     let v = Visit::of(&app, w.lang(), flow, (**i).clone()).await?;
     v.dress(&w);
+    if release::is_strict(&app) {
+        return Ok(holder::link_asked(&w).page(&w));
+    }
     Ok(Notice::new(StatusCode::OK, w.t("finish-new-link"))
         .tone(Tone::Done)
         .text(

@@ -10,7 +10,7 @@ use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::{NewContact, Wanted};
-use crate::invitations::{self, Progress, links};
+use crate::invitations::{self, LinkKind, Progress, links, release};
 use crate::keys;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
@@ -68,7 +68,7 @@ pub(super) async fn build(
             let invited = invite(app, signed, practice, r, contact, two_step, &mut rows).await?;
             let to = To {
                 mailbox: invited.mailbox,
-                key: invited.pair.public().clone(),
+                key: invited.public.clone(),
                 contact: Some(contact),
                 invitation: Some(invited.id),
             };
@@ -122,12 +122,20 @@ pub(super) async fn build(
     rows.extend(sent.rows);
     rows.extend(own);
     match &invited {
-        Some(i) => rows.extend(links::invite_rows(
+        Some(Invited { id, pair: None, .. }) => {
+            rows.push(release::ask(app, *id, LinkKind::Invite));
+        }
+        Some(Invited {
+            id,
+            generation,
+            pair: Some(pair),
+            ..
+        }) => rows.extend(links::invite_rows(
             app,
             mails::INVITATION,
-            i.id,
-            i.generation,
-            &i.pair,
+            *id,
+            *generation,
+            pair,
             Some(delivery),
             false,
         )),
@@ -222,7 +230,10 @@ struct Invited {
     id: Id,
     mailbox: Id,
     generation: i64,
-    pair: vault::KeyPair,
+    /// What mail for them is sealed to.
+    public: vault::PublicKey,
+    /// The private half; none where only the desk opens it and this session waits for the desk.
+    pair: Option<vault::KeyPair>,
     new: bool,
 }
 
@@ -244,12 +255,8 @@ async fn invite(
         None => invitations::open_for(app, pre.mailbox).await?,
     };
     let pair = match pre.made {
-        Some(pair) => pair,
-        None => invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox)
-            .await?
-            .ok_or_else(|| {
-                Fault::Internal(format!("pre-mailbox {} opens to nobody", pre.mailbox))
-            })?,
+        Some(pair) => Some(pair),
+        None => invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox).await?,
     };
     rows.extend(pre.rows);
     if let Some(i) = waiting {
@@ -262,6 +269,7 @@ async fn invite(
             id: i.id,
             mailbox: pre.mailbox,
             generation: i.generation,
+            public: pre.public,
             pair,
             new: false,
         });
@@ -282,6 +290,7 @@ async fn invite(
         id,
         mailbox: pre.mailbox,
         generation: 1,
+        public: pre.public,
         pair,
         new: true,
     })

@@ -7,14 +7,13 @@ use super::super::store;
 use crate::accounts::session::Signed;
 use crate::actor::Permission;
 use crate::app::App;
-use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
-use crate::invitations::{self, Invitation, LinkKind, State, links};
+use crate::invitations::{self, Invitation, LinkKind, State, links, release};
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
-use crate::messages::{self, send::delivered};
+use crate::messages::send::delivered;
 use crate::submissions::{Written, write_once};
 use db::{Id, Stmt};
 
@@ -131,37 +130,16 @@ pub(super) async fn rows(
     way: &Way,
     source: &Source,
 ) -> Result<Option<Vec<Stmt>>, Fault> {
-    let now = app.now();
     let mut rows = Vec::new();
-    let deliveries = match way {
+    match way {
         Way::Link(i) => {
             let Some(pair) =
                 invitations::open_pre_mailbox(app, Some(&signed.ring), i.mailbox).await?
             else {
                 return Ok(None);
             };
-            rows.extend(invitations::pending_again(app, i.mailbox, &pair).await?);
-            let days = app.config.policy.invitation_days * DAY;
-            rows.push(invitations::store::renew(i.id, i.version, now + days, now));
-            rows.extend(links::void(LinkKind::Invite, i.id, now));
-            let all = messages::store::deliveries_of_invitation(&app.db, i.id).await?;
-            let kind = if i.provision {
-                mails::PROVISION
-            } else {
-                mails::INVITATION
-            };
-            // Ids sort by time: the newest message's timeline learns what the mail server says.
-            let newest = all.iter().copied().max();
-            rows.extend(links::invite_rows(
-                app,
-                kind,
-                i.id,
-                i.generation + 1,
-                &pair,
-                newest,
-                true,
-            ));
-            all
+            rows.extend(release::wrap_again(app, i.mailbox, &pair).await?);
+            rows.extend(release::fresh_link(app, i, &pair).await?);
         }
         Way::Notice { delivery } => {
             rows.push(mails::job(
@@ -174,14 +152,9 @@ pub(super) async fn rows(
                     ..Secret::default()
                 },
             ));
-            vec![*delivery]
+            rows.push(delivered(app, *delivery, "resent", None));
         }
-    };
-    rows.extend(
-        deliveries
-            .into_iter()
-            .map(|d| delivered(app, d, "resent", None)),
-    );
+    }
     rows.extend(
         audit::event("mail.sent_again")
             .by(&signed.actor)

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::features::complete::{self, Joined};
 use crate::guard::{self, Flow, Turned};
 use crate::holder::{self, Account};
-use crate::invitations::{LinkKind, Opened, links};
+use crate::invitations::{LinkKind, Opened, links, release};
 use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
 use db::Id;
 use vault::Token;
@@ -155,6 +155,9 @@ pub async fn get_new_link(State(app): State<App>, w: Web, flow: Flow) -> Result<
     // Practice and language, as on every page of this link.
     let opened = links::open(&app, flow.kind, &flow.token).await?;
     holder::dead(&app, &w, &opened, NEW_LINK).await?;
+    if release::is_strict(&app) {
+        return Ok(holder::link_asked(&w).page(&w));
+    }
     Ok(Notice::new(StatusCode::OK, w.t("link-sent"))
         .tone(Tone::Done)
         .text(w.t("link-sent-text"))

@@ -7,6 +7,7 @@ mod links;
 mod model;
 mod order;
 mod races;
+mod strict;
 mod walks;
 
 use std::collections::BTreeMap;
