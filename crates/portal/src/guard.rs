@@ -179,6 +179,10 @@ impl FromRequestParts<App> for User {
             {
                 Err(Turned::Away(terms(w.path_and_query())))
             }
+            // Whoever needs an app or a passkey manages nothing before there is one.
+            Found::Live(s) if s.owes.is_some_and(|o| o.shuts(w.path())) => Err(Turned::Away(
+                format!("/settings/strong?next={}", encode(w.path_and_query())),
+            )),
             Found::Live(s) => Ok(User(*s)),
             Found::Ended { .. } | Found::Unknown
                 if parts.method == Method::GET || parts.method == Method::HEAD =>
