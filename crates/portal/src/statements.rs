@@ -8,6 +8,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::accounts::pending::STATEMENTS,
     crate::accounts::session::STATEMENTS,
     crate::accounts::store::STATEMENTS,
+    crate::accounts::strong::store::STATEMENTS,
     crate::audit::store::STATEMENTS,
     crate::contacts::store::STATEMENTS,
     crate::features::complete::store::STATEMENTS,
@@ -37,8 +38,15 @@ pub const ALL: &[&[(&str, &str)]] = &[
 ];
 
 /// The one series of migrations for both engines.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    number: 1,
-    name: "core",
-    sql: include_str!("../../../migrations/0001_core.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        number: 1,
+        name: "core",
+        sql: include_str!("../../../migrations/0001_core.sql"),
+    },
+    db::Migration {
+        number: 4,
+        name: "factors",
+        sql: include_str!("../../../migrations/0004_factors.sql"),
+    },
+];

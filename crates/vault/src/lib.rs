@@ -11,6 +11,7 @@
 //! - [`keys`]: key pairs (HPKE, RFC 9180, with the X-Wing KEM), their wraps and list keys;
 //! - [`content`] and [`stream`]: message bodies and files;
 //! - [`token`], [`code`] and [`recovery`]: what travels in links, texts and on paper;
+//! - [`totp`] and [`passkey`]: the codes of an authenticator app, and the answers of a browser that holds a key;
 //! - [`password`] and [`policy`]: Argon2id and the rules for choosing a password;
 //! - [`offline`]: the operator's key that seals backups and exports.
 //!
@@ -39,6 +40,7 @@ pub mod hash;
 pub mod instance;
 pub mod keys;
 pub mod offline;
+pub mod passkey;
 pub mod password;
 pub mod policy;
 pub mod random;
@@ -46,6 +48,7 @@ pub mod recovery;
 pub mod secret;
 pub mod stream;
 pub mod token;
+pub mod totp;
 
 mod aead;
 mod pad;
@@ -64,6 +67,7 @@ pub use recovery::{RecoveryCode, SheetSecret};
 pub use secret::{Secret, SecretBytes};
 pub use stream::{FileKey, FileOpener, FileSealer};
 pub use token::Token;
+pub use totp::TotpSecret;
 
 /// The suite every new blob is sealed with: X-Wing, HKDF-SHA256, AES-256-GCM.
 pub const SUITE: u8 = 1;

@@ -14,7 +14,7 @@ use vault::Token;
 pub const ABOUT: Column = Column("device.about");
 
 statements! {
-    DEVICE = "SELECT seen_at, trusted_until FROM device WHERE hash = $1 AND person = $2";
+    DEVICE = "SELECT seen_at, trusted_until, factor FROM device WHERE hash = $1 AND person = $2";
     SEEN = "INSERT INTO device (hash, person, about_f, seen_at, factor, trusted_until) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash, person) DO UPDATE SET about_f = excluded.about_f, seen_at = excluded.seen_at, factor = COALESCE(excluded.factor, device.factor), trusted_until = COALESCE(excluded.trusted_until, device.trusted_until)";
     UNTRUST = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE person = $1 AND hash <> $2 AND trusted_until IS NOT NULL";
     UNTRUST_ALL = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE trusted_until IS NOT NULL";
@@ -25,7 +25,7 @@ statements! {
 row! {
     /// What is kept of a browser.
     #[derive(Debug, Clone, Copy)]
-    pub struct DeviceRow { pub seen_at: i64, pub trusted_until: Option<i64>, }
+    pub struct DeviceRow { pub seen_at: i64, pub trusted_until: Option<i64>, pub factor: Option<Id>, }
 }
 
 /// The row of a browser for one person, as a statement of a snapshot.
@@ -33,12 +33,12 @@ pub fn query(hash: &[u8], person: Id) -> db::Sql {
     q!(DEVICE, hash, person)
 }
 
-/// Trust that somebody has asked for in this browser: until when, and the own phone whose code was entered.
+/// Trust that somebody has asked for in this browser: until when, and the own factor that was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trust {
     /// Microseconds UTC.
     pub until: i64,
-    /// The factor row; when that phone goes, so does the trust.
+    /// The factor row; when it goes, so does the trust.
     pub factor: Id,
 }
 

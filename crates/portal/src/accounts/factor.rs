@@ -25,7 +25,7 @@ pub fn mac(app: &App, id: Id, person: Id, kind: &str, verified: bool) -> [u8; 32
     )
 }
 
-fn genuine(app: &App, id: Id, person: Id, kind: &str, verified: bool, mac: &[u8]) -> bool {
+pub(super) fn genuine(app: &App, id: Id, person: Id, kind: &str, verified: bool, mac: &[u8]) -> bool {
     let columns: [&[u8]; 4] = [
         id.as_bytes(),
         person.as_bytes(),

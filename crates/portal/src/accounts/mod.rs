@@ -13,6 +13,7 @@ pub mod pending;
 pub mod phone;
 pub mod session;
 pub mod store;
+pub mod strong;
 
 pub use email::Email;
 pub use model::{PersonName, mask_phone};

@@ -17,8 +17,8 @@ pub const LIFE: i64 = 10 * MINUTE;
 
 statements! {
     INSERT = "INSERT INTO sign_in (hash, person, wrap, practice, next, needs_code, must_change, trust, created_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $9)";
-    FIND = "SELECT s.person, s.wrap, s.practice, s.next, s.needs_code, s.must_change, s.trust, s.factor, s.factor_at, p.lang, p.tz FROM sign_in s JOIN person p ON p.id = s.person WHERE s.hash = $1 AND s.ends_at > $2";
-    PASSED = "UPDATE sign_in SET needs_code = FALSE, trust = $2, factor = $3, factor_at = $4 WHERE hash = $1 AND needs_code AND ends_at > $4";
+    FIND = "SELECT s.person, s.wrap, s.practice, s.next, s.needs_code, s.must_change, s.trust, s.factor, s.factor_at, s.strong_mac, p.lang, p.tz FROM sign_in s JOIN person p ON p.id = s.person WHERE s.hash = $1 AND s.ends_at > $2";
+    PASSED = "UPDATE sign_in SET needs_code = FALSE, trust = $2, factor = $3, factor_at = $4, strong_mac = $5 WHERE hash = $1 AND needs_code AND ends_at > $4";
     FINISH = "DELETE FROM sign_in WHERE hash = $1 AND ends_at > $2";
     FORGET = "DELETE FROM sign_in WHERE person = $1";
     SWEEP = "DELETE FROM sign_in WHERE ends_at <= $1";
@@ -35,6 +35,7 @@ row! {
         trust: bool,
         factor: Option<Id>,
         factor_at: Option<i64>,
+        strong_mac: Option<Vec<u8>>,
         lang: String,
         tz: String,
     }
@@ -59,7 +60,7 @@ pub struct Pending {
     pub must_change: bool,
     /// Whether the person asked for this browser to be trusted, with the code.
     pub trust: bool,
-    /// The own phone whose code was passed.
+    /// The own factor that was shown.
     pub shown: Option<Shown>,
     /// The person's language.
     pub lang: String,
@@ -103,6 +104,9 @@ pub async fn find(app: &App, token: Token) -> Result<Option<Pending>, Fault> {
     let Some(r) = app.db.one::<Row>(q!(FIND, token.hash(), app.now())).await? else {
         return Ok(None);
     };
+    let strong = r.factor.zip(r.factor_at).is_some_and(|both| {
+        Shown::is_strong(app, &token.hash(), r.person, both, r.strong_mac.as_deref())
+    });
     Ok(Some(Pending {
         ring: Keyring::from_session(&token, r.person, &r.wrap)?,
         token,
@@ -112,15 +116,17 @@ pub async fn find(app: &App, token: Token) -> Result<Option<Pending>, Fault> {
         needs_code: r.needs_code,
         must_change: r.must_change,
         trust: r.trust,
-        shown: Shown::of(r.factor, r.factor_at),
+        shown: Shown::of(r.factor, r.factor_at, strong),
         lang: r.lang,
         tz: r.tz,
     }))
 }
 
-/// The code was right; something else is still owed.
-pub fn passed(token: &Token, trust: bool, shown: Shown) -> Stmt {
-    q!(PASSED, token.hash(), trust, shown.factor, shown.at).expect(1)
+/// The second step was right; something else is still owed.
+pub fn passed(app: &App, p: &Pending, trust: bool, shown: Shown) -> Stmt {
+    let hash = p.token.hash();
+    let mac = shown.strong_mac(app, &hash, p.person).map(|m| m.to_vec());
+    q!(PASSED, hash, trust, shown.factor, shown.at, mac).expect(1)
 }
 
 /// It becomes a session: once.

@@ -4,6 +4,7 @@
 //! session stays a day without its keys, so that a form sent too late can be kept for its owner.
 
 use super::model::PersonName;
+use super::strong::duty::{self, Owes, Standing};
 use crate::actor::{Actor, Permissions, Seat};
 use crate::app::App;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -12,7 +13,7 @@ use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::Keyring;
 use crate::practices::{self, Profile};
-use crate::sealed::Column;
+use crate::sealed::{Column, Stamp};
 use crate::web::Lang;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 use vault::Token;
@@ -23,19 +24,20 @@ pub const NAME: Column = Column("person.name");
 pub const ABOUT: Column = Column("session.about");
 
 statements! {
-    SESSION = "SELECT person, practice, wrap, factor, factor_at, passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
-    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, b.mac, pr.second_opener_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
+    SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
+    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
+    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
-    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13)";
+    INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at, strong, strong_at, strong_mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13, $14, $15, $16)";
     REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     SEEN = "UPDATE session SET seen_at = $2 WHERE hash = $1 AND ended_at IS NULL";
     END = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE hash = $1 AND ended_at IS NULL";
     END_OF_PERSON = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE person = $1 AND ended_at IS NULL AND hash <> $4";
     STEPPED = "UPDATE session SET factor = $2, factor_at = $3 WHERE hash = $1 AND ended_at IS NULL";
+    STRONG_STEPPED = "UPDATE session SET factor = $2, factor_at = $3, strong = $2, strong_at = $3, strong_mac = $4 WHERE hash = $1 AND ended_at IS NULL";
     PASSED = "UPDATE session SET passed = $3 WHERE hash = $1 AND passed = $2 AND ended_at IS NULL";
-    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7 WHERE hash = $1 AND ended_at IS NULL";
+    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7, strong_mac = $8 WHERE hash = $1 AND ended_at IS NULL";
     TERMS_SHOWN = "UPDATE session SET terms_shown = TRUE WHERE hash = $1 AND ended_at IS NULL";
     IS_THERE = "SELECT COUNT(*) FROM session WHERE hash = $1 AND ended_at IS NULL";
     ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
@@ -55,6 +57,10 @@ row! {
         wrap: Option<Vec<u8>>,
         factor: Option<Id>,
         factor_at: Option<i64>,
+        strong: Option<Id>,
+        strong_at: Option<i64>,
+        strong_mac: Option<Vec<u8>>,
+        strong_in_force: i64,
         passed: Vec<u8>,
         stepup_at: Option<i64>,
         device: Option<Vec<u8>>,
@@ -76,6 +82,8 @@ row! {
         two_step: bool,
         state: String,
         current_key: Id,
+        strong_since: Option<i64>,
+        strong_factors: i64,
         accepted: Option<i64>,
         in_force: Option<i64>,
     }
@@ -89,6 +97,7 @@ row! {
         current_key: Id,
         mac: Vec<u8>,
         second_opener_at: Option<i64>,
+        policy: String,
     }
     /// One line of the session list.
     #[derive(Debug)]
@@ -109,14 +118,16 @@ pub const UNREAD_MOST: i64 = 100;
 /// Parallel sessions of one person; the oldest ends.
 pub const PARALLEL: i64 = 10;
 
-/// An own phone of a person whose code was entered. A code to a number that a practice has on file is none: it says only that the
-/// practice knows this reader, see [`Signed::passed`].
+/// A factor of a person that was shown: an own phone whose code was entered, an authenticator app, a passkey. A code to a number that a
+/// practice has on file is none: it says only that the practice knows this reader, see [`Signed::passed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shown {
-    /// The factor row of the phone.
+    /// The factor row.
     pub factor: Id,
     /// When, microseconds UTC.
     pub at: i64,
+    /// Whether it is an app or a passkey ([`super::strong`]).
+    pub strong: bool,
 }
 
 impl Shown {
@@ -126,10 +137,40 @@ impl Shown {
     }
 
     /// Reads the two columns.
-    pub(super) fn of(factor: Option<Id>, at: Option<i64>) -> Option<Shown> {
-        factor.zip(at).map(|(factor, at)| Shown { factor, at })
+    pub(super) fn of(factor: Option<Id>, at: Option<i64>, strong: bool) -> Option<Shown> {
+        factor
+            .zip(at)
+            .map(|(factor, at)| Shown { factor, at, strong })
+    }
+
+    /// The MAC by which a session (or a sign-in under way) keeps that it was a strong one: whoever writes rows cannot make a session
+    /// of theirs one that passed an app or a passkey. None for a phone.
+    pub(super) fn strong_mac(self, app: &App, hash: &[u8; 32], person: Id) -> Option<[u8; 32]> {
+        let time = self.at.to_be_bytes();
+        let columns: [&[u8]; 4] = [hash, person.as_bytes(), self.factor.as_bytes(), &time];
+        self.strong.then(|| STRONG.mac(app, &columns))
+    }
+
+    /// Whether such a MAC is there and holds.
+    pub(super) fn is_strong(
+        app: &App,
+        hash: &[u8; 32],
+        person: Id,
+        (factor, at): (Id, i64),
+        mac: Option<&[u8]>,
+    ) -> bool {
+        let time = at.to_be_bytes();
+        let columns: [&[u8]; 4] = [hash, person.as_bytes(), factor.as_bytes(), &time];
+        mac.is_some_and(|mac| {
+            STRONG
+                .check(app, &columns, mac)
+                .inspect_err(|e| tracing::warn!(%person, error = %e, "a session says it passed an app or a passkey and did not"))
+                .is_ok()
+        })
     }
 }
+
+const STRONG: Stamp = Stamp("row:session_strong");
 
 /// A seat as the navigation shows it.
 #[derive(Debug, Clone)]
@@ -171,8 +212,14 @@ pub struct Signed {
     pub unread: i64,
     /// Whether the plan and the role let this person write to anybody.
     pub can_compose: bool,
-    /// The own phone whose code was entered last in this session.
+    /// The own factor that was shown last in this session.
     pub shown: Option<Shown>,
+    /// The authenticator app or passkey that was shown in this session, see [`Signed::strong`].
+    pub strong: Option<Shown>,
+    /// Whether the person has an authenticator app or a passkey.
+    pub has_strong: bool,
+    /// The rules ask for an authenticator app or a passkey, and there is none yet.
+    pub owes: Option<Owes>,
     /// The practices to which a code to a number on their file has shown this reader, in this session.
     pub passed: Vec<Id>,
     /// When the password was last given in this session.
@@ -190,6 +237,12 @@ pub struct Signed {
 }
 
 impl Signed {
+    /// Whether an authenticator app or a passkey was shown in this session, and is in force still. Being trusted for a browser is not
+    /// enough. Whoever may look into other people's affairs (support) is asked this at every page.
+    pub fn strong(&self) -> bool {
+        self.strong.is_some()
+    }
+
     /// The practice that is open, as the navigation shows it.
     pub fn practice(&self) -> Option<&SeatView> {
         let open = self.actor.practice()?;
@@ -289,6 +342,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     }
     let ring = Keyring::from_session(&token, s.person, wrap)?;
     let mut views = Vec::with_capacity(seats.len());
+    let mut policies = Vec::with_capacity(seats.len());
     for r in seats {
         if !invitations::is_seat(app, r.seat, s.person, r.practice, &r.mac) {
             tracing::error!(practice = %r.practice, "a membership names a seat that was not made for this person");
@@ -305,7 +359,24 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             key: r.current_key,
             second_opener: r.second_opener_at.is_some(),
         });
+        policies.push(r.policy);
     }
+    let standings = views.iter().zip(&policies).map(|(v, policy)| Standing {
+        role: &v.seat.role,
+        permissions: &v.seat.permissions,
+        policy,
+    });
+    let owes = (p.strong_factors == 0 && duty::asks(app, standings))
+        .then(|| Owes::of(p.strong_since, now, s.created_at));
+    let strong = s.strong.zip(s.strong_at).filter(|both| {
+        s.strong_in_force > 0
+            && Shown::is_strong(app, &hash, s.person, *both, s.strong_mac.as_deref())
+    });
+    let strong = strong.map(|(factor, at)| Shown {
+        factor,
+        at,
+        strong: true,
+    });
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
     let own_key = open_seat.map_or(p.current_key, |v| v.key);
     let seat = open_seat.map(|v| v.seat.clone());
@@ -330,7 +401,14 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         seats: views,
         unread,
         can_compose,
-        shown: Shown::of(s.factor, s.factor_at),
+        shown: Shown::of(
+            s.factor,
+            s.factor_at,
+            s.factor.is_some() && s.factor == strong.map(|s| s.factor),
+        ),
+        strong,
+        has_strong: p.strong_factors > 0,
+        owes,
         passed: practices_of(&s.passed),
         stepup_at: s.stepup_at,
         // An account that accepted none was not made by the sign-up.
@@ -374,6 +452,8 @@ pub fn insert(
     let ends = now + app.config.policy.session_hours * HOUR;
     let about = ABOUT.seal_by(app, &hash, source);
     let (factor, factor_at) = Shown::columns(shown);
+    let strong = shown.filter(|s| s.strong);
+    let (strong_factor, strong_at) = Shown::columns(strong);
     q!(
         INSERT,
         hash,
@@ -388,7 +468,10 @@ pub fn insert(
         about,
         idle,
         now,
-        ends
+        ends,
+        strong_factor,
+        strong_at,
+        strong.and_then(|s| s.strong_mac(app, &hash, person)).map(|m| m.to_vec())
     )
     .expect(1)
 }
@@ -408,9 +491,13 @@ pub fn end_all(person: Id, why: &str, but: &[u8; 32], now: i64) -> Stmt {
     q!(END_OF_PERSON, person, now, why, but).any()
 }
 
-/// A code to an own phone was entered in this session.
-pub fn stepped(hash: &[u8], shown: Shown) -> Stmt {
-    q!(STEPPED, hash, shown.factor, shown.at).expect(1)
+/// A factor of the person was shown in this session. A phone does not take the place of an app or a passkey that was shown before.
+pub fn stepped(app: &App, actor: &Actor, shown: Shown) -> Stmt {
+    let hash = actor.session;
+    match shown.strong_mac(app, &hash, actor.person) {
+        Some(mac) => q!(STRONG_STEPPED, hash, shown.factor, shown.at, mac).expect(1),
+        None => q!(STEPPED, hash, shown.factor, shown.at).expect(1),
+    }
 }
 
 /// A code to a number on a practice's file was entered in this session: it shows the reader to that practice and proves nothing
@@ -471,7 +558,10 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
         about,
         to.practice,
         to.stepup_at,
-        app.now()
+        app.now(),
+        s.strong
+            .and_then(|shown| shown.strong_mac(app, &hash, s.actor.person))
+            .map(|m| m.to_vec())
     )
     .expect(1);
     Ok((token, stmt))
@@ -523,8 +613,9 @@ pub async fn list(db: &Db, person: Id, now: i64) -> Result<Vec<ListRow>, ReadErr
 }
 
 /// Housekeeping: ends what is idle, forgets what ended a day ago and sign-ins that were not finished.
-pub fn sweep(now: i64) -> [Stmt; 3] {
+pub fn sweep(now: i64) -> [Stmt; 4] {
     [
+        super::strong::store::sweep(now),
         q!(SWEEP_IDLE, now).any(),
         q!(SWEEP, now - LATE).any(),
         super::pending::sweep(now),

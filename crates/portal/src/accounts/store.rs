@@ -16,6 +16,8 @@ statements! {
     FACTORS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND state = 'active' ORDER BY created_at";
     PAST_PASSWORDS = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND kind = 'password' ORDER BY created_at DESC LIMIT $2";
     INSERT_FACTOR = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, verified_at, state, created_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10, $11)";
+    RETIRE_FACTOR = "UPDATE factor SET state = 'retired' WHERE id = $1 AND person = $2 AND state = 'active'";
+    OFFER_RECOVERY = "UPDATE person SET recovery_offered = 0 WHERE id = $1";
     RETIRE_FACTORS = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = $2 AND state = 'active'";
 }
 
@@ -193,6 +195,16 @@ pub(super) fn insert_factor(
         mac
     )
     .expect(1)
+}
+
+/// Ends one factor: once.
+pub fn retire_one(id: Id, person: Id) -> Stmt {
+    q!(RETIRE_FACTOR, id, person).expect(1)
+}
+
+/// A recovery code was used up: it is offered to be made anew.
+pub fn offer_recovery(person: Id) -> Stmt {
+    q!(OFFER_RECOVERY, person).expect(1)
 }
 
 /// Ends the factors of one kind.

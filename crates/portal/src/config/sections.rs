@@ -214,6 +214,10 @@ section! {
     Policy in "policy" {
         /// Every account needs a code by text or call.
         two_step_required: bool = false,
+        /// Whoever manages a practice needs an authenticator app or a passkey: the managing pages wait until there is one, and after 14 days everything but the settings.
+        strong_for_managers: bool = true,
+        /// Everybody needs an authenticator app or a passkey, with the same 14 days.
+        strong_for_everybody: bool = false,
         /// After the password is set the person is in the message at once; false: they go to Sign In.
         sign_in_after_registration: bool = true,
         /// `modern` or `classic`.

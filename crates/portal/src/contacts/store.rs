@@ -19,7 +19,7 @@ statements! {
     PROVE = "INSERT INTO practice_proof (person, practice, contact_phone, at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, practice) DO UPDATE SET contact_phone = excluded.contact_phone, at = excluded.at";
     // An own phone serves before a practice's conversations from the moment on that one session has shown both: a code to a number on
     // the practice's file, and a code to the phone (or the two are one number).
-    VOUCH = "INSERT INTO practice_factor (practice, factor, person, at) SELECT p.practice, f.id, f.person, p.at FROM practice_proof p JOIN factor f ON f.person = p.person WHERE p.person = $1 AND p.practice = $2 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $3 OR f.bidx = (SELECT c.bidx FROM contact_phone c WHERE c.id = p.contact_phone)) ON CONFLICT (practice, factor) DO NOTHING";
+    VOUCH = "INSERT INTO practice_factor (practice, factor, person, at) SELECT p.practice, f.id, f.person, p.at FROM practice_proof p JOIN factor f ON f.person = p.person WHERE p.person = $1 AND p.practice = $2 AND f.kind IN ('phone', 'totp', 'passkey') AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $3 OR f.bidx = (SELECT c.bidx FROM contact_phone c WHERE c.id = p.contact_phone)) ON CONFLICT (practice, factor) DO NOTHING";
     INHERIT = "INSERT INTO practice_factor (practice, factor, person, at) SELECT v.practice, n.id, n.person, v.at FROM practice_factor v JOIN factor f ON f.id = v.factor JOIN factor n ON n.person = f.person WHERE f.person = $1 AND f.id = $2 AND f.state = 'active' AND n.id = $3 AND v.person = $1 ON CONFLICT (practice, factor) DO NOTHING";
     UNPROVE = "DELETE FROM practice_proof WHERE person = $1";
     UNVOUCH = "DELETE FROM practice_factor WHERE person = $1";

@@ -202,6 +202,8 @@ pub struct Policy {
     pub two_step_required: bool,
     /// Notices do not name the practice in the subject.
     pub neutral_subject: bool,
+    /// Everybody who works here needs an authenticator app or a passkey.
+    pub strong_required: bool,
 }
 
 impl Policy {
@@ -218,6 +220,7 @@ impl Policy {
         Policy {
             two_step_required: true,
             neutral_subject: true,
+            strong_required: true,
         }
     }
 }

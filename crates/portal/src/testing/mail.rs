@@ -88,6 +88,7 @@ impl TestApp {
         let shown = phone.filter(|_| stepped).map(|f| session::Shown {
             factor: f.id,
             at: self.app.now(),
+            strong: false,
         });
         let row = session::insert(
             &self.app,

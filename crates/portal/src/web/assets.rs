@@ -57,6 +57,12 @@ impl Assets {
             Bytes::from_static(embedded!("app.js")),
             true,
         );
+        assets.add(
+            "passkey.js",
+            "text/javascript; charset=utf-8",
+            Bytes::from_static(embedded!("passkey.js")),
+            true,
+        );
         let css = String::from_utf8_lossy(embedded!("app.css"))
             .replace("asset:serif.woff2", assets.path("serif.woff2"));
         assets.add("app.css", "text/css; charset=utf-8", Bytes::from(css), true);

@@ -9,7 +9,7 @@ pub fn shapes(name: &str) -> &'static str {
 }
 
 /// All icons.
-pub const ICONS: [(&str, &str); 34] = [
+pub const ICONS: [(&str, &str); 36] = [
     ("back", r#"<path d="M19 12H5m6-6-6 6 6 6"/>"#),
     ("forward", r#"<path d="M5 12h14m-6-6 6 6-6 6"/>"#),
     ("check", r#"<path d="m5 12.5 4.5 4.5L19 7.5"/>"#),
@@ -117,6 +117,14 @@ pub const ICONS: [(&str, &str); 34] = [
     (
         "office",
         r#"<path d="M5 20.5v-16h9v16M14 9.5h5v11M3 20.5h18M8 8.5h3m-3 4h3m-3 4h3"/>"#,
+    ),
+    (
+        "key",
+        r#"<circle cx="7.5" cy="16.5" r="4"/><path d="M10.4 13.6 20 4m-4.5 4.5 3.2 3.2m-6.1-.3 2.4 2.4"/>"#,
+    ),
+    (
+        "app",
+        r#"<path d="M7 2.8h10v18.4H7zM10.5 18h3"/><path d="m9.8 10.4 1.6 1.6 2.9-3.2"/>"#,
     ),
     (
         "block",

@@ -327,7 +327,7 @@ async fn account(
     );
     let shown = made_phone
         .zip(v.phone)
-        .map(|(factor, p)| Shown { factor, at: p.at });
+        .map(|(factor, p)| Shown { factor, at: p.at, strong: false });
     let session = enter(app, person, seat.map(|(_, p)| p), &ring, shown, browser);
     let token = session.map(|(token, more)| {
         rows.extend(more);
@@ -460,7 +460,7 @@ pub async fn resume(
         .find(|f| f.kind == "phone" && f.verified_at.is_some());
     let shown = phone.zip(v.phone).map(|(f, p)| Shown {
         factor: f.id,
-        at: p.at,
+        strong: false, at: p.at,
     });
     let mut session = None;
     if let Some((token, rows)) = enter(app, person, practice, &ring, shown, browser) {

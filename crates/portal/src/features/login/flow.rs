@@ -5,12 +5,14 @@
 
 use super::arrive::{self, Arrival};
 use super::store;
-use crate::accounts::{Email, password, pending};
+use crate::accounts::device::DeviceRow;
+use crate::accounts::{Email, password, pending, strong};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
+use crate::guard;
 use crate::handover;
 use crate::keys::{self, Holder, Keyring};
 use crate::limits::backoff;
@@ -54,6 +56,8 @@ pub enum SignIn {
     Done {
         /// For the session cookie.
         session: Token,
+        /// Where to.
+        next: String,
     },
     /// Something is still owed.
     Owed {
@@ -150,13 +154,18 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
         .map(|(practice, _)| practice);
 
     let policy = &app.config.policy;
-    let trusted = policy.trusted_device_days > 0
-        && found
-            .device
-            .and_then(|d| d.trusted_until)
-            .is_some_and(|u| u > now);
-    let code = (p.two_step || policy.two_step_required) && found.phones > 0 && !trusted;
-    let rules = password::rules(app, found.phones > 0);
+    let asked = strong::duty::is_asked(app, p.person).await?;
+    let next = if asked && found.strong == 0 {
+        rows.push(strong::store::since(p.person, now));
+        format!("/settings/strong?next={}", guard::encode(a.next))
+    } else {
+        a.next.to_owned()
+    };
+    let second = found.phones > 0 || found.strong > 0;
+    let code = (p.two_step || policy.two_step_required || asked)
+        && second
+        && !trusted(app, p.person, found.device, asked).await?;
+    let rules = password::rules(app, second);
     let must_change = rules
         .max_age_days
         .is_some_and(|days| p.password_since + i64::from(days) * DAY <= now);
@@ -168,7 +177,7 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
             p.person,
             &ring,
             practice,
-            a.next,
+            &next,
             code,
             must_change,
         ));
@@ -194,7 +203,25 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
     app.db.write(rows).await?;
     app.db.signal(jobs::TOPIC);
     handover::settle(app, &session).await;
-    Ok(SignIn::Done { session })
+    Ok(SignIn::Done { session, next })
+}
+
+/// Whether this browser is not asked for a second step now. `asked`: the person needs an app or a passkey; then a browser that is trusted
+/// for the code of a text is not trusted, once there is one of these.
+async fn trusted(
+    app: &App,
+    person: Id,
+    device: Option<DeviceRow>,
+    asked: bool,
+) -> Result<bool, Fault> {
+    let Some(d) = device.filter(|d| d.trusted_until.is_some_and(|until| until > app.now())) else {
+        return Ok(false);
+    };
+    if app.config.policy.trusted_device_days == 0 {
+        return Ok(false);
+    }
+    let strong = strong::all(app, person).await?;
+    Ok(!asked || strong.is_empty() || strong.iter().any(|s| Some(s.id) == d.factor))
 }
 
 /// Rows that hash the password anew, when it was hashed with less work than today.

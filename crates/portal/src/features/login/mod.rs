@@ -16,6 +16,7 @@ pub mod arrive;
 pub mod choose;
 pub mod flow;
 mod pages;
+mod recovery;
 mod second;
 pub mod stepup;
 pub mod store;
@@ -38,6 +39,10 @@ pub fn routes() -> Router<App> {
         // a sign-in under way, by its cookie
         .merge(verify::pages::<second::SecondStep>(second::BASE))
         .route("/sign-in/phones", get(second::cannot))
+        .route(
+            recovery::PATH,
+            get(recovery::form).post(recovery::take),
+        )
         .route(
             "/sign-in/password",
             get(second::change_form).post(second::change),

@@ -2,7 +2,7 @@
 
 use super::arrive;
 use super::flow::{self, Attempt, SignIn};
-use super::{second, stepup};
+use super::{recovery, second, stepup};
 use crate::accounts::device::token_for;
 use crate::accounts::session::{self, Found};
 use crate::accounts::{Email, store as people};
@@ -153,7 +153,7 @@ pub async fn sign_in(State(app): State<App>, w: Web, mut form: Form) -> Result<R
             again(&w, &form)
         }
         SignIn::Paused { until } => paused(&w, until).page(&w),
-        SignIn::Done { session } => arrive::go(&w, &session, &device, &next),
+        SignIn::Done { session, next } => arrive::go(&w, &session, &device, &next),
         SignIn::Owed { token, code } => {
             w.set_cookie(Cookie::SignIn, &token.text());
             see_other(if code {
@@ -258,6 +258,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         ),
     ];
     all.extend(second::sample(w));
+    all.extend(recovery::sample(w));
     all.extend(stepup::sample(w));
     all
 }

@@ -1,16 +1,18 @@
-//! What is owed after the password: a code to an own phone, a new password.
+//! What is owed after the password: a code to an own phone, an authenticator app or a passkey instead, a new password.
+//!
+//! Who has lost all of these has one more way: the recovery code, which is used up by it.
 
 use super::arrive::{self, Arrival};
-use super::{choose, store};
+use super::{choose, recovery, store};
 use crate::accounts::device::{Trust, token_for};
 use crate::accounts::pending::{self, Pending};
-use crate::accounts::session::Shown;
+use crate::accounts::strong::store as factors;
 use crate::accounts::{ended, password, store as people};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit;
 use crate::fault::Fault;
-use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person};
+use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, own};
 use crate::guard;
 use crate::handover;
 use crate::web::cookies::Name as Cookie;
@@ -28,7 +30,7 @@ pub const BASE: &str = "/sign-in/code";
 /// The holder of a sign-in that owes a code.
 pub struct SecondStep;
 
-async fn under_way(app: &App, w: &Web) -> Result<Option<Pending>, Fault> {
+pub(super) async fn under_way(app: &App, w: &Web) -> Result<Option<Pending>, Fault> {
     let Some(token) = w.cookie(Cookie::SignIn).and_then(Token::parse) else {
         return Ok(None);
     };
@@ -58,13 +60,13 @@ impl Door for SecondStep {
     }
 }
 
-async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
+pub(super) async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
     let p = match under_way(app, w).await? {
         Some(p) if p.needs_code => p,
         other => return Ok(Err(elsewhere(other.as_ref()))),
     };
-    let ways = of_person(app, p.person).await?;
-    if ways.is_empty() {
+    let own = own(app, p.person).await?;
+    if own.is_empty() {
         // The operator's gateway is off. Letting people in without the step they asked for would be a way round it.
         let notice = Notice::new(StatusCode::SERVICE_UNAVAILABLE, w.t("sign-in-no-way"))
             .text(w.t("sign-in-no-way-text"))
@@ -87,7 +89,8 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
             flow: p.token.hash(),
             by: By::Person(p.person),
         },
-        ways,
+        ways: own.ways,
+        strong: own.strong,
         step: None,
         back: Some("/sign-in".into()),
         cannot: Some("/sign-in/phones".into()),
@@ -96,19 +99,22 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
         passed: Box::new(move |form, code| {
             let now = app.now();
             let trust = days > 0 && form.ticked("trust");
-            let shown = Shown {
-                factor: code.target,
-                at: now,
-            };
+            let shown = code.shown(now);
             if p.must_change {
                 return Then {
-                    rows: vec![pending::passed(&p.token, trust, shown)],
+                    rows: vec![
+                        factors::used(shown.factor, p.person, now),
+                        pending::passed(&app, &p, trust, shown),
+                    ],
                     go: Box::new(|_| see_other("/sign-in/password")),
                 };
             }
             let session = Token::random(app.random.as_ref());
             let device = token_for(&app, known.clone(), trust);
-            let mut rows = vec![pending::finish(&p.token, now)];
+            let mut rows = vec![
+                factors::used(shown.factor, p.person, now),
+                pending::finish(&p.token, now),
+            ];
             rows.extend(arrive::made(
                 &app,
                 &Arrival {
@@ -142,16 +148,35 @@ async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>, Fault> {
     }))
 }
 
-/// *I cannot use these phones*.
+/// *I cannot use these phones*, or none of these ways.
 pub async fn cannot(State(app): State<App>, w: Web) -> Result<Response, Error> {
-    if under_way(&app, &w).await?.is_none() {
+    let Some(p) = under_way(&app, &w).await? else {
         return Ok(elsewhere(None));
-    }
-    Ok(Notice::new(StatusCode::OK, w.t("verify-cannot"))
-        .text(w.t("sign-in-phones-text"))
-        .text(w.t("sign-in-phones-who"))
-        .button(w.t("back"), BASE)
-        .page(&w))
+    };
+    let has_code = recovery::code_of(&app, p.person).await?.is_some();
+    let any = !own(&app, p.person).await?.strong.is_empty();
+    let title = if any {
+        w.t("verify-cannot-any")
+    } else {
+        w.t("verify-cannot")
+    };
+    let notice = Notice::new(StatusCode::OK, title);
+    let notice = if any {
+        notice.text(w.t("sign-in-strong-lost"))
+    } else {
+        notice.text(w.t("sign-in-phones-text"))
+    };
+    let notice = if has_code {
+        notice
+            .text(w.t("sign-in-recovery-offer"))
+            .button(w.t("sign-in-recovery-use"), recovery::PATH)
+            .link(w.t("back"), BASE)
+    } else {
+        notice
+            .text(w.t("sign-in-phones-who"))
+            .button(w.t("back"), BASE)
+    };
+    Ok(notice.page(&w))
 }
 
 #[derive(Template)]

@@ -7,7 +7,8 @@ statements! {
     CANDIDATE = "SELECT p.id, p.state, p.two_step, p.lang, m.current_key, f.id, f.data, f.created_at FROM address a JOIN person p ON p.id = a.person JOIN mailbox m ON m.id = p.personal JOIN factor f ON f.person = p.id AND f.kind = 'password' AND f.state = 'active' WHERE a.bidx = $1";
     SEAT = "SELECT ms.practice, b.current_key FROM address a JOIN membership ms ON ms.seat = a.mailbox AND ms.person = a.person JOIN mailbox b ON b.id = ms.seat WHERE a.bidx = $1 AND ms.ended_at IS NULL";
     PHONES = "SELECT COUNT(*) FROM address a JOIN factor f ON f.person = a.person WHERE a.bidx = $1 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL";
-    DEVICE = "SELECT d.seen_at, d.trusted_until FROM address a JOIN device d ON d.person = a.person WHERE a.bidx = $1 AND d.hash = $2";
+    STRONG = "SELECT COUNT(*) FROM address a JOIN factor f ON f.person = a.person WHERE a.bidx = $1 AND f.kind IN ('totp', 'passkey') AND f.state = 'active'";
+    DEVICE = "SELECT d.seen_at, d.trusted_until, d.factor FROM address a JOIN device d ON d.person = a.person WHERE a.bidx = $1 AND d.hash = $2";
     PASSWORD = "SELECT f.id, f.data FROM factor f WHERE f.person = $1 AND f.kind = 'password' AND f.state = 'active'";
     REHASH = "UPDATE factor SET data = $3, pepper_id = $4 WHERE id = $1 AND data = $2 AND state = 'active'";
     DEVICES = "SELECT COUNT(*) FROM device WHERE person = $1";
@@ -36,17 +37,20 @@ pub(super) struct Candidate {
     pub seat: Option<(Id, Id)>,
     /// Proven own phones.
     pub phones: i64,
+    /// Apps and passkeys.
+    pub strong: i64,
     /// The row of this browser for this person.
     pub device: Option<DeviceRow>,
 }
 
-/// One snapshot of four statements, whether anybody has the address or not.
+/// One snapshot of five statements, whether anybody has the address or not.
 pub(super) async fn candidate(db: &Db, bidx: &[u8], device: &[u8]) -> Result<Candidate, ReadError> {
     let mut got = db
         .read(vec![
             q!(CANDIDATE, bidx),
             q!(SEAT, bidx),
             q!(PHONES, bidx),
+            q!(STRONG, bidx),
             q!(DEVICE, bidx, device),
         ])
         .await?
@@ -56,6 +60,7 @@ pub(super) async fn candidate(db: &Db, bidx: &[u8], device: &[u8]) -> Result<Can
         person: next().one()?,
         seat: next().one()?,
         phones: next().one::<i64>()?.unwrap_or(0),
+        strong: next().one::<i64>()?.unwrap_or(0),
         device: next().one()?,
     })
 }

@@ -9,7 +9,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
 use super::pages;
-use crate::accounts::session::{self, Found, Shown, Signed};
+use crate::accounts::session::{self, Found, Signed};
+use crate::accounts::strong::Strong;
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
@@ -23,6 +24,8 @@ use db::Id;
 pub struct Asked {
     /// The ways; none: the conversation stays shut, and its page says whom to call.
     pub ways: Vec<Way>,
+    /// The reader's own apps and passkeys that serve here.
+    pub strong: Vec<Strong>,
     /// What the code is for.
     pub challenge: Challenge,
     /// The practice and its contact, where a number on its file is what proves the reader.
@@ -43,14 +46,17 @@ pub async fn ask(app: &App, signed: &Signed, gate: Gate) -> Result<Asked, Fault>
         by: By::Person(person),
     };
     if gate.needs == Needs::Factor {
-        let mut ways = verify::of_person(app, person).await?;
+        let mut own = verify::own(app, person).await?;
         if let Some(practice) = gate.practice {
             let vouched = contacts::store::vouched(&app.db, person).await?;
-            ways.retain(|w| vouched.contains(&(practice, w.target())));
+            own.ways
+                .retain(|w| vouched.contains(&(practice, w.target())));
+            own.strong.retain(|s| vouched.contains(&(practice, s.id)));
         }
-        if !ways.is_empty() || gate.practice.is_none() {
+        if !own.is_empty() || gate.practice.is_none() {
             return Ok(Asked {
-                ways,
+                ways: own.ways,
+                strong: own.strong,
                 challenge: challenge(Purpose::SignIn, person),
                 proves: None,
             });
@@ -64,6 +70,7 @@ pub async fn ask(app: &App, signed: &Signed, gate: Gate) -> Result<Asked, Fault>
         if !ways.is_empty() {
             return Ok(Asked {
                 ways,
+                strong: Vec::new(),
                 challenge: challenge(Purpose::Practice, contact.id),
                 proves: Some((practice, contact.id)),
             });
@@ -71,6 +78,7 @@ pub async fn ask(app: &App, signed: &Signed, gate: Gate) -> Result<Asked, Fault>
     }
     Ok(Asked {
         ways: Vec::new(),
+        strong: Vec::new(),
         challenge: challenge(Purpose::Practice, person),
         proves: None,
     })
@@ -119,7 +127,7 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
     }
     let practice = pages::begun_by(app, w, &signed, gate.practice).await?;
     let asked = ask(app, &signed, gate).await?;
-    if asked.ways.is_empty() {
+    if asked.ways.is_empty() && asked.strong.is_empty() {
         return Err(Instead::Page(pages::shut(w, practice.as_ref())));
     }
     if let Some(p) = &practice {
@@ -130,10 +138,12 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
     }
     let (person, now) = (signed.actor.person, app.now());
     let (proves, next) = (asked.proves, path.clone());
+    let app = app.clone();
     Ok(Place {
         base: format!("{path}/code").into(),
         challenge: asked.challenge,
         ways: asked.ways,
+        strong: asked.strong,
         step: None,
         back: Some("/inbox".into()),
         cannot: Some(format!("{path}/phones")),
@@ -148,13 +158,7 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
                     contacts::store::vouch(person, practice, gate.shown),
                     contacts::store::set_person(contact, person),
                 ],
-                None => vec![session::stepped(
-                    &signed.actor.session,
-                    Shown {
-                        factor: passed.target,
-                        at: now,
-                    },
-                )],
+                None => vec![session::stepped(&app, &signed.actor, passed.shown(now))],
             };
             Then {
                 rows,

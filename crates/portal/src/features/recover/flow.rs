@@ -250,7 +250,7 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
             factor.as_bytes(),
             Holder::Recovery.word(),
         ));
-        rows.push(store::offer_again(person));
+        rows.push(people::offer_recovery(person));
     }
     if kept {
         rows.push(alert(app, person, "recovery_code_used"));

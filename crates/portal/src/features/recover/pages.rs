@@ -7,7 +7,7 @@ use crate::accounts::{Email, factor, password as passwords};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::choose;
-use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, of_person, proof};
+use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, both, proof};
 use crate::guard::{self, Flow, open_link_again};
 use crate::invitations::LinkKind;
 use crate::messages::share;
@@ -25,6 +25,8 @@ use vault::{RecoveryCode, SheetSecret, Token};
 /// Where a code to an own phone is asked for.
 pub const CODE: &str = "/reset/code";
 const PASSWORD: &str = "/reset/password";
+/// Kinds of factors that are a second step.
+const SECOND: [&str; 3] = ["phone", "totp", "passkey"];
 
 // ---- asking ----
 
@@ -133,9 +135,9 @@ struct Walker {
     flow: Flow,
     person: Box<PersonRow>,
     email: Email,
-    /// Whether the person has proven a phone.
-    has_phone: bool,
-    /// The phone a code to which was passed in this browser.
+    /// Whether the person has a second factor: a proven phone, an app, a passkey.
+    has_second: bool,
+    /// The factor that was shown in this browser.
     second: Option<Id>,
     /// Whether the office is asked first all the same, about something that it was asked before.
     withheld: bool,
@@ -152,7 +154,7 @@ impl Walker {
 
     /// Where to go on.
     fn next(&self) -> &'static str {
-        if self.has_phone && self.second.is_none() {
+        if self.has_second && self.second.is_none() {
             CODE
         } else {
             PASSWORD
@@ -191,11 +193,15 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
     let second = proof(app, c.subject, &c.flow, c.purpose.proof())
         .await?
         .and_then(|p| p.detail)
-        // A phone that went meanwhile proves nothing.
-        .filter(|phone| factors.iter().any(|f| f.id == *phone && f.kind == "phone"));
+        // One that went meanwhile proves nothing.
+        .filter(|shown| {
+            factors
+                .iter()
+                .any(|f| f.id == *shown && SECOND.contains(&f.kind.as_str()))
+        });
     Ok(Walker {
         email: passwords::email_of(app, person.id).await?,
-        has_phone: has("phone"),
+        has_second: SECOND.iter().any(|kind| has(kind)),
         has_code: has("recovery"),
         has_sheet: sheet::any(app, person.id).await?,
         withheld: !share::withheld(app, person.id)
@@ -226,7 +232,7 @@ pub async fn intro(State(app): State<App>, w: Web) -> Result<Response, Error> {
         &IntroPage {
             w: &w,
             email: me.email.masked(),
-            phone: me.has_phone && me.second.is_none(),
+            phone: me.has_second && me.second.is_none(),
             next: me.next(),
         },
     ))
@@ -246,11 +252,12 @@ impl Door for Code {
         if me.next() != CODE {
             return Err(see_other(PASSWORD));
         }
-        let ways = match of_person(app, me.person.id).await {
-            Ok(ways) => ways,
+        // A text serves here beside an app, also for those who need one at sign-in: a reset lets nobody in.
+        let own = match both(app, me.person.id).await {
+            Ok(own) => own,
             Err(e) => return Err(Error::from(e).into_response()),
         };
-        if ways.is_empty() {
+        if own.is_empty() {
             let notice = Notice::new(StatusCode::SERVICE_UNAVAILABLE, w.t("sign-in-no-way"))
                 .text(w.t("reset-no-way-text"))
                 .tone(Tone::Warn)
@@ -260,7 +267,8 @@ impl Door for Code {
         Ok(Place {
             base: CODE.into(),
             challenge: me.challenge(),
-            ways,
+            ways: own.ways,
+            strong: own.strong,
             step: None,
             back: Some("/reset".into()),
             cannot: Some("/reset/phones".into()),
@@ -340,7 +348,7 @@ fn show(
 /// Twelve characters where a code stands beside it at every sign-in, fifteen where it stands alone.
 fn rules(app: &App, me: &Walker) -> vault::policy::Rules {
     let asked = me.person.two_step || app.config.policy.two_step_required;
-    passwords::rules(app, me.has_phone && asked)
+    passwords::rules(app, me.has_second && asked)
 }
 
 /// The form.

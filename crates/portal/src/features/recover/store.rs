@@ -5,7 +5,6 @@ use db::{Db, Id, ReadError, Stmt, q, statements};
 statements! {
     ACCOUNT = "SELECT p.id, d.hash IS NOT NULL FROM address a JOIN person p ON p.id = a.person LEFT JOIN device d ON d.person = p.id AND d.hash = $2 WHERE a.bidx = $1 AND p.state = 'active'";
     REKEY = "UPDATE mailbox SET current_key = $3, version = version + 1 WHERE id = $1 AND current_key = $2";
-    OFFER_AGAIN = "UPDATE person SET recovery_offered = 0 WHERE id = $1";
 }
 
 /// The person an address belongs to, and whether they have signed in with this browser.
@@ -20,9 +19,4 @@ pub(super) async fn account(
 /// The mailbox has a new key pair, if it still had the old one.
 pub(super) fn rekey(mailbox: Id, old: Id, new: Id) -> Stmt {
     q!(REKEY, mailbox, old, new).expect(1)
-}
-
-/// The used code is offered to be replaced.
-pub(super) fn offer_again(person: Id) -> Stmt {
-    q!(OFFER_AGAIN, person).expect(1)
 }

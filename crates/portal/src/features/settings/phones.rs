@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::login::stepup;
 use crate::features::verify::{
-    By, Challenge, Door, Place, Purpose, Then, Way, of_factor, of_person, proof,
+    By, Challenge, Door, Place, Purpose, Then, Way, of_factor, own, proof,
 };
 use crate::guard::{self, Turned, User};
 use crate::web::{Choice, Error, Form, Web, fields, page, see_other};
@@ -71,8 +71,8 @@ pub(super) async fn proven(app: &App, person: Id) -> Result<Vec<(Id, OwnPhone, i
     Ok(out)
 }
 
-/// What is missing before anything is changed by which somebody could take the account over: the password, a code to a phone that is
-/// proven already. `page` is where it goes on, `check` where that code is asked for ([`existing_at`]).
+/// What is missing before anything is changed by which somebody could take the account over: the password, and a factor that is proven
+/// already (a code to a phone, an app, a passkey). `page` is where it goes on, `check` where that code is asked for ([`existing_at`]).
 pub(crate) async fn gate(
     app: &App,
     s: &Signed,
@@ -82,7 +82,7 @@ pub(crate) async fn gate(
     if !stepup::fresh(s, app.now()) {
         return Ok(Some(see_other(&format!("/step-up?next={page}"))));
     }
-    if of_person(app, s.actor.person).await?.is_empty() || passed(app, s).await? {
+    if own(app, s.actor.person).await?.is_empty() || passed(app, s).await? {
         return Ok(None);
     }
     Ok(Some(see_other(check)))
@@ -290,24 +290,27 @@ pub(crate) async fn existing_at(
     page: &'static str,
 ) -> Result<Place, Response> {
     let s = signed(app, w, page).await?;
-    let ways = ways(of_person(app, s.actor.person).await)?;
-    let (session, now) = (s.actor.session, app.now());
+    let found = own(app, s.actor.person)
+        .await
+        .map_err(|e| Error::from(e).into_response())?;
+    if found.is_empty() {
+        return Err(see_other("/settings"));
+    }
+    let (app, now) = (app.clone(), app.now());
+    let actor = s.actor.clone();
     Ok(Place {
         base: check.into(),
         challenge: existing(&s),
-        ways,
+        ways: found.ways,
+        strong: found.strong,
         step: None,
         back: Some("/settings".into()),
         cannot: None,
         trust_days: None,
         next: page.into(),
         passed: Box::new(move |_, code| {
-            let shown = Shown {
-                factor: code.target,
-                at: now,
-            };
             Then {
-                rows: vec![session::stepped(&session, shown)],
+                rows: vec![session::stepped(&app, &actor, code.shown(now))],
                 ..Then::go(page)
             }
         }),
@@ -339,6 +342,7 @@ impl Door for Added {
             base: ADDED.into(),
             challenge,
             ways,
+            strong: Vec::new(),
             step: None,
             back: Some(LIST.into()),
             cannot: None,
@@ -350,7 +354,7 @@ impl Door for Added {
                 // this session, and before a practice's conversations it serves where an older phone did that was shown in
                 // this session, or where the practice's own number was.
                 let mut rows = Vec::new();
-                if let Some(older) = s.shown {
+                for older in s.shown.into_iter().chain(s.strong) {
                     rows.push(contacts::store::inherit(me, older.factor, code.target));
                 }
                 rows.extend(store::proven(

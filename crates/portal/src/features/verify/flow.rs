@@ -2,6 +2,7 @@
 
 use super::model::{CHECKS_A_DAY, Challenge, Channel, LIFE, PROOF, Purpose, TRIES, wait_after};
 use super::{Way, store};
+use crate::accounts::session::Shown;
 use crate::app::App;
 use crate::app::span::{DAY, MINUTE};
 use crate::audit::Source;
@@ -65,13 +66,24 @@ pub enum Checked {
     },
 }
 
-/// A code that was right.
+/// A code that was right, or an app or a passkey that was shown instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Passed {
-    /// The code's row.
-    pub code: Id,
-    /// The phone's row, see [`Way::target`].
+    /// The row of the phone (see [`Way::target`]), app or passkey.
     pub target: Id,
+    /// Whether it was an app or a passkey.
+    pub strong: bool,
+}
+
+impl Passed {
+    /// As a session keeps it, where the factor is the person's own. `at`: microseconds UTC.
+    pub fn shown(self, at: i64) -> Shown {
+        Shown {
+            factor: self.target,
+            at,
+            strong: self.strong,
+        }
+    }
 }
 
 /// Something a flow has shown and may rely on for a while.
@@ -360,8 +372,8 @@ pub async fn check(
         });
     }
     let passed = Passed {
-        code: tried.id,
         target: tried.target,
+        strong: false,
     };
     let mut rows = vec![
         store::consume(tried.id, now),

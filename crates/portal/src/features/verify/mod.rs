@@ -7,7 +7,8 @@
 //!    stolen from the queue opens anything, and a retry makes fresh digits.
 //! 4. [`check`] commits the try first, compares in constant time, and consumes the code together with the proof and whatever
 //!    the caller wants written with it. A code serves one purpose, one subject and one browser (the flow).
-//! 5. A feature that asks for codes implements [`Door`] and mounts [`routes`]: everybody sees the same pages.
+//! 5. Where a person shows a factor of their own, an authenticator app or a passkey serves in the place of a code (`strong`).
+//! 6. A feature that asks for codes implements [`Door`] and mounts [`routes`]: everybody sees the same pages.
 //!
 //! Attackers here: who guesses (five tries a code, twenty a day, also in parallel), who asks for codes to earn by calls
 //! (limits by number, by block of numbers, country list), who phishes a code (bound to the flow cookie and to the host name).
@@ -18,6 +19,7 @@ mod model;
 mod pages;
 mod say;
 pub mod store;
+mod strong;
 #[cfg(test)]
 mod tests;
 mod ways;
@@ -27,7 +29,7 @@ pub use flow::{
 };
 pub use model::{By, Challenge, Channel, Purpose};
 pub use pages::{Door, Go, OnPass, Place, Then, routes as pages, samples};
-pub use ways::{Way, of_contact, of_factor, of_invitation, of_person};
+pub use ways::{Own, Way, both, of_contact, of_factor, of_invitation, of_person, own};
 
 use crate::app::App;
 use axum::Router;

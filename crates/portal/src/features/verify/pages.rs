@@ -11,9 +11,13 @@ use http::StatusCode;
 use std::future::Future;
 
 use super::flow::{self, Checked, Passed, Started, Status};
-use super::model::{Challenge, Channel};
+use super::model::{By, Challenge, Channel};
+use super::strong;
 use super::ways::Way;
+use crate::accounts::strong::store::last_used;
+use crate::accounts::strong::{Kind, Strong};
 use crate::app::App;
+use crate::fault::Fault;
 use crate::guard;
 use crate::web::{Error, Form, Web, fields, page, see_other};
 use db::{Id, Stmt};
@@ -49,8 +53,10 @@ pub struct Place {
     pub base: Cow<'static, str>,
     /// What the code is for.
     pub challenge: Challenge,
-    /// Where it may go. Not empty: a door without any way shows its own page.
+    /// Where it may go. A door without any way, and without an app or a passkey, shows its own page.
     pub ways: Vec<Way>,
+    /// The person's own apps and passkeys that serve here in the place of a code.
+    pub strong: Vec<Strong>,
     /// "Step 1 of 3".
     pub step: Option<(i64, i64)>,
     /// Where *Back* on the first page leads.
@@ -69,6 +75,19 @@ impl Place {
     /// Whether one of the ways is a text.
     fn texts(&self) -> bool {
         self.ways.iter().any(|w| w.channel() == Channel::Text)
+    }
+
+    /// Whether one of that kind serves here.
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.strong.iter().any(|s| s.kind == kind)
+    }
+
+    fn has_app(&self) -> bool {
+        self.has(Kind::App)
+    }
+
+    fn has_passkey(&self) -> bool {
+        self.has(Kind::Passkey)
     }
 
     fn enter(&self) -> String {
@@ -105,6 +124,7 @@ pub fn routes<D: Door>(base: &'static str) -> Router<App> {
             &format!("{base}/again"),
             post(post_again::<D>).get(get_again::<D>),
         )
+        .merge(strong::routes::<D>(base))
 }
 
 #[derive(Template)]
@@ -113,6 +133,45 @@ struct WaysPage<'a> {
     w: &'a Web,
     p: &'a Place,
     live: bool,
+    /// A phone was shown last: texts and calls come first.
+    phones_first: bool,
+    /// The app was shown last: it comes before the passkey.
+    app_first: bool,
+    /// What became of a passkey.
+    note: String,
+    /// For the form of the passkey.
+    blank: Form,
+}
+
+impl<'a> WaysPage<'a> {
+    async fn of(app: &App, w: &'a Web, p: &'a Place, live: bool) -> Result<WaysPage<'a>, Error> {
+        let last = match p.challenge.by {
+            By::Person(person) if !p.strong.is_empty() => {
+                last_used(&app.db, person).await.map_err(Fault::from)?
+            }
+            _ => None,
+        };
+        let of = |kind| {
+            last.is_some_and(|last| p.strong.iter().any(|s| s.id == last && s.kind == kind))
+        };
+        Ok(WaysPage {
+            w,
+            p,
+            live,
+            phones_first: last.is_some_and(|last| p.ways.iter().any(|way| way.target() == last)),
+            app_first: of(Kind::App),
+            note: strong::note(w),
+            blank: Form::blank(),
+        })
+    }
+
+    fn cannot(&self) -> String {
+        if self.p.strong.is_empty() {
+            self.w.t("verify-cannot")
+        } else {
+            self.w.t("verify-cannot-any")
+        }
+    }
 }
 
 #[derive(Template)]
@@ -185,7 +244,8 @@ async fn get_ways<D: Door>(State(app): State<App>, w: Web) -> Result<Response, E
         return Ok(see_other(&p.next));
     }
     let live = matches!(status, Status::Live { .. });
-    Ok(page(&w, StatusCode::OK, &WaysPage { w: &w, p: &p, live }))
+    let shown = WaysPage::of(&app, &w, &p, live).await?;
+    Ok(page(&w, StatusCode::OK, &shown))
 }
 
 async fn post_way<D: Door>(State(app): State<App>, w: Web, form: Form) -> Result<Response, Error> {
@@ -440,6 +500,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             by: super::By::Invitee(Id::NIL),
         },
         ways: super::ways::samples(mobile, landline),
+        strong: Vec::new(),
         step: Some((1, 3)),
         back: Some("/finish".into()),
         cannot: Some("/finish/phones".into()),
@@ -451,9 +512,24 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         base: "/sign-in/code".into(),
         challenge: p.challenge,
         ways: p.ways.clone(),
+        strong: Vec::new(),
         step: None,
         back: None,
         cannot: None,
+        trust_days: Some(30),
+        next: "/inbox".into(),
+        passed: Box::new(|_, _| Then::go("/")),
+    };
+    let strong_place = Place {
+        base: "/sign-in/code".into(),
+        challenge: p.challenge,
+        ways: p.ways.clone(),
+        strong: [(3, Kind::Passkey, "iPhone"), (4, Kind::App, "Tablet")]
+            .map(|(n, kind, name)| Strong::sample(Id::from([n; 16]), kind, name, w.now(), None))
+            .to_vec(),
+        step: None,
+        back: Some("/sign-in".into()),
+        cannot: Some("/sign-in/phones".into()),
         trust_days: Some(30),
         next: "/inbox".into(),
         passed: Box::new(|_, _| Then::go("/")),
@@ -473,13 +549,42 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         enter: "/finish/code/enter".into(),
     };
     let blank = Form::blank();
-    vec![
+    let mut all = strong::samples(w, &strong_place);
+    all.extend(vec![
         (
             "verify-ways",
             html(&WaysPage {
                 w,
                 p: &p,
                 live: true,
+                phones_first: false,
+                app_first: false,
+                note: String::new(),
+                blank: Form::blank(),
+            }),
+        ),
+        (
+            "verify-ways-strong",
+            html(&WaysPage {
+                w,
+                p: &strong_place,
+                live: false,
+                phones_first: false,
+                app_first: false,
+                note: w.t("passkey-failed"),
+                blank: Form::blank(),
+            }),
+        ),
+        (
+            "verify-ways-phone-last",
+            html(&WaysPage {
+                w,
+                p: &strong_place,
+                live: false,
+                phones_first: true,
+                app_first: true,
+                note: String::new(),
+                blank: Form::blank(),
             }),
         ),
         ("verify-enter", html(&enter(&p, &blank, &p.ways[0], true))),
@@ -549,5 +654,6 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 others: true,
             }),
         ),
-    ]
+    ]);
+    all
 }

@@ -14,14 +14,14 @@ statements! {
     RECENT = "SELECT target, channel, created_at FROM code WHERE subject = $1 AND purpose = $2 AND created_at > $3 ORDER BY created_at DESC";
     NEWEST = "SELECT id, flow_hash, target, channel, tries, created_at, sent_at, failed, expires_at, used_at, void_at FROM code WHERE subject = $1 AND purpose = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     // A number that is no longer on file, or no longer the person's own, ends its codes by itself, whatever voided it.
-    TRY = "UPDATE code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND flow_hash = $3 AND used_at IS NULL AND void_at IS NULL AND tries < $4 AND expires_at > $5 AND NOT EXISTS (SELECT 1 FROM contact_phone p WHERE p.id = code.target AND p.state <> 'filed') AND NOT EXISTS (SELECT 1 FROM factor f WHERE f.id = code.target AND f.state = 'retired') RETURNING id, mac, tries, target";
+    TRY = "UPDATE code SET tries = tries + 1 WHERE purpose = $1 AND subject = $2 AND flow_hash = $3 AND used_at IS NULL AND void_at IS NULL AND tries < $4 AND expires_at > $5 AND NOT EXISTS (SELECT 1 FROM contact_phone p WHERE p.id = code.target AND p.state <> 'filed') AND NOT EXISTS (SELECT 1 FROM factor f WHERE f.id = code.target AND f.state IN ('retired', 'off')) RETURNING id, mac, tries, target";
     USE = "UPDATE code SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
     TO_SEND = "SELECT id, purpose, subject, flow_hash, target, channel, lang, created_at, used_at, void_at FROM code WHERE id = $1";
     MADE = "UPDATE code SET mac = $2, sent_at = $3, expires_at = $4, mac_key = $5, failed = NULL WHERE id = $1 AND used_at IS NULL AND void_at IS NULL";
     FAILED = "UPDATE code SET failed = $2 WHERE id = $1 AND used_at IS NULL";
     CONTACT_PHONE = "SELECT contact, number_f FROM contact_phone WHERE id = $1 AND state = 'filed'";
-    FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND kind = 'phone' AND state <> 'retired'";
-    PENDING_FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND person = $2 AND kind = 'phone' AND state <> 'retired'";
+    FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND kind = 'phone' AND state IN ('active', 'pending')";
+    PENDING_FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND person = $2 AND kind = 'phone' AND state IN ('active', 'pending')";
     PROVE = "INSERT INTO proof (subject, flow_hash, purpose, detail, at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (subject, flow_hash, purpose) DO UPDATE SET detail = excluded.detail, at = excluded.at, expires_at = excluded.expires_at, mac_key = excluded.mac_key, mac = excluded.mac";
     PROOF = "SELECT detail, at, mac FROM proof WHERE subject = $1 AND flow_hash = $2 AND purpose = $3 AND expires_at > $4";
     SWEEP_PROOFS = "DELETE FROM proof WHERE expires_at < $1";

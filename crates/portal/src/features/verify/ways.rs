@@ -3,6 +3,7 @@
 use super::model::Channel;
 use super::store;
 use crate::accounts::create::{FACTOR_PHONE, OwnPhone};
+use crate::accounts::strong::{self, Strong};
 use crate::accounts::{Phone, PhoneKind, factor};
 use crate::app::App;
 use crate::config::PhoneMode;
@@ -173,6 +174,46 @@ pub async fn of_person(app: &App, person: Id) -> Result<Vec<Way>, Fault> {
         }
     }
     Ok(of_phones(app, phones))
+}
+
+/// What a person may show as their own second step.
+#[derive(Debug, Clone, Default)]
+pub struct Own {
+    /// Texts and calls.
+    pub ways: Vec<Way>,
+    /// Apps and passkeys.
+    pub strong: Vec<Strong>,
+}
+
+impl Own {
+    /// Whether there is no way at all.
+    pub fn is_empty(&self) -> bool {
+        self.ways.is_empty() && self.strong.is_empty()
+    }
+}
+
+/// Everything that a person may show as a second factor.
+///
+/// # Errors
+/// As [`of_contact`].
+pub async fn both(app: &App, person: Id) -> Result<Own, Fault> {
+    Ok(Own {
+        ways: of_person(app, person).await?,
+        strong: strong::all(app, person).await?,
+    })
+}
+
+/// As [`both`], where the factor lets somebody in. Whoever needs an app or a passkey and has one is not asked for a text instead: the
+/// weaker way would be the one an attacker takes.
+///
+/// # Errors
+/// As [`of_contact`].
+pub async fn own(app: &App, person: Id) -> Result<Own, Fault> {
+    let mut own = both(app, person).await?;
+    if !own.strong.is_empty() && strong::duty::is_asked(app, person).await? {
+        own.ways.clear();
+    }
+    Ok(own)
 }
 
 /// The ways to a phone that a person is about to add: a factor row of theirs in any state but `retired`.

@@ -8,8 +8,8 @@ statements! {
     GATE = "SELECT t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
     // Eight at a time: a list of many practices stays a few statements.
     DEMANDS = "SELECT pr.id, pr.policy, pp.at FROM practice pr LEFT JOIN practice_proof pp ON pp.practice = pr.id AND pp.person = $1 WHERE pr.id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
-    // The own phones whose code counts in this session: the one entered in it, and the one that this browser is trusted for.
-    SHOWN = "SELECT f.id FROM factor f WHERE f.person = $1 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $2 OR f.id = (SELECT d.factor FROM device d WHERE d.hash = $3 AND d.person = $1 AND d.trusted_until > $4))";
+    // The own factors that count in this session: those shown in it, and the one that this browser is trusted for.
+    SHOWN = "SELECT f.id FROM factor f WHERE f.person = $1 AND f.kind IN ('phone', 'totp', 'passkey') AND f.state = 'active' AND f.verified_at IS NOT NULL AND (f.id = $2 OR f.id = $5 OR f.id = (SELECT d.factor FROM device d WHERE d.hash = $3 AND d.person = $1 AND d.trusted_until > $4))";
 }
 
 row! {
@@ -30,10 +30,10 @@ row! {
     }
 }
 
-/// What of a reader's own phones counts before conversations.
+/// What of a reader's own factors (phones, apps, passkeys) counts before conversations.
 #[derive(Debug, Clone, Default)]
 pub struct Factors {
-    /// Those whose code was entered in this session, or for which this browser is trusted.
+    /// Those that were shown in this session, or for which this browser is trusted.
     pub shown: Vec<Id>,
     /// (practice, factor): before whose conversations which of them serves.
     pub vouched: Vec<(Id, Id)>,
@@ -54,9 +54,10 @@ impl Factors {
 pub fn factors(s: &Signed, now: i64) -> [Sql; 2] {
     let person = s.actor.person;
     let factor = s.shown.map_or(Id::NIL, |s| s.factor);
+    let strong = s.strong.map_or(Id::NIL, |s| s.factor);
     let device = s.device.as_deref().unwrap_or_default();
     [
-        q!(SHOWN, person, factor, device, now),
+        q!(SHOWN, person, factor, device, now, strong),
         contacts::vouched_query(person),
     ]
 }

@@ -64,6 +64,7 @@ impl Door for Code {
         Ok(Place {
             base: Step::Phone.path().into(),
             challenge,
+            strong: Vec::new(),
             step: Some(model::numbered(Step::Phone, &v.facts)),
             back: Some("/finish".into()),
             cannot: Some("/finish/phones".into()),
