@@ -26,6 +26,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::register::store::STATEMENTS,
     crate::features::settings::store::STATEMENTS,
     crate::features::verify::store::STATEMENTS,
+    crate::invitations::stage::STATEMENTS,
     crate::invitations::store::STATEMENTS,
     crate::keys::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
@@ -37,8 +38,15 @@ pub const ALL: &[&[(&str, &str)]] = &[
 ];
 
 /// The one series of migrations for both engines.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    number: 1,
-    name: "core",
-    sql: include_str!("../../../migrations/0001_core.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        number: 1,
+        name: "core",
+        sql: include_str!("../../../migrations/0001_core.sql"),
+    },
+    db::Migration {
+        number: 3,
+        name: "inviting",
+        sql: include_str!("../../../migrations/0003_inviting.sql"),
+    },
+];

@@ -8,6 +8,7 @@ use crate::audit::{self, Event, Source};
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::directory;
+use crate::invitations::stage::{self, Stage};
 use crate::invitations::{self, Asked, Invitation, LinkKind, Progress, State, asks, links, store};
 use crate::keys;
 use crate::limits::Limit;
@@ -121,6 +122,7 @@ fn decide(
         let mut bumped = i.clone();
         bumped.version += 1;
         rows.push(store::phone_mended(i.id, app.now()));
+        rows.push(stage::phone_mended(i.contact, app.now()));
         rows.push(contacts::store::void_proposed(i.contact));
         rows.push(invitations::save(app, &bumped, &progress));
         rows.extend(event("invitation.phone_right", i, press).rows(app));
@@ -173,6 +175,9 @@ pub async fn finish(
         } else {
             rows.push(invitations::save(app, i, &progress));
         }
+        let code = now.facts.required.is_some() || progress.two_step == Some(true);
+        let stage = if code { Stage::Code } else { Stage::Password };
+        rows.push(stage::is(i.contact, stage, app.now()));
         rows.extend(
             event("invitation.finished", i, press)
                 .detail(serde_json::json!({
@@ -275,6 +280,7 @@ pub async fn wrong_address(app: &App, v: &Visit, press: &Press) -> Result<Asked,
         ));
     }
     rows.extend(tell);
+    rows.push(stage::is(i.contact, Stage::AddressWrong, now));
     rows.extend(event("invitation.wrong_address", i, press).rows(app));
     let once = press.once(app, i, "wrong address");
     asks::once_within(app, &limit, once, i.id, rows).await
@@ -305,6 +311,7 @@ pub async fn new_link(app: &App, i: &Invitation, press: &Press) -> Result<(), Fa
         pause.take(now),
         day.take(now),
         store::renew(i.id, i.version, expires, now),
+        stage::renewed(app, i.contact),
     ];
     rows.extend(links::void(LinkKind::Invite, i.id, now));
     if let Some(d) = delivery {
@@ -390,6 +397,7 @@ pub async fn wanted(app: &App, i: &Invitation, press: &Press) -> Result<Asked, F
         invitations::reopened(app, i),
         store::wanted(&contacts::address_index(app, &contact.email), i.practice),
     ];
+    rows.push(stage::is(i.contact, Stage::Wanted, now));
     rows.extend(asks::tell_senders(app, i.id, "wanted", "wanted").await?);
     rows.extend(event("invitation.wanted", i, press).rows(app));
     let once = press.once(app, i, "wanted");

@@ -9,8 +9,8 @@ use crate::audit::event;
 use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
-use crate::features::compose::model::{NewContact, Wanted};
-use crate::invitations::{self, Progress, links};
+use crate::features::compose::model::{NewContact, Standing, Wanted};
+use crate::invitations::{self, Progress, links, stage};
 use crate::keys;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
@@ -53,6 +53,9 @@ pub(super) async fn build(
     }
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
+    if r.standing != Standing::Known {
+        rows.push(stage::begin(app, contact, practice.id));
+    }
     let bidx = contacts::address_index(app, &r.email);
     let (to, invited) = match crate::accounts::moving::meant(app, practice.id, &bidx).await? {
         Some(known) => {
@@ -245,11 +248,18 @@ async fn invite(
     };
     let pair = match pre.made {
         Some(pair) => pair,
-        None => invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox)
-            .await?
-            .ok_or_else(|| {
-                Fault::Internal(format!("pre-mailbox {} opens to nobody", pre.mailbox))
-            })?,
+        None => {
+            let pair = invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox)
+                .await?
+                .ok_or_else(|| {
+                    Fault::Internal(format!("pre-mailbox {} opens to nobody", pre.mailbox))
+                })?;
+            if waiting.is_none() {
+                // An invitation that was taken back has left it without this way in.
+                rows.extend(invitations::pending_again(app, pre.mailbox, &pair).await?);
+            }
+            pair
+        }
     };
     rows.extend(pre.rows);
     if let Some(i) = waiting {

@@ -11,7 +11,7 @@ use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
-use crate::invitations::{self, Invitation, LinkKind, State, links};
+use crate::invitations::{self, Invitation, LinkKind, State, links, stage};
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
 use crate::messages::{self, send::delivered};
@@ -103,6 +103,10 @@ pub async fn plan(app: &App, contact: &Contact) -> Result<Plan, Fault> {
     let way = match super::invitation(app, contact).await? {
         Some(i) if i.state.waits() => Way::Link(Box::new(i)),
         Some(i) if i.state == State::Declined => return Ok(Plan::Declined),
+        // Taken back by the practice: sending it again is how that is undone.
+        Some(i) if invitations::is_withdrawn(app, &i, &contact.email).await? => {
+            Way::Link(Box::new(i))
+        }
         _ => match store::unread_delivery(&app.db, contact.id).await? {
             Some(delivery) => Way::Notice { delivery },
             None => return Ok(Plan::Nothing),
@@ -142,7 +146,16 @@ pub(super) async fn rows(
             };
             rows.extend(invitations::pending_again(app, i.mailbox, &pair).await?);
             let days = app.config.policy.invitation_days * DAY;
-            rows.push(invitations::store::renew(i.id, i.version, now + days, now));
+            rows.push(if i.state == State::Void {
+                let me = Some(signed.actor.person).filter(|_| i.progress.added_by.is_some());
+                let progress = invitations::Progress {
+                    added_by: me,
+                    ..i.progress.clone()
+                };
+                invitations::revived(app, i, &progress)
+            } else {
+                invitations::store::renew(i.id, i.version, now + days, now)
+            });
             rows.extend(links::void(LinkKind::Invite, i.id, now));
             let all = messages::store::deliveries_of_invitation(&app.db, i.id).await?;
             let kind = if i.provision {
@@ -177,6 +190,7 @@ pub(super) async fn rows(
             vec![*delivery]
         }
     };
+    rows.push(stage::renewed(app, contact.id));
     rows.extend(
         deliveries
             .into_iter()
@@ -216,6 +230,14 @@ pub async fn again(
             return Ok(Again::Sent);
         }
         let way = match plan(app, &c).await? {
+            // Who is to be what in the practice is its managers' to say, also a second time.
+            Plan::Ready(Way::Link(i))
+                if i.state == State::Void
+                    && i.progress.role.is_some()
+                    && !signed.actor.may(Permission::ManagePeople) =>
+            {
+                return Err(Fault::NotFound);
+            }
             Plan::Ready(way) => way,
             Plan::Wait { until } => return Ok(Again::Wait { until }),
             Plan::Declined => return Ok(Again::Declined),
