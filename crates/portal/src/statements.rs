@@ -27,6 +27,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::register::store::STATEMENTS,
     crate::features::settings::store::STATEMENTS,
     crate::features::verify::store::STATEMENTS,
+    crate::invitations::stage::STATEMENTS,
     crate::invitations::store::STATEMENTS,
     crate::keys::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
@@ -43,6 +44,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 1,
         name: "core",
         sql: include_str!("../../../migrations/0001_core.sql"),
+    },
+    db::Migration {
+        number: 3,
+        name: "inviting",
+        sql: include_str!("../../../migrations/0003_inviting.sql"),
     },
     db::Migration {
         number: 4,

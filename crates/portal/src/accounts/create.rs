@@ -221,39 +221,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             role,
             approved_by,
         } => {
-            let safe = practice.safe.ok_or_else(|| {
-                Fault::Internal(format!("practice {} has no safe yet", practice.id))
-            })?;
-            let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
-            let made = new_seat(
-                app,
-                person,
-                practice.id,
-                role,
-                *approved_by,
-                &own_public,
-                &safe,
-                now,
-            );
-            let may = Permissions::of_role(role);
-            // The private halves come by key request; an addition that no manager made waits for one.
-            let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
-            let opens = may.has(Permission::ApproveRecovery);
-            for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
-                rows.push(keys::requests::ask(
-                    app,
-                    keys::requests::Kind::Keypair,
-                    wanted,
-                    Some(keys::id_of(made.pair.public())),
-                    Some(person),
-                    "new member",
-                    approved_by.is_none(),
-                ));
-            }
-            rows.push(practices::store::bump_members(
-                practice.id,
-                practice.members_version,
-            ));
+            let made = join(app, person, &own_public, practice, role, *approved_by).await?;
             key = made.pair.public().clone();
             rows.extend(made.rows);
             seat = Some((made.mailbox, practice.id));
@@ -288,10 +256,64 @@ fn insert_phone(app: &App, id: Id, person: Id, own: &OwnPhone) -> Stmt {
     )
 }
 
-struct MadeSeat {
-    mailbox: Id,
-    pair: vault::KeyPair,
-    rows: Vec<Stmt>,
+/// A seat that was made just now.
+pub struct MadeSeat {
+    /// Its mailbox.
+    pub mailbox: Id,
+    /// Its key pair.
+    pub pair: vault::KeyPair,
+    /// All rows, for one write.
+    pub rows: Vec<Stmt>,
+}
+
+/// Somebody, new or not, becomes a member of a practice that has its keys: the seat, the requests for what the role opens, and the guard
+/// of who is a member. `own` is the public half of their personal mailbox; `approved_by` the manager whose own session added them, none
+/// where a manager must let them in before any key is handed over.
+///
+/// # Errors
+/// When the practice's public halves cannot be read.
+pub async fn join(
+    app: &App,
+    person: Id,
+    own: &vault::PublicKey,
+    practice: &Practice,
+    role: &str,
+    approved_by: Option<Id>,
+) -> Result<MadeSeat, Fault> {
+    let safe = practice
+        .safe
+        .ok_or_else(|| Fault::Internal(format!("practice {} has no safe yet", practice.id)))?;
+    let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
+    let mut made = new_seat(
+        app,
+        person,
+        practice.id,
+        role,
+        approved_by,
+        own,
+        &safe,
+        app.now(),
+    );
+    let may = Permissions::of_role(role);
+    // The private halves come by key request; an addition that no manager made waits for one.
+    let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
+    let opens = may.has(Permission::ApproveRecovery);
+    for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
+        made.rows.push(keys::requests::ask(
+            app,
+            keys::requests::Kind::Keypair,
+            wanted,
+            Some(keys::id_of(made.pair.public())),
+            Some(person),
+            "new member",
+            approved_by.is_none(),
+        ));
+    }
+    made.rows.push(practices::store::bump_members(
+        practice.id,
+        practice.members_version,
+    ));
+    Ok(made)
 }
 
 /// A seat opens with the member's personal key and with the practice's safe.

@@ -64,7 +64,11 @@ pub fn phone_index(app: &App, e164: &str) -> [u8; 32] {
     app.keys.blind("phone", e164)
 }
 
-fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError> {
+/// A row of a contact, opened.
+///
+/// # Errors
+/// When it is damaged.
+pub fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError> {
     let text: String = EMAIL.open(app, row.id, &row.email_f)?;
     let email = Email::parse(&text).map_err(|_| ContactError::Inconsistent(row.id))?;
     // Somebody who can write rows points one person's address at another's contact: that one would get the mail, and the code.
@@ -184,6 +188,23 @@ pub fn insert(
         person,
         by,
         app.now(),
+    )
+}
+
+/// Another name, relationship and suggested language, if nobody else has changed the contact since it was loaded.
+pub fn set_details(
+    app: &App,
+    contact: &Contact,
+    profile: &ContactProfile,
+    relationship: Relationship,
+    lang: &str,
+) -> Stmt {
+    store::set_details(
+        contact.id,
+        contact.version,
+        &PROFILE.seal(app, contact.id, profile),
+        relationship.word(),
+        lang,
     )
 }
 

@@ -10,6 +10,7 @@ statements! {
     SET_PERSON = "UPDATE contact SET person = $2, version = version + 1 WHERE id = $1";
     TOUCH = "UPDATE contact SET version = version + 1 WHERE id = $1 AND version = $2";
     READDRESS = "UPDATE contact SET bidx = $3, bidx_key = $4, email_f = $5, person = NULL, version = version + 1 WHERE id = $1 AND version = $2";
+    SET_DETAILS = "UPDATE contact SET profile_f = $3, relationship = $4, lang = $5, version = version + 1 WHERE id = $1 AND version = $2";
     DELETE = "DELETE FROM contact WHERE id = $1 AND version = $2";
     DELETE_PHONES = "DELETE FROM contact_phone WHERE contact = $1";
     PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, id";
@@ -153,6 +154,17 @@ pub fn touch(id: Id, version: i64) -> Stmt {
 /// The contact has another address. Whoever had the old one is no longer meant.
 pub(super) fn readdress(id: Id, version: i64, bidx: &[u8], epoch: u8, email_f: &[u8]) -> Stmt {
     q!(READDRESS, id, version, bidx, epoch, email_f).expect(1)
+}
+
+/// Another name, relationship or language.
+pub(super) fn set_details(
+    id: Id,
+    version: i64,
+    profile_f: &[u8],
+    relationship: &str,
+    lang: &str,
+) -> Stmt {
+    q!(SET_DETAILS, id, version, profile_f, relationship, lang).expect(1)
 }
 
 /// Removes a contact and its phones: its address was wrong, and the right one is a contact already.

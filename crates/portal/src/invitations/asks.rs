@@ -4,6 +4,7 @@
 //! Attackers here: who makes us flood a mailbox (second mails 60 s apart, 5 a day), and who holds the link and wants the code
 //! on a phone of their own: a number they propose is only shown to the sender, who calls before filing it.
 
+use super::stage::{self, Stage};
 use super::{Invitation, LinkKind, PROGRESS, State, links, release, store};
 use crate::accounts::{Phone, PhoneKind};
 use crate::app::App;
@@ -193,6 +194,7 @@ pub async fn turned_down(app: &App, i: &Invitation) -> Result<Vec<Stmt>, Fault> 
         rows.push(keys::store::delete_wraps(key, held));
     }
     rows.push(contacts::store::void_proposed(i.contact));
+    rows.push(stage::is(i.contact, Stage::Declined, now));
     Ok(rows)
 }
 
@@ -264,6 +266,7 @@ pub async fn phone_wrong(
             now,
         ),
         contacts::store::void_proposed(invitation.contact),
+        stage::is(invitation.contact, Stage::PhoneWrong, now),
     ];
     if let Some((phone, kind)) = proposed {
         rows.push(contacts::insert_phone(

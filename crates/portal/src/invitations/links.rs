@@ -270,21 +270,51 @@ pub fn invite_rows(
     delivery: Option<Id>,
     counted: bool,
 ) -> Vec<Stmt> {
+    let mail = Mailing {
+        kind,
+        delivery,
+        counted,
+        priority: mails::NORMAL,
+    };
+    mailed(app, invitation, generation, pair, &mail)
+}
+
+/// How an invitation is mailed.
+#[derive(Debug, Clone, Copy)]
+pub struct Mailing {
+    /// [`mails::INVITATION`] or [`mails::PROVISION`].
+    pub kind: &'static str,
+    /// The delivery that learns what the mail server said.
+    pub delivery: Option<Id>,
+    /// The caller keeps the pace of mails to this address.
+    pub counted: bool,
+    /// [`mails::NORMAL`], or [`mails::BULK`] for one of many.
+    pub priority: i64,
+}
+
+/// As [`invite_rows`].
+pub fn mailed(
+    app: &App,
+    invitation: Id,
+    generation: i64,
+    pair: &KeyPair,
+    mail: &Mailing,
+) -> Vec<Stmt> {
     let (link, mut rows) = mint(app, LinkKind::Invite, invitation, generation, pair);
     let (decline, row) = mint_decline(app, invitation, generation);
     rows.push(row);
     rows.push(mails::job(
         app,
-        kind,
+        mail.kind,
         invitation,
-        mails::NORMAL,
+        mail.priority,
         &mails::Secret {
             link: Some(link.text().to_string()),
             decline: Some(decline.text().to_string()),
             what: None,
             to: None,
-            delivery,
-            counted,
+            delivery: mail.delivery,
+            counted: mail.counted,
         },
     ));
     rows

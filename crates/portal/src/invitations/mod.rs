@@ -8,6 +8,8 @@ pub mod asks;
 pub mod links;
 pub mod model;
 pub mod release;
+pub mod setup;
+pub mod stage;
 pub mod store;
 
 pub use asks::{Asked, phone_wrong, second_mail};
@@ -351,10 +353,7 @@ pub fn taken_back(app: &App, i: &Invitation) -> Stmt {
 
 /// A declined invitation waits again. What was filled in before goes: nobody knows who did that.
 pub fn reopened(app: &App, invitation: &Invitation) -> Stmt {
-    let progress = Progress {
-        role: invitation.progress.role.clone(),
-        ..Progress::default()
-    };
+    let progress = invitation.progress.untouched();
     let days = app.config.policy.invitation_days * crate::app::span::DAY;
     store::reopened(
         invitation.id,
@@ -363,6 +362,36 @@ pub fn reopened(app: &App, invitation: &Invitation) -> Stmt {
         app.now(),
         app.now() + days,
     )
+}
+
+/// An invitation that the practice took back is open again, with this progress: it says who vouches for a role now.
+pub fn revived(app: &App, invitation: &Invitation, progress: &Progress) -> Stmt {
+    let days = app.config.policy.invitation_days * crate::app::span::DAY;
+    store::revived(
+        invitation.id,
+        invitation.version,
+        &PROGRESS.seal(app, invitation.id, progress),
+        app.now(),
+        app.now() + days,
+    )
+}
+
+/// Whether an invitation that is void was taken back, and can be sent again: its pre-mailbox is still the one of this address. One whose
+/// address was corrected cannot.
+///
+/// # Errors
+/// When the database is away or the row was tampered with.
+pub async fn is_withdrawn(app: &App, i: &Invitation, email: &Email) -> Result<bool, Fault> {
+    if i.state != State::Void {
+        return Ok(false);
+    }
+    let bidx = contacts::address_index(app, email);
+    let Some((mailbox, mac)) = store::pre_mailbox(&app.db, i.practice, &bidx).await? else {
+        return Ok(false);
+    };
+    let columns = mailbox_columns("invited", None, Some(i.practice), Some(&bidx));
+    check_mailbox(app, mailbox, &columns, &mac)?;
+    Ok(mailbox == i.mailbox)
 }
 
 /// Whether an invitation may only be completed with a code: operator, practice, sender, or the person's own choice.

@@ -105,6 +105,8 @@ pub struct Progress {
     pub two_step: Option<bool>,
     /// What a provisioned person will be in the practice: owner, manager, sender, desk, reader. Set by the operator or a manager only.
     pub role: Option<String>,
+    /// The manager whose own session gave that role; none: the operator did, and a manager must let the person in.
+    pub added_by: Option<Id>,
     /// When Finish was pressed.
     pub finished_at: Option<i64>,
     /// When the newest second mail was asked for.
@@ -112,13 +114,18 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// What the operator or a manager set, without what the person has answered.
+    pub fn untouched(&self) -> Progress {
+        Progress {
+            role: self.role.clone(),
+            added_by: self.added_by,
+            ..Progress::default()
+        }
+    }
+
     /// Whether the person has answered anything; what the operator set before does not count.
     pub fn is_begun(&self) -> bool {
-        let untouched = Progress {
-            role: self.role.clone(),
-            ..Progress::default()
-        };
-        *self != untouched
+        *self != self.untouched()
     }
 }
 

@@ -12,7 +12,7 @@
 //! Attackers here: whoever writes rows (a request without this instance's MAC is nothing), and whoever asks again and again (the ceilings of
 //! the pages; one mail answers all that was asked).
 
-use super::{Asked, Invitation, LinkKind, asks, links, load, store};
+use super::{Asked, Invitation, LinkKind, asks, links, load, stage, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::app::span::DAY;
@@ -75,16 +75,26 @@ pub async fn ask_and_tell(app: &App, i: &Invitation, link: LinkKind) -> Result<V
     Ok(rows)
 }
 
-/// The rows of a fresh invitation link in place of the older ones: the invitation lives another while, every message that waits for it
-/// says so in its timeline, and the newest learns what the mail server says.
+/// The invitation lives another while.
+pub fn lives_on(app: &App, i: &Invitation) -> Stmt {
+    let now = app.now();
+    let lives = now + app.config.policy.invitation_days * DAY;
+    store::renew(i.id, i.version, lives, now)
+}
+
+/// The rows of a fresh invitation link in place of the older ones. `renewal` makes the invitation live on ([`lives_on`]) or again; every
+/// message that waits for it says so in its timeline, and the newest learns what the mail server says.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn fresh_link(app: &App, i: &Invitation, pair: &KeyPair) -> Result<Vec<Stmt>, Fault> {
-    let now = app.now();
-    let lives = now + app.config.policy.invitation_days * DAY;
-    let mut rows = vec![store::renew(i.id, i.version, lives, now)];
-    rows.extend(links::void(LinkKind::Invite, i.id, now));
+pub async fn fresh_link(
+    app: &App,
+    i: &Invitation,
+    pair: &KeyPair,
+    renewal: Stmt,
+) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = vec![renewal];
+    rows.extend(links::void(LinkKind::Invite, i.id, app.now()));
     let all = messages::store::deliveries_of_invitation(&app.db, i.id).await?;
     // Ids sort by time.
     let newest = all.iter().copied().max();
@@ -153,7 +163,8 @@ async fn fulfil_one(app: &App, s: &Signed, practice: Id, r: &RequestRow) -> Resu
             }
         }
     } else {
-        rows.extend(fresh_link(app, &i, &pair).await?);
+        rows.push(stage::renewed(app, i.contact));
+        rows.extend(fresh_link(app, &i, &pair, lives_on(app, &i)).await?);
     }
     rows.extend(
         audit::event("invitation.link_released")

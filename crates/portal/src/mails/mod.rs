@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub const URGENT: i64 = 10;
 /// Priority of notices.
 pub const NORMAL: i64 = 50;
+/// Priority of mails of which many go at once: everybody else's come first.
+pub const BULK: i64 = 90;
 
 /// What a mail job carries under the queue key.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

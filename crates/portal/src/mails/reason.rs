@@ -48,6 +48,14 @@ impl Reason {
         }
     }
 
+    /// Whether a new attempt may help; else only another address does.
+    pub fn passes(self) -> bool {
+        matches!(
+            self,
+            Reason::Full | Reason::Unreachable | Reason::Late | Reason::Ours
+        )
+    }
+
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Reason> {
         Reason::ALL.into_iter().find(|r| r.word() == word)

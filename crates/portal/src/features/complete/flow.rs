@@ -14,7 +14,7 @@ use crate::contacts;
 use crate::fault::Fault;
 use crate::features::documents::{self, Kind};
 use crate::features::verify;
-use crate::invitations::{self, Invitation, NumberStep, State};
+use crate::invitations::{self, Invitation, NumberStep, State, setup, stage};
 use crate::keys::{self, Holder, Keyring};
 use crate::messages;
 use crate::practices::{self, Profile};
@@ -227,6 +227,7 @@ async fn account(
     let tz = progress.tz.as_deref().unwrap_or(&v.practice.tz);
     let lang = progress.lang.as_deref().unwrap_or(&v.contact.lang);
     let founded = founded(v);
+    let vouched = setup::vouched(app, v.practice.id, progress).await?;
     let join = match (&progress.role, &founded) {
         // A new practice's first owner brings its keys.
         (Some(role), _) if role == "owner" && v.practice.state == "setup" => Join::Found {
@@ -238,7 +239,7 @@ async fn account(
         (Some(role), _) => Join::Member {
             practice: &v.practice,
             role,
-            approved_by: None,
+            approved_by: vouched,
         },
         (None, Some(profile)) => Join::Found {
             waiting: None,
@@ -288,6 +289,7 @@ async fn account(
     rows.extend(persons);
     let bidx = contacts::address_index(app, &v.contact.email);
     rows.push(crate::accounts::moving::claim(&bidx, person));
+    rows.push(stage::done(i.contact));
     if let Some(target) = v.phone.and_then(|p| p.detail).filter(|t| *t != i.id) {
         rows.push(contacts::store::prove(person, v.practice.id, target, now));
         rows.push(contacts::store::vouch(person, v.practice.id, made_phone));

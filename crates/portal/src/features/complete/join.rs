@@ -1,15 +1,17 @@
 //! A second practice: somebody who has an account takes over what waits for their address.
 
 use super::{flow, store};
+use crate::accounts::create;
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
 use crate::guard;
-use crate::invitations::{self, Invitation, State};
+use crate::invitations::{self, Invitation, State, setup, stage};
 use crate::keys;
 use crate::messages;
+use crate::practices;
 use crate::submissions::{self, Written, write_once};
 use crate::web::Web;
 use db::Id;
@@ -65,6 +67,10 @@ pub async fn join(
         )];
         rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key).await?);
         rows.push(crate::accounts::moving::claim(&bidx, person));
+        rows.push(stage::done(i.contact));
+        let seat = seat(app, signed, &i).await?;
+        let role = seat.as_ref().map(|(role, _)| role.clone());
+        rows.extend(seat.into_iter().flat_map(|(_, rows)| rows));
         rows.extend(
             waiting
                 .iter()
@@ -76,10 +82,14 @@ pub async fn join(
                 .owner(person)
                 .practice(i.practice)
                 .on("invitation", i.id)
+                .detail(serde_json::json!({ "role": role }))
                 .from(source)
                 .rows(app),
         );
-        let to = path(&waiting);
+        let to = match role {
+            Some(_) if waiting.is_empty() => JOINED.to_owned(),
+            _ => path(&waiting),
+        };
         match write_once(app, once, person, &to, rows).await? {
             Written::Done(_) => return Ok(Joined::Done(to)),
             Written::Already(to) => return Ok(Joined::Done(to)),
@@ -97,6 +107,31 @@ pub async fn join(
             "an invitation changes faster than it is read".into(),
         )),
     }
+}
+
+/// Where a new member is led: their mailboxes, the practice's among them.
+const JOINED: &str = "/settings/switch?done=joined";
+
+/// The seat that an invitation of a manager gives to somebody who has an account, with its role. Where the practice demands a code to a
+/// number on its file, the password of an older account is not enough to be handed its keys: a manager lets the person in.
+async fn seat(
+    app: &App,
+    signed: &Signed,
+    i: &Invitation,
+) -> Result<Option<(String, Vec<db::Stmt>)>, Fault> {
+    let Some(role) = &i.progress.role else {
+        return Ok(None);
+    };
+    let practice = practices::load(app, i.practice).await?;
+    let there = signed.seats.iter().any(|s| s.seat.practice == practice.id);
+    if practice.state != "active" || there {
+        return Ok(None);
+    }
+    let vouched = setup::vouched(app, practice.id, &i.progress).await?;
+    let approved = vouched.filter(|_| !invitations::two_step_required(app, &practice, i));
+    let own = keys::public(app, signed.personal_key).await?;
+    let made = create::join(app, signed.actor.person, &own, &practice, role, approved).await?;
+    Ok(Some((role.clone(), made.rows)))
 }
 
 /// As [`join`], by the secret of a link to the invitation; none when the link opens nothing any more.

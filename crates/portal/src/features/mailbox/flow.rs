@@ -6,6 +6,7 @@ use crate::actor::Scope;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
+use crate::invitations::stage;
 use crate::messages::{self, ThreadView};
 use db::{Id, Stmt};
 
@@ -57,7 +58,12 @@ async fn try_mark(
     let mut rows: Vec<Stmt> = deliveries
         .iter()
         .filter(|d| unread.contains(&d.message))
-        .map(|d| store::event_once(d.id, "read", now))
+        .flat_map(|d| {
+            [
+                store::event_once(d.id, "read", now),
+                stage::done_of_delivery(d.id),
+            ]
+        })
         .collect();
     rows.extend(entries_read(&scope, thread, unread, now));
     rows.extend(

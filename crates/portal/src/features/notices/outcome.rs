@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::audit;
+use crate::invitations::stage;
 use crate::mails::{self, Reason, Secret};
 use crate::messages::send::delivered;
 
@@ -58,6 +59,22 @@ impl About {
         }
     }
 
+    /// Whom it invites, if it invites anybody.
+    fn invites(&self) -> Option<stage::Of> {
+        let mails = [
+            mails::INVITATION,
+            mails::PROVISION,
+            mails::COMPLETE,
+            mails::NOTICE,
+        ];
+        match self.object {
+            _ if !mails.contains(&self.kind) => None,
+            ("invitation", id) => Some(stage::Of::Invitation(id)),
+            ("delivery", id) => Some(stage::Of::Delivery(id)),
+            _ => None,
+        }
+    }
+
     /// The timelines and the trail say why it does not arrive. `tell`: the sender gets a mail too.
     pub fn failed(&self, app: &App, reason: Reason, tell: bool) -> Vec<Stmt> {
         let mut rows: Vec<Stmt> = self
@@ -65,6 +82,9 @@ impl About {
             .iter()
             .map(|d| delivered(app, *d, "failed", Some(reason.word())))
             .collect();
+        if let Some(of) = self.invites().filter(|_| reason != Reason::Declined) {
+            rows.push(stage::mail_failed(of, reason.passes(), app.now()));
+        }
         if let (true, Some(first)) = (tell, self.deliveries.first()) {
             let secret = Secret {
                 what: Some("failed".into()),
@@ -93,14 +113,16 @@ impl About {
 impl Draft {
     /// A mail server took it.
     pub fn accepted(&self, app: &App, by: &str) -> Vec<Stmt> {
-        if !self.about.brings {
-            return Vec::new();
+        let invites = self.about.invites();
+        let mut rows: Vec<Stmt> = invites
+            .map(|of| stage::mail_taken(of, app.now()))
+            .into_iter()
+            .collect();
+        if self.about.brings {
+            let all = self.about.deliveries.iter();
+            rows.extend(all.map(|d| delivered(app, *d, "accepted", Some(by))));
         }
-        self.about
-            .deliveries
-            .iter()
-            .map(|d| delivered(app, *d, "accepted", Some(by)))
-            .collect()
+        rows
     }
 
     /// None answered; it is tried again. Told once: the first time.

@@ -5,9 +5,10 @@ use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::app::App;
 use crate::audit;
 use crate::config::PhoneMode;
-use crate::contacts::{self, ContactProfile, Relationship};
+use crate::contacts::{self, Relationship};
 use crate::fault::Fault;
-use crate::invitations::{self, LinkKind, Progress, links, release};
+use crate::invitations;
+use crate::invitations::setup::{self, Prepared, Setup};
 use crate::mails;
 use crate::practices::{self, Policy, Practice, Profile};
 use db::{Id, Stmt, WriteError};
@@ -177,7 +178,7 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
     }
     let (practice, role, mut rows) = place(app, wish).await?;
     let bidx = contacts::address_index(app, &wish.email);
-    if store::is_member(&app.db, &bidx, practice.id)
+    if invitations::store::is_member(&app.db, &bidx, practice.id)
         .await
         .map_err(Fault::from)?
     {
@@ -186,54 +187,40 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
     if crate::accounts::address::find(app, &bidx).await?.is_some() {
         return Err(ProvisionError::HasAccount);
     }
-    if invitations::store::suppressed(&app.db, &bidx, practice.id)
-        .await
-        .map_err(Fault::from)?
-        .is_some()
-    {
-        return Err(ProvisionError::Declined);
-    }
-    let pre = invitations::pre_mailbox(app, &practice, &wish.email).await?;
-    if pre.made.is_none() && invitations::open_for(app, pre.mailbox).await?.is_some() {
-        return Err(ProvisionError::Invited);
-    }
-    let pair = match pre.made {
-        Some(pair) => Some(pair),
-        None => invitations::open_pre_mailbox(app, None, pre.mailbox).await?,
+    // They belong to the practice: no practice information is asked for.
+    let relationship = if wish.name.title.trim().is_empty() {
+        Relationship::StaffHere
+    } else {
+        Relationship::DoctorHere
     };
-    rows.extend(pre.rows);
-    let contact = contact(app, wish, &practice, &mut rows).await?;
-    let invitation = app.id();
-    let progress = Progress {
-        role: Some(role.clone()),
-        ..Progress::default()
+    let setup = Setup {
+        practice: &practice,
+        email: &wish.email,
+        name: &wish.name,
+        relationship,
+        lang: &wish.lang,
+        phones: &wish.phones,
+        role: Some(&role),
+        by: None,
+        // Where numbers are on file they are proven; where none is, the person's own choice decides.
+        two_step: !wish.phones.is_empty() && app.config.phone.mode != PhoneMode::Off,
+        priority: mails::NORMAL,
     };
-    // Where numbers are on file they are proven; where none is, the person's own choice decides.
-    let two_step = !wish.phones.is_empty() && app.config.phone.mode != PhoneMode::Off;
-    rows.push(invitations::insert(
-        app,
-        invitation,
-        true,
-        practice.id,
-        pre.mailbox,
-        contact,
-        None,
-        two_step,
-        &progress,
-    ));
-    match &pair {
-        Some(pair) => rows.extend(links::invite_rows(
-            app,
-            mails::PROVISION,
+    let invitation = match setup::prepare(app, None, &setup).await? {
+        Prepared::Rows {
+            rows: more,
             invitation,
-            1,
-            pair,
-            None,
-            true,
-        )),
-        // Policy `strict`: somebody of the practice makes the link when they sign in.
-        None => rows.push(release::ask(app, invitation, LinkKind::Invite)),
-    }
+            ..
+        } => {
+            rows.extend(more);
+            invitation
+        }
+        Prepared::Member => return Err(ProvisionError::Member),
+        Prepared::Declined => return Err(ProvisionError::Declined),
+        Prepared::Waits(_) | Prepared::In { .. } | Prepared::NoKey => {
+            return Err(ProvisionError::Invited);
+        }
+    };
     rows.extend(
         audit::event("account.provisioned")
             .by_operator()
@@ -263,7 +250,7 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
 async fn place(app: &App, wish: &Wish) -> Result<(Practice, String, Vec<Stmt>), ProvisionError> {
     match &wish.place {
         Place::Existing(id) => {
-            if !["manager", "sender", "desk", "reader"].contains(&wish.role.as_str()) {
+            if !setup::ROLES.contains(&wish.role.as_str()) {
                 return Err(ProvisionError::Role);
             }
             let practice = practices::load(app, *id).await.map_err(|e| match e {
@@ -331,57 +318,4 @@ async fn place(app: &App, wish: &Wish) -> Result<(Practice, String, Vec<Stmt>), 
             Ok((practice, "owner".into(), rows))
         }
     }
-}
-
-/// The practice's contact for the address, made or brought up to date, with the numbers that were given.
-async fn contact(
-    app: &App,
-    wish: &Wish,
-    practice: &Practice,
-    rows: &mut Vec<Stmt>,
-) -> Result<Id, ProvisionError> {
-    let profile = ContactProfile {
-        name: wish.name.clone(),
-        ..ContactProfile::default()
-    };
-    let known = contacts::by_address(app, practice.id, &wish.email)
-        .await
-        .map_err(Fault::from)?;
-    let id = match known {
-        Some(c) => {
-            rows.push(store::set_profile(
-                c.id,
-                &contacts::PROFILE.seal(app, c.id, &profile),
-                &wish.lang,
-                c.version,
-            ));
-            rows.push(contacts::store::void_phones(c.id));
-            c.id
-        }
-        None => {
-            let id = app.id();
-            // They belong to the practice: no practice information is asked for.
-            let relationship = if wish.name.title.trim().is_empty() {
-                Relationship::StaffHere
-            } else {
-                Relationship::DoctorHere
-            };
-            rows.push(contacts::insert(
-                app,
-                id,
-                practice.id,
-                &wish.email,
-                &profile,
-                relationship,
-                &wish.lang,
-                None,
-                None,
-            ));
-            id
-        }
-    };
-    for (phone, kind) in &wish.phones {
-        rows.push(contacts::insert_phone(app, id, phone, *kind, true, None));
-    }
-    Ok(id)
 }

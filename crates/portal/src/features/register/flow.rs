@@ -8,6 +8,7 @@ use crate::audit::{self, Event, Source};
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::directory;
+use crate::invitations::stage::{self, Stage};
 use crate::invitations::{
     self, Asked, Invitation, LinkKind, Progress, State, asks, release, store,
 };
@@ -122,6 +123,7 @@ fn decide(
         let mut bumped = i.clone();
         bumped.version += 1;
         rows.push(store::phone_mended(i.id, app.now()));
+        rows.push(stage::phone_mended(i.contact, app.now()));
         rows.push(contacts::store::void_proposed(i.contact));
         rows.push(invitations::save(app, &bumped, &progress));
         rows.extend(event("invitation.phone_right", i, press).rows(app));
@@ -174,6 +176,9 @@ pub async fn finish(
         } else {
             rows.push(invitations::save(app, i, &progress));
         }
+        let code = now.facts.required.is_some() || progress.two_step == Some(true);
+        let stage = if code { Stage::Code } else { Stage::Password };
+        rows.push(stage::is(i.contact, stage, app.now()));
         rows.extend(
             event("invitation.finished", i, press)
                 .detail(serde_json::json!({
@@ -276,6 +281,7 @@ pub async fn wrong_address(app: &App, v: &Visit, press: &Press) -> Result<Asked,
         ));
     }
     rows.extend(tell);
+    rows.push(stage::is(i.contact, Stage::AddressWrong, now));
     rows.extend(event("invitation.wrong_address", i, press).rows(app));
     let once = press.once(app, i, "wrong address");
     asks::once_within(app, &limit, once, i.id, rows).await
@@ -292,10 +298,14 @@ pub async fn new_link(app: &App, i: &Invitation, press: &Press) -> Result<(), Fa
         Limit::new("new-link", &i.id.to_string(), 1, NEW_LINK_PAUSE),
         Limit::new("new-link-day", &i.id.to_string(), NEW_LINKS_A_DAY, DAY),
     );
-    let mut rows = vec![pause.take(now), day.take(now)];
+    let mut rows = vec![
+        pause.take(now),
+        day.take(now),
+        stage::renewed(app, i.contact),
+    ];
     let pair = invitations::open_pre_mailbox(app, None, i.mailbox).await?;
     let answer = match &pair {
-        Some(pair) => release::fresh_link(app, i, pair).await?,
+        Some(pair) => release::fresh_link(app, i, pair, release::lives_on(app, i)).await?,
         None => release::ask_and_tell(app, i, LinkKind::Invite).await?,
     };
     rows.extend(answer);
@@ -370,6 +380,7 @@ pub async fn wanted(app: &App, i: &Invitation, press: &Press) -> Result<Asked, F
         invitations::reopened(app, i),
         store::wanted(&contacts::address_index(app, &contact.email), i.practice),
     ];
+    rows.push(stage::is(i.contact, Stage::Wanted, now));
     rows.extend(asks::tell_senders(app, i.id, "wanted", "wanted").await?);
     rows.extend(event("invitation.wanted", i, press).rows(app));
     let once = press.once(app, i, "wanted");

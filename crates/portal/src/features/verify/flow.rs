@@ -8,6 +8,7 @@ use crate::app::span::{DAY, MINUTE};
 use crate::audit::Source;
 use crate::contacts;
 use crate::fault::Fault;
+use crate::invitations::stage;
 use crate::limits::{self, Limit};
 use crate::mails;
 use crate::sealed::Stamp;
@@ -391,6 +392,9 @@ pub async fn check(
             .from(source)
             .rows(app),
     );
+    if c.purpose == Purpose::Register {
+        rows.push(stage::code_passed(c.subject, now));
+    }
     rows.extend(with(&passed));
     match app.db.write(rows).await {
         Ok(_) => Ok(Checked::Accepted(passed)),

@@ -9,7 +9,7 @@ use crate::app::span::SECOND;
 use crate::audit;
 use crate::contacts;
 use crate::fault::Fault;
-use crate::invitations;
+use crate::invitations::{self, stage};
 use crate::mails;
 use crate::messages;
 use crate::web::Lang;
@@ -218,8 +218,10 @@ async fn events(
         return Ok(Vec::new());
     }
     let deliveries = messages::store::deliveries_of_invitation(&app.db, subject).await?;
-    Ok(deliveries
+    let mut rows: Vec<Stmt> = deliveries
         .into_iter()
         .map(|d| messages::send::delivered(app, d, kind, detail))
-        .collect())
+        .collect();
+    rows.push(stage::code(subject, kind == "code_sent", app.now()));
+    Ok(rows)
 }

@@ -9,8 +9,8 @@ use crate::audit::event;
 use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
-use crate::features::compose::model::{NewContact, Wanted};
-use crate::invitations::{self, LinkKind, Progress, links, release};
+use crate::features::compose::model::{NewContact, Standing, Wanted};
+use crate::invitations::{self, LinkKind, Progress, links, release, stage};
 use crate::keys;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
@@ -53,6 +53,9 @@ pub(super) async fn build(
     }
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
+    if r.standing != Standing::Known {
+        rows.push(stage::begin(app, contact, practice.id));
+    }
     let bidx = contacts::address_index(app, &r.email);
     let (to, invited) = match crate::accounts::moving::meant(app, practice.id, &bidx).await? {
         Some(known) => {
@@ -256,7 +259,16 @@ async fn invite(
     };
     let pair = match pre.made {
         Some(pair) => Some(pair),
-        None => invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox).await?,
+        None => {
+            let pair = invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox).await?;
+            if waiting.is_none()
+                && let Some(pair) = &pair
+            {
+                // An invitation that was taken back has left it without this way in.
+                rows.extend(release::wrap_again(app, pre.mailbox, pair).await?);
+            }
+            pair
+        }
     };
     rows.extend(pre.rows);
     if let Some(i) = waiting {

@@ -6,13 +6,15 @@
 
 use crate::accounts::Email;
 use crate::accounts::session::Signed;
+use crate::actor::Permission;
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
 use crate::features::verify;
-use crate::invitations::{self, Invitation, LinkKind, Progress, State, links};
+use crate::invitations::stage::Stage;
+use crate::invitations::{self, Invitation, LinkKind, Progress, State, links, stage};
 use crate::keys;
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
@@ -131,6 +133,15 @@ pub async fn correct(
         // This answer tells that somebody registered with the old address, perhaps elsewhere: it is counted like a correction.
         Standing::Read => return told(app, &limits[0], now).await,
     };
+    // Whoever reads at the new address becomes what the invitation says: only a manager moves that.
+    if old.progress.role.is_some() && !signed.actor.may(Permission::ManagePeople) {
+        return Err(Fault::NotFound);
+    }
+    let progress = Progress {
+        role: old.progress.role.clone(),
+        added_by: old.progress.role.as_ref().map(|_| me),
+        ..Progress::default()
+    };
     let old_key = keys::id_of(&keys::current(app, old.mailbox).await?);
     // By the desk only, never by the pending key: what waits goes where a member of the practice says, not where a row says.
     let Some(pair) = signed.ring.open(app, old_key).await? else {
@@ -186,7 +197,7 @@ pub async fn correct(
                         kept,
                         old.inviter,
                         old.two_step,
-                        &Progress::default(),
+                        &progress,
                     ));
                     (id, 1)
                 }
@@ -233,6 +244,13 @@ pub async fn correct(
             rows.extend(contacts::store::delete(contact.id, contact.version));
         }
         None => rows.push(contacts::readdress(app, &contact, email)),
+    }
+    if kept != contact.id {
+        rows.push(stage::done(contact.id));
+    }
+    rows.push(stage::begin(app, kept, practice.id));
+    if kept == contact.id {
+        rows.push(stage::is(kept, Stage::Sent, now));
     }
 
     let deliveries = messages::store::deliveries_of_invitation(&app.db, old.id).await?;

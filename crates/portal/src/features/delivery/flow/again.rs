@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
-use crate::invitations::{self, Invitation, LinkKind, State, links, release};
+use crate::invitations::{self, Invitation, LinkKind, State, links, release, stage};
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
 use crate::messages::send::delivered;
@@ -102,6 +102,10 @@ pub async fn plan(app: &App, contact: &Contact) -> Result<Plan, Fault> {
     let way = match super::invitation(app, contact).await? {
         Some(i) if i.state.waits() => Way::Link(Box::new(i)),
         Some(i) if i.state == State::Declined => return Ok(Plan::Declined),
+        // Taken back by the practice: sending it again is how that is undone.
+        Some(i) if invitations::is_withdrawn(app, &i, &contact.email).await? => {
+            Way::Link(Box::new(i))
+        }
         _ => match store::unread_delivery(&app.db, contact.id).await? {
             Some(delivery) => Way::Notice { delivery },
             None => return Ok(Plan::Nothing),
@@ -139,7 +143,17 @@ pub(super) async fn rows(
                 return Ok(None);
             };
             rows.extend(release::wrap_again(app, i.mailbox, &pair).await?);
-            rows.extend(release::fresh_link(app, i, &pair).await?);
+            let renewal = if i.state == State::Void {
+                let me = Some(signed.actor.person).filter(|_| i.progress.added_by.is_some());
+                let progress = invitations::Progress {
+                    added_by: me,
+                    ..i.progress.clone()
+                };
+                invitations::revived(app, i, &progress)
+            } else {
+                release::lives_on(app, i)
+            };
+            rows.extend(release::fresh_link(app, i, &pair, renewal).await?);
         }
         Way::Notice { delivery } => {
             rows.push(mails::job(
@@ -155,6 +169,7 @@ pub(super) async fn rows(
             rows.push(delivered(app, *delivery, "resent", None));
         }
     }
+    rows.push(stage::renewed(app, contact.id));
     rows.extend(
         audit::event("mail.sent_again")
             .by(&signed.actor)
@@ -189,6 +204,14 @@ pub async fn again(
             return Ok(Again::Sent);
         }
         let way = match plan(app, &c).await? {
+            // Who is to be what in the practice is its managers' to say, also a second time.
+            Plan::Ready(Way::Link(i))
+                if i.state == State::Void
+                    && i.progress.role.is_some()
+                    && !signed.actor.may(Permission::ManagePeople) =>
+            {
+                return Err(Fault::NotFound);
+            }
             Plan::Ready(way) => way,
             Plan::Wait { until } => return Ok(Again::Wait { until }),
             Plan::Declined => return Ok(Again::Declined),

@@ -195,6 +195,7 @@ pub async fn correct(
     rows.extend(contacts::store::disprove(contact.id));
     if let Some(i) = &invitation {
         rows.push(invitations::store::phone_mended(i.id, now));
+        rows.push(invitations::stage::phone_mended(contact.id, now));
         // They were told that they can close the page: without a word they would not know when to come back.
         if i.phone_wrong_at.is_some() && !mail {
             let nothing = mails::Secret::default();

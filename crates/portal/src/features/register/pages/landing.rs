@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::features::complete::{self, Joined};
 use crate::guard::{self, Flow, Turned};
 use crate::holder::{self, Account};
-use crate::invitations::{LinkKind, Opened, links, release};
+use crate::invitations::{LinkKind, Opened, links, release, stage};
 use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
 use db::Id;
 use vault::Token;
@@ -38,8 +38,12 @@ async fn open(app: &App, w: &Web, kind: LinkKind, clean: &str) -> Result<Respons
             if kind == LinkKind::Invite && live.0.first_opened_at.is_none() && w.is_looking() =>
         {
             // The sender's timeline is worth a note, not an error page.
-            let note = links::first_opened(&live.0, app.now());
-            if let Err(e) = app.db.write(vec![note]).await {
+            let now = app.now();
+            let notes = vec![
+                links::first_opened(&live.0, now),
+                stage::opened(live.1.contact, now),
+            ];
+            if let Err(e) = app.db.write(notes).await {
                 tracing::warn!(error = %e, "the first opening of a link was not noted");
             }
         }

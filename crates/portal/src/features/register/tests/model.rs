@@ -73,6 +73,7 @@ fn any_progress() -> impl Strategy<Value = Progress> {
             two_step,
             finished_at: None,
             second_mail_at: None,
+            added_by: None,
             role: None,
         })
 }

@@ -8,6 +8,7 @@ use http::StatusCode;
 use crate::accounts::session::{self, Renewal, Signed};
 use crate::app::App;
 use crate::audit;
+use crate::fault::Fault;
 use crate::guard::{self, User};
 use crate::web::cookies::Name as Cookie;
 use crate::web::{Error, Form, Web, page, see_other};
@@ -52,8 +53,21 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
     all
 }
 
+/// What was handed over since this session began: the seat of a practice they have just joined, keys that a manager gave back.
+async fn look_for_keys(app: &App, s: &mut Signed) -> Result<(), Error> {
+    if s.seats.iter().any(|v| s.ring.get(v.key).is_none()) {
+        s.ring.expand(app).await.map_err(Fault::from)?;
+    }
+    Ok(())
+}
+
 /// The mailboxes of this person.
-pub async fn switch_form(w: Web, User(s): User) -> Result<Response, Error> {
+pub async fn switch_form(
+    State(app): State<App>,
+    w: Web,
+    User(mut s): User,
+) -> Result<Response, Error> {
+    look_for_keys(&app, &mut s).await?;
     let mailboxes = mailboxes(&w, &s);
     Ok(page(&w, StatusCode::OK, &SwitchPage { w: &w, mailboxes }))
 }
@@ -62,9 +76,10 @@ pub async fn switch_form(w: Web, User(s): User) -> Result<Response, Error> {
 pub async fn switch(
     State(app): State<App>,
     w: Web,
-    User(s): User,
+    User(mut s): User,
     form: Form,
 ) -> Result<Response, Error> {
+    look_for_keys(&app, &mut s).await?;
     let chosen = form.value("mailbox");
     let practice = match chosen {
         "personal" => None,
