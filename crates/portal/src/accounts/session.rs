@@ -476,7 +476,9 @@ pub fn insert(
         ends,
         strong_factor,
         strong_at,
-        strong.and_then(|s| s.strong_mac(app, &hash, person)).map(|m| m.to_vec())
+        strong
+            .and_then(|s| s.strong_mac(app, &hash, person))
+            .map(|m| m.to_vec())
     )
     .expect(1)
 }

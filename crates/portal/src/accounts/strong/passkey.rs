@@ -88,12 +88,7 @@ fn mac_columns<'a>(
     person: &'a Id,
     purpose: Purpose,
 ) -> [&'a [u8]; 4] {
-    [
-        hash,
-        flow,
-        person.as_bytes(),
-        purpose.word().as_bytes(),
-    ]
+    [hash, flow, person.as_bytes(), purpose.word().as_bytes()]
 }
 
 fn asked(app: &App, c: &Challenge, flow: &[u8; 32], person: Id, purpose: Purpose) -> [Stmt; 2] {

@@ -70,10 +70,7 @@ pub fn routes() -> Router<App> {
             "/settings/strong/passkey/begin",
             post(pages::begin).get(pages::to_passkey),
         )
-        .route(
-            "/settings/strong/one",
-            get(pages::one).post(pages::rename),
-        )
+        .route("/settings/strong/one", get(pages::one).post(pages::rename))
         .route(
             "/settings/strong/remove",
             post(pages::remove).get(pages::to_list),

@@ -27,7 +27,11 @@ const OFF: &str = "phone_off";
 
 /// The proven phones of a person in one of the two states, whose MAC says that state.
 async fn in_state(app: &App, person: Id, off: bool) -> Result<Vec<Id>, Fault> {
-    let (state, kind) = if off { ("off", OFF) } else { ("active", "phone") };
+    let (state, kind) = if off {
+        ("off", OFF)
+    } else {
+        ("active", "phone")
+    };
     let rows = store::phones_of(&app.db, person).await?;
     Ok(rows
         .into_iter()
@@ -127,11 +131,13 @@ pub async fn switch(
         return Ok(see_other("/settings/strong/phones"));
     }
     let rows = switched(&app, &s, off, &guard::source(&w)).await?;
-    Ok(match once(&app, &s, id(&app, &form), "phones", rows).await? {
-        Change::Done if off => see_other("/settings/strong?done=phones-off"),
-        Change::Done => see_other("/settings/strong?done=phones-on"),
-        Change::Elsewhere => elsewhere(&w),
-    })
+    Ok(
+        match once(&app, &s, id(&app, &form), "phones", rows).await? {
+            Change::Done if off => see_other("/settings/strong?done=phones-off"),
+            Change::Done => see_other("/settings/strong?done=phones-on"),
+            Change::Elsewhere => elsewhere(&w),
+        },
+    )
 }
 
 async fn switched(
@@ -160,11 +166,15 @@ async fn switched(
     rows.push(device::untrust(me.id, &[]));
     rows.push(alert(app, me.id, what));
     rows.extend(
-        if off { audit::event("phones.off") } else { audit::event("phones.on") }
-            .by(&s.actor)
-            .owner(me.id)
-            .from(source)
-            .rows(app),
+        if off {
+            audit::event("phones.off")
+        } else {
+            audit::event("phones.on")
+        }
+        .by(&s.actor)
+        .owner(me.id)
+        .from(source)
+        .rows(app),
     );
     Ok(rows)
 }

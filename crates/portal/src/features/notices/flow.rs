@@ -305,7 +305,12 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
         .as_deref()
         .and_then(Token::parse)
         .map(|t| app.site.link(&LinkKind::NotMe.path(&t)));
-    let letter = pen.alert(alert, job.created_at, secret.about.as_deref(), not_me.as_deref());
+    let letter = pen.alert(
+        alert,
+        job.created_at,
+        secret.about.as_deref(),
+        not_me.as_deref(),
+    );
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
     address(app, job, &to, letter, about, None)

@@ -181,11 +181,20 @@ impl Alert {
             Alert::AppAdded => ("mail-alert-app-added", "mail-alert-app-added-lead"),
             Alert::AppRemoved => ("mail-alert-app-removed", "mail-alert-app-removed-lead"),
             Alert::PasskeyAdded => ("mail-alert-passkey-added", "mail-alert-passkey-added-lead"),
-            Alert::PasskeyRemoved => ("mail-alert-passkey-removed", "mail-alert-passkey-removed-lead"),
-            Alert::PasskeyCopied => ("mail-alert-passkey-copied", "mail-alert-passkey-copied-lead"),
+            Alert::PasskeyRemoved => (
+                "mail-alert-passkey-removed",
+                "mail-alert-passkey-removed-lead",
+            ),
+            Alert::PasskeyCopied => (
+                "mail-alert-passkey-copied",
+                "mail-alert-passkey-copied-lead",
+            ),
             Alert::PhonesOff => ("mail-alert-phones-off", "mail-alert-phones-off-lead"),
             Alert::PhonesOn => ("mail-alert-phones-on", "mail-alert-phones-on-lead"),
-            Alert::SignInMailOff => ("mail-alert-sign-in-mail-off", "mail-alert-sign-in-mail-off-lead"),
+            Alert::SignInMailOff => (
+                "mail-alert-sign-in-mail-off",
+                "mail-alert-sign-in-mail-off-lead",
+            ),
             Alert::RecoveryCodeUsed => {
                 ("mail-alert-recovery-used", "mail-alert-recovery-used-lead")
             }

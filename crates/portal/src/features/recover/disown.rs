@@ -75,7 +75,14 @@ fn token(w: &Web) -> Result<Token, Error> {
 /// What the press does.
 pub async fn form(State(app): State<App>, w: Web) -> Result<Response, Error> {
     owner(&app, &w, &token(&w)?).await?;
-    Ok(page(&w, StatusCode::OK, &DisownPage { w: &w, blank: &Form::blank() }))
+    Ok(page(
+        &w,
+        StatusCode::OK,
+        &DisownPage {
+            w: &w,
+            blank: &Form::blank(),
+        },
+    ))
 }
 
 /// Puts everybody out, and goes on to a new password.
@@ -114,6 +121,11 @@ pub(super) fn sample(w: &Web) -> Vec<(&'static str, String)> {
     use askama::DynTemplate;
     vec![(
         "not-me-sign-in",
-        DisownPage { w, blank: &Form::blank() }.dyn_render().unwrap_or_default(),
+        DisownPage {
+            w,
+            blank: &Form::blank(),
+        }
+        .dyn_render()
+        .unwrap_or_default(),
     )]
 }

@@ -14,8 +14,8 @@
 //! Attackers here: who reads somebody's e-mail, who wants to know who has an account, who prepared the account before its owner
 //! came (an open session, a phone half added, an older reset).
 
-pub mod flow;
 mod disown;
+pub mod flow;
 mod pages;
 pub mod store;
 #[cfg(test)]

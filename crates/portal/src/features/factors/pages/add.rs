@@ -109,16 +109,7 @@ pub async fn app(
         return show_app(&app, &w, again, &s, (&form, &secret)).await;
     }
     let source = guard::source(&w);
-    match flow::add_app(
-        &app,
-        &s,
-        id(&app, &form),
-        &secret,
-        (&typed, &name),
-        &source,
-    )
-    .await?
-    {
+    match flow::add_app(&app, &s, id(&app, &form), &secret, (&typed, &name), &source).await? {
         Outcome::Done => Ok(see_other("/settings/strong?done=app")),
         Outcome::Full => Ok(see_other(LIST)),
         Outcome::WrongCode | Outcome::Refused | Outcome::Late => {
@@ -160,11 +151,7 @@ pub async fn to_passkey() -> Response {
 }
 
 /// What the browser is to make a key for: for the script, as JSON.
-pub async fn begin(
-    State(app): State<App>,
-    User(s): User,
-    _: Form,
-) -> Result<Response, Error> {
+pub async fn begin(State(app): State<App>, User(s): User, _: Form) -> Result<Response, Error> {
     if let Some(first) = ready(&app, &s).await? {
         return Ok(first);
     }
