@@ -1074,6 +1074,7 @@ sign-in-phones-who = Lost your phone, or got a new number? Ask for help below. S
 sign-in-strong-lost = We only take what you set up yourself. This keeps others out, even if they know your password.
 sign-in-recovery-offer = You have a recovery code on paper. It works here once, in place of your phone or app.
 sign-in-recovery-use = Use my recovery code
+sign-in-recovery-missing = Type your recovery code
 sign-in-recovery-text = Type the code you printed or wrote down. It is used up by this. Make a new one afterwards in your settings.
 
 step-up-title = Enter your password again

@@ -1070,6 +1070,7 @@ sign-in-phones-who = ¿Perdió su teléfono o cambió de número? Pida ayuda aba
 sign-in-strong-lost = Solo aceptamos lo que usted mismo configuró. Así nadie más entra, aunque sepa su contraseña.
 sign-in-recovery-offer = Usted tiene un código de recuperación en papel. Aquí sirve una vez, en lugar de su teléfono o su app.
 sign-in-recovery-use = Usar mi código de recuperación
+sign-in-recovery-missing = Escriba su código de recuperación
 sign-in-recovery-text = Escriba el código que imprimió o anotó. Con esto se gasta. Después cree uno nuevo en sus ajustes.
 
 step-up-title = Escriba su contraseña otra vez

@@ -75,7 +75,7 @@ pub async fn take(State(app): State<App>, w: Web, mut form: Form) -> Result<Resp
     let typed = form.read(
         &w,
         "recovery",
-        fields::RECOVERY.required("reset-code-missing"),
+        fields::RECOVERY.required("sign-in-recovery-missing"),
     );
     let code = RecoveryCode::parse(&typed);
     if form.ok() && code.is_none() {
