@@ -357,6 +357,31 @@ code-call-intro = This is { $product } with the code you asked for. Press 1 to h
 code-call-not-asked = If you did not ask, press 9.
 code-call-nine = I did not ask
 
+## ---------------------------------------------------------------- strong: apps and passkeys in the place of a code
+
+verify-any = How do you want to show that it is you?
+verify-any-text = Choose one. You can take another way next time.
+verify-cannot-any = I cannot use any of these
+
+app-use = Use the code from my authenticator app
+app-enter = Enter the code from your app
+app-enter-text = Open your authenticator app. Type the 6 digits it shows for { $product }.
+app-other-way = Choose another way
+app-trouble = The code does not work?
+app-trouble-clock = Check the clock of your phone. It should set the time by itself.
+app-trouble-new = Each code works once. If you just used it, wait for the next one.
+app-code-missing = Enter the 6 digits your app shows
+app-code-wrong = That is not the code your app shows now, or it was used already. Wait for the next one.
+app-code-paused = Too many wrong codes. Try again at { $time }.
+
+passkey-use = Use my passkey
+passkey-script = Passkeys need JavaScript, and it did not run. Turn it on in your browser, or choose another way.
+passkey-stopped = That did not work, or you stopped it. Press the button to try again, or choose another way.
+passkey-without = This browser cannot use passkeys. Choose another way.
+passkey-late = That took too long. Press the button again.
+passkey-failed = This passkey was not accepted. Try again, or choose another way.
+passkey-copied = Somebody may have a copy of this passkey, so it was not accepted. Choose another way. Then remove the passkey.
+
 ## ---------------------------------------------------------------- mailbox: lists
 
 mailbox-inbox = Inbox
@@ -524,6 +549,22 @@ mail-alert-phone-removed = A phone was removed from your { $product } account
 mail-alert-phone-removed-lead = A phone was removed from your account. It gets no more codes.
 mail-alert-new-device = New sign-in to your { $product } account
 mail-alert-new-device-lead = Your account was opened on a new device.
+mail-alert-app-added = An app was added to your { $product } account
+mail-alert-app-added-lead = An authenticator app was added to your account. Its codes open it together with your password.
+mail-alert-app-removed = An app was removed from your { $product } account
+mail-alert-app-removed-lead = An authenticator app was removed from your account. Its codes stopped working.
+mail-alert-passkey-added = A passkey was added to your { $product } account
+mail-alert-passkey-added-lead = A passkey was added to your account. It opens it together with your password.
+mail-alert-passkey-removed = A passkey was removed from your { $product } account
+mail-alert-passkey-removed-lead = A passkey was removed from your account. It stopped working.
+mail-alert-passkey-copied = Somebody may have a copy of your { $product } passkey
+mail-alert-passkey-copied-lead = A passkey of yours may have been copied. We did not accept it. Sign in another way and remove it.
+mail-alert-phones-off = Your { $product } codes by text and call are off
+mail-alert-phones-off-lead = We send no more codes to your phones. You sign in with your app or passkey.
+mail-alert-phones-on = Your { $product } codes by text and call are on
+mail-alert-phones-on-lead = Your phones get codes again when you sign in.
+mail-alert-sign-in-mail-off = Your { $product } sign-in mails are off
+mail-alert-sign-in-mail-off-lead = We do not email you about new devices any more.
 mail-alert-recovery-used = Your { $product } recovery code was used
 mail-alert-recovery-used-lead = Your recovery code was used. It does not work a second time.
 mail-alert-recovery-made = You have a new { $product } recovery code
@@ -540,6 +581,7 @@ mail-alert-you = Was it you?
 mail-alert-you-managers = Was it you or another manager?
 mail-alert-fine = Then there is nothing to do.
 mail-alert-not-you = Not you? Choose a new password:
+mail-alert-not-you-end = Not you? Sign out everywhere and choose a new password:
 mail-alert-call = Then call us: { $phone }.
 
 mail-sender-phone = A phone number needs your check
@@ -1029,6 +1071,11 @@ sign-in-no-way = We cannot send codes right now
 sign-in-no-way-text = You asked for a code at each sign-in, and no code can be sent at the moment. Try again later, or ask for help below.
 sign-in-phones-text = We can only send codes to the phones that you have proven. This keeps others out, even if they know your password.
 sign-in-phones-who = Lost your phone, or got a new number? Ask for help below. Somebody checks that it is you.
+sign-in-strong-lost = We only take what you set up yourself. This keeps others out, even if they know your password.
+sign-in-recovery-offer = You have a recovery code on paper. It works here once, in place of your phone or app.
+sign-in-recovery-use = Use my recovery code
+sign-in-recovery-missing = Type your recovery code
+sign-in-recovery-text = Type the code you printed or wrote down. It is used up by this. Make a new one afterwards in your settings.
 
 step-up-title = Enter your password again
 step-up-text = This protects your account if you left it open.
@@ -1425,10 +1472,10 @@ settings-password-old = Password you use now
 settings-password-old-missing = Enter the password you use now
 
 settings-two-step-required = Two-step is on. The rules of this portal ask for it, so it cannot be turned off.
-settings-two-step-is-on = Two-step is on. A new device asks for a code that we text or call to your phone.
+settings-two-step-is-on = Two-step is on. A new device asks for a code from your phone or app, or for your passkey.
 settings-two-step-is-off = Two-step is off. Anyone who knows your password can read your messages.
-settings-two-step-on-text = With two-step on, a new device also asks for a code. We text or call it to your phone.
-settings-two-step-phone = You need a phone that you have proven. Add one first.
+settings-two-step-on-text = With two-step on, a new device also asks for a code from your phone or app, or for your passkey.
+settings-two-step-phone = You need a phone, an app or a passkey for it. Add one first.
 settings-two-step-turn-on = Turn two-step on
 settings-two-step-turn-off = Turn two-step off
 settings-two-step-off-title = Think before you turn it off
@@ -1478,6 +1525,102 @@ recovery-offer-title = Get a recovery code
 recovery-offer-text = It opens your messages if you ever forget your password. It takes one minute.
 recovery-offer-make = Make a code
 
+## ---------------------------------------------------------------- strong: apps, passkeys, trusted browsers, sign-in mails
+
+strong-title = Authenticator apps and passkeys
+strong-lead = They are safer than texts and calls. Nobody can get them by taking over your phone number.
+strong-name = Name
+strong-name-hint = So that you know it again, such as "My phone"
+strong-name-missing = Enter a name
+strong-since = Added
+strong-never = Not yet
+strong-kind-app = Authenticator app
+strong-kind-passkey = Passkey
+strong-add-passkey = Add a passkey
+strong-add-passkey-text = Your face, your finger or the PIN of this device. Nothing to type.
+strong-add-app = Add an authenticator app
+strong-add-app-text = An app on your phone shows 6 digits. It also works without a signal.
+strong-add-second = Add a second app or passkey
+strong-later = Not now. I go on without it.
+strong-others = You are signed in on other devices too. You can end that now.
+strong-owed-title = You need an app or a passkey
+strong-owed-why = You manage a practice, or the rules here ask everyone for it. It keeps strangers out who know your password or take over your phone number.
+strong-owed-until = Managing pages open once you have added one. You can read and write without it until { $date }.
+strong-owed-over = Add one now. Then you can go on with your messages.
+strong-done-app = Your app is added. You need it when you sign in on a new device.
+strong-done-passkey = Your passkey is added. You need it when you sign in on a new device.
+strong-done-rename = The new name is saved
+strong-done-remove = It is removed. It does not open your account any more.
+strong-done-phones-off = Texts and calls are off
+strong-done-phones-on = Texts and calls are on
+
+strong-one = Change an app or a passkey
+strong-used = Last used { $when }.
+strong-used-never = Not used yet.
+strong-remove-title = Remove it
+strong-remove-text = Lost it, or no longer use it? After this it does not open your account. You can add it again later.
+strong-remove = Remove { $name }
+strong-stays-needed = It is the only one you have, and the rules here ask you for one. Add another one first. Then you can remove this one.
+strong-stays-last = It is the only second step you have. Add a phone or another app first, or turn two-step off.
+strong-stays-fallback = It is the only one you have, and your texts and calls are off. Turn them on first, or add another app or passkey.
+
+strong-app-open = Open an authenticator app on your phone.
+strong-app-scan = Choose "add" in the app and scan this picture.
+strong-app-picture = Picture for your authenticator app to scan
+strong-app-here = Is the app on this device?
+strong-app-link = Open it here
+strong-app-type = Or type this key into the app:
+strong-app-then = The app shows 6 digits now. Type them below.
+strong-app-code = 6 digits from the app
+strong-app-code-wrong = That is not the code for this picture. Scan it again, or wait for the next code.
+strong-app-name = My authenticator app
+strong-app-add = Add the app
+strong-app-which = Which app?
+strong-app-which-text = Any authenticator app works. Many phones have one built in. If you use a password manager, look there first.
+strong-app-instead = Use an authenticator app instead
+
+strong-passkey-text = A passkey is a key that stays on your device. You unlock it with your face, your finger or your PIN. We never see those.
+strong-passkey-how = Press the button. Your device asks you to confirm.
+strong-passkey-add = Make a passkey
+
+strong-phones = Codes by text and call
+strong-phones-risk = Texts and calls are less safe. Someone can trick the phone company and get your number, or read a text on your screen.
+strong-phones-change = Change this
+strong-phones-first = Add an app or a passkey first. Then you can turn texts and calls off.
+strong-phones-fallback = First you need something for the day you lose your app or passkey: a recovery code, or a second app or passkey.
+strong-phones-off-text = After this we send no more codes to your phones when you sign in. Your phone numbers stay here. You can turn this on again.
+strong-phones-are-off = Codes by text and call are off. You sign in with your app or passkey.
+strong-phones-turn-off = Turn texts and calls off
+strong-phones-turn-on = Turn texts and calls on
+
+strong-offer-title = Sign in more safely
+strong-offer-text = An app or a passkey is safer than a text, and often quicker. It takes two minutes.
+strong-offer-see = See how
+
+devices-title = Devices we do not ask again
+devices-text = On these devices you asked us not to ask for a second step for { $days } days. Do you not know one? End it.
+devices-never = The rules of this portal ask for the second step at every sign-in.
+devices-none = There is none now. Every sign-in asks for your second step.
+devices-until = Until
+devices-end = Ask again on { $browser }
+devices-end-all = Ask again on all of them
+devices-done = That device is asked again at its next sign-in
+devices-count =
+    { $count ->
+        [0] None
+        [one] 1 device
+       *[other] { $count } devices
+    }
+
+notices-title = Mail about new sign-ins
+notices-on = We email you when someone signs in with a device that you have not used before.
+notices-off = We do not email you about sign-ins on new devices.
+notices-text = The mail says when it was and with which device. It has a link to end it if it was not you.
+notices-turn-on = Turn these mails on
+notices-turn-off = Turn these mails off
+notices-needs = You can turn them off once two-step protects your account.
+notices-done = Your choice is saved
+
 ## ---------------------------------------------------------------- recover: a forgotten password
 
 forgot-text = Tell us your email. We send a link to it, and you choose a new password there.
@@ -1491,7 +1634,7 @@ forgot-again = Try another address
 
 reset-title = Choose a new password
 reset-for = For the account of **{ $email }**
-reset-phone = We send a code to your phone first. Keep it near.
+reset-phone = First we ask for a code or your passkey. Keep your phone near.
 reset-not-me = You did not ask for this? Close this page. Nothing was changed.
 reset-no-way-text = Your account asks for a code from your phone, and no code can be sent at the moment. Try again later, or ask for help below.
 reset-closes = Your old messages close for now
@@ -1522,6 +1665,13 @@ reset-used = You already used this link
 reset-used-text = A link works once. Sign in with the password that you chose.
 reset-unknown = We do not know this link
 reset-unknown-text = Was it cut in two? Go back to your email and copy all of it.
+
+disown-title = Was this sign-in not you?
+disown-text = Press the button. You are signed out everywhere. Then you choose a new password, so that nobody comes in with the old one.
+disown-end = Sign out everywhere and choose a new password
+disown-was-me = It was you? Then close this page. Nothing has changed.
+disown-used = This link was used
+disown-used-text = You were signed out everywhere. If you have not chosen a new password yet, do it now.
 
 ## Another address of one's own
 

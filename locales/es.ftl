@@ -352,6 +352,31 @@ code-call-intro = Le llama { $product } con el código que usted pidió. Marque 
 code-call-not-asked = Si no lo pidió, marque 9.
 code-call-nine = No lo pedí
 
+## ---------------------------------------------------------------- strong: apps and passkeys in the place of a code
+
+verify-any = ¿Cómo quiere comprobar que es usted?
+verify-any-text = Elija una opción. La próxima vez puede usar otra.
+verify-cannot-any = No puedo usar ninguna
+
+app-use = Usar el código de mi app de autenticación
+app-enter = Escriba el código de su app
+app-enter-text = Abra su app de autenticación. Escriba los 6 números que muestra para { $product }.
+app-other-way = Elegir otra opción
+app-trouble = ¿El código no sirve?
+app-trouble-clock = Mire el reloj de su teléfono. Debe ponerse en hora solo.
+app-trouble-new = Cada código sirve una vez. Si lo acaba de usar, espere el siguiente.
+app-code-missing = Escriba los 6 números que muestra su app
+app-code-wrong = Ese no es el código que muestra su app ahora, o ya se usó. Espere el siguiente.
+app-code-paused = Demasiados códigos equivocados. Intente otra vez a las { $time }.
+
+passkey-use = Usar mi llave de acceso
+passkey-script = Las llaves de acceso necesitan JavaScript y no funcionó. Actívelo en su navegador o elija otra opción.
+passkey-stopped = No funcionó, o usted lo detuvo. Pulse el botón otra vez o elija otra opción.
+passkey-without = Este navegador no puede usar llaves de acceso. Elija otra opción.
+passkey-late = Tardó demasiado. Pulse el botón otra vez.
+passkey-failed = No se aceptó esta llave de acceso. Intente otra vez o elija otra opción.
+passkey-copied = Quizá alguien tiene una copia de esta llave de acceso. Por eso no se aceptó. Elija otra opción y después quite la llave.
+
 ## ---------------------------------------------------------------- mailbox: lists
 
 mailbox-inbox = Recibidos
@@ -520,6 +545,22 @@ mail-alert-phone-removed = Se quitó un teléfono de su cuenta de { $product }
 mail-alert-phone-removed-lead = Se quitó un teléfono de su cuenta. Allí ya no llegan códigos.
 mail-alert-new-device = Alguien entró en su cuenta de { $product }
 mail-alert-new-device-lead = Su cuenta se abrió en un dispositivo nuevo.
+mail-alert-app-added = Se agregó una app a su cuenta de { $product }
+mail-alert-app-added-lead = Se agregó una app de autenticación a su cuenta. Sus códigos la abren junto con su contraseña.
+mail-alert-app-removed = Se quitó una app de su cuenta de { $product }
+mail-alert-app-removed-lead = Se quitó una app de autenticación de su cuenta. Sus códigos ya no sirven.
+mail-alert-passkey-added = Se agregó una llave de acceso a su cuenta de { $product }
+mail-alert-passkey-added-lead = Se agregó una llave de acceso a su cuenta. La abre junto con su contraseña.
+mail-alert-passkey-removed = Se quitó una llave de acceso de su cuenta de { $product }
+mail-alert-passkey-removed-lead = Se quitó una llave de acceso de su cuenta. Ya no sirve.
+mail-alert-passkey-copied = Quizá alguien copió su llave de acceso de { $product }
+mail-alert-passkey-copied-lead = Quizá alguien copió una de sus llaves. No la aceptamos. Entre de otra manera y quítela.
+mail-alert-phones-off = En { $product } ya no enviamos códigos a sus teléfonos
+mail-alert-phones-off-lead = Ya no enviamos códigos a sus teléfonos. Usted entra con su app o su llave.
+mail-alert-phones-on = En { $product } enviamos otra vez códigos a sus teléfonos
+mail-alert-phones-on-lead = Sus teléfonos reciben códigos otra vez cuando usted entra.
+mail-alert-sign-in-mail-off = Sus correos sobre entradas de { $product } están desactivados
+mail-alert-sign-in-mail-off-lead = Ya no le escribimos sobre dispositivos nuevos.
 mail-alert-recovery-used = Se usó su código de recuperación de { $product }
 mail-alert-recovery-used-lead = Se usó su código de recuperación. No sirve otra vez.
 mail-alert-recovery-made = Tiene otro código de recuperación de { $product }
@@ -536,6 +577,7 @@ mail-alert-you = ¿Fue usted?
 mail-alert-you-managers = ¿Fue usted u otro administrador?
 mail-alert-fine = Entonces no tiene que hacer nada.
 mail-alert-not-you = ¿No fue usted? Elija otra contraseña:
+mail-alert-not-you-end = ¿No fue usted? Cierre todo y elija otra contraseña:
 mail-alert-call = Después llámenos: { $phone }.
 
 mail-sender-phone = Revise un número de teléfono
@@ -1025,6 +1067,11 @@ sign-in-no-way = Ahora no podemos enviar códigos
 sign-in-no-way-text = Usted pidió un código en cada entrada, y en este momento no se puede enviar ninguno. Intente más tarde o pida ayuda abajo.
 sign-in-phones-text = Solo enviamos códigos a los teléfonos que usted comprobó. Así nadie más entra, aunque sepa su contraseña.
 sign-in-phones-who = ¿Perdió su teléfono o cambió de número? Pida ayuda abajo. Alguien comprueba que es usted.
+sign-in-strong-lost = Solo aceptamos lo que usted mismo configuró. Así nadie más entra, aunque sepa su contraseña.
+sign-in-recovery-offer = Usted tiene un código de recuperación en papel. Aquí sirve una vez, en lugar de su teléfono o su app.
+sign-in-recovery-use = Usar mi código de recuperación
+sign-in-recovery-missing = Escriba su código de recuperación
+sign-in-recovery-text = Escriba el código que imprimió o anotó. Con esto se gasta. Después cree uno nuevo en sus ajustes.
 
 step-up-title = Escriba su contraseña otra vez
 step-up-text = Esto protege su cuenta si la dejó abierta.
@@ -1421,10 +1468,10 @@ settings-password-old = Contraseña que usa ahora
 settings-password-old-missing = Escriba la contraseña que usa ahora
 
 settings-two-step-required = La entrada en dos pasos está activada. Las reglas de este portal la piden, así que no se puede desactivar.
-settings-two-step-is-on = La entrada en dos pasos está activada. Un dispositivo nuevo pide un código que enviamos por mensaje o llamada.
+settings-two-step-is-on = La entrada en dos pasos está activada. Un dispositivo nuevo pide un código de su teléfono o su app, o su llave de acceso.
 settings-two-step-is-off = La entrada en dos pasos está desactivada. Quien sepa su contraseña puede leer sus mensajes.
-settings-two-step-on-text = Con dos pasos, un dispositivo nuevo pide también un código. Lo enviamos a su teléfono por mensaje o llamada.
-settings-two-step-phone = Necesita un teléfono comprobado. Agregue uno primero.
+settings-two-step-on-text = Con dos pasos, un dispositivo nuevo pide también un código de su teléfono o su app, o su llave de acceso.
+settings-two-step-phone = Necesita un teléfono, una app o una llave de acceso. Agregue uno primero.
 settings-two-step-turn-on = Activar los dos pasos
 settings-two-step-turn-off = Desactivar los dos pasos
 settings-two-step-off-title = Piénselo antes de desactivarla
@@ -1474,6 +1521,102 @@ recovery-offer-title = Obtenga un código de recuperación
 recovery-offer-text = Abre sus mensajes si un día olvida su contraseña. Toma un minuto.
 recovery-offer-make = Crear un código
 
+## ---------------------------------------------------------------- strong: apps, passkeys, trusted browsers, sign-in mails
+
+strong-title = Apps de autenticación y llaves de acceso
+strong-lead = Son más seguras que los mensajes y las llamadas. Nadie las consigue al robar su número de teléfono.
+strong-name = Nombre
+strong-name-hint = Para reconocerla, por ejemplo "Mi teléfono"
+strong-name-missing = Escriba un nombre
+strong-since = Agregada
+strong-never = Todavía no
+strong-kind-app = App de autenticación
+strong-kind-passkey = Llave de acceso
+strong-add-passkey = Agregar una llave de acceso
+strong-add-passkey-text = Su cara, su dedo o el PIN de este dispositivo. No hay que escribir nada.
+strong-add-app = Agregar una app de autenticación
+strong-add-app-text = Una app de su teléfono muestra 6 números. También funciona sin señal.
+strong-add-second = Agregar otra app o llave
+strong-later = Ahora no. Sigo sin ella.
+strong-others = También tiene la sesión abierta en otros dispositivos. Puede cerrarla ahora.
+strong-owed-title = Necesita una app o una llave de acceso
+strong-owed-why = Usted dirige un consultorio, o aquí las reglas la piden a todos. Así no entra quien sabe su contraseña o roba su número.
+strong-owed-until = Las páginas de gestión se abren cuando agregue una. Sin ella puede leer y escribir hasta el { $date }.
+strong-owed-over = Agregue una ahora. Después puede seguir con sus mensajes.
+strong-done-app = Se agregó su app. La necesita al entrar en un dispositivo nuevo.
+strong-done-passkey = Se agregó su llave de acceso. La necesita al entrar en un dispositivo nuevo.
+strong-done-rename = Se guardó el nombre
+strong-done-remove = Se quitó. Ya no abre su cuenta.
+strong-done-phones-off = Los mensajes y las llamadas están desactivados
+strong-done-phones-on = Los mensajes y las llamadas están activados
+
+strong-one = Cambiar una app o una llave
+strong-used = Último uso: { $when }.
+strong-used-never = Todavía sin usar.
+strong-remove-title = Quitarla
+strong-remove-text = ¿La perdió o ya no la usa? Después de quitarla no abre su cuenta. Puede agregarla otra vez.
+strong-remove = Quitar { $name }
+strong-stays-needed = Es la única que tiene y aquí las reglas le piden una. Primero agregue otra. Después puede quitar esta.
+strong-stays-last = Es su único segundo paso. Primero agregue un teléfono u otra app, o desactive los dos pasos.
+strong-stays-fallback = Es la única que tiene y los mensajes y llamadas están desactivados. Actívelos primero, o agregue otra app o llave.
+
+strong-app-open = Abra una app de autenticación en su teléfono.
+strong-app-scan = En la app, elija "agregar" y escanee esta imagen.
+strong-app-picture = Imagen para escanear con su app de autenticación
+strong-app-here = ¿La app está en este dispositivo?
+strong-app-link = Ábrala aquí
+strong-app-type = O escriba esta clave en la app:
+strong-app-then = Ahora la app muestra 6 números. Escríbalos abajo.
+strong-app-code = 6 números de la app
+strong-app-code-wrong = Ese no es el código de esta imagen. Escanéela otra vez o espere el código siguiente.
+strong-app-name = Mi app de autenticación
+strong-app-add = Agregar la app
+strong-app-which = ¿Qué app?
+strong-app-which-text = Sirve cualquier app de autenticación. Muchos teléfonos ya traen una. Si usa un gestor de contraseñas, mire allí primero.
+strong-app-instead = Usar una app de autenticación
+
+strong-passkey-text = Una llave de acceso se queda en su dispositivo. Se abre con su cara, su dedo o su PIN. Nosotros nunca los vemos.
+strong-passkey-how = Pulse el botón. Su dispositivo le pide que confirme.
+strong-passkey-add = Crear una llave de acceso
+
+strong-phones = Códigos por mensaje y llamada
+strong-phones-risk = Los mensajes y las llamadas son menos seguros. Alguien puede engañar a la compañía y quedarse con su número, o leer un mensaje en su pantalla.
+strong-phones-change = Cambiar esto
+strong-phones-first = Primero agregue una app o una llave de acceso. Después puede desactivar los mensajes y las llamadas.
+strong-phones-fallback = Primero necesita algo para el día en que pierda su app o su llave: un código de recuperación, u otra app o llave.
+strong-phones-off-text = Después ya no enviamos códigos a sus teléfonos cuando entra. Sus números se quedan aquí. Puede activarlo otra vez.
+strong-phones-are-off = Los códigos por mensaje y llamada están desactivados. Usted entra con su app o su llave.
+strong-phones-turn-off = Desactivar mensajes y llamadas
+strong-phones-turn-on = Activar mensajes y llamadas
+
+strong-offer-title = Entre con más seguridad
+strong-offer-text = Una app o una llave de acceso es más segura que un mensaje y muchas veces más rápida. Son dos minutos.
+strong-offer-see = Ver cómo
+
+devices-title = Dispositivos donde no preguntamos otra vez
+devices-text = En estos dispositivos usted pidió no hacer el segundo paso durante { $days } días. ¿No conoce alguno? Quítelo.
+devices-never = Las reglas de este portal piden el segundo paso cada vez.
+devices-none = Ahora no hay ninguno. Siempre pedimos su segundo paso.
+devices-until = Hasta
+devices-end = Preguntar otra vez en { $browser }
+devices-end-all = Preguntar otra vez en todos
+devices-done = Ese dispositivo se pregunta otra vez la próxima vez
+devices-count =
+    { $count ->
+        [0] Ninguno
+        [one] 1 dispositivo
+       *[other] { $count } dispositivos
+    }
+
+notices-title = Correo sobre entradas nuevas
+notices-on = Le escribimos cuando alguien entra con un dispositivo que usted no había usado.
+notices-off = No le escribimos sobre entradas en dispositivos nuevos.
+notices-text = El correo dice cuándo fue y con qué dispositivo. Trae un enlace para cerrar todo si no fue usted.
+notices-turn-on = Activar estos correos
+notices-turn-off = Desactivar estos correos
+notices-needs = Puede desactivarlos cuando los dos pasos protejan su cuenta.
+notices-done = Se guardó su elección
+
 ## ---------------------------------------------------------------- recover: a forgotten password
 
 forgot-text = Díganos su correo. Le enviamos un enlace y allí elige una contraseña nueva.
@@ -1487,7 +1630,7 @@ forgot-again = Probar otra dirección
 
 reset-title = Elija una contraseña nueva
 reset-for = Para la cuenta de **{ $email }**
-reset-phone = Primero enviamos un código a su teléfono. Téngalo a mano.
+reset-phone = Primero pedimos un código o su llave de acceso. Tenga su teléfono a mano.
 reset-not-me = ¿No pidió esto? Cierre esta página. No se cambió nada.
 reset-no-way-text = Su cuenta pide un código de su teléfono, y en este momento no se puede enviar ninguno. Intente más tarde o pida ayuda abajo.
 reset-closes = Sus mensajes viejos se cierran por ahora
@@ -1518,6 +1661,13 @@ reset-used = Usted ya usó este enlace
 reset-used-text = Un enlace sirve una vez. Entre con la contraseña que eligió.
 reset-unknown = No conocemos este enlace
 reset-unknown-text = ¿Se cortó en dos? Regrese a su correo y cópielo completo.
+
+disown-title = ¿No fue usted?
+disown-text = Pulse el botón. Se cierra su sesión en todas partes. Después elige otra contraseña, para que nadie entre con la anterior.
+disown-end = Cerrar todo y elegir otra contraseña
+disown-was-me = ¿Fue usted? Entonces cierre esta página. Nada cambió.
+disown-used = Este enlace ya se usó
+disown-used-text = Se cerró su sesión en todas partes. Si todavía no eligió otra contraseña, hágalo ahora.
 
 ## Another address of one's own
 

@@ -267,6 +267,7 @@ impl Flow {
             "invite" => LinkKind::Invite,
             "complete" => LinkKind::Complete,
             "reset" => LinkKind::Reset,
+            "not_me" => LinkKind::NotMe,
             "decline" => LinkKind::Decline,
             "change" => LinkKind::Change,
             "undo" => LinkKind::Undo,

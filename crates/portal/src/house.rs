@@ -76,10 +76,12 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("login", &["verify"]),
     ("recover", &["verify", "login"]),
     ("settings", &["verify", "login", "documents"]),
+    // Changes of the ways in: the password again, a factor that is proven already, the settings' own writes.
+    ("factors", &["verify", "login", "settings"]),
     (
         "mailbox",
         &[
-            "verify", "delivery", "practice", "compose", "settings", "login",
+            "verify", "delivery", "practice", "compose", "settings", "login", "factors",
         ],
     ),
     // The code and the notice of the settings' own changes.

@@ -68,6 +68,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/n/{*secret}", "a link's secret: 256 bits"),
     ("/r/{*secret}", "a link's secret: 256 bits"),
     ("/c/{*secret}", "a link's secret: 256 bits"),
+    ("/x/{*secret}", "a link's secret: 256 bits"),
     ("/u/{*secret}", "a link's secret: 256 bits"),
     ("/outbox/{id}/mail", "demo only, loopback only"),
     ("/sent/{thread}", "redirects to /m/{thread} without looking"),

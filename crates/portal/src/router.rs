@@ -34,6 +34,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::practice::routes())
         .merge(f::plans::routes())
         .merge(f::settings::routes())
+        .merge(f::factors::routes())
         .merge(f::address::routes());
     if app.captured.is_some() && app.config.listens_on_loopback() {
         all = all
@@ -41,7 +42,7 @@ pub fn router(app: &App) -> Router {
             .merge(crate::samples::routes());
     }
     let paths = crate::web::Paths {
-        secret: vec!["i", "p", "n", "r", "c", "u"],
+        secret: vec!["i", "p", "n", "r", "c", "u", "x"],
         probe: vec!["/health", "/ready"],
         machine: vec![],
     };

@@ -71,6 +71,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::login::samples(w));
     all.extend(f::recover::samples(w));
     all.extend(f::settings::samples(w));
+    all.extend(f::factors::samples(w));
     all.extend(f::address::samples(w));
     all.extend(f::register::samples(w));
 

@@ -17,6 +17,8 @@ statements! {
     DEVICE = "SELECT seen_at, trusted_until, factor FROM device WHERE hash = $1 AND person = $2";
     SEEN = "INSERT INTO device (hash, person, about_f, seen_at, factor, trusted_until) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash, person) DO UPDATE SET about_f = excluded.about_f, seen_at = excluded.seen_at, factor = COALESCE(excluded.factor, device.factor), trusted_until = COALESCE(excluded.trusted_until, device.trusted_until)";
     UNTRUST = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE person = $1 AND hash <> $2 AND trusted_until IS NOT NULL";
+    UNTRUST_ONE = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE person = $1 AND hash = $2";
+    TRUSTED = "SELECT hash, about_f, seen_at, trusted_until FROM device WHERE person = $1 AND trusted_until > $2 ORDER BY seen_at DESC LIMIT 100";
     UNTRUST_ALL = "UPDATE device SET factor = NULL, trusted_until = NULL WHERE trusted_until IS NOT NULL";
     FORGET = "DELETE FROM device WHERE person = $1";
     FORGET_ONE = "DELETE FROM device WHERE person = $1 AND hash = $2";
@@ -26,6 +28,9 @@ row! {
     /// What is kept of a browser.
     #[derive(Debug, Clone, Copy)]
     pub struct DeviceRow { pub seen_at: i64, pub trusted_until: Option<i64>, pub factor: Option<Id>, }
+    /// A browser that is not asked for a second step.
+    #[derive(Debug)]
+    pub struct TrustedRow { pub hash: Vec<u8>, pub about_f: Option<Vec<u8>>, pub seen_at: i64, pub trusted_until: i64, }
 }
 
 /// The row of a browser for one person, as a statement of a snapshot.
@@ -61,6 +66,19 @@ pub fn seen(app: &App, hash: &[u8; 32], person: Id, source: &Source, trust: Opti
 /// Every browser of a person but this one (give an empty slice for all) is asked for the second step again.
 pub fn untrust(person: Id, but: &[u8]) -> Stmt {
     q!(UNTRUST, person, but).any()
+}
+
+/// One browser of a person is asked for the second step again.
+pub fn untrust_one(person: Id, hash: &[u8]) -> Stmt {
+    q!(UNTRUST_ONE, person, hash).any()
+}
+
+/// The browsers of a person that are not asked for a second step now, last used first; at most a hundred.
+///
+/// # Errors
+/// When the database is away.
+pub async fn trusted(db: &db::Db, person: Id, now: i64) -> Result<Vec<TrustedRow>, db::ReadError> {
+    db.all(q!(TRUSTED, person, now)).await
 }
 
 /// Nobody's browser is trusted any more: after a restore, which would bring back what had been withdrawn.

@@ -25,7 +25,8 @@ pub fn mac(app: &App, id: Id, person: Id, kind: &str, verified: bool) -> [u8; 32
     )
 }
 
-pub(super) fn genuine(app: &App, id: Id, person: Id, kind: &str, verified: bool, mac: &[u8]) -> bool {
+/// Whether a row is this person's, of this kind and proven or not, as its MAC says.
+pub fn genuine(app: &App, id: Id, person: Id, kind: &str, verified: bool, mac: &[u8]) -> bool {
     let columns: [&[u8]; 4] = [
         id.as_bytes(),
         person.as_bytes(),

@@ -25,7 +25,7 @@ pub const ABOUT: Column = Column("session.about");
 
 statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
-    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
+    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
     SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
@@ -82,6 +82,8 @@ row! {
         two_step: bool,
         state: String,
         current_key: Id,
+        sign_ins: i64,
+        strong_offered: i64,
         strong_since: Option<i64>,
         strong_factors: i64,
         accepted: Option<i64>,
@@ -218,6 +220,8 @@ pub struct Signed {
     pub strong: Option<Shown>,
     /// Whether the person has an authenticator app or a passkey.
     pub has_strong: bool,
+    /// How often the person has signed in, and how often an app or a passkey was offered and waved away.
+    pub offers: (i64, i64),
     /// The rules ask for an authenticator app or a passkey, and there is none yet.
     pub owes: Option<Owes>,
     /// The practices to which a code to a number on their file has shown this reader, in this session.
@@ -408,6 +412,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         ),
         strong,
         has_strong: p.strong_factors > 0,
+        offers: (p.sign_ins, p.strong_offered),
         owes,
         passed: practices_of(&s.passed),
         stepup_at: s.stepup_at,
@@ -471,7 +476,9 @@ pub fn insert(
         ends,
         strong_factor,
         strong_at,
-        strong.and_then(|s| s.strong_mac(app, &hash, person)).map(|m| m.to_vec())
+        strong
+            .and_then(|s| s.strong_mac(app, &hash, person))
+            .map(|m| m.to_vec())
     )
     .expect(1)
 }

@@ -26,6 +26,8 @@ pub enum LinkKind {
     Reset,
     /// `/c/…`: confirms a change of one's own address, from the old one or from the new one.
     Change,
+    /// `/x/…`: *that was not me*, from the mail about a sign-in. Its secret opens nothing.
+    NotMe,
     /// `/u/…`: undoes such a change, from the old address.
     Undo,
 }
@@ -39,6 +41,7 @@ impl LinkKind {
             LinkKind::Decline => "decline",
             LinkKind::Reset => "reset",
             LinkKind::Change => "change",
+            LinkKind::NotMe => "not_me",
             LinkKind::Undo => "undo",
         }
     }
@@ -50,6 +53,7 @@ impl LinkKind {
             LinkKind::Decline => 'n',
             LinkKind::Reset => 'r',
             LinkKind::Change => 'c',
+            LinkKind::NotMe => 'x',
             LinkKind::Undo => 'u',
         };
         format!("/{letter}/{}", token.text())
@@ -311,6 +315,7 @@ pub fn mailed(
         &mails::Secret {
             link: Some(link.text().to_string()),
             decline: Some(decline.text().to_string()),
+            about: None,
             what: None,
             to: None,
             delivery: mail.delivery,

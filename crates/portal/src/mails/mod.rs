@@ -30,6 +30,9 @@ pub struct Secret {
     /// Text of the decline link's secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decline: Option<String>,
+    /// The browser of a sign-in, as "Firefox on Windows".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Which notice of a kind with several: `password_changed`, `phone_wrong`, `declined`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,

@@ -165,6 +165,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "data_f",
         "a_change_of_another_person_is_no_change",
     ),
+    (
+        "factor",
+        "name_f",
+        "every_field_opens_in_its_own_place_only",
+    ),
+    (
+        "passkey_challenge",
+        "mac",
+        "a_passkey_signs_in_and_a_recorded_answer_does_not",
+    ),
     ("contact", "note_x", "nothing writes it yet"),
     (
         "practice_logo",

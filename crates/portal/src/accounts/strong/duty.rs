@@ -84,12 +84,14 @@ impl Owes {
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
         };
-        under(&MANAGING) || self.over && !under(&OPEN)
+        under(&MANAGING) && !under(&SHEET) || self.over && !under(&OPEN)
     }
 }
 
 /// Pages by which a practice or its people are managed.
 const MANAGING: [&str; 2] = ["/practice", "/people"];
+/// The recovery sheet, without which a practice cannot write its first message: it belongs to writing.
+const SHEET: [&str; 1] = ["/practice/recovery-sheet"];
 /// What stays open when the grace is over.
 const OPEN: [&str; 6] = [
     "/settings",
@@ -113,6 +115,7 @@ mod tests {
             ("/practice", true),
             ("/practice/rules", true),
             ("/people", true),
+            ("/practice/recovery-sheet", false),
             ("/practices", false),
             ("/inbox", false),
             ("/compose", false),
@@ -144,7 +147,7 @@ mod tests {
             let owes = Owes::of(since.map(i64::from), i64::from(now), i64::from(began));
             let path = format!("/settings/{tail}");
             prop_assert!(!owes.shuts(&path));
-            let managing = format!("/practice/{tail}");
+            let managing = format!("/people/{tail}");
             prop_assert!(owes.shuts(&managing));
         }
     }

@@ -26,8 +26,6 @@ pub const NAME: Column = Column("factor.name");
 
 /// Strong factors that one person may have: more than anybody needs, and few enough for one list.
 pub const MOST: usize = 20;
-/// Letters of a name.
-pub const NAME_MOST: usize = 40;
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

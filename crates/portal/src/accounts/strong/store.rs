@@ -22,7 +22,7 @@ statements! {
     SINCE = "UPDATE person SET strong_since = COALESCE(strong_since, $2) WHERE id = $1";
     PHONES_OF = "SELECT id, data, state, verified_at, created_at, mac FROM factor WHERE person = $1 AND kind = 'phone' AND verified_at IS NOT NULL AND state IN ('active', 'off') ORDER BY created_at";
     SET_PHONE = "UPDATE factor SET state = $3, mac_key = $4, mac = $5 WHERE id = $1 AND person = $2 AND kind = 'phone' AND state = $6";
-    OFFERED = "SELECT sign_ins, strong_offered, (SELECT COUNT(*) FROM factor f WHERE f.person = person.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active') FROM person WHERE id = $1";
+    PHONES = "SELECT COUNT(*) FROM factor WHERE person = $1 AND kind = 'phone' AND state = 'active' AND verified_at IS NOT NULL";
     SET_OFFERED = "UPDATE person SET strong_offered = $2 WHERE id = $1";
     SIGN_IN_MAIL = "SELECT sign_in_mail FROM person WHERE id = $1";
     SET_SIGN_IN_MAIL = "UPDATE person SET sign_in_mail = $3, version = version + 1 WHERE id = $1 AND version = $2";
@@ -191,9 +191,9 @@ pub(crate) fn set_phone(
     q!(SET_PHONE, id, person, to, epoch, mac, from).expect(1)
 }
 
-/// (sign-ins, times offered, strong factors)
-pub async fn offered(db: &Db, person: Id) -> Result<Option<(i64, i64, i64)>, ReadError> {
-    db.one(q!(OFFERED, person)).await
+/// How many phones get codes.
+pub async fn phones(db: &Db, person: Id) -> Result<i64, ReadError> {
+    Ok(db.one(q!(PHONES, person)).await?.unwrap_or(0))
 }
 
 /// How often an app or a passkey was offered.

@@ -327,9 +327,11 @@ async fn account(
             .from(browser.source)
             .rows(app),
     );
-    let shown = made_phone
-        .zip(v.phone)
-        .map(|(factor, p)| Shown { factor, at: p.at, strong: false });
+    let shown = made_phone.zip(v.phone).map(|(factor, p)| Shown {
+        factor,
+        at: p.at,
+        strong: false,
+    });
     let session = enter(app, person, seat.map(|(_, p)| p), &ring, shown, browser);
     let token = session.map(|(token, more)| {
         rows.extend(more);
@@ -462,7 +464,8 @@ pub async fn resume(
         .find(|f| f.kind == "phone" && f.verified_at.is_some());
     let shown = phone.zip(v.phone).map(|(f, p)| Shown {
         factor: f.id,
-        strong: false, at: p.at,
+        strong: false,
+        at: p.at,
     });
     let mut session = None;
     if let Some((token, rows)) = enter(app, person, practice, &ring, shown, browser) {

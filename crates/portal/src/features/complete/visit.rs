@@ -47,7 +47,7 @@ pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, T
         LinkKind::Complete => {}
         LinkKind::Invite => return Err(Turned::Away("/join".into())),
         LinkKind::Decline => return Err(Turned::Away("/not-me".into())),
-        LinkKind::Reset | LinkKind::Change | LinkKind::Undo => {
+        LinkKind::Reset | LinkKind::Change | LinkKind::NotMe | LinkKind::Undo => {
             return Err(guard::open_link_again(w).into());
         }
     }

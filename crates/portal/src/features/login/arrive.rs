@@ -3,10 +3,12 @@
 use super::store;
 use crate::accounts::device::Trust;
 use crate::accounts::session::{self, Shown};
-use crate::accounts::{device, store as people};
+use crate::accounts::{device, store as people, strong};
 use crate::app::App;
+use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
+use crate::invitations::{LinkKind, links};
 use crate::keys::Keyring;
 use crate::mails;
 use crate::web::cookies::Name as Cookie;
@@ -42,23 +44,36 @@ pub struct Arrival<'a> {
 /// # Errors
 /// When the database is away.
 pub async fn rows(app: &App, a: &Arrival<'_>) -> Result<(Token, Vec<Stmt>), Fault> {
-    let is_new = is_new(app, a.person, a.known).await?;
+    let news = news(app, a.person, a.known).await?;
     let token = Token::random(app.random.as_ref());
-    Ok((token.clone(), made(app, a, &token, is_new)))
+    Ok((token.clone(), made(app, a, &token, news)))
 }
 
-/// Whether somebody who has browsers signs in with another one.
+/// What is new about a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct News {
+    /// Somebody who has browsers signs in with another one.
+    new_device: bool,
+    /// They want to be told by mail of that.
+    tell: bool,
+}
+
+/// Looks what is new about a sign-in.
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn is_new(app: &App, person: Id, known: Option<&Token>) -> Result<bool, Fault> {
+pub(super) async fn news(app: &App, person: Id, known: Option<&Token>) -> Result<News, Fault> {
     let hash = known.map_or([0; 32], Token::hash);
     let (browsers, this) = store::devices(&app.db, person, &hash).await?;
-    Ok(browsers > 0 && this.is_none())
+    let new_device = browsers > 0 && this.is_none();
+    Ok(News {
+        new_device,
+        tell: new_device && strong::store::sign_in_mail(&app.db, person).await?,
+    })
 }
 
 /// As [`rows`], when it is known already whether the browser is new to the person.
-pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, new_device: bool) -> Vec<Stmt> {
+pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, news: News) -> Vec<Stmt> {
     let now = app.now();
     let device = a.device.hash();
     let mut rows = vec![
@@ -82,15 +97,15 @@ pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, new_device: bool) 
     if let Some(before) = a.before {
         rows.push(session::end(&before.hash(), "replaced", now));
     }
-    if new_device {
-        rows.push(alert(app, a.person, "new_device"));
+    if news.tell {
+        rows.extend(told(app, a));
     }
     let mut e = audit::event("sign_in")
         .by_person(a.person)
         .owner(a.person)
         .detail(serde_json::json!({
             "code": a.shown.is_some(),
-            "new_device": new_device,
+            "new_device": news.new_device,
         }))
         .from(a.source);
     if let Some(p) = a.practice {
@@ -98,6 +113,27 @@ pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, new_device: bool) 
     }
     rows.extend(e.rows(app));
     rows
+}
+
+/// How long the link of [`told`] works.
+const NOT_ME: i64 = 7 * DAY;
+
+/// The mail about a sign-in from a new browser, with the link by which its owner puts everybody out.
+fn told(app: &App, a: &Arrival<'_>) -> [Stmt; 2] {
+    let (link, row) = links::mint_bare(app, LinkKind::NotMe, a.person, 1, NOT_ME);
+    let mail = mails::job(
+        app,
+        mails::ALERT,
+        a.person,
+        mails::NORMAL,
+        &mails::Secret {
+            what: Some("new_device".into()),
+            about: Some(a.source.agent.clone()),
+            link: Some(link.text()),
+            ..mails::Secret::default()
+        },
+    );
+    [row, mail]
 }
 
 /// A mail to somebody about their own account.

@@ -39,10 +39,7 @@ pub fn routes() -> Router<App> {
         // a sign-in under way, by its cookie
         .merge(verify::pages::<second::SecondStep>(second::BASE))
         .route("/sign-in/phones", get(second::cannot))
-        .route(
-            recovery::PATH,
-            get(recovery::form).post(recovery::take),
-        )
+        .route(recovery::PATH, get(recovery::form).post(recovery::take))
         .route(
             "/sign-in/password",
             get(second::change_form).post(second::change),

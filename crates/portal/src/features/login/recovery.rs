@@ -75,7 +75,7 @@ pub async fn take(State(app): State<App>, w: Web, mut form: Form) -> Result<Resp
     let typed = form.read(
         &w,
         "recovery",
-        fields::RECOVERY.required("reset-code-missing"),
+        fields::RECOVERY.required("sign-in-recovery-missing"),
     );
     let code = RecoveryCode::parse(&typed);
     if form.ok() && code.is_none() {
@@ -86,10 +86,12 @@ pub async fn take(State(app): State<App>, w: Web, mut form: Form) -> Result<Resp
     };
     let count = Backoff::new("recovery-code", &p.person.to_string());
     if let Tried::Wait { until } =
-        backoff::try_one(&app.db, std::slice::from_ref(&count), app.now())
-            .await?
+        backoff::try_one(&app.db, std::slice::from_ref(&count), app.now()).await?
     {
-        form.fail("recovery", w.put("time", w.not_before(until)).t("app-code-paused"));
+        form.fail(
+            "recovery",
+            w.put("time", w.not_before(until)).t("app-code-paused"),
+        );
         return Ok(again(&form));
     }
     if !opens(&app, p.person, factor, &code).await? {

@@ -75,7 +75,7 @@ pub(super) async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>,
         return Ok(Err(notice.page(w)));
     }
     let known = guard::device(w);
-    let is_new = arrive::is_new(app, p.person, known.as_ref()).await?;
+    let news = arrive::news(app, p.person, known.as_ref()).await?;
     let days = app.config.policy.trusted_device_days;
     let before = w.cookie(Cookie::Session).and_then(Token::parse);
     let source = guard::source(w);
@@ -132,7 +132,7 @@ pub(super) async fn place(app: &App, w: &Web) -> Result<Result<Place, Response>,
                     source: &source,
                 },
                 &session,
-                is_new,
+                news,
             ));
             Then {
                 rows,

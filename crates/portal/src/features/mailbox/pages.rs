@@ -14,6 +14,7 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::delivery::{self, RecipientTimeline};
+use crate::features::factors;
 use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
@@ -32,6 +33,8 @@ pub(super) struct ListPage<'a> {
     pub can_compose: bool,
     /// A manager is led to the recovery sheet: nobody of the practice can send before.
     pub sheet: bool,
+    /// An app or a passkey, offered to who has a phone only.
+    pub offer: Option<factors::Offer<'a>>,
 }
 
 /// `GET /inbox`
@@ -51,11 +54,16 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
     if list.rows.is_empty() && place != Place::top(folder) {
         return Ok(see_other(&Place::top(folder).list()));
     }
+    let offer = match folder {
+        Folder::Inbox => factors::strong_offer(&app, &w, &signed).await?,
+        _ => None,
+    };
     let page_of = ListPage {
         w: &w,
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose,
         sheet: folder == Folder::Inbox && owes_sheet(&app, &signed).await?,
+        offer,
         list,
     };
     Ok(page(&w, StatusCode::OK, &page_of))

@@ -219,6 +219,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             sent,
             can_compose,
             sheet: can_compose && !sent,
+            offer: (!can_compose && !sent).then(|| crate::features::factors::Offer::sample(w)),
         }
         .render()
         .unwrap_or_default()

@@ -300,7 +300,17 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     };
     let tz = zone(app, &reader.tz);
     let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
-    let letter = pen.alert(alert, job.created_at);
+    let not_me = secret
+        .link
+        .as_deref()
+        .and_then(Token::parse)
+        .map(|t| app.site.link(&LinkKind::NotMe.path(&t)));
+    let letter = pen.alert(
+        alert,
+        job.created_at,
+        secret.about.as_deref(),
+        not_me.as_deref(),
+    );
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
     address(app, job, &to, letter, about, None)

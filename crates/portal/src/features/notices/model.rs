@@ -70,6 +70,22 @@ pub enum Alert {
     PhoneRemoved,
     /// Signed in where never before.
     NewDevice,
+    /// An authenticator app that gives codes.
+    AppAdded,
+    /// An app whose codes count no more.
+    AppRemoved,
+    /// A passkey.
+    PasskeyAdded,
+    /// A passkey that counts no more.
+    PasskeyRemoved,
+    /// A passkey's count fell back: somebody may have a copy.
+    PasskeyCopied,
+    /// No codes by text or call any more.
+    PhonesOff,
+    /// Codes by text and call again.
+    PhonesOn,
+    /// No more mails about sign-ins from new browsers.
+    SignInMailOff,
     /// The recovery code opened the mailbox.
     RecoveryCodeUsed,
     /// There is a new recovery code.
@@ -88,7 +104,7 @@ pub enum Alert {
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 14] = [
+    pub const ALL: [Alert; 22] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -96,6 +112,14 @@ impl Alert {
         Alert::PhoneAdded,
         Alert::PhoneRemoved,
         Alert::NewDevice,
+        Alert::AppAdded,
+        Alert::AppRemoved,
+        Alert::PasskeyAdded,
+        Alert::PasskeyRemoved,
+        Alert::PasskeyCopied,
+        Alert::PhonesOff,
+        Alert::PhonesOn,
+        Alert::SignInMailOff,
         Alert::RecoveryCodeUsed,
         Alert::RecoveryCodeMade,
         Alert::SheetMade,
@@ -115,6 +139,14 @@ impl Alert {
             Alert::PhoneAdded => "phone_added",
             Alert::PhoneRemoved => "phone_removed",
             Alert::NewDevice => "new_device",
+            Alert::AppAdded => "app_added",
+            Alert::AppRemoved => "app_removed",
+            Alert::PasskeyAdded => "passkey_added",
+            Alert::PasskeyRemoved => "passkey_removed",
+            Alert::PasskeyCopied => "passkey_copied",
+            Alert::PhonesOff => "phones_off",
+            Alert::PhonesOn => "phones_on",
+            Alert::SignInMailOff => "sign_in_mail_off",
             Alert::RecoveryCodeUsed => "recovery_code_used",
             Alert::RecoveryCodeMade => "recovery_code_made",
             Alert::SheetMade => "sheet_made",
@@ -146,6 +178,23 @@ impl Alert {
             Alert::PhoneAdded => ("mail-alert-phone-added", "mail-alert-phone-added-lead"),
             Alert::PhoneRemoved => ("mail-alert-phone-removed", "mail-alert-phone-removed-lead"),
             Alert::NewDevice => ("mail-alert-new-device", "mail-alert-new-device-lead"),
+            Alert::AppAdded => ("mail-alert-app-added", "mail-alert-app-added-lead"),
+            Alert::AppRemoved => ("mail-alert-app-removed", "mail-alert-app-removed-lead"),
+            Alert::PasskeyAdded => ("mail-alert-passkey-added", "mail-alert-passkey-added-lead"),
+            Alert::PasskeyRemoved => (
+                "mail-alert-passkey-removed",
+                "mail-alert-passkey-removed-lead",
+            ),
+            Alert::PasskeyCopied => (
+                "mail-alert-passkey-copied",
+                "mail-alert-passkey-copied-lead",
+            ),
+            Alert::PhonesOff => ("mail-alert-phones-off", "mail-alert-phones-off-lead"),
+            Alert::PhonesOn => ("mail-alert-phones-on", "mail-alert-phones-on-lead"),
+            Alert::SignInMailOff => (
+                "mail-alert-sign-in-mail-off",
+                "mail-alert-sign-in-mail-off-lead",
+            ),
             Alert::RecoveryCodeUsed => {
                 ("mail-alert-recovery-used", "mail-alert-recovery-used-lead")
             }

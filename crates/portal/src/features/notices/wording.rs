@@ -202,22 +202,45 @@ impl<'a> Pen<'a> {
     }
 
     /// Something changed in an account, at this time (µs UTC).
-    pub fn alert(&self, alert: Alert, at: i64) -> Letter {
+    /// `about`: the browser of a sign-in; `not_me`: the link by which its owner puts everybody out.
+    pub fn alert(
+        &self,
+        alert: Alert,
+        at: i64,
+        about: Option<&str>,
+        not_me: Option<&str>,
+    ) -> Letter {
         let (subject, lead) = alert.keys();
         let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
         let mut blocks = vec![self.hello(), Block::Lead(self.product(lead))];
         if alert == Alert::AccountCreated {
             blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
         }
-        blocks.push(Block::Facts(vec![(self.words.t("mail-alert-when"), when)]));
+        let mut facts = vec![(self.words.t("mail-alert-when"), when)];
+        if let Some(about) = about.filter(|a| !a.is_empty()) {
+            let said = match about.split_once(" on ") {
+                Some((browser, system)) => self
+                    .words
+                    .put("browser", browser)
+                    .put("system", system)
+                    .t("settings-browser"),
+                None => about.to_owned(),
+            };
+            facts.push((self.words.t("settings-session-where"), said));
+        }
+        blocks.push(Block::Facts(facts));
         let you = match alert {
             Alert::SheetMade | Alert::SheetUsed => "mail-alert-you-managers",
             _ => "mail-alert-you",
         };
         blocks.push(self.ask(you, "mail-alert-fine"));
         blocks.push(Block::Link {
-            question: self.words.t("mail-alert-not-you"),
-            url: self.site.link("/forgot"),
+            question: self.words.t(if not_me.is_some() {
+                "mail-alert-not-you-end"
+            } else {
+                "mail-alert-not-you"
+            }),
+            url: not_me.map_or_else(|| self.site.link("/forgot"), str::to_owned),
         });
         if let Some(phone) = self.site.support_phone() {
             blocks.push(Block::Text(

@@ -138,7 +138,12 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
     for alert in Alert::ALL {
         all.push((
             format!("alert-{}", alert.word()),
-            pen.alert(alert, START - HOUR),
+            pen.alert(
+                alert,
+                START - HOUR,
+                Some("Firefox on Windows").filter(|_| alert == Alert::NewDevice),
+                Some("https://mail.example.com/x/SECRET").filter(|_| alert == Alert::NewDevice),
+            ),
         ));
     }
     for (name, plea) in [

@@ -9,9 +9,12 @@
 //!    practice's recovery sheet opens their own seat with its words, at once.
 //! 5. One write: the link is used, the password new, every session, browser, code and other reset of the person void.
 //!
+//! 6. "That was not me" in the mail about a sign-in: one press puts everybody out and goes on to a new password (`disown`).
+//!
 //! Attackers here: who reads somebody's e-mail, who wants to know who has an account, who prepared the account before its owner
 //! came (an open session, a phone half added, an older reset).
 
+mod disown;
 pub mod flow;
 mod pages;
 pub mod store;
@@ -32,6 +35,9 @@ pub fn routes() -> Router<App> {
         .route("/forgot", get(pages::form).post(pages::ask))
         .route("/forgot/sent", get(pages::sent))
         .route("/r/{*secret}", get(pages::open))
+        .route("/x/{*secret}", get(disown::open))
+        // the holder of the link in the mail about a sign-in
+        .route("/disown", get(disown::form).post(disown::end))
         // the holder of a reset link
         .route("/reset", get(pages::intro))
         .merge(verify::pages::<pages::Code>(pages::CODE))

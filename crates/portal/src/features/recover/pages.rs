@@ -91,7 +91,7 @@ pub async fn sent(State(app): State<App>, w: Web) -> Response {
 
 // ---- the link ----
 
-fn too_old(w: &Web) -> Notice {
+pub(super) fn too_old(w: &Web) -> Notice {
     Notice::new(StatusCode::GONE, w.t("reset-old"))
         .text(w.t("reset-old-text"))
         .button(w.t("reset-new-link"), "/forgot")
@@ -504,7 +504,8 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             rules: choose::blank(w, &modern),
         })
     };
-    vec![
+    let mut all = super::disown::sample(w);
+    all.extend(vec![
         ("forgot", html(&ForgotPage { w, form: &blank })),
         (
             "forgot-sent",
@@ -532,5 +533,6 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "reset-password-no-second",
             password(&blank, false, false, false),
         ),
-    ]
+    ]);
+    all
 }

@@ -273,7 +273,7 @@ story! {
         let mut thief = t.browser();
         let path = link(&t, &mut thief).await;
         let page = thief.get(&path).await;
-        page.must_say("We send a code to your phone first");
+        page.must_say("First we ask for a code");
         assert_eq!(thief.get("/reset/password").await.path, "/reset/code");
         // Not with a form of one's own either.
         let csrf = page.value("csrf").unwrap_or_else(|| "".into());

@@ -31,7 +31,11 @@ pub async fn me(app: &App, s: &Signed) -> Result<PersonRow, Fault> {
         .ok_or(Fault::NotFound)
 }
 
-pub(super) async fn once(
+/// Writes a change of the account, once for its form.
+///
+/// # Errors
+/// When the database is away.
+pub async fn once(
     app: &App,
     s: &Signed,
     form: Id,

@@ -20,7 +20,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use pages::samples;
+pub use pages::{said_browser, samples};
 pub(crate) use phones::{existing_at, gate};
 pub use recovery::{Offer, recovery_offer};
 

@@ -308,11 +308,9 @@ pub(crate) async fn existing_at(
         cannot: None,
         trust_days: None,
         next: page.into(),
-        passed: Box::new(move |_, code| {
-            Then {
-                rows: vec![session::stepped(&app, &actor, code.shown(now))],
-                ..Then::go(page)
-            }
+        passed: Box::new(move |_, code| Then {
+            rows: vec![session::stepped(&app, &actor, code.shown(now))],
+            ..Then::go(page)
         }),
     })
 }

@@ -6,6 +6,7 @@ use db::{Db, Id, ReadError, Stmt, q, statements};
 statements! {
     SET_YOU = "UPDATE person SET name_f = $3, lang = $4, tz = $5, version = version + 1 WHERE id = $1 AND version = $2";
     SET_TWO_STEP = "UPDATE person SET two_step = $3, version = version + 1 WHERE id = $1 AND version = $2";
+    TURN_ON = "UPDATE person SET two_step = TRUE, version = version + 1 WHERE id = $1 AND version = $2";
     SET_OFFERED = "UPDATE person SET recovery_offered = $2 WHERE id = $1";
     OFFER = "SELECT p.sign_ins, p.recovery_offered, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind = 'recovery' AND f.state = 'active') FROM person p WHERE p.id = $1";
     PENDING_PHONE = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND kind = 'phone' AND state = 'pending' ORDER BY created_at DESC, id DESC LIMIT 1";
@@ -24,6 +25,11 @@ pub(super) fn set_you(person: Id, version: i64, name_f: &[u8], lang: &str, tz: &
 /// Whether a code is asked for at sign-in; guards the person like `touch_person`.
 pub(super) fn set_two_step(person: Id, version: i64, on: bool) -> Stmt {
     q!(SET_TWO_STEP, person, version, on).expect(1)
+}
+
+/// Codes are asked for from now on; guards the person like `touch_person`.
+pub(crate) fn turn_on(person: Id, version: i64) -> Stmt {
+    q!(TURN_ON, person, version).expect(1)
 }
 
 /// How often the recovery code was offered.

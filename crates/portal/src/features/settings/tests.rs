@@ -93,7 +93,7 @@ story! {
         let mut b = t.browser();
         enter(&t, &mut b).await;
         let page = b.get("/settings/two-step").await;
-        page.must_say("Two-step is off").must_say("You need a phone that you have proven");
+        page.must_say("Two-step is off").must_say("You need a phone, an app or a passkey");
         // Not by a form of one's own either.
         let phones = b.get("/settings/phones").await;
         for (number, why) in [

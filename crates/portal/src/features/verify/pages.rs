@@ -151,9 +151,8 @@ impl<'a> WaysPage<'a> {
             }
             _ => None,
         };
-        let of = |kind| {
-            last.is_some_and(|last| p.strong.iter().any(|s| s.id == last && s.kind == kind))
-        };
+        let of =
+            |kind| last.is_some_and(|last| p.strong.iter().any(|s| s.id == last && s.kind == kind));
         Ok(WaysPage {
             w,
             p,

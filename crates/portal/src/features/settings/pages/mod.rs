@@ -12,7 +12,7 @@ pub use mailboxes::{switch, switch_form};
 pub use overview::overview;
 pub use password::{password, password_form};
 pub use samples::samples;
-pub use sessions::{end_session, sessions};
+pub use sessions::{browser as said_browser, end_session, sessions};
 pub use two_step::{longer, longer_form, two_step, two_step_form};
 pub use you::{you, you_form};
 

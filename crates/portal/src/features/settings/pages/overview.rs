@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::super::phones;
 use crate::accounts::session::{self, Signed};
-use crate::accounts::{Email, factor, password as passwords};
+use crate::accounts::{Email, device, factor, password as passwords, strong};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::guard::User;
@@ -59,6 +59,9 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
     let factors = factor::of(app, s.actor.person).await?;
     let of_kind = |kind: &str| factors.iter().find(|f| f.kind == kind);
     let phones = phones::proven(app, s.actor.person).await?;
+    let strong = strong::all(app, s.actor.person).await?;
+    let trusted = device::trusted(&app.db, s.actor.person, app.now()).await?;
+    let notices = strong::store::sign_in_mail(&app.db, s.actor.person).await?;
     let sessions = session::list(&app.db, s.actor.person, app.now()).await?;
     let change = w.t("settings-change");
     let row = |label: String, state: String, href| Row {
@@ -94,6 +97,18 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             "/settings/two-step",
         ),
         row(
+            w.t("strong-title"),
+            match strong.as_slice() {
+                [] => w.t("settings-none"),
+                some => some
+                    .iter()
+                    .map(|f| f.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+            "/settings/strong",
+        ),
+        row(
             w.t("settings-phones"),
             if phones.is_empty() {
                 w.t("settings-none")
@@ -125,6 +140,23 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
                 "/settings/sessions",
             )
         },
+        Row {
+            change: w.t("settings-see"),
+            ..row(
+                w.t("devices-title"),
+                w.put("count", trusted.len()).t("devices-count"),
+                "/settings/devices",
+            )
+        },
+        row(
+            w.t("notices-title"),
+            if notices {
+                w.t("settings-on")
+            } else {
+                w.t("settings-off")
+            },
+            "/settings/notices",
+        ),
     ];
     if !s.seats.is_empty() {
         let open = s

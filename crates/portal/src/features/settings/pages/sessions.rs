@@ -55,7 +55,7 @@ pub async fn sessions(State(app): State<App>, w: Web, User(s): User) -> Result<R
 }
 
 /// "Firefox on Windows" in the reader's language.
-pub(super) fn browser(w: &Web, agent: &str) -> String {
+pub fn browser(w: &Web, agent: &str) -> String {
     match agent.split_once(" on ") {
         Some((browser, system)) => w
             .put("browser", browser)

@@ -12,7 +12,7 @@ use crate::accounts::{factor, password as passwords};
 use crate::app::App;
 use crate::features::login::flow::{Proven, prove};
 use crate::features::login::{choose, stepup};
-use crate::features::verify::of_person;
+use crate::features::verify::both;
 use crate::guard::{self, User};
 use crate::web::ui::PasswordRule;
 use crate::web::{Error, Form, Web, page, see_other};
@@ -46,7 +46,7 @@ async fn show_two_step(
             email: &email,
             on: s.two_step,
             required: app.config.policy.two_step_required,
-            phone: !of_person(app, s.actor.person).await?.is_empty(),
+            phone: !both(app, s.actor.person).await?.is_empty(),
         },
     ))
 }
@@ -70,7 +70,7 @@ pub async fn two_step(
     let (form_id, source) = (id(&app, &form), guard::source(&w));
     match form.value("two-step") {
         "on" => {
-            if of_person(&app, s.actor.person).await?.is_empty() {
+            if both(&app, s.actor.person).await?.is_empty() {
                 return Ok(see_other("/settings/phones"));
             }
             Ok(done(
