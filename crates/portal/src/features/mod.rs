@@ -6,6 +6,7 @@ pub mod compose;
 pub mod delivery;
 pub mod directory;
 pub mod documents;
+pub mod joining;
 pub mod login;
 pub mod mailbox;
 pub mod notices;

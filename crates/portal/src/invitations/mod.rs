@@ -12,10 +12,11 @@ pub mod store;
 
 pub use asks::{Asked, phone_wrong, second_mail};
 pub use links::{Link, LinkKind, Opened};
-pub use model::{Invitation, NumberStep, PracticeInfo, Progress, State};
+pub use model::{Invitation, NumberStep, Offer, PracticeInfo, Progress, Proposal, State};
 
 use crate::accounts::Email;
 use crate::app::App;
+use crate::config::RegistrationMode;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::keys::{self, Keyring, NewPair, Owner};
@@ -294,6 +295,7 @@ pub fn insert(
     contact: Id,
     inviter: Option<Id>,
     two_step: bool,
+    registration: RegistrationMode,
     progress: &Progress,
 ) -> Stmt {
     let now = app.now();
@@ -305,6 +307,7 @@ pub fn insert(
         mailbox,
         contact,
         inviter,
+        registration.word(),
         two_step,
         &PROGRESS.seal(app, id, progress),
         now,
@@ -353,6 +356,7 @@ pub fn taken_back(app: &App, i: &Invitation) -> Stmt {
 pub fn reopened(app: &App, invitation: &Invitation) -> Stmt {
     let progress = Progress {
         role: invitation.progress.role.clone(),
+        proposal: invitation.progress.proposal.clone(),
         ..Progress::default()
     };
     let days = app.config.policy.invitation_days * crate::app::span::DAY;

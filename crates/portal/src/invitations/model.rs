@@ -1,6 +1,7 @@
 //! What is known of an invitation, and what its holder has told us so far.
 
 use crate::accounts::{PersonName, Phone, PhoneKind};
+use crate::config::RegistrationMode;
 use crate::mails;
 use crate::practices::model::Postal;
 use db::Id;
@@ -76,6 +77,25 @@ pub struct PracticeInfo {
     pub postal: Postal,
 }
 
+/// What somebody of the sender's own practice becomes in it. It stands in the sealed part of the invitation: whoever can write to the
+/// database makes nobody a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// reader or sender.
+    pub role: String,
+    /// The manager whose own session, with the password typed lately, vouched for them; none: a manager decides afterwards.
+    pub by: Option<Id>,
+}
+
+/// A practice that may be theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The practice.
+    pub practice: Id,
+    /// What matched: domain, phone, number, place.
+    pub matched: Vec<String>,
+}
+
 /// What the screens gathered so far. Lives on the invitation, so that back, refresh, another device and the same link
 /// all continue where the person was. There is no account row before the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +125,12 @@ pub struct Progress {
     pub two_step: Option<bool>,
     /// What a provisioned person will be in the practice: owner, manager, sender, desk, reader. Set by the operator or a manager only.
     pub role: Option<String>,
+    /// What somebody of the sender's own practice becomes in it. Set by the sender only.
+    pub proposal: Option<Proposal>,
+    /// The practice here that matches what a professional told of theirs.
+    pub offered: Option<Offer>,
+    /// Whether they ask to join it; none while they have not said.
+    pub asks: Option<bool>,
     /// When Finish was pressed.
     pub finished_at: Option<i64>,
     /// When the newest second mail was asked for.
@@ -116,6 +142,7 @@ impl Progress {
     pub fn is_begun(&self) -> bool {
         let untouched = Progress {
             role: self.role.clone(),
+            proposal: self.proposal.clone(),
             ..Progress::default()
         };
         *self != untouched
@@ -129,6 +156,14 @@ impl Invitation {
             mails::PROVISION
         } else {
             mails::INVITATION
+        }
+    }
+
+    /// How it is signed up with.
+    pub fn registration(&self) -> RegistrationMode {
+        match self.short {
+            true => RegistrationMode::Short,
+            false => RegistrationMode::Classic,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::store;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::app::App;
 use crate::audit;
-use crate::config::PhoneMode;
+use crate::config::{PhoneMode, RegistrationMode};
 use crate::contacts::{self, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::invitations::{self, LinkKind, Progress, links, release};
@@ -155,6 +155,7 @@ pub async fn confirm(app: &App, name: &str) -> Result<String, ProvisionError> {
         &policy,
         p.version,
     )];
+    rows.extend(practices::found_by::rows(app, id, &profile));
     rows.extend(
         audit::event("practice.confirmed")
             .by_operator()
@@ -219,6 +220,8 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
         contact,
         None,
         two_step,
+        // Somebody without a message has nothing to hurry to, and may have to give a phone of their own.
+        RegistrationMode::Classic,
         &progress,
     ));
     match &pair {

@@ -186,6 +186,7 @@ pub async fn correct(
                         kept,
                         old.inviter,
                         old.two_step,
+                        old.registration(),
                         &Progress::default(),
                     ));
                     (id, 1)

@@ -60,7 +60,7 @@ pub async fn password_form(
     w: Web,
     User(s): User,
 ) -> Result<Response, Error> {
-    let rules = passwords::rules(&app, two_step_holds(&app, &s).await?);
+    let rules = passwords::rules_of(&app, s.actor.person, two_step_holds(&app, &s).await?).await?;
     let list = choose::blank(&w, &rules);
     show_password(&app, &w, StatusCode::OK, &s, &Form::blank(), list).await
 }
@@ -72,7 +72,7 @@ pub async fn password(
     User(s): User,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let rules = passwords::rules(&app, two_step_holds(&app, &s).await?);
+    let rules = passwords::rules_of(&app, s.actor.person, two_step_holds(&app, &s).await?).await?;
     // A second press of the same button finds the old password gone; its answer is the first one's.
     let form_id = id(&app, &form);
     if crate::submissions::find(&app, form_id, s.actor.person)

@@ -101,6 +101,9 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "settings-sessions",
             html(&SessionsPage {
                 w,
+                idle: 10,
+                hours: 12,
+                stricter: true,
                 lines: vec![
                     line("aa", browser(w, "Firefox on Windows"), true),
                     line("bb", browser(w, ""), false),
