@@ -507,11 +507,11 @@ mail-join-asked = Somebody asks to join your practice
 mail-join-asked-lead = Somebody asks to join your practice on { $product }.
 mail-join-asked-see = See who asks
 mail-join-asked-text = Let in only whom you know. Nothing opens for them before that.
-mail-join-approved = You are a member of your practice now
-mail-join-approved-lead = A manager let you into the practice you asked for.
+mail-join-approved = You are a member of the practice now
+mail-join-approved-lead = A manager of the practice has let you in.
 mail-join-approved-text = Sign in again to see it. Your older messages stay where they are.
-mail-join-declined = Your practice did not let you in
-mail-join-declined-lead = A manager did not let you into the practice you asked for.
+mail-join-declined = The practice did not let you in
+mail-join-declined-lead = A manager of the practice did not let you in.
 mail-join-declined-see = See what you can do
 mail-join-declined-text = Is this a mistake? Call the office. You can also set up your own practice.
 
@@ -1559,6 +1559,7 @@ settings-zone-missing = Choose a time zone
 
 settings-password = Change your password
 settings-password-text = You stay signed in here. Everywhere else you are signed out.
+settings-password-practice = A practice you work in asks for stricter passwords.
 settings-password-old = Password you use now
 settings-password-old-missing = Enter the password you use now
 

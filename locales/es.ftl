@@ -503,11 +503,11 @@ mail-join-asked = Alguien pide unirse a su consultorio
 mail-join-asked-lead = Alguien pide unirse a su consultorio en { $product }.
 mail-join-asked-see = Vea quién pide
 mail-join-asked-text = Dé acceso solo a quien conoce. Antes de eso no puede abrir nada.
-mail-join-approved = Ahora es parte de su consultorio
-mail-join-approved-lead = Un administrador le dio acceso al consultorio que pidió.
+mail-join-approved = Ahora es parte del consultorio
+mail-join-approved-lead = Un administrador del consultorio le dio acceso.
 mail-join-approved-text = Entre otra vez para verlo. Sus mensajes anteriores siguen donde están.
-mail-join-declined = Su consultorio no le dio acceso
-mail-join-declined-lead = Un administrador no le dio acceso al consultorio que pidió.
+mail-join-declined = El consultorio no le dio acceso
+mail-join-declined-lead = Un administrador del consultorio no le dio acceso.
 mail-join-declined-see = Vea qué puede hacer
 mail-join-declined-text = ¿Es un error? Llame al consultorio. También puede crear su propio consultorio.
 
@@ -1555,6 +1555,7 @@ settings-zone-missing = Elija una zona horaria
 
 settings-password = Cambie su contraseña
 settings-password-text = Aquí sigue con la sesión abierta. En los demás dispositivos se cierra.
+settings-password-practice = Un consultorio donde usted trabaja pide contraseñas más estrictas.
 settings-password-old = Contraseña que usa ahora
 settings-password-old-missing = Escriba la contraseña que usa ahora
 

@@ -26,7 +26,7 @@ story! {
         let id = page.value("request").unwrap();
         let done = a.press(&page, "Let Lee Park in", &[(&format!("role-{id}"), "sender")]).await;
         done.must_say("They are let in").must_say("Nobody waits");
-        assert_eq!(t.last_mail(LEE).await.subject, "You are a member of your practice now");
+        assert_eq!(t.last_mail(LEE).await.subject, "You are a member of the practice now");
         assert_eq!(roles(&t, who.person).await, ["sender"]);
         assert_eq!(count(&t, "SELECT COUNT(*) FROM audit_event WHERE kind = 'join.approved'").await, 1);
         assert_eq!(count(&t, "SELECT COUNT(*) FROM key_request").await, 0, "the keys came with the same write");
@@ -34,8 +34,6 @@ story! {
         // They write in the practice's name at the next sign-in, and mail to them goes to the practice.
         let mut l = signed_in(&t, &who).await;
         l.get("/settings/practice").await.must_say("You are a member.");
-        let page = l.get("/settings/switch").await;
-        l.press(&page, "Maple Street Dental", &[]).await;
         l.get("/compose").await.must_say("New message");
         let kind: String = t.db.one(q!("SELECT m.kind FROM address a JOIN mailbox m ON m.id = a.mailbox WHERE a.person = $1", who.person)).await.unwrap().unwrap();
         assert_eq!(kind, "seat");
@@ -63,7 +61,7 @@ story! {
         let page = a.get(JOINS).await;
         a.press(&page, "Do not let Lee Park in", &[]).await.must_say("They are not let in");
         let mail = t.last_mail(LEE).await;
-        assert_eq!(mail.subject, "Your practice did not let you in");
+        assert_eq!(mail.subject, "The practice did not let you in");
         assert!(mail.text.contains("Call the office"), "{}", mail.text);
         l.get(HERE).await.must_say("Is this a mistake? Call the office.");
         assert!(roles(&t, who.person).await.is_empty());
@@ -238,8 +236,6 @@ story! {
         assert_eq!(roles(&t, who.person).await, ["owner"]);
         // The keys are there: another sign-in manages it.
         let mut again = signed_in(&t, &who).await;
-        let page = again.get("/settings/switch").await;
-        again.press(&page, "Park Endodontics", &[]).await;
         again.get("/practice/details").await.must_say("Name and address");
     }
 }

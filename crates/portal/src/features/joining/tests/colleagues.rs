@@ -36,7 +36,7 @@ async fn registers(t: &TestApp, email: &str) -> Page {
             "Continue",
             &[("first_name", "Noor"), ("last_name", "Haddad")],
         ),
-        ("Finish", &[("two_step", "off")]),
+        ("Finish", &[]),
     ] {
         page.must_not_say("Practice information");
         page = b.press(&page, button, fields).await;
@@ -93,11 +93,11 @@ story! {
         let ana = maple(&t).await;
         let sam = sender(&t, &ana).await;
         let mut s = signed_in(&t, &sam).await;
-        // A sender is not asked for a role, and one sent along makes no difference.
+        // A sender is not asked for a role.
         let page = s.get("/compose").await;
         let page = s.press(&page, "Check address", &[("to", NEW)]).await;
         assert_eq!(page.value("role"), None);
-        writes(&mut s, NEW, &[("relationship", "doctor_here"), ("role", "sender")]).await.must_say("Welcome");
+        writes(&mut s, NEW, &[("relationship", "doctor_here")]).await.must_say("Welcome");
         registers(&t, NEW).await.must_say("Good to have you.");
         let noor = person(&t, NEW).await;
         assert!(roles(&t, noor).await.is_empty(), "nobody has let them in");
@@ -162,7 +162,7 @@ story! {
             let none = b.press(&page, "Continue", &[]).await;
             none.must_say("Choose one");
             let page = b.press(&page, "Continue", &[("existing", choice)]).await;
-            b.press(&page, "Finish", &[("two_step", "off")]).await;
+            b.press(&page, "Finish", &[]).await;
             let link = t.last_mail(email).await.links.into_iter().find(|l| l.contains("/p/")).unwrap();
             let page = b.get(&link).await;
             let page = b.click(&page, "Continue").await;

@@ -82,6 +82,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 form: &blank,
                 email,
                 rules: choose::blank(w, &modern(true)),
+                by_practice: true,
             }),
         ),
         ("settings-two-step-on", two_step(true, false, true)),
