@@ -528,6 +528,17 @@ mail-alert-address = The email address of your { $product } account changed
 mail-alert-address-lead = You sign in with this address now. All your devices were signed out.
 mail-alert-address-restored = Your { $product } account has its old address again
 mail-alert-address-restored-lead = You sign in with this address again. All your devices were signed out.
+mail-join-asked = Somebody asks to join your practice
+mail-join-asked-lead = Somebody asks to join your practice on { $product }.
+mail-join-asked-see = See who asks
+mail-join-asked-text = Let in only whom you know. Nothing opens for them before that.
+mail-join-approved = You are a member of the practice now
+mail-join-approved-lead = A manager of the practice has let you in.
+mail-join-approved-text = Sign in again to see it. Your older messages stay where they are.
+mail-join-declined = The practice did not let you in
+mail-join-declined-lead = A manager of the practice did not let you in.
+mail-join-declined-see = See what you can do
+mail-join-declined-text = Is this a mistake? Call the office. You can also set up your own practice.
 
 mail-reset-subject = Choose a new { $product } password
 mail-reset-lead = You can choose a new password now.
@@ -666,6 +677,10 @@ practice-name = Name of the practice
 practice-name-seal = The mark “Confirmed by this portal” belongs to this name. It goes if you change the name. The people who run this site can give it back.
 practice-discreet = Discreet name
 practice-discreet-hint = Leave it empty, or write a name that says less, for example “Maple Office”. Emails and pages before sign-up then show it instead of your name.
+practice-notify = Sender name of our emails
+practice-notify-hint = Leave it empty to use your name. Emails then come from “this name via { $product }”.
+practice-name-portal = This name looks like the name of this site. Choose another one.
+practice-specialty-hint = We suggest it to colleagues who sign up. It is never in an email.
 practice-phone = Phone of the office
 practice-phone-hint = People call it to check an invitation, and when something cannot wait.
 practice-phone-missing = Enter the phone of your office
@@ -677,6 +692,7 @@ practice-zone-hint = Your office hours are in this time zone.
 practice-language = Language of your invitations
 practice-language-hint = The reader can change it.
 practice-row-discreet = In notices: { $name }
+practice-row-notify = Emails come from: { $name }
 
 practice-hours = Office hours
 practice-hours-title = Office hours and reply time
@@ -730,6 +746,8 @@ logo-damaged = This picture is damaged. Save it as PNG and try again.
 practice-done-details = Name and address are saved
 practice-done-hours = Office hours and reply time are saved
 practice-done-rules = The rules are saved
+practice-done-policies = The rules for people are saved
+practice-done-places = The other offices are saved
 practice-done-logo = The logo is saved
 practice-done-logo-removed = The logo is removed
 practice-done-let-in = They are let in. It works from their next sign-in.
@@ -749,6 +767,57 @@ practice-waiting-text = The people who run this site added them to your practice
 practice-let-in = Let { $name } in
 practice-let-in-gone = Nobody waits any more
 practice-let-in-gone-text = Another manager was faster, or they were removed.
+
+## ---------------------------------------------------------------- practice: rules for people, other offices
+
+policies-title = Rules for people
+policies-text = Your practice may be stricter than this site, never laxer.
+policies-write = New people
+policies-who = Who may your senders write to for the first time?
+policies-who-hint = People you have written to before are not affected.
+policies-who-missing = Choose at least one
+policies-registration = How do new people sign up?
+policies-as-site = As this site has it ({ $what })
+policies-classic = Step by step, with a second email
+policies-classic-hint = People first tell us about themselves. Then a second email lets them finish.
+policies-short = Short, with one email
+policies-short-hint = The code, the terms and a password, and they read. We ask about the rest later.
+policies-countries = Countries we text and call
+policies-countries-hint = The country of this site is always one of them.
+policies-people = Accounts of your own people
+policies-people-text = Somebody who works in several practices keeps the strictest rule.
+policies-idle = Sign out when nobody is active for
+policies-idle-hint = It holds from the next click, for everybody in your practice.
+policies-hours = Sign out in any case after
+policies-minutes =
+    { $n ->
+        [one] { $n } minute
+       *[other] { $n } minutes
+    }
+policies-n-hours =
+    { $n ->
+        [one] { $n } hour
+       *[other] { $n } hours
+    }
+policies-passwords = Passwords
+policies-passwords-site = As this site has it
+policies-passwords-both = Stricter passwords
+policies-passwords-classic = Also a small letter, a capital letter, a digit and a sign. None of the last 6. A new one every 90 days.
+policies-passwords-modern = Also at least 15 characters, or 12 with a code by phone.
+policies-row-nobody = Nobody new can be written to. Save the rules again.
+policies-row-idle =
+    { $n ->
+        [one] Sign out after { $n } minute
+       *[other] Sign out after { $n } minutes
+    }
+places-title = Other offices
+places-text = People see them with your address and can check an invitation by them.
+places-n = Office { $n }
+places-new = Add an office
+places-remove = To remove it, empty all fields.
+places-name = Name of this office
+places-name-hint = You can leave it empty. For example “Hillsboro office”.
+places-phone = Phone of this office
 
 ## ---------------------------------------------------------------- practice: the recovery sheet
 
@@ -907,6 +976,10 @@ finish-kept = This address cannot be used yet
 finish-kept-text = Another account used it until lately. Try again after { $time }, with the same link or a new one. Your message is safe.
 finish-save-read = Save and read my message
 finish-save-sign-in = Save and go to Sign In
+finish-last = Choose a password and read
+finish-last-whole = Read the full terms
+finish-last-accept = I accept the Terms of Use
+finish-last-accept-missing = Tick the box to accept the terms
 delivery-code-failed-landline = A text could not be sent: the number is a landline
 delivery-code-failed-opted-out = A text could not be sent: the phone does not accept our texts
 delivery-changed = Somebody was faster
@@ -1267,6 +1340,65 @@ phone-special = We cannot call premium, pager or satellite numbers. Use another 
 phone-landline-only = This number is a landline. Enter it as a landline phone.
 phone-ext = An extension has 1 to 6 digits, like x12
 phone-ext-mobile = A mobile phone has no extension. Leave it out, or choose Landline.
+## ---------------------------------------------------------------- joining: a practice that is here already
+
+join-existing = Is this your practice?
+join-existing-text = A practice with these details uses this site already.
+join-existing-what = What would you like to do?
+join-existing-ask = Ask to join { $practice }
+join-existing-ask-hint = A manager there decides. You can read your message in the meantime.
+join-existing-own = No, set up my own
+join-existing-own-hint = Your practice is a new one here.
+join-landing-also = Also: { $address }
+joining-title = Your practice
+joining-text = Do you work in a practice? Tell us which one. If it is here, you can ask to join it.
+joining-phone = A phone of the practice
+joining-number-hint = We look it up with your last name.
+joining-missing = Enter the name and ZIP code, a phone, or your ADA number
+joining-look = Look for it
+joining-again = Look for another one
+joining-nothing = We did not find it here
+joining-nothing-text = Check what you typed. Or set up your practice yourself. It is free.
+joining-member = You are a member of { $practice } already.
+joining-too-many = That is enough for today. Try again after { $time }.
+joining-ask = Ask to join { $practice }
+joining-work = New messages to { $address } belong to the practice
+joining-work-hint = Its managers can open them. Messages you have now stay yours.
+joining-waits = You asked to join. A manager has until { $date } to answer.
+joining-lapsed = Nobody answered in 30 days. Call the office, and then ask again.
+joining-approved = You are a member.
+joining-declined = The practice did not let you in. Is this a mistake? Call the office.
+joining-withdrawn = You took your request back.
+joining-withdraw = Take the request back
+joining-done-asked = We told the managers. You get an email when they answer.
+joining-found-title = Set up your practice
+joining-found-text = You become its owner. Others can join you later.
+joining-found-save = Set up the practice
+joins-title = Who asks to join
+joins-text = Let in only whom you know. Check the email address: a name can be anything.
+joins-none = Nobody waits
+joins-waiting =
+    { $n ->
+        [one] { $n } person asks to join your practice
+       *[other] { $n } people ask to join your practice
+    }
+joins-see = See who asks
+joins-why = What we know
+joins-until = Answer before
+joins-role = What may they do?
+joins-decline = Do not let { $name } in
+joins-invited = { $name } invited them as a colleague
+joins-invited-once = They were invited as a colleague
+joins-domain = Their address ends like yours
+joins-phone = They know a phone of your practice
+joins-number = Their ADA number leads to your practice
+joins-place = They know your name and ZIP code
+joins-work = Messages to this address will belong to your practice
+joins-done-approved = They are let in. We told them by email.
+joins-done-declined = They are not let in. We told them by email.
+joins-gone = This request does not wait any more
+joins-gone-text = Another manager was faster, or they took it back.
+
 ## ---------------------------------------------------------------- compose: a new message
 
 compose-title = New message
@@ -1297,6 +1429,12 @@ look-alike-text = **{ $address }** looks like **{ $like }**. A small difference 
 look-alike-checked = I have checked it. The address is right.
 look-alike-tick = Check the address, then tick the box
 compose-who = Who is this?
+compose-who-some = Your practice has chosen who you may write to.
+compose-who-here = For somebody in your practice, a manager decides if they become a member.
+compose-who-manager = Somebody in your practice becomes a member when they sign up. If you typed your password long ago, you are asked first.
+compose-nobody-new = The rules of your practice cannot be read. Ask a manager to save them again. Until then, you can only write to people you know.
+compose-role = If they are in your practice, they may
+compose-role-hint = You can leave this for everybody else.
 compose-relationship-missing = Choose who this is
 relationship-patient = Patient
 relationship-doctor-elsewhere = Doctor in another practice
@@ -1468,6 +1606,7 @@ settings-zone-missing = Choose a time zone
 
 settings-password = Change your password
 settings-password-text = You stay signed in here. Everywhere else you are signed out.
+settings-password-practice = A practice you work in asks for stricter passwords.
 settings-password-old = Password you use now
 settings-password-old-missing = Enter the password you use now
 
@@ -1497,6 +1636,8 @@ settings-phone-landline = Landline: call
 settings-phone-send = Continue to the code
 
 settings-sessions-text = Do you not know one of these? End it and change your password.
+settings-sessions-rule = You are signed out after { $minutes } minutes without a click, and after { $hours } hours in any case.
+settings-sessions-practice = A practice you work in asks for this.
 settings-session-where = Device
 settings-session-since = Signed in
 settings-session-seen = Last used
@@ -1524,6 +1665,11 @@ recovery-later = Not now
 recovery-offer-title = Get a recovery code
 recovery-offer-text = It opens your messages if you ever forget your password. It takes one minute.
 recovery-offer-make = Make a code
+profile-offer-title = Is your name { $name }?
+profile-offer-text = The office gave us this name. You can change it, your language and your time zone.
+profile-offer-change = Change it
+profile-offer-right = Yes, it is right
+profile-offer-practice = Do you work in a practice?
 
 ## ---------------------------------------------------------------- strong: apps, passkeys, trusted browsers, sign-in mails
 

@@ -524,6 +524,17 @@ mail-alert-address = Cambió la dirección de correo de su cuenta de { $product 
 mail-alert-address-lead = Ahora entra con esta dirección. Se cerró la sesión en todos sus dispositivos.
 mail-alert-address-restored = Su cuenta de { $product } tiene otra vez la dirección de antes
 mail-alert-address-restored-lead = Entra otra vez con esta dirección. Se cerró la sesión en todos sus dispositivos.
+mail-join-asked = Alguien pide unirse a su consultorio
+mail-join-asked-lead = Alguien pide unirse a su consultorio en { $product }.
+mail-join-asked-see = Vea quién pide
+mail-join-asked-text = Dé acceso solo a quien conoce. Antes de eso no puede abrir nada.
+mail-join-approved = Ahora es parte del consultorio
+mail-join-approved-lead = Un administrador del consultorio le dio acceso.
+mail-join-approved-text = Entre otra vez para verlo. Sus mensajes anteriores siguen donde están.
+mail-join-declined = El consultorio no le dio acceso
+mail-join-declined-lead = Un administrador del consultorio no le dio acceso.
+mail-join-declined-see = Vea qué puede hacer
+mail-join-declined-text = ¿Es un error? Llame al consultorio. También puede crear su propio consultorio.
 
 mail-reset-subject = Elija otra contraseña de { $product }
 mail-reset-lead = Ya puede elegir otra contraseña.
@@ -662,6 +673,10 @@ practice-name = Nombre del consultorio
 practice-name-seal = La marca «Confirmado por este portal» es de este nombre. Se quita si cambia el nombre. Quienes administran este sitio pueden devolverla.
 practice-discreet = Nombre discreto
 practice-discreet-hint = Déjelo vacío o escriba un nombre que diga menos, por ejemplo «Oficina Arce». Los correos y las páginas antes del registro lo muestran en lugar del nombre.
+practice-notify = Nombre del remitente de nuestros correos
+practice-notify-hint = Déjelo vacío para usar el nombre del consultorio. Los correos llegan entonces de “este nombre mediante { $product }”.
+practice-name-portal = Este nombre parece el de este sitio. Elija otro.
+practice-specialty-hint = La sugerimos a los colegas que se registran. Nunca sale en un correo.
 practice-phone = Teléfono del consultorio
 practice-phone-hint = La gente llama para comprobar una invitación y cuando algo no puede esperar.
 practice-phone-missing = Escriba el teléfono de su consultorio
@@ -673,6 +688,7 @@ practice-zone-hint = Su horario está en esta zona.
 practice-language = Idioma de sus invitaciones
 practice-language-hint = Quien lee puede cambiarlo.
 practice-row-discreet = En los avisos: { $name }
+practice-row-notify = Los correos llegan de: { $name }
 
 practice-hours = Horario
 practice-hours-title = Horario y tiempo de respuesta
@@ -726,6 +742,8 @@ logo-damaged = Esta imagen está dañada. Guárdela como PNG e intente otra vez.
 practice-done-details = El nombre y la dirección están guardados
 practice-done-hours = El horario y el tiempo de respuesta están guardados
 practice-done-rules = Las reglas están guardadas
+practice-done-policies = Se guardaron las reglas para las personas
+practice-done-places = Se guardaron las otras oficinas
 practice-done-logo = El logotipo está guardado
 practice-done-logo-removed = Se quitó el logotipo
 practice-done-let-in = Ya tiene acceso. Funciona desde su próxima entrada.
@@ -745,6 +763,57 @@ practice-waiting-text = Quienes manejan este sitio las agregaron a su consultori
 practice-let-in = Dar acceso a { $name }
 practice-let-in-gone = Ya no espera nadie
 practice-let-in-gone-text = Otro administrador fue más rápido, o se quitó a la persona.
+
+## ---------------------------------------------------------------- practice: rules for people, other offices
+
+policies-title = Reglas para las personas
+policies-text = Su consultorio puede ser más estricto que este sitio, nunca menos.
+policies-write = Personas nuevas
+policies-who = ¿A quién se puede escribir por primera vez?
+policies-who-hint = No cambia nada para las personas a quienes ya escribieron.
+policies-who-missing = Elija al menos una opción
+policies-registration = ¿Cómo se registran las personas nuevas?
+policies-as-site = Como lo tiene este sitio ({ $what })
+policies-classic = Paso a paso, con un segundo correo
+policies-classic-hint = Primero nos dan sus datos. Después, un segundo correo les deja terminar.
+policies-short = Corto, con un solo correo
+policies-short-hint = El código, los términos y una contraseña, y ya leen. Lo demás lo preguntamos después.
+policies-countries = Países a los que enviamos mensajes y llamamos
+policies-countries-hint = El país de este sitio está siempre incluido.
+policies-people = Cuentas de su propia gente
+policies-people-text = Quien trabaja en varios consultorios tiene la regla más estricta.
+policies-idle = Cerrar la sesión si nadie hace nada durante
+policies-idle-hint = Vale desde el próximo clic, para toda su gente.
+policies-hours = Cerrar la sesión en todo caso después de
+policies-minutes =
+    { $n ->
+        [one] { $n } minuto
+       *[other] { $n } minutos
+    }
+policies-n-hours =
+    { $n ->
+        [one] { $n } hora
+       *[other] { $n } horas
+    }
+policies-passwords = Contraseñas
+policies-passwords-site = Como lo tiene este sitio
+policies-passwords-both = Contraseñas más estrictas
+policies-passwords-classic = También una minúscula, una mayúscula, un número y un signo. Ninguna de las últimas 6. Una nueva cada 90 días.
+policies-passwords-modern = También 15 caracteres como mínimo, o 12 con un código al teléfono.
+policies-row-nobody = No se puede escribir a nadie nuevo. Guarde las reglas otra vez.
+policies-row-idle =
+    { $n ->
+        [one] La sesión se cierra después de { $n } minuto
+       *[other] La sesión se cierra después de { $n } minutos
+    }
+places-title = Otras oficinas
+places-text = Las personas las ven con su dirección y así pueden comprobar una invitación.
+places-n = Oficina { $n }
+places-new = Agregar una oficina
+places-remove = Para quitarla, deje vacíos todos los campos.
+places-name = Nombre de esta oficina
+places-name-hint = Puede dejarlo vacío. Por ejemplo “Oficina de Hillsboro”.
+places-phone = Teléfono de esta oficina
 
 ## ---------------------------------------------------------------- practice: the recovery sheet
 
@@ -903,6 +972,10 @@ finish-kept = Esta dirección todavía no se puede usar
 finish-kept-text = Otra cuenta la usó hasta hace poco. Intente otra vez después del { $time }, con el mismo enlace o con uno nuevo. Su mensaje está guardado.
 finish-save-read = Guardar y leer mi mensaje
 finish-save-sign-in = Guardar e ir a Entrar
+finish-last = Elija una contraseña y lea
+finish-last-whole = Leer los términos completos
+finish-last-accept = Acepto los Términos de uso
+finish-last-accept-missing = Marque la casilla para aceptar los términos
 delivery-code-failed-landline = No se pudo enviar un mensaje de texto: el número es fijo
 delivery-code-failed-opted-out = No se pudo enviar un mensaje de texto: el teléfono no acepta los nuestros
 delivery-changed = Alguien fue más rápido
@@ -1263,6 +1336,65 @@ phone-special = No podemos llamar a números de tarifa especial, buscapersonas n
 phone-landline-only = Este número es de un teléfono fijo. Escríbalo como teléfono fijo.
 phone-ext = Una extensión tiene de 1 a 6 cifras, como x12
 phone-ext-mobile = Un celular no tiene extensión. Quítela, o elija Fijo.
+## ---------------------------------------------------------------- joining: a practice that is here already
+
+join-existing = ¿Es este su consultorio?
+join-existing-text = Un consultorio con estos datos ya usa este sitio.
+join-existing-what = ¿Qué quiere hacer?
+join-existing-ask = Pedir unirme a { $practice }
+join-existing-ask-hint = Un administrador del consultorio decide. Mientras tanto, usted puede leer su mensaje.
+join-existing-own = No, crear el mío
+join-existing-own-hint = Su consultorio es nuevo aquí.
+join-landing-also = También: { $address }
+joining-title = Su lugar de trabajo
+joining-text = ¿Trabaja en un consultorio? Díganos en cuál. Si ya está aquí, puede pedir unirse.
+joining-phone = Un teléfono del consultorio
+joining-number-hint = Lo buscamos con su apellido.
+joining-missing = Escriba el nombre y el código postal, un teléfono o su número de la ADA
+joining-look = Buscarlo
+joining-again = Buscar otro
+joining-nothing = No lo encontramos aquí
+joining-nothing-text = Revise lo que escribió. O cree usted su consultorio. Es gratis.
+joining-member = Usted ya es parte de { $practice }.
+joining-too-many = Por hoy es suficiente. Pruebe otra vez después de { $time }.
+joining-ask = Pedir unirme a { $practice }
+joining-work = Los mensajes nuevos a { $address } son del consultorio
+joining-work-hint = Sus administradores pueden abrirlos. Los mensajes que tiene ahora siguen siendo suyos.
+joining-waits = Usted pidió unirse. Un administrador puede responder hasta el { $date }.
+joining-lapsed = Nadie respondió en 30 días. Llame al consultorio y pida otra vez.
+joining-approved = Usted es parte del consultorio.
+joining-declined = El consultorio no le dio acceso. ¿Es un error? Llame al consultorio.
+joining-withdrawn = Usted retiró su solicitud.
+joining-withdraw = Retirar la solicitud
+joining-done-asked = Avisamos a los administradores. Le llega un correo cuando respondan.
+joining-found-title = Cree su consultorio
+joining-found-text = Usted será su dueño. Otros pueden unirse después.
+joining-found-save = Crear el consultorio
+joins-title = Quién pide unirse
+joins-text = Dé acceso solo a quien conoce. Revise la dirección de correo: un nombre puede ser cualquiera.
+joins-none = Nadie espera
+joins-waiting =
+    { $n ->
+        [one] { $n } persona pide unirse a su consultorio
+       *[other] { $n } personas piden unirse a su consultorio
+    }
+joins-see = Ver quién pide
+joins-why = Lo que sabemos
+joins-until = Responda antes del
+joins-role = ¿Qué puede hacer?
+joins-decline = No dar acceso a { $name }
+joins-invited = { $name } le invitó como colega
+joins-invited-once = Recibió una invitación como colega
+joins-domain = Su dirección termina como la de ustedes
+joins-phone = Conoce un teléfono de su consultorio
+joins-number = Su número de la ADA lleva a su consultorio
+joins-place = Conoce su nombre y su código postal
+joins-work = Los mensajes a esta dirección serán de su consultorio
+joins-done-approved = Ya tiene acceso. Le avisamos por correo.
+joins-done-declined = No tiene acceso. Le avisamos por correo.
+joins-gone = Esta solicitud ya no espera
+joins-gone-text = Otro administrador fue más rápido, o la persona la retiró.
+
 ## ---------------------------------------------------------------- compose: un mensaje nuevo
 
 compose-title = Mensaje nuevo
@@ -1293,6 +1425,12 @@ look-alike-text = **{ $address }** se parece a **{ $like }**. Una pequeña difer
 look-alike-checked = La revisé. La dirección es correcta.
 look-alike-tick = Revise la dirección y luego marque la casilla
 compose-who = ¿Quién es?
+compose-who-some = Su consultorio eligió a quién puede escribir.
+compose-who-here = Si es de su consultorio, un administrador decide si será parte de él.
+compose-who-manager = Quien es de su consultorio será parte de él al registrarse. Si usted escribió su contraseña hace mucho, le preguntamos antes.
+compose-nobody-new = No se pueden leer las reglas de su consultorio. Pida a un administrador que las guarde otra vez. Hasta entonces solo puede escribir a personas que ya conoce.
+compose-role = Si es de su consultorio, esta persona
+compose-role-hint = Para los demás puede dejarlo como está.
 compose-relationship-missing = Elija quién es
 relationship-patient = Paciente
 relationship-doctor-elsewhere = Doctor de otro consultorio
@@ -1464,6 +1602,7 @@ settings-zone-missing = Elija una zona horaria
 
 settings-password = Cambie su contraseña
 settings-password-text = Aquí sigue con la sesión abierta. En los demás dispositivos se cierra.
+settings-password-practice = Un consultorio donde usted trabaja pide contraseñas más estrictas.
 settings-password-old = Contraseña que usa ahora
 settings-password-old-missing = Escriba la contraseña que usa ahora
 
@@ -1493,6 +1632,8 @@ settings-phone-landline = Fijo: llamada
 settings-phone-send = Continuar al código
 
 settings-sessions-text = ¿No conoce alguno de estos? Ciérrelo y cambie su contraseña.
+settings-sessions-rule = La sesión se cierra después de { $minutes } minutos sin un clic, y en todo caso después de { $hours } horas.
+settings-sessions-practice = Lo pide un consultorio donde usted trabaja.
 settings-session-where = Dispositivo
 settings-session-since = Entró
 settings-session-seen = Último uso
@@ -1520,6 +1661,11 @@ recovery-later = Ahora no
 recovery-offer-title = Obtenga un código de recuperación
 recovery-offer-text = Abre sus mensajes si un día olvida su contraseña. Toma un minuto.
 recovery-offer-make = Crear un código
+profile-offer-title = ¿Su nombre es { $name }?
+profile-offer-text = El consultorio nos dio este nombre. Puede cambiarlo, y también su idioma y su zona horaria.
+profile-offer-change = Cambiarlo
+profile-offer-right = Sí, está bien
+profile-offer-practice = ¿Trabaja en un consultorio?
 
 ## ---------------------------------------------------------------- strong: apps, passkeys, trusted browsers, sign-in mails
 

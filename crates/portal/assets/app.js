@@ -83,6 +83,9 @@ function zones(root) {
     if (![...select.options].some((o) => o.value === zone)) select.add(new Option(zone.replaceAll("_", " "), zone));
     select.value = zone;
   }
+  for (const field of all("input[data-zone]", root)) {
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  }
 }
 
 // ---- waits: a running clock for the eyes, a few spoken words for the ears ----

@@ -88,6 +88,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("address", &["login", "settings", "verify"]),
     // The strip before writing; the explanation for free accounts.
     ("compose", &["practice", "plans"]),
+    // Whose practice it is; the password again before members; what the directory knows.
+    ("joining", &["practice", "login", "directory"]),
     // The password again before a sheet.
     ("practice", &["login"]),
     ("delivery", &["login", "verify"]),

@@ -32,6 +32,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::compose::routes())
         .merge(f::delivery::routes())
         .merge(f::practice::routes())
+        .merge(f::joining::routes())
         .merge(f::plans::routes())
         .merge(f::settings::routes())
         .merge(f::factors::routes())

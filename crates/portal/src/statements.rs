@@ -55,4 +55,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "factors",
         sql: include_str!("../../../migrations/0004_factors.sql"),
     },
+    db::Migration {
+        number: 5,
+        name: "joining",
+        sql: include_str!("../../../migrations/0005_joining.sql"),
+    },
 ];

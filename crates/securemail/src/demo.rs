@@ -316,6 +316,7 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
     let wanted = Wanted {
         email: Email::parse(l.to)?,
         new: Some(NewContact {
+            role: "reader",
             relationship: l.relationship,
             name: PersonName {
                 title: title.into(),

@@ -18,6 +18,8 @@ pub enum Preset {
     Modern,
     /// Eight characters of four classes, six remembered, ninety days.
     Classic,
+    /// The demands of both: for people who are held to one by the installation and to the other by their practice.
+    Both,
 }
 
 /// The rules for one person.
@@ -70,6 +72,8 @@ impl Rules {
             (Preset::Modern, false) => (15, 0, None),
             (Preset::Modern, true) => (12, 0, None),
             (Preset::Classic, _) => (8, 6, Some(90)),
+            (Preset::Both, false) => (15, 6, Some(90)),
+            (Preset::Both, true) => (12, 6, Some(90)),
         };
         Self {
             preset,
@@ -95,7 +99,7 @@ impl Rules {
             list.push((Rule::TooLong { max: self.max_len }, false));
             return list;
         }
-        if self.preset == Preset::Classic {
+        if self.preset != Preset::Modern {
             let any = |test: fn(char) -> bool| password.chars().any(test);
             list.push((Rule::Lower, any(char::is_lowercase)));
             list.push((Rule::Upper, any(char::is_uppercase)));
@@ -128,7 +132,7 @@ impl Rules {
     /// little more than its blocklist can be asked.
     fn is_common(&self, password: &str) -> bool {
         let needed = match self.preset {
-            Preset::Modern => 9.0,
+            Preset::Modern | Preset::Both => 9.0,
             Preset::Classic => 6.0,
         };
         // zxcvbn takes quadratic time, so it sees the beginning and the end of a long password: if

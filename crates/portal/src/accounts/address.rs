@@ -44,6 +44,18 @@ pub fn check(app: &App, bidx: &[u8], person: Id, mailbox: Id, mac: &[u8]) -> Res
     ADDRESS.check(app, &[bidx, person.as_bytes(), mailbox.as_bytes()], mac)
 }
 
+/// New mail to an address goes to another mailbox of the same person.
+pub fn route(app: &App, row: &AddressRow, to: Id) -> Stmt {
+    let columns: [&[u8]; 3] = [&row.bidx, row.person.as_bytes(), to.as_bytes()];
+    store::route(
+        &row.bidx,
+        row.mailbox,
+        to,
+        app.keys.epoch(),
+        &ADDRESS.mac(app, &columns),
+    )
+}
+
 /// The row of a new address. Its blind index is the primary key: a second account for it is impossible.
 pub fn insert(app: &App, email: &Email, person: Id, mailbox: Id) -> Stmt {
     let bidx = contacts::address_index(app, email);

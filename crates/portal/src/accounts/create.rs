@@ -165,67 +165,37 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
 
     let mut seat = None;
     let mut key = own_public.clone();
-    match &new.join {
-        Join::Nobody => {}
+    let placed = match &new.join {
+        Join::Nobody => None,
         Join::Found {
             waiting,
             profile,
             tz,
             lang,
-        } => {
-            let practice = waiting.map_or_else(|| app.id(), |(id, _)| id);
-            let desk = keys::generate(app, Owner::Desk(practice));
-            let safe = keys::generate(app, Owner::Safe(practice));
-            match waiting {
-                Some((_, version)) => rows.push(practices::store::activate(
-                    practice,
-                    desk.id(),
-                    safe.id(),
-                    *version,
-                )),
-                None => rows.push(practices::store::insert_practice(
-                    practice,
-                    &practices::PROFILE.seal(app, practice, *profile),
-                    tz,
-                    lang,
-                    "{}",
-                    Some(desk.id()),
-                    Some(safe.id()),
-                    "active",
-                    now,
-                )),
-            }
-            let made = new_seat(
-                app,
-                person,
-                practice,
-                "owner",
-                Some(person),
-                &own_public,
-                safe.public(),
-                now,
-            );
-            let seat_public = made.pair.public().clone();
-            rows.push(keys::wrap_to(app, &seat_public, &desk.pair));
-            rows.push(keys::wrap_to(app, &seat_public, &safe.pair));
-            rows.extend([desk.insert, safe.insert]);
-            rows.extend(made.rows);
-            seat = Some((made.mailbox, practice));
-            key = seat_public;
-            ring.add(made.pair);
-            ring.add(desk.pair);
-            ring.add(safe.pair);
-        }
+        } => Some(found(
+            app,
+            person,
+            &own_public,
+            new.email,
+            &Founding {
+                waiting: *waiting,
+                profile,
+                tz,
+                lang,
+            },
+        )),
         Join::Member {
             practice,
             role,
             approved_by,
-        } => {
-            let made = join(app, person, &own_public, practice, role, *approved_by).await?;
-            key = made.pair.public().clone();
-            rows.extend(made.rows);
-            seat = Some((made.mailbox, practice.id));
-            ring.add(made.pair);
+        } => Some(seated(app, person, &own_public, practice, role, *approved_by, None).await?),
+    };
+    if let Some(p) = placed {
+        seat = Some((p.mailbox, p.practice));
+        key = p.key;
+        rows.extend(p.rows);
+        for pair in p.pairs {
+            ring.add(pair);
         }
     }
     let mailbox = seat.map_or(personal, |(s, _)| s);
@@ -238,6 +208,147 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
         mailbox,
         key,
         ring,
+        rows,
+    })
+}
+
+/// A practice about to be founded.
+pub struct Founding<'a> {
+    /// The practice row that provisioning made already, with its `members_version`; none makes a new one.
+    pub waiting: Option<(Id, i64)>,
+    /// Its words.
+    pub profile: &'a Profile,
+    /// Its time zone.
+    pub tz: &'a str,
+    /// Its language.
+    pub lang: &'a str,
+}
+
+/// A place in a practice: a seat with its rows.
+pub struct Placed {
+    /// The seat's mailbox.
+    pub mailbox: Id,
+    /// The practice.
+    pub practice: Id,
+    /// The public half of the seat.
+    pub key: vault::PublicKey,
+    /// What the member opens by it: the seat, and for a founder desk and safe.
+    pub pairs: Vec<vault::KeyPair>,
+    /// All rows.
+    pub rows: Vec<Stmt>,
+}
+
+/// The rows by which somebody founds a practice, as its owner: they bring its desk and its safe. `own` is the public half of their
+/// personal mailbox.
+pub fn found(
+    app: &App,
+    person: Id,
+    own: &vault::PublicKey,
+    email: &Email,
+    new: &Founding<'_>,
+) -> Placed {
+    let now = app.now();
+    let practice = new.waiting.map_or_else(|| app.id(), |(id, _)| id);
+    let desk = keys::generate(app, Owner::Desk(practice));
+    let safe = keys::generate(app, Owner::Safe(practice));
+    let mut rows = vec![match new.waiting {
+        Some((_, version)) => practices::store::activate(practice, desk.id(), safe.id(), version),
+        None => practices::store::insert_practice(
+            practice,
+            &practices::PROFILE.seal(app, practice, new.profile),
+            new.tz,
+            new.lang,
+            "{}",
+            Some(desk.id()),
+            Some(safe.id()),
+            "active",
+            now,
+        ),
+    }];
+    rows.extend(practices::found_by::rows(app, practice, new.profile));
+    rows.extend(practices::found_by::domain(app, practice, email));
+    let made = new_seat(
+        app,
+        person,
+        practice,
+        "owner",
+        Some(person),
+        own,
+        safe.public(),
+        now,
+    );
+    let key = made.pair.public().clone();
+    rows.push(keys::wrap_to(app, &key, &desk.pair));
+    rows.push(keys::wrap_to(app, &key, &safe.pair));
+    rows.extend([desk.insert, safe.insert]);
+    rows.extend(made.rows);
+    Placed {
+        mailbox: made.mailbox,
+        practice,
+        key,
+        pairs: vec![made.pair, desk.pair, safe.pair],
+        rows,
+    }
+}
+
+/// The rows by which somebody becomes a member of a practice that has its keys. `by` is the ring of a manager who lets them in with
+/// this very write: it hands the keys of the role over. Without it they come by key request, and an addition that no manager made
+/// waits for one.
+///
+/// # Errors
+/// When the practice's public halves cannot be read, or it has no keys yet.
+pub async fn seated(
+    app: &App,
+    person: Id,
+    own: &vault::PublicKey,
+    practice: &Practice,
+    role: &str,
+    approved_by: Option<Id>,
+    by: Option<&Keyring>,
+) -> Result<Placed, Fault> {
+    let safe = practice
+        .safe
+        .ok_or_else(|| Fault::Internal(format!("practice {} has no safe yet", practice.id)))?;
+    let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
+    let made = new_seat(
+        app,
+        person,
+        practice.id,
+        role,
+        approved_by,
+        own,
+        &safe,
+        app.now(),
+    );
+    let key = made.pair.public().clone();
+    let may = Permissions::of_role(role);
+    let mut rows = Vec::new();
+    let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
+    let opens = may.has(Permission::ApproveRecovery);
+    for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
+        rows.push(match by.and_then(|ring| ring.get(wanted)) {
+            Some(pair) => keys::wrap_to(app, &key, pair),
+            None => keys::requests::ask(
+                app,
+                keys::requests::Kind::Keypair,
+                wanted,
+                Some(keys::id_of(&key)),
+                Some(person),
+                "new member",
+                approved_by.is_none(),
+            ),
+        });
+    }
+    rows.push(practices::store::bump_members(
+        practice.id,
+        practice.members_version,
+    ));
+    rows.extend(made.rows);
+    Ok(Placed {
+        mailbox: made.mailbox,
+        practice: practice.id,
+        key,
+        pairs: vec![made.pair],
         rows,
     })
 }
@@ -256,64 +367,10 @@ fn insert_phone(app: &App, id: Id, person: Id, own: &OwnPhone) -> Stmt {
     )
 }
 
-/// A seat that was made just now.
-pub struct MadeSeat {
-    /// Its mailbox.
-    pub mailbox: Id,
-    /// Its key pair.
-    pub pair: vault::KeyPair,
-    /// All rows, for one write.
-    pub rows: Vec<Stmt>,
-}
-
-/// Somebody, new or not, becomes a member of a practice that has its keys: the seat, the requests for what the role opens, and the guard
-/// of who is a member. `own` is the public half of their personal mailbox; `approved_by` the manager whose own session added them, none
-/// where a manager must let them in before any key is handed over.
-///
-/// # Errors
-/// When the practice's public halves cannot be read.
-pub async fn join(
-    app: &App,
-    person: Id,
-    own: &vault::PublicKey,
-    practice: &Practice,
-    role: &str,
-    approved_by: Option<Id>,
-) -> Result<MadeSeat, Fault> {
-    let safe = practice
-        .safe
-        .ok_or_else(|| Fault::Internal(format!("practice {} has no safe yet", practice.id)))?;
-    let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
-    let mut made = new_seat(
-        app,
-        person,
-        practice.id,
-        role,
-        approved_by,
-        own,
-        &safe,
-        app.now(),
-    );
-    let may = Permissions::of_role(role);
-    // The private halves come by key request; an addition that no manager made waits for one.
-    let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
-    let opens = may.has(Permission::ApproveRecovery);
-    for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
-        made.rows.push(keys::requests::ask(
-            app,
-            keys::requests::Kind::Keypair,
-            wanted,
-            Some(keys::id_of(made.pair.public())),
-            Some(person),
-            "new member",
-            approved_by.is_none(),
-        ));
-    }
-    made.rows.push(practices::store::bump_members(
-        practice.id,
-        practice.members_version,
-    ));
-    Ok(made)
+struct MadeSeat {
+    mailbox: Id,
+    pair: vault::KeyPair,
+    rows: Vec<Stmt>,
 }
 
 /// A seat opens with the member's personal key and with the practice's safe.

@@ -3,21 +3,32 @@
 use super::{Email, PersonName, factor as factors, store};
 use crate::app::App;
 use crate::app::span::DAY;
-use crate::config::PasswordPreset;
 use crate::fault::Fault;
 use crate::keys::{self, Holder};
 use crate::limits::Limit;
+use crate::practices::Together;
 use db::{Id, Stmt};
 use vault::policy::{Preset, Rule, Rules};
 use vault::{KeyPair, PasswordRecord, Prk, WrapKey};
 
-/// The rules that hold for somebody. `second_factor`: whether a code stands beside the password whenever they sign in.
-pub fn rules(app: &App, second_factor: bool) -> Rules {
-    let preset = match app.config.policy.password_preset {
-        PasswordPreset::Modern => Preset::Modern,
-        PasswordPreset::Classic => Preset::Classic,
+/// The rules that hold for somebody, by what operator and practices ask together. `second_factor`: whether a code stands beside the
+/// password whenever they sign in.
+pub fn rules(together: Together, second_factor: bool) -> Rules {
+    let preset = match (together.modern, together.classic) {
+        (true, true) => Preset::Both,
+        (false, true) => Preset::Classic,
+        _ => Preset::Modern,
     };
     Rules::new(preset, second_factor)
+}
+
+/// The rules that hold for somebody who has an account: the operator's and those of every practice they are a member of.
+///
+/// # Errors
+/// When the database is away.
+pub async fn rules_of(app: &App, person: Id, second_factor: bool) -> Result<Rules, Fault> {
+    let together = crate::practices::together(app, person).await?;
+    Ok(rules(together, second_factor))
 }
 
 /// The words a stranger would try first for this person.

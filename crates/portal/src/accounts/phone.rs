@@ -121,11 +121,7 @@ impl Phone {
             Type::Unknown if !fictional(&parsed) => return Err(PhoneError::Shape),
             _ => {}
         }
-        let id = parsed
-            .country()
-            .id()
-            .map(|c| c.as_ref().to_owned())
-            .or_else(|| fictional(&parsed).then(|| "US".to_owned()));
+        let id = country_of(&parsed);
         // Satellite and international networks (+881, +882, +883, +979) belong to no country, so they are never listed.
         if !id.is_some_and(|c| allowed.iter().any(|a| a.eq_ignore_ascii_case(&c))) {
             return Err(PhoneError::Country);
@@ -141,6 +137,14 @@ impl Phone {
             e164: parsed.format().mode(Mode::E164).to_string(),
             ext,
         })
+    }
+
+    /// Whether the number belongs to one of these countries: a practice may have fewer of them than when the number was filed.
+    pub fn is_in(&self, allowed: &[String]) -> bool {
+        let Ok(parsed) = phonenumber::parse(None, &self.e164) else {
+            return false;
+        };
+        country_of(&parsed).is_some_and(|c| allowed.iter().any(|a| a.eq_ignore_ascii_case(&c)))
     }
 
     /// The last two digits, all that an unproven reader sees.
@@ -180,6 +184,12 @@ fn fictional(p: &phonenumber::PhoneNumber) -> bool {
     p.country().code() == 1
         && (1_000_000_000..10_000_000_000).contains(&n)
         && (n / 10_000_000 == 555 || (n / 100) % 100_000 == 55_501)
+}
+
+/// The country a number belongs to, by two letters.
+fn country_of(p: &phonenumber::PhoneNumber) -> Option<String> {
+    let id = p.country().id().map(|c| c.as_ref().to_owned());
+    id.or_else(|| fictional(p).then(|| "US".to_owned()))
 }
 
 fn split_extension(typed: &str) -> Result<(String, Option<String>), PhoneError> {

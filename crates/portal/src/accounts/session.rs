@@ -12,7 +12,7 @@ use crate::audit::Source;
 use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::Keyring;
-use crate::practices::{self, Profile};
+use crate::practices::{self, Policy, Profile, Together};
 use crate::sealed::{Column, Stamp};
 use crate::web::Lang;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
@@ -32,6 +32,7 @@ statements! {
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at, strong, strong_at, strong_mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13, $14, $15, $16)";
     REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
     SEEN = "UPDATE session SET seen_at = $2 WHERE hash = $1 AND ended_at IS NULL";
+    NOTED = "UPDATE session SET seen_at = $2, idle = $3, ends_at = $4 WHERE hash = $1 AND ended_at IS NULL";
     END = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE hash = $1 AND ended_at IS NULL";
     END_OF_PERSON = "UPDATE session SET ended_at = $2, ended_why = $3, wrap = NULL WHERE person = $1 AND ended_at IS NULL AND hash <> $4";
     STEPPED = "UPDATE session SET factor = $2, factor_at = $3 WHERE hash = $1 AND ended_at IS NULL";
@@ -117,6 +118,8 @@ row! {
 pub const LATE: i64 = DAY;
 /// Conversations with something unread are counted to this many: the limit in `UNREAD`.
 pub const UNREAD_MOST: i64 = 100;
+/// How long a password that was given counts before something that matters asks for it again, in microseconds.
+pub const FRESH: i64 = 10 * MINUTE;
 /// Parallel sessions of one person; the oldest ends.
 pub const PARALLEL: i64 = 10;
 
@@ -247,6 +250,11 @@ impl Signed {
         self.strong.is_some()
     }
 
+    /// Whether the password was given within [`FRESH`] in this session. Signing in counts.
+    pub fn is_fresh(&self, now: i64) -> bool {
+        self.stepup_at.is_some_and(|at| at + FRESH > now)
+    }
+
     /// The practice that is open, as the navigation shows it.
     pub fn practice(&self) -> Option<&SeatView> {
         let open = self.actor.practice()?;
@@ -316,12 +324,18 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let unread = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0);
     let plan = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0) > 0;
 
-    let idle_ends_at = s.seen_at + s.idle;
+    // A rule that a practice makes stricter holds from the next request on, in every session of its people.
+    let together = seats
+        .iter()
+        .fold(Together::of_operator(&app.config), |t, seat| {
+            t.and(&Policy::read(&seat.policy))
+        });
+    let idle = s.idle.min(together.idle_minutes * MINUTE);
+    let ends_at = s.ends_at.min(s.created_at + together.session_hours * HOUR);
+    let idle_ends_at = s.seen_at + idle;
     let why = match (&s.ended_why, person.as_ref().map(|p| p.state.as_str())) {
         (Some(why), _) => Some(why.clone()),
-        (None, Some("active")) if s.ends_at <= now || idle_ends_at <= now => {
-            Some("idle".to_owned())
-        }
+        (None, Some("active")) if ends_at <= now || idle_ends_at <= now => Some("idle".to_owned()),
         (None, Some("active")) => None,
         _ => Some("closed".to_owned()),
     };
@@ -339,8 +353,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         });
     };
     if s.seen_at + MINUTE <= now {
-        // Activity is worth a note, not an error page.
-        if let Err(e) = app.db.write(vec![q!(SEEN, hash, now).any()]).await {
+        // Activity is worth a note, not an error page. The row keeps what holds, so that housekeeping ends it in time.
+        let note = q!(NOTED, hash, now, idle, ends_at).any();
+        if let Err(e) = app.db.write(vec![note]).await {
             tracing::warn!(error = %e, "activity of a session was not noted");
         }
     }
@@ -421,11 +436,11 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         terms_shown: s.terms_shown,
         device: s.device,
         idle_ends_at: if s.seen_at + MINUTE <= now {
-            now + s.idle
+            now + idle
         } else {
             idle_ends_at
         },
-        ends_at: s.ends_at,
+        ends_at,
         token,
     })))
 }

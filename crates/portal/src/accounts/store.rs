@@ -7,6 +7,8 @@ statements! {
     ADDRESS = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE bidx = $1";
     ADDRESS_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY verified_at, bidx LIMIT 1";
     INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $2, $7)";
+    ROUTE = "UPDATE address SET mailbox = $3, mac_key = $4, mac = $5 WHERE bidx = $1 AND mailbox = $2";
+    PROFILE_DUE = "UPDATE person SET profile_due = $2 WHERE id = $1";
     PERSON = "SELECT id, name_f, lang, tz, personal, two_step, sign_ins, recovery_offered, state, version FROM person WHERE id = $1";
     INSERT_PERSON = "INSERT INTO person (id, name_f, lang, tz, member_no_f, specialty_f, personal, two_step, sign_ins, recovery_offered, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'active', 1, $9)";
     TOUCH_PERSON = "UPDATE person SET version = version + 1 WHERE id = $1 AND version = $2";
@@ -63,6 +65,16 @@ row! {
         pub created_at: i64,
         pub mac: Vec<u8>,
     }
+}
+
+/// New mail to an address goes to another mailbox of the same person. Conflicts when it was moved meanwhile.
+pub(super) fn route(bidx: &[u8], from: Id, to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(ROUTE, bidx, from, to, epoch, mac).expect(1)
+}
+
+/// Whether the person is still to be asked about the profile that a practice gave.
+pub fn profile_due(person: Id, due: bool) -> Stmt {
+    q!(PROFILE_DUE, person, due).any()
 }
 
 /// Whether anybody has an account here.

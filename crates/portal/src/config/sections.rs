@@ -57,6 +57,26 @@ pub enum PendingRelease {
     Strict,
 }
 
+/// How people who are invited sign up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RegistrationMode {
+    /// Screens, a second mail, code, terms, password: the original's story.
+    Classic,
+    /// One mail: its link leads to the code, then to terms and password on one page. The profile is asked for after the first reading.
+    Short,
+}
+
+impl RegistrationMode {
+    /// The stored word and a form's value.
+    pub fn word(self) -> &'static str {
+        match self {
+            RegistrationMode::Classic => "classic",
+            RegistrationMode::Short => "short",
+        }
+    }
+}
+
 /// How mail leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -220,6 +240,8 @@ section! {
         strong_for_everybody: bool = false,
         /// After the password is set the person is in the message at once; false: they go to Sign In.
         sign_in_after_registration: bool = true,
+        /// How people who are invited sign up: `classic` (screens, a second mail, code, terms, password) or `short` (one mail: code, then terms and password on one page). A practice may choose.
+        registration: RegistrationMode = RegistrationMode::Classic,
         /// `modern` or `classic`.
         password_preset: PasswordPreset = PasswordPreset::Modern,
         /// Minutes without activity until a session ends (2 to 60).

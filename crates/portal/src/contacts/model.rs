@@ -5,7 +5,8 @@ use db::Id;
 use serde::{Deserialize, Serialize};
 
 /// The five relationships of the original (domain.md A2): they decide who joins whose practice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Relationship {
     /// Doctor in my practice.
     DoctorHere,

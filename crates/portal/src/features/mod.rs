@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod directory;
 pub mod documents;
 pub mod factors;
+pub mod joining;
 pub mod login;
 pub mod mailbox;
 pub mod notices;

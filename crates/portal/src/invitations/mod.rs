@@ -14,10 +14,11 @@ pub mod store;
 
 pub use asks::{Asked, phone_wrong, second_mail};
 pub use links::{Link, LinkKind, Opened};
-pub use model::{Invitation, NumberStep, PracticeInfo, Progress, State};
+pub use model::{Invitation, NumberStep, Offer, PracticeInfo, Progress, Proposal, State};
 
 use crate::accounts::Email;
 use crate::app::App;
+use crate::config::RegistrationMode;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::keys::{self, Keyring, NewPair, Owner};
@@ -296,6 +297,7 @@ pub fn insert(
     contact: Id,
     inviter: Option<Id>,
     two_step: bool,
+    registration: RegistrationMode,
     progress: &Progress,
 ) -> Stmt {
     let now = app.now();
@@ -307,6 +309,7 @@ pub fn insert(
         mailbox,
         contact,
         inviter,
+        registration.word(),
         two_step,
         &PROGRESS.seal(app, id, progress),
         now,

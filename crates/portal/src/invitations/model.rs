@@ -1,6 +1,7 @@
 //! What is known of an invitation, and what its holder has told us so far.
 
 use crate::accounts::{PersonName, Phone, PhoneKind};
+use crate::config::RegistrationMode;
 use crate::mails;
 use crate::practices::model::Postal;
 use db::Id;
@@ -76,6 +77,25 @@ pub struct PracticeInfo {
     pub postal: Postal,
 }
 
+/// What somebody of the sender's own practice becomes in it. It stands in the sealed part of the invitation: whoever can write to the
+/// database makes nobody a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// reader or sender.
+    pub role: String,
+    /// The manager whose own session, with the password typed lately, vouched for them; none: a manager decides afterwards.
+    pub by: Option<Id>,
+}
+
+/// A practice that may be theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The practice.
+    pub practice: Id,
+    /// What matched: domain, phone, number, place.
+    pub matched: Vec<String>,
+}
+
 /// What the screens gathered so far. Lives on the invitation, so that back, refresh, another device and the same link
 /// all continue where the person was. There is no account row before the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +127,12 @@ pub struct Progress {
     pub role: Option<String>,
     /// The manager whose own session gave that role; none: the operator did, and a manager must let the person in.
     pub added_by: Option<Id>,
+    /// What somebody of the sender's own practice becomes in it. Set by the sender only.
+    pub proposal: Option<Proposal>,
+    /// The practice here that matches what a professional told of theirs.
+    pub offered: Option<Offer>,
+    /// Whether they ask to join it; none while they have not said.
+    pub asks: Option<bool>,
     /// When Finish was pressed.
     pub finished_at: Option<i64>,
     /// When the newest second mail was asked for.
@@ -119,6 +145,7 @@ impl Progress {
         Progress {
             role: self.role.clone(),
             added_by: self.added_by,
+            proposal: self.proposal.clone(),
             ..Progress::default()
         }
     }
@@ -136,6 +163,14 @@ impl Invitation {
             mails::PROVISION
         } else {
             mails::INVITATION
+        }
+    }
+
+    /// How it is signed up with.
+    pub fn registration(&self) -> RegistrationMode {
+        match self.short {
+            true => RegistrationMode::Short,
+            false => RegistrationMode::Classic,
         }
     }
 }

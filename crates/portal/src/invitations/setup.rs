@@ -11,6 +11,7 @@ use super::{Invitation, LinkKind, Progress, release, store};
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::actor::{Permission, Permissions};
 use crate::app::App;
+use crate::config::RegistrationMode;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::keys::Keyring;
@@ -129,6 +130,8 @@ pub async fn prepare(app: &App, ring: Option<&Keyring>, s: &Setup<'_>) -> Result
         contact,
         s.by,
         s.two_step,
+        // Somebody without a message has nothing to hurry to, and may have to give a phone of their own.
+        RegistrationMode::Classic,
         &progress,
     ));
     rows.push(super::stage::begin(app, contact, s.practice.id));

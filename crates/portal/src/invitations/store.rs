@@ -12,7 +12,7 @@ statements! {
     OPEN_FOR = "SELECT id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, phone_wrong_at, generation, version, person, created_at, expires_at, mac FROM invitation WHERE mailbox = $1 AND (state = 'open' OR state = 'finished')";
     ALL_OPEN = "SELECT id FROM invitation WHERE state = 'open' OR state = 'finished' ORDER BY created_at LIMIT $1";
     LATEST_OF_CONTACT = "SELECT id FROM invitation WHERE contact = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
-    INSERT = "INSERT INTO invitation (id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, generation, version, created_at, updated_at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, 'open', 'classic', $7, $8, 1, 1, $9, $9, $10, $11, $12)";
+    INSERT = "INSERT INTO invitation (id, kind, practice, mailbox, contact, inviter, state, registration, two_step, progress_f, generation, version, created_at, updated_at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, 1, 1, $10, $10, $11, $12, $13)";
     SAVE = "UPDATE invitation SET progress_f = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     MOVED = "UPDATE invitation SET state = $3, progress_f = $4, version = version + 1, updated_at = $5 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     ACTIVATED = "UPDATE invitation SET state = 'active', person = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
@@ -151,6 +151,7 @@ pub(super) fn insert(
     mailbox: Id,
     contact: Id,
     inviter: Option<Id>,
+    registration: &str,
     two_step: bool,
     progress_f: &[u8],
     now: i64,
@@ -159,8 +160,20 @@ pub(super) fn insert(
     mac: &[u8; 32],
 ) -> Stmt {
     q!(
-        INSERT, id, kind, practice, mailbox, contact, inviter, two_step, progress_f, now,
-        expires_at, epoch, mac
+        INSERT,
+        id,
+        kind,
+        practice,
+        mailbox,
+        contact,
+        inviter,
+        registration,
+        two_step,
+        progress_f,
+        now,
+        expires_at,
+        epoch,
+        mac
     )
     .expect(1)
 }

@@ -1,12 +1,17 @@
 //! Practices and memberships: profile, policy, keys, entitlement. What several features share.
 
+pub mod found_by;
 pub mod hours;
+pub mod joins;
 pub mod logo;
 pub mod model;
+pub mod names;
+pub mod policy;
 pub mod sheet;
 pub mod store;
 
 pub use model::{Policy, Practice, Profile};
+pub use policy::Together;
 
 use crate::app::App;
 use crate::keys::{self, KeyError, Keyring, Owner};
@@ -83,6 +88,19 @@ pub async fn notice_logo(app: &App, of: &Practice) -> Result<Option<Vec<u8>>, Pr
         Some(sealed) => Ok(Some(logo::open(app, of.id, &sealed)?)),
         None => Ok(None),
     }
+}
+
+/// What the practices of a person ask of their account, together with the operator.
+///
+/// # Errors
+/// When the database is away.
+pub async fn together(app: &App, person: Id) -> Result<Together, ReadError> {
+    let all = store::policies_of(&app.db, person).await?;
+    Ok(all
+        .iter()
+        .fold(Together::of_operator(&app.config), |t, text| {
+            t.and(&Policy::read(text))
+        }))
 }
 
 /// Whether a plan lets this person write to anybody: an entitlement of the practice or of the person that is in force.

@@ -1,5 +1,7 @@
 //! What a practice says of itself and what it demands.
 
+pub use super::policy::Policy;
+
 use super::hours::Week;
 use db::Id;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,15 @@ pub struct Profile {
     /// The phone for when the office is closed.
     #[serde(default)]
     pub after_hours_phone: String,
+    /// What the sender of its mails is called, instead of its name. Empty: [`Profile::notice_name`].
+    #[serde(default)]
+    pub notify_name: String,
+    /// What the practice does. Suggested to colleagues who sign up; never in a mail or on a page before sign-up.
+    #[serde(default)]
+    pub specialty: String,
+    /// Other offices of the practice.
+    #[serde(default)]
+    pub places: Vec<Location>,
     /// How soon messages are answered; unset: "Call if it cannot wait."
     #[serde(default)]
     pub reply_time: ReplyTime,
@@ -74,6 +85,15 @@ impl Profile {
         }
     }
 
+    /// What the sender of a mail is called, before "via SecureMail".
+    pub fn sender_name(&self) -> &str {
+        if self.notify_name.is_empty() {
+            self.notice_name()
+        } else {
+            &self.notify_name
+        }
+    }
+
     /// The picture for mails and pages that a stranger may see. A practice that does not show its name there does not
     /// show its sign either.
     pub fn notice_logo(&self) -> Option<&str> {
@@ -87,6 +107,22 @@ impl Profile {
         self.notice_logo().map(logo_path)
     }
 }
+
+/// One more office of a practice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// What people call it, for example "Hillsboro office". May be empty.
+    #[serde(default)]
+    pub name: String,
+    /// Where it is.
+    pub postal: Postal,
+    /// Its phone, as the practice writes it. May be empty.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// The most offices that a practice has besides its first one.
+pub const MOST_PLACES: usize = 8;
 
 /// Where a practice's picture is on this host.
 pub fn logo_path(id: &str) -> String {
@@ -192,37 +228,6 @@ pub fn phone_fits(text: &str) -> bool {
         && (3..=15).contains(&digits)
         && (1..=6).contains(&extension.len())
         && extension.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// What a practice demands beyond the operator's rules. Stored as JSON: new fields default.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Policy {
-    /// Every recipient proves a phone.
-    pub two_step_required: bool,
-    /// Notices do not name the practice in the subject.
-    pub neutral_subject: bool,
-    /// Everybody who works here needs an authenticator app or a passkey.
-    pub strong_required: bool,
-}
-
-impl Policy {
-    /// Reads the stored text. One that cannot be read demands everything: a damaged row must not let anybody in.
-    pub fn read(text: &str) -> Policy {
-        serde_json::from_str(text).unwrap_or_else(|e| {
-            tracing::error!(error = %e, "the policy of a practice cannot be read: the strictest one holds");
-            Policy::strict()
-        })
-    }
-
-    /// Everything that can be demanded.
-    pub fn strict() -> Policy {
-        Policy {
-            two_step_required: true,
-            neutral_subject: true,
-            strong_required: true,
-        }
-    }
 }
 
 /// A practice, opened.

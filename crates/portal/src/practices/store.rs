@@ -15,10 +15,21 @@ statements! {
     SET_LOGO = "INSERT INTO practice_logo (practice, id, png_f, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (practice) DO UPDATE SET id = excluded.id, png_f = excluded.png_f, created_at = excluded.created_at";
     DELETE_LOGO = "DELETE FROM practice_logo WHERE practice = $1";
     MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
+    POLICIES_OF = "SELECT p.policy FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL";
     SEATS = "SELECT m.practice, m.role, b.current_key, p.safe FROM membership m JOIN mailbox b ON b.id = m.seat JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
     MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
     INSERT_MEMBERSHIP = "INSERT INTO membership (id, practice, person, seat, role, permissions, title_f, approved_by, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     MEMBER_OF_SEAT = "SELECT m.person, m.practice, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.seat = $1 ORDER BY m.since DESC LIMIT 1";
+    INSERT_TRAIT = "INSERT INTO practice_trait (practice, kind, bidx, bidx_key, mac_key, mac) VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (practice, kind, bidx) DO NOTHING";
+    FORGET_TRAITS = "DELETE FROM practice_trait WHERE practice = $1 AND kind <> 'domain'";
+    WITH_TRAIT = "SELECT practice, mac FROM practice_trait WHERE kind = $1 AND bidx = $2 LIMIT 20";
+    MANAGERS = "SELECT person FROM membership WHERE practice = $1 AND ended_at IS NULL AND (role = 'owner' OR role = 'manager') ORDER BY since, id LIMIT $2";
+    INSERT_JOIN = "INSERT INTO join_request (id, practice, person, kind, role, matched, proposed_by, state, created_at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11)";
+    LAPSE_JOIN = "UPDATE join_request SET state = 'lapsed' WHERE practice = $1 AND person = $2 AND state = 'open' AND expires_at <= $3";
+    DECIDE_JOIN = "UPDATE join_request SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'open' AND expires_at > $4";
+    JOINS_WAITING = "SELECT id, practice, person, kind, role, matched, proposed_by, state, created_at, expires_at, mac FROM join_request WHERE practice = $1 AND state = 'open' AND expires_at > $2 ORDER BY created_at, id LIMIT $3";
+    JOIN = "SELECT id, practice, person, kind, role, matched, proposed_by, state, created_at, expires_at, mac FROM join_request WHERE id = $1 AND practice = $2";
+    JOINS_OF = "SELECT id, practice, person, kind, role, matched, proposed_by, state, created_at, expires_at, mac FROM join_request WHERE person = $1 ORDER BY created_at DESC, id DESC LIMIT 10";
     ENTITLED = "SELECT COUNT(*) FROM entitlement WHERE (practice = $1 OR person = $2) AND capability = $3 AND (until IS NULL OR until > $4)";
     INSERT_ENTITLEMENT = "INSERT INTO entitlement (id, practice, person, capability, until, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 }
@@ -89,6 +100,97 @@ row! {
     /// Who sits on a seat.
     #[derive(Debug, Clone)]
     pub struct SeatRow { pub person: Id, pub practice: Id, pub title_f: Option<Vec<u8>>, pub name_f: Vec<u8>, }
+}
+
+row! {
+    /// A request to become a member, as stored.
+    #[derive(Debug, Clone)]
+    pub struct JoinRow {
+        pub id: Id,
+        pub practice: Id,
+        pub person: Id,
+        pub kind: String,
+        pub role: String,
+        pub matched: String,
+        pub proposed_by: Option<Id>,
+        pub state: String,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub mac: Vec<u8>,
+    }
+}
+
+/// Something a practice is found by. It may be known already.
+pub(super) fn insert_trait(
+    practice: Id,
+    kind: &str,
+    bidx: &[u8; 32],
+    epoch: u8,
+    mac: &[u8; 32],
+) -> Stmt {
+    q!(INSERT_TRAIT, practice, kind, bidx, epoch, mac).any()
+}
+
+/// Forgets what a practice is found by, but the domains of its owners.
+pub(super) fn forget_traits(practice: Id) -> Stmt {
+    q!(FORGET_TRAITS, practice).any()
+}
+
+/// The practices that are found by something; the caller checks the MACs.
+pub(super) async fn with_trait(
+    db: &Db,
+    kind: &str,
+    bidx: &[u8; 32],
+) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
+    db.all(q!(WITH_TRAIT, kind, bidx)).await
+}
+
+/// Owners and managers of a practice, oldest first.
+pub async fn managers(db: &Db, practice: Id, most: i64) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(MANAGERS, practice, most)).await
+}
+
+pub(super) fn insert_join(r: &JoinRow, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(
+        INSERT_JOIN,
+        r.id,
+        r.practice,
+        r.person,
+        r.kind.as_str(),
+        r.role.as_str(),
+        r.matched.as_str(),
+        r.proposed_by,
+        r.created_at,
+        r.expires_at,
+        epoch,
+        mac
+    )
+    .expect(1)
+}
+
+pub(super) fn lapse_join(practice: Id, person: Id, now: i64) -> Stmt {
+    q!(LAPSE_JOIN, practice, person, now).any()
+}
+
+pub(super) fn decide_join(id: Id, state: &str, by: Id, now: i64) -> Stmt {
+    q!(DECIDE_JOIN, id, state, by, now).expect(1)
+}
+
+pub(super) async fn joins_waiting(
+    db: &Db,
+    practice: Id,
+    now: i64,
+    most: i64,
+) -> Result<Vec<JoinRow>, ReadError> {
+    db.all(q!(JOINS_WAITING, practice, now, most)).await
+}
+
+pub(super) async fn join(db: &Db, id: Id, practice: Id) -> Result<Option<JoinRow>, ReadError> {
+    db.one(q!(JOIN, id, practice)).await
+}
+
+pub(super) async fn joins_of(db: &Db, person: Id) -> Result<Vec<JoinRow>, ReadError> {
+    db.all(q!(JOINS_OF, person)).await
 }
 
 /// One practice.
@@ -179,6 +281,11 @@ pub fn set_profile(
 /// The seats of a person, oldest first.
 pub async fn memberships(db: &Db, person: Id) -> Result<Vec<MembershipRow>, ReadError> {
     db.all(q!(MEMBERSHIPS, person)).await
+}
+
+/// The rules of the practices that a person is a member of, as stored.
+pub async fn policies_of(db: &Db, person: Id) -> Result<Vec<String>, ReadError> {
+    db.all(q!(POLICIES_OF, person)).await
 }
 
 /// The seats of a person with their keys, oldest first.

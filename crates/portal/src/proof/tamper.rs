@@ -186,6 +186,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "words_x",
         "a_sheet_that_was_changed_is_no_sheet",
     ),
+    (
+        "practice_trait",
+        "mac",
+        "joining::tests::asking::rows_that_somebody_planted_join_nobody",
+    ),
+    (
+        "join_request",
+        "mac",
+        "joining::tests::asking::rows_that_somebody_planted_join_nobody",
+    ),
     ("key_request", "mac", "planted.rs"),
     ("key_request", "approval_mac", "planted.rs"),
     ("sign_in", "wrap", "the same ring as in a session"),

@@ -207,6 +207,7 @@ impl TestApp {
             contact,
             Some(from.person),
             letter.two_step,
+            practice.policy.registration(&app.config),
             &Progress::default(),
         ));
         let to = To {

@@ -61,6 +61,13 @@ impl Form {
         self
     }
 
+    /// Adds one more value of a name that may repeat (`to[]`).
+    #[must_use]
+    pub fn and(mut self, name: &str, value: impl Into<String>) -> Form {
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
+
     /// Replaces a value.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.retain(|(n, _)| n != name);

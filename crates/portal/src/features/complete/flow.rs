@@ -7,6 +7,7 @@ use crate::accounts::create::{self, Created, Join, NewPerson, OwnPhone};
 use crate::accounts::device::Trust;
 use crate::accounts::session::Shown;
 use crate::accounts::{PersonName, device, password, session, store as accounts};
+use crate::actor::Permission;
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
@@ -17,7 +18,7 @@ use crate::features::verify;
 use crate::invitations::{self, Invitation, NumberStep, State, setup, stage};
 use crate::keys::{self, Holder, Keyring};
 use crate::messages;
-use crate::practices::{self, Profile};
+use crate::practices::{self, Profile, Together, joins};
 use crate::submissions::{self, Written, write_once};
 use crate::web::Lang;
 use db::{Id, Stmt};
@@ -52,9 +53,15 @@ pub async fn accept(app: &App, v: &Visit, once: Id, source: &Source) -> Result<(
     }
 }
 
-/// The password rules of somebody at this step: twelve characters where a phone will stand beside the password, else fifteen.
+/// The password rules of somebody at this step: twelve characters where a phone will stand beside the password, else fifteen. Whoever
+/// becomes one of the practice's own people keeps its rules from the beginning.
 pub fn rules(app: &App, v: &Visit) -> Rules {
-    password::rules(app, v.facts.required)
+    let mut together = Together::of_operator(&app.config);
+    let progress = &v.invitation.progress;
+    if progress.role.is_some() || progress.proposal.is_some() {
+        together = together.and(&v.practice.policy);
+    }
+    password::rules(together, v.facts.required)
 }
 
 /// The name the person gave, or the one that the practice has.
@@ -124,6 +131,19 @@ pub struct Browser<'a> {
     pub once: Id,
     /// The language of the page.
     pub lang: Lang,
+    /// The version of the terms that this very form accepts; none where they were accepted on their own page.
+    pub accepts: Option<i64>,
+    /// The time zone that the browser is in, where the form brought it.
+    pub tz: Option<&'a str>,
+}
+
+/// Whether this form is the last one, and nothing is missing before it.
+fn is_last(v: &Visit, browser: &Browser<'_>) -> bool {
+    match v.next() {
+        Step::Password => true,
+        Step::Last => browser.accepts == Some(v.terms.version),
+        _ => false,
+    }
 }
 
 /// How often a write that met another one is decided anew.
@@ -139,7 +159,7 @@ pub async fn activate(
     typed: &str,
     browser: &Browser<'_>,
 ) -> Result<Outcome, Fault> {
-    if v.next() != Step::Password {
+    if !is_last(&v, browser) {
         return Ok(Outcome::Missing(v.next()));
     }
     let judged = judge(app, &v, typed).await?;
@@ -179,7 +199,7 @@ pub async fn activate(
                     return Ok(Outcome::Over);
                 }
                 v = Visit::of(app, browser.lang, v.flow.clone(), now).await?;
-                if v.next() != Step::Password {
+                if !is_last(&v, browser) {
                     return Ok(Outcome::Missing(v.next()));
                 }
             }
@@ -224,10 +244,23 @@ async fn account(
 ) -> Result<(Vec<Stmt>, Option<Token>), Fault> {
     let (i, now, progress) = (&v.invitation, app.now(), &v.invitation.progress);
     let own = v.phone.and_then(|p| own_phone(v, p));
-    let tz = progress.tz.as_deref().unwrap_or(&v.practice.tz);
-    let lang = progress.lang.as_deref().unwrap_or(&v.contact.lang);
+    let tz = progress
+        .tz
+        .as_deref()
+        .or(browser.tz)
+        .unwrap_or(&v.practice.tz);
+    // Of a short registration only the pages' own language is known: the one they were read in.
+    let lang = match (
+        &progress.lang,
+        i.short && Lang::REAL.contains(&browser.lang),
+    ) {
+        (Some(lang), _) => lang.as_str(),
+        (None, true) => browser.lang.code(),
+        (None, false) => v.contact.lang.as_str(),
+    };
     let founded = founded(v);
-    let vouched = setup::vouched(app, v.practice.id, progress).await?;
+    let vouched = vouched_colleague(app, v).await?;
+    let manager = setup::vouched(app, v.practice.id, progress).await?;
     let join = match (&progress.role, &founded) {
         // A new practice's first owner brings its keys.
         (Some(role), _) if role == "owner" && v.practice.state == "setup" => Join::Found {
@@ -239,8 +272,16 @@ async fn account(
         (Some(role), _) => Join::Member {
             practice: &v.practice,
             role,
-            approved_by: vouched,
+            approved_by: manager,
         },
+        (None, _) if vouched.is_some() => {
+            let (role, by) = vouched.as_ref().expect("looked at");
+            Join::Member {
+                practice: &v.practice,
+                role,
+                approved_by: Some(*by),
+            }
+        }
         (None, Some(profile)) => Join::Found {
             waiting: None,
             profile,
@@ -294,7 +335,18 @@ async fn account(
         rows.push(contacts::store::prove(person, v.practice.id, target, now));
         rows.push(contacts::store::vouch(person, v.practice.id, made_phone));
     }
-    if let Some((lang, at)) = v.accepted {
+    // The name is the office's word for the person: they are asked about it once they have read.
+    if i.short {
+        rows.push(accounts::profile_due(person, true));
+    }
+    if vouched.is_none() {
+        rows.extend(requested(app, v, person).await?);
+    }
+    let accepted = match browser.accepts.filter(|_| v.facts.short) {
+        Some(_) => Some((v.terms.lang, now)),
+        None => v.accepted,
+    };
+    if let Some((lang, at)) = accepted {
         rows.push(documents::acceptance(
             app,
             Kind::Terms,
@@ -320,7 +372,8 @@ async fn account(
             .detail(json!({
                 "two_step": own.is_some(),
                 "founded": founded.is_some(),
-                "role": progress.role,
+                "role": vouched.as_ref().map(|(role, _)| role).or(progress.role.as_ref()),
+                "short": i.short,
                 "provisioned": i.provision,
                 "terms": v.terms.version,
             }))
@@ -349,9 +402,67 @@ fn own_phone(v: &Visit, p: verify::Proof) -> Option<OwnPhone> {
     })
 }
 
+/// The role and the manager of somebody whom a manager's own session invited as a colleague. A manager who has left since vouches for
+/// nobody.
+async fn vouched_colleague(app: &App, v: &Visit) -> Result<Option<(String, Id)>, Fault> {
+    let p = &v.invitation.progress;
+    let Some(proposal) = p.proposal.as_ref().filter(|_| p.role.is_none()) else {
+        return Ok(None);
+    };
+    let Some(by) = proposal.by.filter(|_| v.practice.safe.is_some()) else {
+        return Ok(None);
+    };
+    let still = setup::may_in(app, v.practice.id, by, Permission::ManagePeople).await?;
+    Ok(still.then(|| (proposal.role.clone(), by)))
+}
+
+/// The rows of a request to join: of a colleague whom nobody has vouched for, or of somebody who said that a practice here is theirs.
+async fn requested(app: &App, v: &Visit, person: Id) -> Result<Vec<Stmt>, Fault> {
+    let i = &v.invitation;
+    let p = &i.progress;
+    if p.role.is_some() {
+        return Ok(Vec::new());
+    }
+    let offer = p.offered.as_ref().filter(|_| p.asks == Some(true));
+    let new = if v.contact.relationship.is_here() {
+        joins::New {
+            practice: v.practice.id,
+            person,
+            proposed: true,
+            role: p.proposal.as_ref().map_or("reader", |p| p.role.as_str()),
+            matched: &[],
+            by: i.inviter,
+        }
+    } else if let Some(offer) = offer {
+        joins::New {
+            practice: offer.practice,
+            person,
+            proposed: false,
+            role: "",
+            matched: &offer.matched,
+            by: None,
+        }
+    } else {
+        return Ok(Vec::new());
+    };
+    let mut rows = joins::rows(app, &new).await?;
+    rows.extend(
+        audit::event("join.asked")
+            .by_person(person)
+            .owner(person)
+            .practice(new.practice)
+            .detail(json!({ "proposed": new.proposed, "matched": new.matched }))
+            .rows(app),
+    );
+    Ok(rows)
+}
+
 /// The practice that a professional of another office founds by registering. Nobody has confirmed it, and it is free.
 fn founded(v: &Visit) -> Option<Profile> {
     let p = &v.invitation.progress;
+    if p.asks == Some(true) {
+        return None;
+    }
     let professional = v.contact.relationship.is_professional() || p.wants_professional;
     let info = p.practice.as_ref().filter(|i| !i.name.is_empty())?;
     (professional && !v.contact.relationship.is_here() && p.role.is_none()).then(|| Profile {

@@ -9,6 +9,8 @@ pub struct Facts {
     pub reachable: bool,
     /// The person said that they cannot use the phones on file; nobody has corrected them yet.
     pub waiting: bool,
+    /// The short registration: terms and password are one page.
+    pub short: bool,
 }
 
 /// What this flow has shown within the last 30 minutes.
@@ -31,6 +33,8 @@ pub enum Step {
     Terms,
     /// The password, and with it the account.
     Password,
+    /// Terms and password on one page, and with them the account.
+    Last,
 }
 
 impl Step {
@@ -41,6 +45,7 @@ impl Step {
             Step::Waiting => "/finish/waiting",
             Step::Terms => "/finish/terms",
             Step::Password => "/finish/password",
+            Step::Last => "/finish/last",
         }
     }
 }
@@ -53,6 +58,8 @@ pub fn next_step(f: &Facts, s: &Shown) -> Step {
         } else {
             Step::Phone
         }
+    } else if f.short {
+        Step::Last
     } else if !s.terms {
         Step::Terms
     } else {
@@ -67,7 +74,7 @@ pub fn may_open(step: Step, f: &Facts, s: &Shown) -> bool {
     match step {
         Step::Phone => next == Step::Phone || (next == Step::Waiting && f.reachable),
         Step::Terms => matches!(next, Step::Terms | Step::Password),
-        Step::Waiting | Step::Password => next == step,
+        Step::Waiting | Step::Password | Step::Last => next == step,
     }
 }
 
@@ -78,8 +85,9 @@ pub fn numbered(step: Step, f: &Facts) -> (i64, i64) {
         Step::Phone | Step::Waiting => 1,
         Step::Terms => before + 1,
         Step::Password => before + 2,
+        Step::Last => before + 1,
     };
-    (at, before + 2)
+    (at, before + if f.short { 1 } else { 2 })
 }
 
 #[cfg(test)]
@@ -88,13 +96,14 @@ mod tests {
 
     fn all() -> Vec<(Facts, Shown)> {
         let mut all = Vec::new();
-        for n in 0..32u8 {
+        for n in 0..64u8 {
             let bit = |i: u8| n & (1 << i) != 0;
             all.push((
                 Facts {
                     required: bit(0),
                     reachable: bit(1),
                     waiting: bit(2),
+                    short: bit(5),
                 },
                 Shown {
                     phone: bit(3),
@@ -109,7 +118,13 @@ mod tests {
     fn the_password_is_never_open_before_what_is_required() {
         for (f, s) in all() {
             let open = may_open(Step::Password, &f, &s);
-            assert_eq!(open, (s.phone || !f.required) && s.terms, "{f:?} {s:?}");
+            let shown = s.phone || !f.required;
+            assert_eq!(open, shown && s.terms && !f.short, "{f:?} {s:?}");
+            assert_eq!(
+                may_open(Step::Last, &f, &s),
+                shown && f.short,
+                "{f:?} {s:?}"
+            );
         }
     }
 
@@ -134,7 +149,11 @@ mod tests {
 
     #[test]
     fn steps_count_two_or_three() {
-        for (f, _) in all() {
+        for (f, _) in all().into_iter().filter(|(f, _)| f.short) {
+            let of = if f.required { 2 } else { 1 };
+            assert_eq!(numbered(Step::Last, &f), (of, of));
+        }
+        for (f, _) in all().into_iter().filter(|(f, _)| !f.short) {
             let of = if f.required { 3 } else { 2 };
             assert_eq!(numbered(Step::Terms, &f), (of - 1, of));
             assert_eq!(numbered(Step::Password, &f), (of, of));

@@ -44,18 +44,25 @@ pub struct Visit {
 /// The invitation of the flow cookie whose link is live; who is signed in is not looked at.
 pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, Turned> {
     match flow.kind {
-        LinkKind::Complete => {}
-        LinkKind::Invite => return Err(Turned::Away("/join".into())),
+        LinkKind::Complete | LinkKind::Invite => {}
         LinkKind::Decline => return Err(Turned::Away("/not-me".into())),
         LinkKind::Reset | LinkKind::Change | LinkKind::NotMe | LinkKind::Undo => {
             return Err(guard::open_link_again(w).into());
         }
     }
     let opened = links::open(app, flow.kind, &flow.token).await?;
-    if let Some(notice) = holder::dead(app, w, &opened, NEW_LINK).await? {
+    // The link of the first mail is the only one of a short registration; of every other it leads to the screens.
+    let again = match flow.kind {
+        LinkKind::Invite => "/join/new-link",
+        _ => NEW_LINK,
+    };
+    if let Some(notice) = holder::dead(app, w, &opened, again).await? {
         return Err(notice.into());
     }
     match opened {
+        Opened::Live(live) if flow.kind == LinkKind::Invite && !live.1.short => {
+            Err(Turned::Away("/join".into()))
+        }
         Opened::Live(live) => Ok(live.1),
         _ => Err(holder::unknown(w).into()),
     }
@@ -116,6 +123,7 @@ impl Visit {
             required: invitations::two_step_required(app, &practice, &i),
             reachable: !ways.is_empty(),
             waiting: i.phone_wrong_at.is_some(),
+            short: i.short,
         };
         let shown = Shown {
             phone: phone.is_some(),

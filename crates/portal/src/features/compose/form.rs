@@ -7,6 +7,7 @@ use crate::accounts::phone::PhoneError;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::app::App;
 use crate::contacts::Relationship;
+use crate::practices::{Policy, Practice};
 use crate::web::{Form, Web, fields};
 
 /// The address typed, or its problem beside the field.
@@ -36,6 +37,7 @@ pub fn read(
     app: &App,
     w: &Web,
     form: &mut Form,
+    practice: &Practice,
     r: &Recipient,
     rule: TwoStep,
     files: usize,
@@ -46,10 +48,11 @@ pub fn read(
         form.fail("checked", w.t("look-alike-tick"));
     }
     let two_step = rule.holds(form.value("two_step"));
-    let new = (asked && r.standing == Standing::New).then(|| new_contact(w, form));
+    let new =
+        (asked && r.standing == Standing::New).then(|| new_contact(w, form, &practice.policy));
     let asks_phones = asks_phones(r, rule);
     let phones = if asked && asks_phones {
-        phones(app, w, form, two_step)
+        phones(app, w, form, &practice.policy, two_step)
     } else {
         Vec::new()
     };
@@ -88,35 +91,47 @@ pub fn refuse_recipient(w: &Web, form: &mut Form, r: &Recipient) {
     }
 }
 
-fn new_contact(w: &Web, form: &mut Form) -> Option<NewContact> {
-    let words: Vec<&str> = Relationship::ALL.iter().map(|r| r.word()).collect();
+fn new_contact(w: &Web, form: &mut Form, policy: &Policy) -> Option<NewContact> {
+    if policy.relationships.is_empty() {
+        form.fail("to", w.t("compose-nobody-new"));
+    }
+    let words: Vec<&str> = policy.relationships.iter().map(|r| r.word()).collect();
     let relationship = form.one_of(w, "relationship", &words, "compose-relationship-missing");
     let title = form.read(w, "title", fields::NAME);
     let first = form.read(w, "first", fields::NAME.required("compose-first-missing"));
     let last = form.read(w, "last", fields::NAME.required("compose-last-missing"));
     let lang = form.one_of(w, "lang", &["en", "es"], "required-choice");
+    let relationship = Relationship::parse(relationship?)?;
+    // Only a manager is asked; whoever else sends a role along has made the form up.
+    let role = match form.value("role") {
+        "sender" if relationship.is_here() => "sender",
+        _ => "reader",
+    };
     Some(NewContact {
-        relationship: Relationship::parse(relationship?)?,
+        relationship,
+        role,
         name: PersonName { title, first, last },
         lang: lang?.to_owned(),
     })
 }
 
-fn phones(app: &App, w: &Web, form: &mut Form, two_step: bool) -> Vec<(Phone, PhoneKind)> {
+fn phones(
+    app: &App,
+    w: &Web,
+    form: &mut Form,
+    policy: &Policy,
+    two_step: bool,
+) -> Vec<(Phone, PhoneKind)> {
     // words: phone-empty phone-shape phone-country phone-special phone-landline-only phone-ext phone-ext-mobile
     let mut out: Vec<(Phone, PhoneKind)> = Vec::new();
+    let countries = policy.countries(&app.config);
     for (name, kind) in [
         ("mobile", PhoneKind::Mobile),
         ("landline", PhoneKind::Landline),
     ] {
         let typed = form.read(w, name, fields::PHONE);
         let config = &app.config;
-        match Phone::parse(
-            &typed,
-            kind,
-            &config.operator.country,
-            &config.phone.countries,
-        ) {
+        match Phone::parse(&typed, kind, &config.operator.country, &countries) {
             Ok(phone) if out.iter().any(|(p, _)| p.e164 == phone.e164) => {
                 form.fail(name, w.t("compose-phone-twice"));
             }

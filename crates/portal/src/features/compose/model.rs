@@ -15,6 +15,7 @@ pub const FIELDS: &[&str] = &[
     "asked",
     "checked",
     "relationship",
+    "role",
     "title",
     "first",
     "last",
@@ -158,6 +159,8 @@ pub struct Wanted {
 pub struct NewContact {
     /// Who they are to the practice.
     pub relationship: Relationship,
+    /// What somebody of the own practice is to become in it: reader or sender, as a manager chose.
+    pub role: &'static str,
     /// Name, as the sender wrote it.
     pub name: PersonName,
     /// The language the sender suggests.

@@ -70,6 +70,10 @@ pub(super) struct Compose<'a> {
     ask_phones: bool,
     two_step: TwoStep,
     practice_lang: String,
+    /// Who the practice lets its senders write to.
+    allowed: Vec<Relationship>,
+    /// The sender is a manager: whom they invite as a colleague is a member at once.
+    vouches: bool,
     files: Vec<Line>,
     count: String,
     /// What was typed into fields that this page does not show (another address was typed meanwhile): nobody types twice.
@@ -81,6 +85,7 @@ fn carried(form: &Form, known: bool, new: bool, phones: bool) -> Vec<(&'static s
     [
         ("two_step", known),
         ("relationship", new),
+        ("role", new),
         ("title", new),
         ("first", new),
         ("last", new),
@@ -156,10 +161,35 @@ impl Known {
 
 impl Compose<'_> {
     fn relationships(&self) -> Vec<Choice> {
-        Relationship::ALL
-            .into_iter()
-            .map(|r| Choice::new(r.word(), relationship(self.w, r)))
+        self.allowed
+            .iter()
+            .map(|r| Choice::new(r.word(), relationship(self.w, *r)))
             .collect()
+    }
+
+    /// What is said under the choice of who somebody is.
+    fn relationship_hint(&self) -> String {
+        let w = self.w;
+        let here = self.allowed.iter().any(|r| r.is_here());
+        match (self.allowed.len() < Relationship::ALL.len(), here) {
+            (true, _) => w.t("compose-who-some"),
+            (false, true) if self.vouches => w.t("compose-who-manager"),
+            (false, true) => w.t("compose-who-here"),
+            (false, false) => String::new(),
+        }
+    }
+
+    /// Whether the sender chooses what somebody of the practice becomes in it.
+    fn asks_role(&self) -> bool {
+        self.vouches && self.allowed.iter().any(|r| r.is_here())
+    }
+
+    fn roles(&self) -> Vec<Choice> {
+        let w = self.w;
+        vec![
+            Choice::new("reader", w.t("role-reader")),
+            Choice::new("sender", w.t("role-sender")),
+        ]
     }
 
     fn two_steps(&self) -> Vec<Choice> {
@@ -206,6 +236,8 @@ pub struct Page<'a> {
     pub draft: Option<&'a Draft>,
     /// The rule for the second step.
     pub two_step: TwoStep,
+    /// Whether the sender manages the practice.
+    pub vouches: bool,
 }
 
 pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'_>) -> Compose<'a> {
@@ -236,6 +268,8 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         ask_phones: asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
         two_step: p.two_step,
         practice_lang: practice.lang.clone(),
+        allowed: practice.policy.relationships.clone(),
+        vouches: p.vouches,
         count: w.put("n", files.len()).t("compose-files-kept"),
         files,
         hidden: carried(
@@ -333,6 +367,8 @@ pub(super) fn sample<'a>(
             && !matches!(sample, Sample::None | Sample::Known),
         two_step,
         practice_lang: "en".into(),
+        allowed: Relationship::ALL.to_vec(),
+        vouches: sample == Sample::LookAlike,
         count: w.put("n", 1).t("compose-files-kept"),
         files,
         hidden: Vec::new(),

@@ -165,7 +165,7 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
     let code = (p.two_step || policy.two_step_required || asked)
         && second
         && !trusted(app, p.person, found.device, asked).await?;
-    let rules = password::rules(app, second);
+    let rules = password::rules_of(app, p.person, second).await?;
     let must_change = rules
         .max_age_days
         .is_some_and(|days| p.password_since + i64::from(days) * DAY <= now);

@@ -194,7 +194,7 @@ pub async fn change_form(State(app): State<App>, w: Web) -> Result<Response, Err
         Some(p) if !p.needs_code && p.must_change => p,
         other => return Ok(elsewhere(other.as_ref())),
     };
-    let rules = password::rules(&app, false);
+    let rules = password::rules_of(&app, p.person, false).await?;
     show(
         &app,
         &w,
@@ -233,7 +233,7 @@ pub async fn change(State(app): State<App>, w: Web, mut form: Form) -> Result<Re
         Some(p) if !p.needs_code && p.must_change => p,
         other => return Ok(elsewhere(other.as_ref())),
     };
-    let rules = password::rules(&app, false);
+    let rules = password::rules_of(&app, p.person, false).await?;
     let (typed, list) = choose::read(&app, &w, &mut form, p.person, &rules).await?;
     if !form.ok() {
         return show(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &p, &form, list).await;

@@ -24,7 +24,7 @@ pub const FRESH: i64 = 10 * MINUTE;
 
 /// Whether the password was given within [`FRESH`] in this session. Signing in counts.
 pub fn fresh(signed: &Signed, now: i64) -> bool {
-    signed.stepup_at.is_some_and(|at| at + FRESH > now)
+    signed.is_fresh(now)
 }
 
 /// The answer that asks for the password and comes back to this page's path; `None` when it was given lately.

@@ -274,6 +274,15 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             .unwrap_or_default(),
         ),
         (
+            "thread-profile",
+            ThreadPage {
+                offer: Some(Offer::sample_profile(w)),
+                ..thread(w)
+            }
+            .render()
+            .unwrap_or_default(),
+        ),
+        (
             "thread-closed",
             ThreadPage {
                 messages: Vec::new(),

@@ -12,6 +12,8 @@ use crate::practices::model::Postal;
 pub struct Office {
     /// What strangers may call it; empty when nothing of the name was fit to show.
     pub name: String,
+    /// What the sender of its mails is called; empty: its name.
+    pub sender: String,
     /// Where it is, on one line.
     pub address: String,
     /// Its telephone, as the practice writes it.
@@ -32,6 +34,7 @@ impl Office {
         };
         Office {
             name: clean_display_name(p.notice_name()),
+            sender: clean_display_name(p.sender_name()),
             address: postal.one_line(),
             phone: clean_display_name(&p.phone),
             neutral: practice.policy.neutral_subject,
@@ -100,11 +103,17 @@ pub enum Alert {
     AddressChanged,
     /// The old address again.
     AddressRestored,
+    /// Somebody asks to join a practice that they manage.
+    JoinAsked,
+    /// A manager let them into the practice they asked for.
+    JoinApproved,
+    /// A manager did not.
+    JoinDeclined,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 22] = [
+    pub const ALL: [Alert; 25] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -127,6 +136,9 @@ impl Alert {
         Alert::AccountCreated,
         Alert::AddressChanged,
         Alert::AddressRestored,
+        Alert::JoinAsked,
+        Alert::JoinApproved,
+        Alert::JoinDeclined,
     ];
 
     /// The word in a job's secret.
@@ -154,6 +166,9 @@ impl Alert {
             Alert::AccountCreated => "account_created",
             Alert::AddressChanged => "address_changed",
             Alert::AddressRestored => "address_restored",
+            Alert::JoinAsked => "join_asked",
+            Alert::JoinApproved => "join_approved",
+            Alert::JoinDeclined => "join_declined",
         }
     }
 
@@ -209,6 +224,9 @@ impl Alert {
                 "mail-alert-address-restored",
                 "mail-alert-address-restored-lead",
             ),
+            Alert::JoinAsked => ("mail-join-asked", "mail-join-asked-lead"),
+            Alert::JoinApproved => ("mail-join-approved", "mail-join-approved-lead"),
+            Alert::JoinDeclined => ("mail-join-declined", "mail-join-declined-lead"),
         }
     }
 }

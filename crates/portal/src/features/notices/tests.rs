@@ -96,9 +96,7 @@ async fn ask(
         link: Some(token.text()),
         decline: Some(no.text()),
         delivery,
-        what: None,
-        to: None,
-        counted: false,
+        ..Secret::default()
     };
     rows.push(mails::job(&t.app, kind, invitation, mails::URGENT, &secret));
     t.app.db.write(rows).await.unwrap();

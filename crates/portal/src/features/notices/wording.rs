@@ -211,6 +211,32 @@ impl<'a> Pen<'a> {
         not_me: Option<&str>,
     ) -> Letter {
         let (subject, lead) = alert.keys();
+        // News of a request, nothing that could be somebody else's doing in the account.
+        let news = match alert {
+            Alert::JoinAsked => Some((
+                "mail-join-asked-see",
+                "/people/joins",
+                "mail-join-asked-text",
+            )),
+            Alert::JoinApproved => {
+                Some(("mail-alert-sign-in", "/sign-in", "mail-join-approved-text"))
+            }
+            Alert::JoinDeclined => Some((
+                "mail-join-declined-see",
+                "/settings/practice",
+                "mail-join-declined-text",
+            )),
+            _ => None,
+        };
+        if let Some((label, path, text)) = news {
+            let blocks = vec![
+                self.hello(),
+                Block::Lead(self.product(lead)),
+                self.button(label, &self.site.link(path)),
+                self.text(&[text]),
+            ];
+            return self.own(self.product(subject), blocks);
+        }
         let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
         let mut blocks = vec![self.hello(), Block::Lead(self.product(lead))];
         if alert == Alert::AccountCreated {
@@ -435,7 +461,10 @@ impl<'a> Pen<'a> {
         refuse: Option<&str>,
     ) -> Letter {
         let mut letter = self.own(subject, blocks);
-        letter.from_name = self.via(&office.name);
+        letter.from_name = self.via(match office.sender.as_str() {
+            "" => &office.name,
+            sender => sender,
+        });
         letter.sign = office.lines();
         letter.refuse = refuse.map(str::to_owned);
         letter

@@ -137,6 +137,7 @@ pub async fn save(
         || folded(&profile.discreet_name) != folded(&practice.profile.discreet_name);
     // The seal vouches for a name. Another name is nobody's word but the practice's.
     profile.confirmed &= !renamed;
+    let change_policy = change.policy.clone();
     let policy =
         serde_json::to_string(&change.policy).map_err(|e| Fault::Internal(e.to_string()))?;
     let mut rows = vec![practices::store::set_profile(
@@ -148,6 +149,7 @@ pub async fn save(
         practice.version,
     )];
     rows.extend(more);
+    rows.extend(practices::found_by::rows(app, practice.id, &profile));
     rows.extend(
         audit::event("practice.changed")
             .by(&s.actor)
@@ -157,6 +159,7 @@ pub async fn save(
                 "part": part,
                 "renamed": renamed,
                 "two_step_required": change.policy.two_step_required,
+                "changed": changed(practice, &change_policy, &profile, &change.tz, &change.lang),
                 "version": practice.version + 1,
             }))
             .from(source)
@@ -168,6 +171,43 @@ pub async fn save(
             Written::Conflict(_) | Written::Unique(_) => Outcome::Elsewhere,
         },
     )
+}
+
+/// What differs from before: the fields of the words by their names, those of the rules with their old and new values. The trail says
+/// what changed; the words themselves stand in the practice.
+fn changed(
+    before: &Practice,
+    policy: &Policy,
+    profile: &Profile,
+    tz: &str,
+    lang: &str,
+) -> serde_json::Value {
+    let fields = |v: serde_json::Value| match v {
+        serde_json::Value::Object(all) => all,
+        _ => serde_json::Map::new(),
+    };
+    let (old, new) = (fields(json!(before.profile)), fields(json!(profile)));
+    let mut words: Vec<&str> = new
+        .iter()
+        .chain(&old)
+        .filter(|(k, _)| old.get(*k) != new.get(*k))
+        .map(|(k, _)| k.as_str())
+        .collect();
+    if before.tz != tz {
+        words.push("time_zone");
+    }
+    if before.lang != lang {
+        words.push("language");
+    }
+    words.sort_unstable();
+    words.dedup();
+    let (old, new) = (fields(json!(before.policy)), fields(json!(policy)));
+    let rules: serde_json::Map<_, _> = new
+        .iter()
+        .filter(|(k, v)| old.get(*k) != Some(v))
+        .map(|(k, v)| (k.clone(), json!([old.get(k), v])))
+        .collect();
+    json!({ "words": words, "rules": rules })
 }
 
 fn folded(name: &str) -> String {

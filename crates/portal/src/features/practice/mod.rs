@@ -24,7 +24,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 
-pub use flow::{owes_sheet, ready_to_send, speaks_for};
+pub use flow::{holds_safe, may_manage, owes_sheet, ready_to_send, speaks_for};
 pub use pages::samples;
 pub use strip::{Closed, Strip, closed, strip};
 
@@ -46,6 +46,14 @@ pub fn routes() -> Router<App> {
         )
         .route("/practice/hours", get(pages::hours_form).post(pages::hours))
         .route("/practice/rules", get(pages::rules_form).post(pages::rules))
+        .route(
+            "/practice/places",
+            get(pages::places_form).post(pages::places),
+        )
+        .route(
+            "/practice/policies",
+            get(pages::policies_form).post(pages::policies),
+        )
         .route(
             "/practice/logo",
             get(pages::logo_form).post(pages::upload_logo),

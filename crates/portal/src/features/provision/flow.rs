@@ -156,6 +156,7 @@ pub async fn confirm(app: &App, name: &str) -> Result<String, ProvisionError> {
         &policy,
         p.version,
     )];
+    rows.extend(practices::found_by::rows(app, id, &profile));
     rows.extend(
         audit::event("practice.confirmed")
             .by_operator()

@@ -346,9 +346,9 @@ fn show(
 }
 
 /// Twelve characters where a code stands beside it at every sign-in, fifteen where it stands alone.
-fn rules(app: &App, me: &Walker) -> vault::policy::Rules {
+async fn rules(app: &App, me: &Walker) -> Result<vault::policy::Rules, Fault> {
     let asked = me.person.two_step || app.config.policy.two_step_required;
-    passwords::rules(app, me.has_second && asked)
+    passwords::rules_of(app, me.person.id, me.has_second && asked).await
 }
 
 /// The form.
@@ -357,7 +357,7 @@ pub async fn password_form(State(app): State<App>, w: Web) -> Result<Response, E
     if me.next() != PASSWORD {
         return Ok(see_other(me.next()));
     }
-    let list = choose::blank(&w, &rules(&app, &me));
+    let list = choose::blank(&w, &rules(&app, &me).await?);
     Ok(show(&w, StatusCode::OK, &me, &Form::blank(), list))
 }
 
@@ -372,7 +372,7 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
         return Ok(see_other(me.next()));
     }
     let (code, words) = from_paper(&w, &mut form, &me);
-    let rules = rules(&app, &me);
+    let rules = rules(&app, &me).await?;
     let (typed, list) = choose::read(&app, &w, &mut form, me.person.id, &rules).await?;
     if !form.ok() {
         return Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list));

@@ -336,7 +336,7 @@ story! {
         // Used once. Afterwards there is none, and one is offered.
         let factors: Vec<(String, String)> = t.app.db.all(q!(sql::FACTORS, robin.person)).await.unwrap();
         assert!(!factors.contains(&("recovery".into(), "active".into())), "{factors:?}");
-        assert_eq!(crate::features::settings::store::offer(&t.app.db, robin.person).await.unwrap(), Some((2, 0, 0)));
+        assert_eq!(crate::features::settings::store::offer(&t.app.db, robin.person).await.unwrap(), Some((2, 0, 0, false)));
         t.advance(DAY);
         let path = link(&t, &mut b).await;
         let page = b.get(&path).await;

@@ -10,11 +10,12 @@ use crate::fault::Fault;
 use crate::features::directory;
 use crate::invitations::stage::{self, Stage};
 use crate::invitations::{
-    self, Asked, Invitation, LinkKind, Progress, State, asks, release, store,
+    self, Asked, Invitation, LinkKind, Offer, PracticeInfo, Progress, State, asks, release, store,
 };
 use crate::keys;
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
+use crate::practices::found_by::{self, Hints};
 use crate::submissions::{Written, write_once};
 use db::{Id, Stmt};
 use vault::KeyPair;
@@ -28,6 +29,8 @@ const NEW_LINKS_A_DAY: i64 = 5;
 const ADDRESS_REPORTS_A_DAY: i64 = 2;
 /// *I pressed this by mistake*, a day: each mails the sender.
 const WANTED_A_DAY: i64 = 2;
+/// Looks for a practice that is here already, a day and invitation.
+const PRACTICE_LOOKS_A_DAY: i64 = 10;
 /// How often a write that met another tab is decided anew.
 const ROUNDS: usize = 5;
 
@@ -403,4 +406,48 @@ pub async fn look_up(
         Err(db::WriteError::Conflict { .. }) => Ok(None),
         Err(e) => Err(e.into()),
     }
+}
+
+/// The practice here that what a professional tells of theirs points to, counted: a holder of a link who tries names learns of ten
+/// practices a day at most, and of each what they typed themselves, its name and its city. What the look-up counts is the try, found
+/// or not.
+///
+/// # Errors
+/// When the database is away.
+pub async fn recognise(
+    app: &App,
+    v: &Visit,
+    info: &PracticeInfo,
+    entry: Option<&directory::Entry>,
+) -> Result<Option<Offer>, Fault> {
+    let i = &v.invitation;
+    if i.progress.practice.as_ref() == Some(info) {
+        return Ok(i.progress.offered.clone());
+    }
+    let limit = Limit::new(
+        "practice-look",
+        &i.id.to_string(),
+        PRACTICE_LOOKS_A_DAY,
+        DAY,
+    );
+    match app.db.write(vec![limit.take(app.now())]).await {
+        Ok(_) => {}
+        Err(db::WriteError::Conflict { .. }) => return Ok(None),
+        Err(e) => return Err(e.into()),
+    }
+    // Whoever holds the link reads the mail of this address: that is the proof by which the account is made.
+    let hints = Hints {
+        email: Some(&v.contact.email),
+        phone: "",
+        place: Some((&info.name, &info.postal.zip)),
+        number: entry.map(|e| (e.practice.as_str(), e.postal.zip.as_str())),
+    };
+    let found = found_by::find(app, &hints).await?;
+    // The practice that wrote knows its own people: it names them as colleagues.
+    Ok(found
+        .filter(|m| m.practice.id != v.practice.id)
+        .map(|m| Offer {
+            practice: m.practice.id,
+            matched: m.matched.into_iter().map(str::to_owned).collect(),
+        }))
 }

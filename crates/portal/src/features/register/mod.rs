@@ -3,6 +3,8 @@
 //! 1. `/i/SECRET` notes "first opened at", sets the flow cookie, and leads to the clean address `/join`: the page that says who wrote.
 //! 2. Each page saves into the invitation's progress; which page comes next is computed from what is missing ([`model`]).
 //!    A professional walks number, start, about you, practice, phones, security; a patient about you, phones, security.
+//!    Whoever's practice is here already is asked whether they want to join it.
+//!    With the short registration none of these pages is walked: the landing page leads to `complete` at once.
 //! 3. Wrong numbers go to the sender; the person waits, and the same link goes on.
 //!    Somebody who has an account signs in and adds what waits to it, by one press.
 //! 4. Finish sends the second mail. Its link is feature `complete`'s.
@@ -54,6 +56,10 @@ pub fn routes() -> Router<App> {
         .route(
             "/join/practice",
             get(profile::get_practice).post(profile::post_practice),
+        )
+        .route(
+            "/join/existing",
+            get(profile::get_existing).post(profile::post_existing),
         )
         .route(
             "/join/phones",

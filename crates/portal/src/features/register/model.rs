@@ -2,7 +2,7 @@
 
 use crate::accounts::{PersonName, Phone, PhoneKind};
 use crate::contacts::Relationship;
-use crate::invitations::{NumberStep, PracticeInfo, Progress};
+use crate::invitations::{NumberStep, Offer, PracticeInfo, Progress};
 
 /// How much is asked before the message can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub enum Step {
     You,
     /// **Practice information**
     Practice,
+    /// **Is this your practice?**, where one that is here matches.
+    Existing,
     /// **Can you answer one of these?**, or for a provisioned account without a phone, the person's own.
     Phones,
     /// **Waiting for the office**
@@ -70,11 +72,12 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Step; 9] = [
+    pub const ALL: [Step; 10] = [
         Step::Number,
         Step::Start,
         Step::You,
         Step::Practice,
+        Step::Existing,
         Step::Phones,
         Step::Waiting,
         Step::Security,
@@ -89,6 +92,7 @@ impl Step {
             Step::Start => "/join/start",
             Step::You => "/join/you",
             Step::Practice => "/join/practice",
+            Step::Existing => "/join/existing",
             Step::Phones => "/join/phones",
             Step::Waiting => "/join/waiting",
             Step::Security => "/join/security",
@@ -137,6 +141,9 @@ pub fn walk(p: &Progress, f: &Facts) -> Vec<Step> {
     // Who is of the sender's own practice has its address already; a manager makes them a member.
     if professional && !f.relationship.is_here() {
         steps.push(Step::Practice);
+        if p.offered.is_some() {
+            steps.push(Step::Existing);
+        }
     }
     if f.waiting {
         steps.push(Step::Waiting);
@@ -153,6 +160,7 @@ fn is_done(step: Step, p: &Progress, f: &Facts) -> bool {
         Step::Start => p.started,
         Step::You => p.name.is_some() && p.lang.is_some() && p.tz.is_some(),
         Step::Practice => p.practice.is_some(),
+        Step::Existing => p.asks.is_some(),
         Step::Phones => p.phones_confirmed || (f.asks_own_phone() && p.own_phone.is_some()),
         Step::Security => f.finished && p.two_step.is_some(),
         Step::Waiting | Step::CheckMail | Step::Complete => false,
@@ -232,8 +240,10 @@ pub enum Answer {
         /// Specialty; professionals only.
         specialty: Option<String>,
     },
-    /// Practice information.
-    Practice(PracticeInfo),
+    /// Practice information, and the practice here that matches it.
+    Practice(PracticeInfo, Option<Offer>),
+    /// *Ask to join*, or *No, set up my own*.
+    Existing(bool),
     /// *Yes, Continue*; also takes back *None of these is mine*.
     Phones,
     /// The provisioned person's own phone, or none.
@@ -249,7 +259,8 @@ impl Answer {
             Answer::Number(_) => Step::Number,
             Answer::Start => Step::Start,
             Answer::You { .. } => Step::You,
-            Answer::Practice(_) => Step::Practice,
+            Answer::Practice(..) => Step::Practice,
+            Answer::Existing(_) => Step::Existing,
             Answer::Phones | Answer::OwnPhone(_) => Step::Phones,
             Answer::Security(_) => Step::Security,
         }
@@ -283,7 +294,16 @@ pub fn answered(p: &Progress, f: &Facts, answer: &Answer) -> Option<Progress> {
             new.tz = Some(tz.clone());
             new.specialty = specialty.clone().filter(|_| is_professional(p, f));
         }
-        Answer::Practice(info) => new.practice = Some(info.clone()),
+        Answer::Practice(info, offer) => {
+            new.practice = Some(info.clone());
+            // What was said of one practice does not count for another.
+            if offer != &p.offered {
+                new.asks = None;
+            }
+            new.offered = offer.clone();
+        }
+        Answer::Existing(_) if p.offered.is_none() => return None,
+        Answer::Existing(asks) => new.asks = Some(*asks),
         Answer::Phones if f.phone_on_file => new.phones_confirmed = true,
         Answer::OwnPhone(phone) if f.asks_own_phone() => {
             new.own_phone = phone.clone();

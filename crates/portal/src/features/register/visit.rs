@@ -187,6 +187,7 @@ pub fn facts(
     filed: &[ContactPhone],
 ) -> Facts {
     let can_send_codes = app.config.phone.mode != PhoneMode::Off;
+    let countries = practice.policy.countries(&app.config);
     let required = if app.config.policy.two_step_required {
         Some(Required::Operator)
     } else if practice.policy.two_step_required {
@@ -204,7 +205,7 @@ pub fn facts(
             Registration::Classic
         },
         provision: invitation.provision,
-        phone_on_file: can_send_codes && !filed.is_empty(),
+        phone_on_file: can_send_codes && filed.iter().any(|p| p.phone.is_in(&countries)),
         can_send_codes,
         required,
         waiting: invitation.phone_wrong_at.is_some(),

@@ -65,7 +65,10 @@ pub async fn set_you(
 ) -> Result<Change, Fault> {
     let me = me(app, s).await?;
     let sealed = NAME.seal(app, me.id, name);
-    let mut rows = vec![store::set_you(me.id, me.version, &sealed, lang, tz)];
+    let mut rows = vec![
+        store::set_you(me.id, me.version, &sealed, lang, tz),
+        people::profile_due(me.id, false),
+    ];
     rows.extend(
         audit::event("profile.changed")
             .by(&s.actor)

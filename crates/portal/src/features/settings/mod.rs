@@ -55,6 +55,7 @@ pub fn routes() -> Router<App> {
             get(recovery::form).post(recovery::keep),
         )
         .route("/settings/recovery-code/later", post(recovery::later))
+        .route("/settings/you/right", post(recovery::right))
         .route(
             "/settings/sessions",
             get(pages::sessions).post(pages::end_session),

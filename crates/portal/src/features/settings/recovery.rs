@@ -28,13 +28,30 @@ use vault::{RecoveryCode, WrapKey};
 #[template(path = "features/settings/offer.html")]
 pub struct Offer<'a> {
     w: &'a Web,
+    /// The name that an office gave, to be confirmed after a short registration; none: the recovery code is offered.
+    profile: Option<String>,
+    /// Whether they may work in a practice: nobody has asked them yet.
+    professional: bool,
 }
 impl askama::filters::HtmlSafe for Offer<'_> {}
 
 impl<'a> Offer<'a> {
     /// For the samples of pages that hold one.
     pub fn sample(w: &'a Web) -> Offer<'a> {
-        Offer { w }
+        Offer {
+            w,
+            profile: None,
+            professional: false,
+        }
+    }
+
+    /// The same for the question about the name.
+    pub fn sample_profile(w: &'a Web) -> Offer<'a> {
+        Offer {
+            w,
+            profile: Some("Robin Vale".into()),
+            professional: true,
+        }
     }
 }
 
@@ -64,10 +81,26 @@ pub async fn recovery_offer<'a>(
     w: &'a Web,
     s: &Signed,
 ) -> Result<Option<Offer<'a>>, Fault> {
-    let show = store::offer(&app.db, s.actor.person)
-        .await?
-        .is_some_and(|(sign_ins, offered, codes)| codes == 0 && due(sign_ins, offered));
-    Ok(show.then_some(Offer { w }))
+    let Some((sign_ins, offered, codes, profile_due)) =
+        store::offer(&app.db, s.actor.person).await?
+    else {
+        return Ok(None);
+    };
+    // One question at a time: first whether the name is right, another day the code.
+    let profile = profile_due.then(|| s.name.full());
+    let show = profile.is_some() || (codes == 0 && due(sign_ins, offered));
+    Ok(show.then(|| Offer {
+        w,
+        profile,
+        professional: s.seats.is_empty(),
+    }))
+}
+
+/// *Yes, it is right*: the profile that the office gave is confirmed.
+pub async fn right(State(app): State<App>, User(s): User, form: Form) -> Result<Response, Error> {
+    let rows = vec![people::profile_due(s.actor.person, false)];
+    once(&app, &s, pages::id(&app, &form), "profile", rows).await?;
+    Ok(see_other("/inbox"))
 }
 
 #[derive(Template)]
@@ -198,7 +231,7 @@ async fn made(
 
 /// *Not now*.
 pub async fn later(State(app): State<App>, User(s): User, form: Form) -> Result<Response, Error> {
-    if let Some((sign_ins, offered, _)) = store::offer(&app.db, s.actor.person).await? {
+    if let Some((sign_ins, offered, ..)) = store::offer(&app.db, s.actor.person).await? {
         let times = after_dismissal(sign_ins, offered);
         let rows = vec![store::set_offered(s.actor.person, times)];
         once(&app, &s, pages::id(&app, &form), "later", rows).await?;

@@ -8,7 +8,7 @@ statements! {
     SET_TWO_STEP = "UPDATE person SET two_step = $3, version = version + 1 WHERE id = $1 AND version = $2";
     TURN_ON = "UPDATE person SET two_step = TRUE, version = version + 1 WHERE id = $1 AND version = $2";
     SET_OFFERED = "UPDATE person SET recovery_offered = $2 WHERE id = $1";
-    OFFER = "SELECT p.sign_ins, p.recovery_offered, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind = 'recovery' AND f.state = 'active') FROM person p WHERE p.id = $1";
+    OFFER = "SELECT p.sign_ins, p.recovery_offered, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind = 'recovery' AND f.state = 'active'), p.profile_due FROM person p WHERE p.id = $1";
     PENDING_PHONE = "SELECT id, kind, data, pepper_id, verified_at, state, created_at, mac FROM factor WHERE person = $1 AND kind = 'phone' AND state = 'pending' ORDER BY created_at DESC, id DESC LIMIT 1";
     ADD_PENDING = "INSERT INTO factor (id, person, kind, data, bidx, bidx_key, pepper_id, state, created_at, mac_key, mac) VALUES ($1, $2, 'phone', $3, $4, $5, 0, 'pending', $6, $5, $7)";
     DROP_PENDING = "UPDATE factor SET state = 'retired' WHERE person = $1 AND kind = 'phone' AND state = 'pending'";
@@ -37,8 +37,8 @@ pub(super) fn set_offered(person: Id, times: i64) -> Stmt {
     q!(SET_OFFERED, person, times).expect(1)
 }
 
-/// (sign-ins, times offered, recovery codes in force)
-pub(crate) async fn offer(db: &Db, person: Id) -> Result<Option<(i64, i64, i64)>, ReadError> {
+/// (sign-ins, times offered, recovery codes in force, whether the profile is to be confirmed)
+pub(crate) async fn offer(db: &Db, person: Id) -> Result<Option<(i64, i64, i64, bool)>, ReadError> {
     db.one(q!(OFFER, person)).await
 }
 

@@ -22,10 +22,16 @@ statements! {
     CONTACT_PHONE = "SELECT contact, number_f FROM contact_phone WHERE id = $1 AND state = 'filed'";
     FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND kind = 'phone' AND state IN ('active', 'pending')";
     PENDING_FACTOR = "SELECT person, data, verified_at, mac FROM factor WHERE id = $1 AND person = $2 AND kind = 'phone' AND state IN ('active', 'pending')";
+    POLICY_OF_CONTACT = "SELECT p.policy FROM contact c JOIN practice p ON p.id = c.practice WHERE c.id = $1";
     PROVE = "INSERT INTO proof (subject, flow_hash, purpose, detail, at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (subject, flow_hash, purpose) DO UPDATE SET detail = excluded.detail, at = excluded.at, expires_at = excluded.expires_at, mac_key = excluded.mac_key, mac = excluded.mac";
     PROOF = "SELECT detail, at, mac FROM proof WHERE subject = $1 AND flow_hash = $2 AND purpose = $3 AND expires_at > $4";
     SWEEP_PROOFS = "DELETE FROM proof WHERE expires_at < $1";
     SWEEP_CODES = "DELETE FROM code WHERE created_at < $1";
+}
+
+/// The rules of the practice that a contact belongs to, as stored.
+pub(super) async fn policy_of_contact(db: &Db, contact: Id) -> Result<Option<String>, ReadError> {
+    db.one(q!(POLICY_OF_CONTACT, contact)).await
 }
 
 row! {

@@ -10,6 +10,7 @@ use crate::config::PhoneMode;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations::Invitation;
+use crate::practices::Policy;
 use crate::web::Web;
 use db::Id;
 
@@ -137,11 +138,14 @@ fn of_phones(app: &App, phones: impl IntoIterator<Item = (Id, PhoneKind, Phone)>
 /// When the database is away or a row was tampered with.
 pub async fn of_contact(app: &App, contact: Id) -> Result<Vec<Way>, Fault> {
     let phones = contacts::phones(app, contact).await?;
+    // A number that was filed before the practice had fewer countries is not texted any more.
+    let policy = store::policy_of_contact(&app.db, contact).await?;
+    let countries = Policy::read(policy.as_deref().unwrap_or_default()).countries(&app.config);
     Ok(of_phones(
         app,
         phones
             .into_iter()
-            .filter(|p| p.filed)
+            .filter(|p| p.filed && p.phone.is_in(&countries))
             .map(|p| (p.id, p.kind, p.phone)),
     ))
 }

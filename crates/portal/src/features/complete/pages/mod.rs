@@ -1,6 +1,7 @@
 //! The pages of the last steps.
 
 mod account;
+mod last;
 mod password;
 mod phones;
 
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/finish/terms", get(terms).post(terms_post))
         .route("/finish/terms/no", get(terms_no))
         .route("/finish/password", get(password::get).post(password::post))
+        .route("/finish/last", get(last::get).post(last::post))
 }
 
 #[derive(Template)]
@@ -131,7 +133,8 @@ fn once(app: &App, form: &Form) -> Id {
 async fn ready(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
     let v = Visit::here(&app, &w, flow).await?;
     let next = v.next().path();
-    if v.shown != Shown::default() {
+    // The landing page was the one with a button that only leads on.
+    if v.shown != Shown::default() || v.facts.short {
         return Ok(see_other(next));
     }
     Ok(page(
@@ -180,12 +183,24 @@ async fn terms_post(
 }
 
 async fn terms_no(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
-    let v = Visit::at(&app, &w, flow, Step::Terms).await?;
+    let v = Visit::here(&app, &w, flow).await?;
+    let back = match v.next() {
+        next @ (Step::Terms | Step::Password | Step::Last) => next,
+        next => return Ok(see_other(next.path())),
+    };
     let practice = v.practice.profile.notice_name();
     let mut notice = Notice::new(StatusCode::OK, w.t("finish-no"))
         .text(w.t("finish-no-text"))
         .text(w.put("practice", practice).t("finish-no-office"))
-        .button(w.t("finish-no-back"), Step::Terms.path());
+        .button(
+            w.t("finish-no-back"),
+            if back == Step::Last {
+                back
+            } else {
+                Step::Terms
+            }
+            .path(),
+        );
     if !v.practice.profile.phone.is_empty() {
         notice = notice.text(
             w.put("phone", v.practice.profile.phone.as_str())
@@ -228,6 +243,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         ("finish-ready-off", ready(false)),
         ("finish-terms", terms),
     ];
+    all.extend(last::samples(w, &d));
     all.extend(phones::samples(w));
     all.extend(password::samples(w));
     all.extend(account::samples(w));

@@ -48,12 +48,6 @@ async fn password_page(
     form: &Form,
     rules: Vec<PasswordRule>,
 ) -> Result<Response, Turned> {
-    let waits = !store::waiting(&app.db, v.invitation.id).await?.is_empty();
-    let button = match (app.config.policy.sign_in_after_registration, waits) {
-        (true, true) => w.t("finish-save-read"),
-        (false, _) => w.t("finish-save-sign-in"),
-        (true, false) => w.t("save"),
-    };
     Ok(page(
         w,
         status,
@@ -63,14 +57,35 @@ async fn password_page(
             email: v.contact.email.canonical(),
             rules,
             trust: trust_days(app).filter(|_| v.phone.is_some()),
-            button,
+            button: button(app, w, v).await?,
             step: model::numbered(Step::Password, &v.facts),
         },
     ))
 }
 
+/// What the last button says: where it leads.
+pub(super) async fn button(app: &App, w: &Web, v: &Visit) -> Result<String, Turned> {
+    let waits = !store::waiting(&app.db, v.invitation.id).await?.is_empty();
+    Ok(
+        match (app.config.policy.sign_in_after_registration, waits) {
+            (true, true) => w.t("finish-save-read"),
+            (false, _) => w.t("finish-save-sign-in"),
+            (true, false) => w.t("save"),
+        },
+    )
+}
+
+/// The address is still kept for somebody who had it.
+pub(super) fn kept(w: &Web, until: i64) -> Response {
+    let when = w.date_time(until);
+    Notice::new(StatusCode::CONFLICT, w.t("finish-kept"))
+        .tone(Tone::Warn)
+        .text(w.put("time", when).t("finish-kept-text"))
+        .page(w)
+}
+
 /// Days a browser is trusted for, where the policy trusts any and people go on signed in.
-fn trust_days(app: &App) -> Option<i64> {
+pub(super) fn trust_days(app: &App) -> Option<i64> {
     let policy = &app.config.policy;
     let days = policy.trusted_device_days;
     (days > 0 && policy.sign_in_after_registration).then_some(days)
@@ -91,6 +106,8 @@ pub(super) async fn post(
         source: &source,
         once: once(&app, &form),
         lang: w.lang(),
+        accepts: None,
+        tz: None,
     };
     let typed = form.password(&w, "password");
     let v = match Visit::at(&app, &w, flow.clone(), Step::Password).await {
@@ -111,13 +128,7 @@ pub(super) async fn post(
     match flow::activate(&app, v, &typed, &browser).await? {
         Outcome::Done(arrived) => Ok(arrive(&w, &arrived, &device)),
         Outcome::Missing(step) => Ok(see_other(step.path())),
-        Outcome::Kept { until } => {
-            let when = w.date_time(until);
-            Ok(Notice::new(StatusCode::CONFLICT, w.t("finish-kept"))
-                .tone(Tone::Warn)
-                .text(w.put("time", when).t("finish-kept-text"))
-                .page(&w))
-        }
+        Outcome::Kept { until } => Ok(kept(&w, until)),
         Outcome::Weak(judged) => {
             let rules = PasswordRule::list(&w, &judged, true);
             let words = PasswordRule::complaint(&w, form.value("password"));
@@ -131,7 +142,7 @@ pub(super) async fn post(
         Outcome::Over => match again(&app, &w, &flow, &typed, &browser).await? {
             Some(arrived) => Ok(arrive(&w, &arrived, &device)),
             None => {
-                let opened = links::open(&app, LinkKind::Complete, &flow.token).await?;
+                let opened = links::open(&app, flow.kind, &flow.token).await?;
                 Err(over(&app, &w, &opened).await?)
             }
         },
@@ -140,14 +151,14 @@ pub(super) async fn post(
 
 /// A press that was turned away because the account is there: made, at any moment since the request began, by the first press of
 /// this very button? Then this browser may be waiting for the answer that the first one got.
-async fn again(
+pub(super) async fn again(
     app: &App,
     w: &Web,
     flow: &Flow,
     typed: &str,
     browser: &Browser<'_>,
 ) -> Result<Option<flow::Arrived>, Turned> {
-    if flow.kind != LinkKind::Complete {
+    if !matches!(flow.kind, LinkKind::Complete | LinkKind::Invite) {
         return Ok(None);
     }
     let Opened::Used(i) = links::open(app, flow.kind, &flow.token).await? else {
@@ -161,7 +172,7 @@ async fn again(
 }
 
 /// The other tab was faster: *You already used this link*, or the page of an address that has an account by another invitation.
-async fn over(app: &App, w: &Web, opened: &Opened) -> Result<Turned, Turned> {
+pub(super) async fn over(app: &App, w: &Web, opened: &Opened) -> Result<Turned, Turned> {
     Ok(match holder::dead(app, w, opened, NEW_LINK).await? {
         Some(notice) => notice.into(),
         None => Turned::Away("/finish/account".into()),
@@ -169,7 +180,7 @@ async fn over(app: &App, w: &Web, opened: &Opened) -> Result<Turned, Turned> {
 }
 
 /// Cookies of the new session, and on.
-fn arrive(w: &Web, arrived: &flow::Arrived, device: &Token) -> Response {
+pub(super) fn arrive(w: &Web, arrived: &flow::Arrived, device: &Token) -> Response {
     if let Some(session) = &arrived.session {
         w.set_cookie(Cookie::Session, &session.text());
         w.set_cookie(Cookie::Device, &device.text());

@@ -66,7 +66,7 @@ impl Door for Code {
             challenge,
             strong: Vec::new(),
             step: Some(model::numbered(Step::Phone, &v.facts)),
-            back: Some("/finish".into()),
+            back: Some(if v.facts.short { "/join" } else { "/finish" }.into()),
             cannot: Some("/finish/phones".into()),
             trust_days: None,
             next: next.into(),
@@ -133,8 +133,9 @@ pub(super) async fn cannot_post(
         let typed = form.read(&w, "phone", fields::PHONE);
         let kind = form.one_of(&w, "kind", &["mobile", "landline"], "phone-kind-missing");
         if let Some(kind) = kind.and_then(PhoneKind::parse) {
-            let (home, allowed) = (&app.config.operator.country, &app.config.phone.countries);
-            match Phone::parse(&typed, kind, home, allowed) {
+            let allowed = v.practice.policy.countries(&app.config);
+            let home = &app.config.operator.country;
+            match Phone::parse(&typed, kind, home, &allowed) {
                 Ok(phone) => proposed = Some((phone, kind)),
                 Err(e) => form.fail("phone", w.t(&e.to_string())),
             }

@@ -6,6 +6,7 @@ mod burglar;
 mod pages;
 mod password;
 mod races;
+mod short;
 mod story;
 mod trust;
 

@@ -76,6 +76,14 @@ pub fn two_step(app: &App, practice: &Practice) -> TwoStep {
     )
 }
 
+/// Whether the sender manages the practice with its own key: whom they bring in as a colleague is vouched for.
+pub fn manages(signed: &Signed, practice: &Practice) -> bool {
+    signed.actor.may(Permission::ManagePeople)
+        && practice
+            .safe
+            .is_some_and(|safe| signed.ring.get(safe).is_some())
+}
+
 /// A message that is ready to go.
 #[derive(Debug)]
 pub struct Sending<'a> {

@@ -10,7 +10,8 @@ use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::{NewContact, Standing, Wanted};
-use crate::invitations::{self, LinkKind, Progress, links, release, stage};
+use crate::features::practice::holds_safe;
+use crate::invitations::{self, LinkKind, Progress, Proposal, links, release, stage};
 use crate::keys;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
@@ -68,7 +69,17 @@ pub(super) async fn build(
             (to, None)
         }
         None => {
-            let invited = invite(app, signed, practice, r, contact, two_step, &mut rows).await?;
+            let proposal = proposal(app, signed, practice, r, s.wanted).await?;
+            let invited = invite(
+                app,
+                signed,
+                practice,
+                r,
+                contact,
+                (two_step, proposal),
+                &mut rows,
+            )
+            .await?;
             let to = To {
                 mailbox: invited.mailbox,
                 key: invited.public.clone(),
@@ -186,6 +197,17 @@ fn contact_rows(
         (None, Some(new)) => {
             let id = app.id();
             rows.push(new_contact(app, id, practice.id, &r.email, new, by));
+            if new.relationship.is_here() {
+                // Whoever has the address: it tells nothing of accounts elsewhere.
+                rows.extend(
+                    event("member.proposed")
+                        .by_person(by)
+                        .practice(practice.id)
+                        .on("contact", id)
+                        .detail(serde_json::json!({ "relationship": new.relationship.word() }))
+                        .rows(app),
+                );
+            }
             (id, new.name.full())
         }
         (None, None) => unreachable!("the caller asks again"),
@@ -240,6 +262,39 @@ struct Invited {
     new: bool,
 }
 
+/// What somebody of the sender's own practice becomes in it once they have signed up. A manager who has lately typed the password
+/// vouches for a colleague by naming them here; for whom anybody else names, a manager decides afterwards. Who was called a colleague
+/// before is asked about too: the word in the contact's row alone lets nobody in.
+async fn proposal(
+    app: &App,
+    signed: &Signed,
+    practice: &Practice,
+    r: &Recipient,
+    wanted: &Wanted,
+) -> Result<Option<Proposal>, Fault> {
+    let (relationship, role) = match (&r.contact, &wanted.new) {
+        (Some(c), _) => (c.relationship, None),
+        (None, Some(new)) => (new.relationship, Some(new.role)),
+        (None, None) => return Ok(None),
+    };
+    if !relationship.is_here() {
+        return Ok(None);
+    }
+    let vouched = super::manages(signed, practice)
+        && signed.is_fresh(app.now())
+        && holds_safe(app, signed, practice).await?;
+    Ok(Some(match role.filter(|_| vouched) {
+        Some(role) => Proposal {
+            role: role.into(),
+            by: Some(signed.actor.person),
+        },
+        None => Proposal {
+            role: "reader".into(),
+            by: None,
+        },
+    }))
+}
+
 /// The invitation of an address: the open one, or a new one. A pre-mailbox is one per practice and address, and so is its
 /// open invitation: two colleagues collide on a unique index and the loser reads again.
 async fn invite(
@@ -248,7 +303,7 @@ async fn invite(
     practice: &Practice,
     r: &Recipient,
     contact: Id,
-    two_step: bool,
+    (two_step, proposal): (bool, Option<Proposal>),
     rows: &mut Vec<Stmt>,
 ) -> Result<Invited, Fault> {
     let now = app.now();
@@ -296,7 +351,11 @@ async fn invite(
         contact,
         Some(signed.actor.person),
         two_step,
-        &Progress::default(),
+        practice.policy.registration(&app.config),
+        &Progress {
+            proposal,
+            ..Progress::default()
+        },
     ));
     Ok(Invited {
         id,

@@ -113,6 +113,7 @@ impl Writing for Letter {
                 recipient: self.recipient.as_ref(),
                 draft: draft.as_ref(),
                 two_step: flow::two_step(app, &self.practice),
+                vouches: flow::manages(&self.pad.signed, &self.practice),
             },
         )
     }

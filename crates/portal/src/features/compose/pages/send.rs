@@ -43,6 +43,7 @@ impl Letter {
                 &self.pad.app,
                 &self.pad.w,
                 &mut self.pad.form,
+                &self.practice,
                 r,
                 rule,
                 files,

@@ -197,6 +197,7 @@ pub async fn correct(
                         kept,
                         old.inviter,
                         old.two_step,
+                        old.registration(),
                         &progress,
                     ));
                     (id, 1)

@@ -235,6 +235,18 @@ pub async fn correct(
     }
 }
 
+/// The countries whose numbers this practice texts and calls.
+///
+/// # Errors
+/// When the database is away.
+pub async fn countries(app: &App, signed: &Signed) -> Result<Vec<String>, Fault> {
+    let id = signed.actor.practice().ok_or(Fault::NotFound)?;
+    Ok(practices::load(app, id)
+        .await?
+        .policy
+        .countries(&app.config))
+}
+
 /// Whether codes are required, so that a number must stay on file.
 async fn required(
     app: &App,

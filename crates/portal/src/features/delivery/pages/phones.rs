@@ -141,6 +141,7 @@ pub async fn post(
 ) -> Result<Response, Error> {
     let contact = super::id(&contact)?;
     flow::correctable(&app, &signed, contact).await?;
+    let countries = flow::phones::countries(&app, &signed).await?;
     let from = super::came_from(form.value("m"));
     let mut numbers = Vec::new();
     for (name, kind) in FIELDS {
@@ -149,7 +150,7 @@ pub async fn post(
             continue;
         }
         let c = &app.config;
-        match Phone::parse(&typed, kind, &c.operator.country, &c.phone.countries) {
+        match Phone::parse(&typed, kind, &c.operator.country, &countries) {
             Ok(phone) => numbers.push((phone, kind)),
             Err(e) => form.fail(name, w.t(&e.to_string())),
         }

@@ -12,6 +12,7 @@ use crate::guard::{self, User};
 use crate::practices::Practice;
 use crate::practices::hours::{MIDNIGHT, Span, Week, clock_value, parse_clock};
 use crate::practices::model::{Postal, ReplyTime, phone_fits, zip_fits};
+use crate::practices::names::passes_for_portal;
 use crate::web::{Choice, Error, Form, Lang, Tz, Web, fields, page, see_other};
 use askama::Template;
 use axum::extract::State;
@@ -28,7 +29,7 @@ pub(super) struct Above {
 }
 
 /// Status of a form that is shown again.
-fn status(form: &Form, above: Above) -> StatusCode {
+pub(super) fn status(form: &Form, above: Above) -> StatusCode {
     match (form.switched(), above.elsewhere) {
         (true, _) => StatusCode::OK,
         (_, true) => StatusCode::CONFLICT,
@@ -93,6 +94,8 @@ pub async fn details_form(
         .with("city", &p.postal.city)
         .with("state", &p.postal.state)
         .with("zip", &p.postal.zip)
+        .with("notify", &p.notify_name)
+        .with("specialty", &p.specialty)
         .with("phone", &p.phone)
         .with("after-hours", &p.after_hours_phone)
         .with("zone", &practice.tz)
@@ -113,6 +116,18 @@ fn read_details(app: &App, w: &Web, practice: &Practice, form: &mut Form) -> Cha
         fields::ORGANISATION.required("join-practice-missing"),
     );
     p.discreet_name = form.read(w, "discreet", fields::ORGANISATION);
+    p.notify_name = form.read(w, "notify", fields::ORGANISATION);
+    // No mail of a practice may look like one of the portal.
+    for (field, name) in [
+        ("name", &p.name),
+        ("discreet", &p.discreet_name),
+        ("notify", &p.notify_name),
+    ] {
+        if passes_for_portal(app, name) {
+            form.fail(field, w.t("practice-name-portal"));
+        }
+    }
+    p.specialty = form.read(w, "specialty", fields::NAME);
     p.postal = Postal {
         street: form.read(w, "street", fields::STREET.required("join-street-missing")),
         city: form.read(w, "city", fields::STREET.required("join-city-missing")),
@@ -172,13 +187,13 @@ pub async fn details(
 }
 
 /// What stands between a form and its write.
-enum Again {
+pub(super) enum Again {
     Form(Above),
     Page(Response),
 }
 
 /// Judges what two forms have in common: errors, a practice that changed meanwhile, a password that is not fresh.
-async fn before_saving(
+pub(super) async fn before_saving(
     app: &App,
     w: &Web,
     s: &Signed,
@@ -211,7 +226,11 @@ async fn before_saving(
 }
 
 /// A colleague's write came between reading and writing: the form goes on from what is there now.
-async fn overtaken(app: &App, s: &Signed, form: &mut Form) -> Result<(StatusCode, Above), Error> {
+pub(super) async fn overtaken(
+    app: &App,
+    s: &Signed,
+    form: &mut Form,
+) -> Result<(StatusCode, Above), Error> {
     let practice = managed(app, s).await?;
     same_version(&practice, form);
     let above = Above {

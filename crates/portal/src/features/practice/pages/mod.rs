@@ -2,11 +2,15 @@
 
 mod edit;
 mod logo;
+mod places;
+mod policies;
 mod samples;
 mod sheet;
 
 pub use edit::{details, details_form, hours, hours_form, rules, rules_form};
 pub use logo::{logo_form, picture, remove_logo, upload_logo};
+pub use places::{places, places_form};
+pub use policies::{policies, policies_form};
 pub use samples::samples;
 pub use sheet::{begin, check, check_form, start, use_form, use_sheet, words};
 
@@ -19,7 +23,7 @@ use crate::fault::Fault;
 use crate::features::login::stepup;
 use crate::guard::{self, User};
 use crate::keys;
-use crate::practices::model::logo_path;
+use crate::practices::model::{Location, logo_path};
 use crate::practices::{self, Practice};
 use crate::web::{Error, Form, Lang, Notice, Tone, Web, page, see_other};
 use askama::Template;
@@ -60,6 +64,8 @@ fn done_words(w: &Web) -> String {
         Some("details") => w.t("practice-done-details"),
         Some("hours") => w.t("practice-done-hours"),
         Some("rules") => w.t("practice-done-rules"),
+        Some("policies") => w.t("practice-done-policies"),
+        Some("places") => w.t("practice-done-places"),
         Some("logo") => w.t("practice-done-logo"),
         Some("logo-removed") => w.t("practice-done-logo-removed"),
         Some("sheet") => w.t("sheet-done"),
@@ -90,9 +96,20 @@ struct Face {
     name: String,
     address: String,
     phone: String,
+    places: Vec<String>,
     after_hours: String,
     hours: Vec<(String, String)>,
     confirmed: bool,
+}
+
+/// An office on one line.
+fn place(l: &Location) -> String {
+    [&l.name, &l.postal.one_line(), &l.phone]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 impl Face {
@@ -102,6 +119,7 @@ impl Face {
             name: p.profile.notice_name().to_owned(),
             address: p.profile.postal.one_line(),
             phone: p.profile.phone.clone(),
+            places: p.profile.places.iter().map(place).collect(),
             after_hours: p.profile.after_hours_phone.clone(),
             hours: p.profile.hours.rows(&w.words()),
             confirmed: p.profile.confirmed,
@@ -123,6 +141,8 @@ struct Overview<'a> {
     face: Face,
     rows: Vec<Row>,
     waiting: Vec<Waiting>,
+    /// How many ask to join.
+    asking: usize,
 }
 
 /// `GET /practice`: for members to read, for managers to change.
@@ -136,6 +156,12 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
     } else {
         Vec::new()
     };
+    let asking = match manager {
+        true => practices::joins::waiting(&app, practice.id, 100)
+            .await?
+            .len(),
+        false => 0,
+    };
     let (sheet, managers) = openers(&app, &practice).await?;
     let overview = Overview {
         done: done_words(&w),
@@ -146,6 +172,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         face: Face::of(&w, &practice),
         rows: rows(&app, &w, &practice, manager, sheet, managers),
         waiting: waiting.iter().map(|n| says(&w, n)).collect(),
+        asking,
         w: &w,
     };
     Ok(page(&w, StatusCode::OK, &overview))
@@ -205,6 +232,17 @@ fn rows(
         names.push(discreet.t("practice-row-discreet"));
     }
     names.push(format!("{} · {language}", w.words().zone(&zone)));
+    if !p.notify_name.is_empty() {
+        let notify = w.put("name", p.notify_name.as_str());
+        names.push(notify.t("practice-row-notify"));
+    }
+    if !p.specialty.is_empty() {
+        names.push(p.specialty.clone());
+    }
+    let places = match p.places.len() {
+        0 => vec![w.t("practice-not-set")],
+        _ => p.places.iter().map(place).collect(),
+    };
     let reply = reply_time(&w.words(), p.reply_time).unwrap_or_else(|| w.t("practice-not-set"));
     let hours = match p.hours.lines(&w.words()) {
         none if none.is_empty() => vec![w.t("practice-not-set")],
@@ -229,12 +267,18 @@ fn rows(
     };
     let mut all = vec![
         row(w.t("practice-details"), names, "/practice/details"),
+        row(w.t("places-title"), places, "/practice/places"),
         row(w.t("practice-hours"), hours, "/practice/hours"),
         row(w.t("practice-reply"), vec![reply], "/practice/hours"),
         row(
             w.t("practice-rules"),
             vec![two_step, subject],
             "/practice/rules",
+        ),
+        row(
+            w.t("policies-title"),
+            policies::summary(app, w, &practice.policy),
+            "/practice/policies",
         ),
         row(w.t("practice-logo"), vec![logo], "/practice/logo"),
     ];

@@ -2,6 +2,8 @@
 
 use super::edit::{Above, Details, Hours, Rules, read_week};
 use super::logo::LogoPage;
+use super::places::{Place, Places};
+use super::policies::Policies;
 use super::sheet::{Check, Start, UsePage, Words, asked};
 use super::{Face, Overview, Row, Waiting, done_words, role};
 use crate::practices::hours::{Span, Week};
@@ -32,6 +34,11 @@ fn face(w: &Web, full: bool) -> Face {
         name: PRACTICE.into(),
         address: "12 Maple St, Portland, OR 97201".into(),
         phone: "(555) 010-0142".into(),
+        places: if full {
+            vec!["Hillsboro office · 88 Oak Ave, Hillsboro, OR 97123 · (555) 010-0150".into()]
+        } else {
+            vec![]
+        },
         after_hours: if full { "(555) 010-0199" } else { "" }.into(),
         hours: if full {
             week().rows(&w.words())
@@ -107,6 +114,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
         face: face(w, ready),
         rows,
         waiting: if manager { vec![waiting] } else { vec![] },
+        asking: usize::from(manager && !ready) * 2,
     })
 }
 
@@ -175,6 +183,39 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             name: PRACTICE.into(),
         })
     };
+    let policies = |above, form: &Form| {
+        html(&Policies {
+            w,
+            form,
+            above,
+            email: EMAIL.into(),
+            countries: vec!["US".into(), "CA".into(), "PR".into()],
+            home: "US".into(),
+            idle_minutes: 15,
+            session_hours: 12,
+            registration: crate::config::RegistrationMode::Classic,
+            preset: crate::config::PasswordPreset::Modern,
+        })
+    };
+    let mut nobody = Form::blank();
+    nobody.fail("who[]", w.t("policies-who-missing"));
+    let places = |above, form: &Form, there| {
+        html(&Places {
+            w,
+            form,
+            above,
+            email: EMAIL.into(),
+            places: (0..=there).map(|n| Place::at(n, there)).collect(),
+        })
+    };
+    let one = Form::blank()
+        .with("place-0-name", "Hillsboro office")
+        .with("place-0-street", "88 Oak Ave")
+        .with("place-0-city", "Hillsboro")
+        .with("place-0-state", "OR")
+        .with("place-0-zip", "97123");
+    let mut no_zip = one.clone().with("place-0-zip", "9712");
+    no_zip.fail("place-0-zip", w.t("join-zip-shape"));
     let mut no_picture = Form::blank();
     no_picture.fail("logo", w.t("logo-kind"));
     let logo = |form, logo: Option<&str>, hidden| {
@@ -228,6 +269,13 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "practice-hours-errors",
             html(&Hours::of(w, &odd, stale, TZ)),
         ),
+        (
+            "practice-policies",
+            policies(plain, &Form::blank().and("who[]", "patient")),
+        ),
+        ("practice-policies-errors", policies(stale, &nobody)),
+        ("practice-places", places(plain, &one, 1)),
+        ("practice-places-errors", places(stale, &no_zip, 1)),
         ("practice-rules", rules(plain, String::new(), false)),
         (
             "practice-rules-locked",

@@ -4,6 +4,7 @@
 mod members;
 mod pages;
 mod picture;
+mod policies;
 mod recovery;
 mod sheet;
 mod writing;

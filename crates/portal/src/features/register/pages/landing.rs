@@ -84,6 +84,8 @@ pub(super) struct Landing<'a> {
     pub title: String,
     pub practice: &'a str,
     pub address: String,
+    /// Its other offices.
+    pub places: Vec<String>,
     pub phone: &'a str,
     pub logo: Option<String>,
     pub confirmed: bool,
@@ -102,7 +104,9 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
     let (person, title) = v.inviter(&app).await?;
     let (p, i) = (&v.practice.profile, &v.invitation);
     let professional = model::is_professional(&i.progress, &v.facts);
-    let label = if i.progress.is_begun() || v.facts.waiting {
+    let label = if i.short {
+        w.t("get-started")
+    } else if i.progress.is_begun() || v.facts.waiting {
         w.t("join-continue")
     } else if professional {
         w.t("continue")
@@ -132,8 +136,10 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
             label,
             href: v.next().path(),
             provision: i.provision,
-            code: v.facts.required.is_some() || v.facts.phone_on_file || v.facts.asks_own_phone(),
-            quiet: !professional && !v.facts.finished,
+            code: v.facts.required.is_some()
+                || (!i.short && (v.facts.phone_on_file || v.facts.asks_own_phone())),
+            places: p.places.iter().map(|l| l.postal.one_line()).collect(),
+            quiet: !professional && !v.facts.finished && !i.short,
         },
     ))
 }

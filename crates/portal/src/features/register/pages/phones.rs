@@ -127,7 +127,7 @@ pub async fn post_phones(
     let own = if skips {
         None
     } else {
-        read_phone(&app, &w, &mut form, true)
+        read_phone(&app, &v, &w, &mut form, true)
     };
     if !form.ok() {
         return Ok(page(&w, again(&form), &OwnPhone::of(&w, &form, &v)));
@@ -138,7 +138,13 @@ pub async fn post_phones(
 }
 
 /// Number and kind; nothing when the number is empty and may be.
-fn read_phone(app: &App, w: &Web, form: &mut Form, required: bool) -> Option<(Phone, PhoneKind)> {
+fn read_phone(
+    app: &App,
+    v: &Visit,
+    w: &Web,
+    form: &mut Form,
+    required: bool,
+) -> Option<(Phone, PhoneKind)> {
     let typed = form.read(w, "phone", fields::PHONE);
     if typed.is_empty() && !required {
         return None;
@@ -154,7 +160,7 @@ fn read_phone(app: &App, w: &Web, form: &mut Form, required: bool) -> Option<(Ph
         &typed,
         kind.unwrap_or(PhoneKind::Landline),
         &app.config.operator.country,
-        &app.config.phone.countries,
+        &v.practice.policy.countries(&app.config),
     );
     match parsed {
         Ok(phone) => kind.map(|k| (phone, k)),
@@ -218,7 +224,7 @@ pub async fn post_wrong(
     let v = Visit::here(&app, &w, flow).await?;
     v.same(&w, &form)?;
     may_report(&v)?;
-    let proposed = read_phone(&app, &w, &mut form, false);
+    let proposed = read_phone(&app, &v, &w, &mut form, false);
     if !form.ok() {
         return Ok(page(&w, again(&form), &WrongPhone::of(&w, &form, &v)));
     }

@@ -11,11 +11,14 @@ use super::super::visit::Visit;
 use super::{Numbered, again, on, place, press};
 use crate::accounts::PersonName;
 use crate::app::App;
+use crate::fault::Fault;
 use crate::features::directory::{self, Entry};
 use crate::guard::{Flow, Turned};
 use crate::invitations::{NumberStep, PracticeInfo};
+use crate::practices;
 use crate::practices::model::{Postal, zip_fits};
-use crate::web::{Form, Lang, Tz, Web, fields, page, see_other};
+use crate::practices::names::passes_for_portal;
+use crate::web::{Choice, Form, Lang, Tz, Web, fields, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/register/number.html")]
@@ -227,6 +230,10 @@ pub async fn get_you(State(app): State<App>, w: Web, flow: Flow) -> Result<Respo
         }
         _ => {}
     }
+    // A colleague mostly does what the practice does.
+    if p.name.is_none() && v.facts.relationship.is_here() && form.value("specialty").is_empty() {
+        form.set("specialty", v.practice.profile.specialty.clone());
+    }
     if let Some(tz) = &p.tz {
         form.set("zone", tz);
     }
@@ -364,14 +371,102 @@ pub async fn post_practice(
     if !info.postal.zip.is_empty() && !zip_fits(home, &info.postal.zip) {
         form.fail("zip", w.t("join-zip-shape"));
     }
+    if passes_for_portal(&app, &info.name) {
+        form.fail("practice", w.t("practice-name-portal"));
+    }
     if !form.ok() {
         return Ok(page(&w, again(&form), &Practice::of(&w, &form, &v, false)));
     }
-    Ok(on(flow::answer(
-        &app,
-        &v,
-        &Answer::Practice(info),
-        &press(&w, &form),
-    )
-    .await?))
+    let entry = entry(&app, &v).await?;
+    let offer = flow::recognise(&app, &v, &info, entry.as_ref()).await?;
+    let answer = Answer::Practice(info, offer);
+    Ok(on(flow::answer(&app, &v, &answer, &press(&w, &form)).await?))
+}
+
+#[derive(Template)]
+#[template(path = "features/register/existing.html")]
+pub(super) struct Existing<'a> {
+    pub w: &'a Web,
+    pub form: &'a Form,
+    pub mark: String,
+    pub back: &'static str,
+    pub name: String,
+    pub city: String,
+    pub asks: Option<bool>,
+}
+
+/// `GET /join/existing`: name and city of a practice that matches what was typed, and nothing else of it.
+pub async fn get_existing(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
+    let v = Visit::here(&app, &w, flow).await?;
+    v.open(Step::Existing)?;
+    show_existing(&app, &w, &v, StatusCode::OK, &Form::blank()).await
+}
+
+async fn show_existing(
+    app: &App,
+    w: &Web,
+    v: &Visit,
+    status: StatusCode,
+    form: &Form,
+) -> Result<Response, Turned> {
+    let Some(offer) = &v.invitation.progress.offered else {
+        return Ok(see_other(v.next().path()));
+    };
+    let practice = practices::load(app, offer.practice)
+        .await
+        .map_err(Fault::from)?;
+    let (_, back) = place(v, Step::Existing);
+    Ok(page(
+        w,
+        status,
+        &Existing {
+            w,
+            form,
+            mark: v.mark(),
+            back,
+            name: practice.profile.name,
+            city: practice.profile.postal.city,
+            asks: v.invitation.progress.asks,
+        },
+    ))
+}
+
+/// `POST /join/existing`: ask to join it, or set up one's own. Nothing is asked before the account is there.
+pub async fn post_existing(
+    State(app): State<App>,
+    w: Web,
+    flow: Flow,
+    mut form: Form,
+) -> Result<Response, Turned> {
+    let v = Visit::here(&app, &w, flow).await?;
+    v.same(&w, &form)?;
+    v.open(Step::Existing)?;
+    let chosen = form.one_of(&w, "existing", &["join", "own"], "required-choice");
+    let (Some(chosen), true) = (chosen, form.ok()) else {
+        return show_existing(&app, &w, &v, again(&form), &form).await;
+    };
+    let answer = Answer::Existing(chosen == "join");
+    Ok(on(flow::answer(&app, &v, &answer, &press(&w, &form)).await?))
+}
+
+impl Existing<'_> {
+    pub(super) fn choices(&self) -> Vec<Choice> {
+        let w = self.w;
+        vec![
+            Choice::new(
+                "join",
+                w.put("practice", self.name.as_str()).t("join-existing-ask"),
+            )
+            .hint(w.t("join-existing-ask-hint")),
+            Choice::new("own", w.t("join-existing-own")).hint(w.t("join-existing-own-hint")),
+        ]
+    }
+
+    pub(super) fn chosen(&self) -> &'static str {
+        match self.asks {
+            Some(true) => "join",
+            Some(false) => "own",
+            None => "",
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::decline::{NotMe, Wanted};
 use super::finish::{self, CheckMail, Security};
 use super::landing::{AccountPage, Landing};
 use super::phones::{self, OwnPhone, Phones, Waiting, WrongPhone};
-use super::profile::{Number, Practice, Start, You};
+use super::profile::{Existing, Number, Practice, Start, You};
 use crate::accounts::PhoneKind;
 use crate::app::span::{MINUTE, SECOND};
 use crate::features::directory::Entry;
@@ -46,6 +46,11 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
         title: "DMD".into(),
         practice: OFFICE,
         address: "12 Maple St, Portland, OR 97201".into(),
+        places: if provision {
+            Vec::new()
+        } else {
+            vec!["88 Oak Ave, Hillsboro, OR 97123".into()]
+        },
         phone: "(555) 010-0142",
         logo: None,
         confirmed: !provision,
@@ -152,6 +157,15 @@ fn profile(w: &Web) -> Vec<(&'static str, String)> {
         back: "/join/you",
         filled,
     };
+    let existing = |form, asks| Existing {
+        w,
+        form,
+        mark: "00".into(),
+        back: "/join/practice",
+        name: OFFICE.into(),
+        city: "Portland".into(),
+        asks,
+    };
     let blank = Form::blank();
     vec![
         ("join-number", html(&number(&blank, false))),
@@ -162,6 +176,8 @@ fn profile(w: &Web) -> Vec<(&'static str, String)> {
         ("join-you-professional", html(&you(&form, true))),
         ("join-practice", html(&practice(&form, true))),
         ("join-practice-errors", html(&practice(&wrong, false))),
+        ("join-existing", html(&existing(&blank, None))),
+        ("join-existing-again", html(&existing(&blank, Some(true)))),
     ]
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::accounts::PersonName;
 use crate::features::register::model::*;
-use crate::invitations::{NumberStep, PracticeInfo, Progress};
+use crate::invitations::{NumberStep, Offer, PracticeInfo, Progress};
 
 fn any_facts() -> impl Strategy<Value = Facts> {
     (
@@ -56,10 +56,11 @@ fn any_progress() -> impl Strategy<Value = Progress> {
     (
         any::<bool>(),
         proptest::option::of(number()),
-        any::<[bool; 7]>(),
+        any::<[bool; 8]>(),
+        proptest::option::of(any::<bool>()),
         proptest::option::of(any::<bool>()),
     )
-        .prop_map(|(wants, number, has, two_step)| Progress {
+        .prop_map(|(wants, number, has, two_step, asks)| Progress {
             wants_professional: wants,
             number,
             started: has[0],
@@ -75,7 +76,17 @@ fn any_progress() -> impl Strategy<Value = Progress> {
             second_mail_at: None,
             added_by: None,
             role: None,
+            proposal: None,
+            offered: has[7].then(offer),
+            asks,
         })
+}
+
+fn offer() -> Offer {
+    Offer {
+        practice: db::Id::NIL,
+        matched: vec!["place".into()],
+    }
 }
 
 fn any_answer() -> impl Strategy<Value = Answer> {
@@ -83,7 +94,9 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         number().prop_map(Answer::Number),
         Just(Answer::Start),
         Just(you()),
-        Just(Answer::Practice(PracticeInfo::default())),
+        any::<bool>()
+            .prop_map(|found| Answer::Practice(PracticeInfo::default(), found.then(offer))),
+        any::<bool>().prop_map(Answer::Existing),
         Just(Answer::Phones),
         any::<bool>().prop_map(|yes| Answer::OwnPhone(yes.then(own))),
         proptest::option::of(any::<bool>()).prop_map(Answer::Security),
@@ -111,6 +124,7 @@ proptest! {
                 Step::Start => p.started,
                 Step::You => p.name.is_some() && p.lang.is_some() && p.tz.is_some(),
                 Step::Practice => p.practice.is_some(),
+                Step::Existing => p.asks.is_some(),
                 Step::Phones => p.phones_confirmed || (!f.phone_on_file && p.own_phone.is_some()),
                 Step::Security => f.finished && p.two_step.is_some(),
                 Step::Waiting | Step::CheckMail | Step::Complete => false,
@@ -160,7 +174,7 @@ proptest! {
             take(&mut p, &mut facts, a);
         }
         let last = [
-            Answer::Number(NumberStep::Skipped), Answer::Start, you(), Answer::Practice(PracticeInfo::default()),
+            Answer::Number(NumberStep::Skipped), Answer::Start, you(), Answer::Practice(PracticeInfo::default(), None),
             Answer::Phones, Answer::OwnPhone(Some(own())), Answer::Security(Some(false)),
         ];
         let (mut clean, mut clean_facts) = (Progress::default(), f);

@@ -52,15 +52,19 @@ fn answer(step: Step) -> Option<Answer> {
             tz: "America/Denver".into(),
             specialty: None,
         },
-        Step::Practice => Answer::Practice(PracticeInfo {
-            name: "Park Endodontics".into(),
-            postal: Postal {
-                street: "4 Elm Ave".into(),
-                city: "Salem".into(),
-                state: "Oregon".into(),
-                zip: "97301".into(),
+        Step::Practice => Answer::Practice(
+            PracticeInfo {
+                name: "Park Endodontics".into(),
+                postal: Postal {
+                    street: "4 Elm Ave".into(),
+                    city: "Salem".into(),
+                    state: "Oregon".into(),
+                    zip: "97301".into(),
+                },
             },
-        }),
+            None,
+        ),
+        Step::Existing => Answer::Existing(false),
         Step::Phones => Answer::Phones,
         Step::Security => Answer::Security(Some(false)),
         Step::CheckMail | Step::Waiting | Step::Complete => return None,

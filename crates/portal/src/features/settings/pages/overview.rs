@@ -158,6 +158,12 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             "/settings/notices",
         ),
     ];
+    let practices: Vec<_> = s.seats.iter().map(|v| v.profile.name.as_str()).collect();
+    let state = match practices.is_empty() {
+        true => w.t("settings-none"),
+        false => practices.join(", "),
+    };
+    all.push(row(w.t("joining-title"), state, "/settings/practice"));
     if !s.seats.is_empty() {
         let open = s
             .practice()

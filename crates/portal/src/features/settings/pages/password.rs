@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::features::login::choose;
 use crate::features::login::flow::{Proven, prove};
 use crate::guard::{self, User};
+use crate::practices::{self, Together};
 use crate::web::ui::PasswordRule;
 use crate::web::{Error, Form, Web, page, see_other};
 
@@ -25,6 +26,8 @@ pub(super) struct PasswordPage<'a> {
     pub form: &'a Form,
     pub email: &'a str,
     pub rules: Vec<PasswordRule>,
+    /// A practice of theirs asks for more than this site.
+    pub by_practice: bool,
 }
 
 async fn show_password(
@@ -36,6 +39,7 @@ async fn show_password(
     rules: Vec<PasswordRule>,
 ) -> Result<Response, Error> {
     let email = passwords::email_of(app, s.actor.person).await?.canonical();
+    let together = practices::together(app, s.actor.person).await?;
     Ok(page(
         w,
         status,
@@ -44,6 +48,9 @@ async fn show_password(
             form,
             email: &email,
             rules,
+            by_practice: together != Together::of_operator(&app.config)
+                && together.modern
+                && together.classic,
         },
     ))
 }
@@ -60,7 +67,7 @@ pub async fn password_form(
     w: Web,
     User(s): User,
 ) -> Result<Response, Error> {
-    let rules = passwords::rules(&app, two_step_holds(&app, &s).await?);
+    let rules = passwords::rules_of(&app, s.actor.person, two_step_holds(&app, &s).await?).await?;
     let list = choose::blank(&w, &rules);
     show_password(&app, &w, StatusCode::OK, &s, &Form::blank(), list).await
 }
@@ -72,7 +79,7 @@ pub async fn password(
     User(s): User,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let rules = passwords::rules(&app, two_step_holds(&app, &s).await?);
+    let rules = passwords::rules_of(&app, s.actor.person, two_step_holds(&app, &s).await?).await?;
     // A second press of the same button finds the old password gone; its answer is the first one's.
     let form_id = id(&app, &form);
     if crate::submissions::find(&app, form_id, s.actor.person)

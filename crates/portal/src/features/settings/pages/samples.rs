@@ -82,6 +82,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 form: &blank,
                 email,
                 rules: choose::blank(w, &modern(true)),
+                by_practice: true,
             }),
         ),
         ("settings-two-step-on", two_step(true, false, true)),
@@ -101,6 +102,9 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "settings-sessions",
             html(&SessionsPage {
                 w,
+                idle: 10,
+                hours: 12,
+                stricter: true,
                 lines: vec![
                     line("aa", browser(w, "Firefox on Windows"), true),
                     line("bb", browser(w, ""), false),

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::audit::Source;
 use crate::fault::Fault;
 use crate::guard::{self, User};
+use crate::practices::{self, Together};
 use crate::web::{Error, Form, Web, page, see_other};
 
 pub(super) struct SessionLine {
@@ -28,6 +29,12 @@ pub(super) struct SessionLine {
 pub(super) struct SessionsPage<'a> {
     pub w: &'a Web,
     pub lines: Vec<SessionLine>,
+    /// Minutes without activity until a session ends.
+    pub idle: i64,
+    /// Hours until it ends whatever happens.
+    pub hours: i64,
+    /// A practice of theirs is stricter than this site.
+    pub stricter: bool,
 }
 
 /// Where the account is open.
@@ -51,7 +58,20 @@ pub async fn sessions(State(app): State<App>, w: Web, User(s): User) -> Result<R
     }
     // This one first, then the last used.
     lines.sort_by_key(|l| !l.here);
-    Ok(page(&w, StatusCode::OK, &SessionsPage { w: &w, lines }))
+    let together = practices::together(&app, s.actor.person).await?;
+    let site = Together::of_operator(&app.config);
+    Ok(page(
+        &w,
+        StatusCode::OK,
+        &SessionsPage {
+            w: &w,
+            lines,
+            idle: together.idle_minutes,
+            hours: together.session_hours,
+            stricter: together.idle_minutes < site.idle_minutes
+                || together.session_hours < site.session_hours,
+        },
+    ))
 }
 
 /// "Firefox on Windows" in the reader's language.

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use db::Id;
 use http::StatusCode;
 
 use super::super::flow::{self, Change, Why};
@@ -10,6 +11,7 @@ use super::{elsewhere, id};
 use crate::accounts::session::Signed;
 use crate::accounts::{factor, password as passwords};
 use crate::app::App;
+use crate::fault::Fault;
 use crate::features::login::flow::{Proven, prove};
 use crate::features::login::{choose, stepup};
 use crate::features::verify::both;
@@ -93,10 +95,12 @@ pub async fn two_step(
                     show_two_step(&app, &w, StatusCode::UNPROCESSABLE_ENTITY, &s, &form).await
                 }
                 // Only now, while it is typed, is its length known.
-                Proven::Right { .. } if stands_alone(&app, &typed) => Ok(done(
-                    &w,
-                    flow::set_two_step(&app, &s, form_id, false, &source).await?,
-                )),
+                Proven::Right { .. } if stands_alone(&app, s.actor.person, &typed).await? => {
+                    Ok(done(
+                        &w,
+                        flow::set_two_step(&app, &s, form_id, false, &source).await?,
+                    ))
+                }
                 Proven::Right { .. } => {
                     stepup::renewed(&app, &w, &s, &source).await?;
                     Ok(see_other("/settings/two-step/password"))
@@ -115,11 +119,14 @@ fn done(w: &Web, change: Change) -> Response {
 }
 
 /// Whether a password is long enough without a second factor, counted as the rules count.
-fn stands_alone(app: &App, typed: &str) -> bool {
-    passwords::rules(app, false)
-        .check(typed, &[])
-        .iter()
-        .all(|(rule, met)| *met || !matches!(rule, vault::policy::Rule::Length { .. }))
+async fn stands_alone(app: &App, person: Id, typed: &str) -> Result<bool, Fault> {
+    let judged = passwords::rules_of(app, person, false)
+        .await?
+        .check(typed, &[]);
+    let short = |(rule, met): &(vault::policy::Rule, bool)| {
+        !met && matches!(rule, vault::policy::Rule::Length { .. })
+    };
+    Ok(!judged.iter().any(short))
 }
 
 #[derive(Template)]
@@ -163,7 +170,7 @@ pub async fn longer_form(State(app): State<App>, w: Web, User(s): User) -> Resul
     if let Some(away) = not_longer(&app, &s) {
         return Ok(away);
     }
-    let list = choose::blank(&w, &passwords::rules(&app, false));
+    let list = choose::blank(&w, &passwords::rules_of(&app, s.actor.person, false).await?);
     show_longer(&app, &w, StatusCode::OK, &s, &Form::blank(), list).await
 }
 
@@ -177,7 +184,7 @@ pub async fn longer(
     if let Some(away) = not_longer(&app, &s) {
         return Ok(away);
     }
-    let rules = passwords::rules(&app, false);
+    let rules = passwords::rules_of(&app, s.actor.person, false).await?;
     let (new, list) = choose::read(&app, &w, &mut form, s.actor.person, &rules).await?;
     if !form.ok() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
