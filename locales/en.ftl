@@ -595,6 +595,36 @@ mail-alert-not-you = Not you? Choose a new password:
 mail-alert-not-you-end = Not you? Sign out everywhere and choose a new password:
 mail-alert-call = Then call us: { $phone }.
 
+mail-safe-doubt = Does this surprise you? Then call your practice on a number you know.
+mail-safe-open = Open it
+mail-safe-see = See it
+mail-safe-sign-in = Sign in
+mail-safe-recovery-asked = Somebody asks for their messages back
+mail-safe-recovery-asked-lead = { $who } of { $practice } set a new password. They ask for their messages back.
+mail-safe-recovery-asked-go = Call them first, then answer
+mail-safe-recovery-approved = You have your messages back
+mail-safe-recovery-approved-lead = { $who } gave you your messages at { $practice } back.
+mail-safe-recovery-declined = Your messages stay shut for now
+mail-safe-recovery-declined-lead = { $who } of { $practice } said no for now. Call them.
+mail-safe-handover-to = A mailbox was handed over to you
+mail-safe-handover-to-lead = The mailbox of { $who } at { $practice } was handed over to you.
+mail-safe-handover-yours = Your mailbox at your former practice was handed over
+mail-safe-handover-yours-lead = { $practice } handed your mailbox there over to { $who }.
+mail-safe-handover-made = A mailbox of your practice was handed over
+mail-safe-handover-made-lead = The mailbox of { $who } at { $practice } was handed over to a colleague.
+mail-safe-handover-ended = A mailbox is no longer handed over to you
+mail-safe-handover-ended-lead = The mailbox of { $who } at { $practice } is closed to you now.
+mail-safe-emergency-asked = A manager asks you for emergency access
+mail-safe-emergency-asked-lead = { $who } asks to open a colleague's mailbox at { $practice }.
+mail-safe-emergency-opened = Your mailbox was opened in an emergency
+mail-safe-emergency-opened-lead = { $who } can read your mailbox at { $practice } for four hours.
+mail-safe-emergency-agreed = Your emergency access is open
+mail-safe-emergency-agreed-lead = { $who } of { $practice } agreed. You can read for four hours.
+mail-safe-emergency-declined = Your emergency access was refused
+mail-safe-emergency-declined-lead = { $who } of { $practice } said no. The mailbox stays shut.
+mail-safe-emergency-ended = The emergency access to your mailbox has ended
+mail-safe-emergency-ended-lead = { $who } can no longer read your mailbox at { $practice }.
+
 mail-sender-phone = A phone number needs your check
 mail-sender-phone-lead = Somebody you wrote to cannot use the phone number on file.
 mail-sender-phone-text = Perhaps they gave a new number. Call them first, on a number you already know. Then correct it. The same link goes on working.
@@ -885,6 +915,176 @@ sheet-use-missing = Type the 12 words of the recovery sheet
 sheet-use-shape = Check the words. One is missing, is there twice, or is not spelled as on the paper.
 sheet-use-wrong = These are not the words of your newest sheet. An older sheet does not work any more.
 sheet-use-save = Open the messages
+
+## ---------------------------------------------------------------- practice: mailboxes that the safe opens
+
+# Above every page
+lent-banner = Whose mailbox is open
+lent-back = Back to my mailbox
+lent-emergency = Emergency access: mailbox of { $name }
+lent-emergency-text = Open until { $time }, for reading only. { $name } sees what you open.
+lent-emergency-end = Close it now
+lent-handover = Mailbox of { $name }
+lent-handover-left = Mailbox of { $name } (left on { $date })
+lent-handover-read = It was handed over to you for reading. What you open is on record.
+lent-handover-answer = It was handed over to you. You may read and answer. What you open is on record.
+lent-watched = { $name } has your mailbox open in an emergency
+lent-watched-over = { $name } had your mailbox open in an emergency
+lent-watched-until = It closes by itself, { $time } at the latest.
+lent-watched-link = Who, why, and what was opened
+lent-waits = Your messages at { $practice } wait for a manager
+lent-waits-link = Who can open them, and what works now
+lent-not-here = This is done in your own mailbox
+lent-not-here-text = The mailbox of { $name } is open. There you can only read, and answer where that was allowed. Nothing was done.
+lent-over = This mailbox is closed to you now
+lent-over-text = The time is over, or a manager has ended it. Your own mailbox is open again.
+lent-over-inbox = Go to my inbox
+lent-over-typed = Your answer was not sent. Here is what you wrote:
+mailbox-reply-lent = You can read here, not answer. Ask a manager if you need to.
+mailbox-elsewhere-lent = It is in the mailbox of { $name }, which is open to you. Switch to that mailbox to read it.
+safe-shut = This mailbox does not open at the moment
+safe-shut-text = The keys of your practice are being renewed. Try again in a few minutes.
+practice-safe = When somebody cannot read their messages
+practice-asking = Somebody asks for their messages back
+practice-asking-link =
+    { $n ->
+        [one] One person waits for you
+       *[other] { $n } people wait for you
+    }
+
+# Give messages back after a forgotten password
+recoveries-title = Give messages back
+recoveries-lead = When a colleague sets a new password, the messages of the practice stay shut to them. A manager opens them again.
+recoveries-none = Nobody waits for you.
+recoveries-call = Call them first
+recoveries-call-text = Somebody who reads their email could have set the new password. Call a number you know, and ask if it was them.
+recoveries-asks = { $name } set a new password and asks for the messages of their seat back, since { $time }.
+recoveries-yes = I called. Give { $name } the messages back
+recoveries-no = It was not { $name }, or not now
+recoveries-no-text = They get a mail that says no. Nothing is lost, and they can ask again.
+recoveries-why = A word for them
+recoveries-why-hint = They can read this, but it is not in the mail. You can leave it out.
+recoveries-no-save = Say no
+recoveries-outside = Patients and others
+recoveries-outside-text = They forgot their password too, and had no phone to show. Whoever wrote to them can answer in the conversation. You can answer for the whole practice.
+recoveries-outside-asks =
+    { $n ->
+        [one] asks for one conversation.
+       *[other] asks for { $n } conversations.
+    }
+recoveries-done-yes = The messages are given back. They can open them now.
+recoveries-done-no = They were told no.
+recoveries-gone = Nobody asks for this any more
+recoveries-gone-text = Another manager answered, or the person has got in by another way.
+
+waiting-title = Your messages wait for a manager
+waiting-lead = You set a new password. To keep thieves out, the messages of your practice stay shut until a manager lets you in.
+waiting-managers = **{ $names }** can let you in. They got a mail. Call one of them: it goes faster, and they want to hear that it is you.
+waiting-phone = The number of the practice is { $phone }.
+waiting-asked = You asked on { $time }.
+waiting-again = Ask the managers again
+waiting-done-again = The managers got a mail again.
+waiting-too-many = You asked often today
+waiting-too-many-text = The managers know that you wait. Call them, or ask again tomorrow.
+waiting-refused-by = { $name } said no.
+waiting-refused-by-nobody = A manager said no.
+waiting-nobody = No other manager of the practice can open them. The recovery sheet of the practice can. If nobody has it, call our support.
+waiting-back = A manager gave you your messages back.
+waiting-open = Open my messages
+waiting-meanwhile = What works meanwhile
+waiting-meanwhile-own = Your own mailbox works as always.
+waiting-meanwhile-new = New messages to you at the practice arrive. You can read them as soon as you are let in.
+waiting-meanwhile-safe = Nothing is deleted.
+
+# Hand over the mailbox of somebody who has left
+handover-title = Hand over a mailbox
+handover-lead = Messages belong to the practice. When somebody leaves, give their mailbox to a colleague, so that no patient waits.
+handover-nobody = Nobody has left your practice.
+handover-left = Left on { $date }
+handover-none = Nobody reads this mailbox.
+handover-stale = It was handed to somebody who has left, too. Nobody reads it.
+handover-has-read = { $name } reads this mailbox.
+handover-has-answer = { $name } reads this mailbox and answers.
+handover-give = Hand over the mailbox
+handover-end = End the hand-over
+handover-done-given = The mailbox is handed over.
+handover-done-ended = The hand-over has ended. Nobody reads the mailbox now.
+handover-gone = Something changed at this moment
+handover-gone-text = Another manager was faster, or the people of your practice changed. Look again.
+handover-give-title = Hand over a mailbox
+handover-give-lead = The mailbox of { $name }, who left on { $date }.
+handover-give-old = Your colleague sees all messages in it.
+handover-give-new = They get a mail when new messages arrive there.
+handover-give-told = Your colleague, all managers and the person who left get a mail about it. What is opened is on record.
+handover-who = Who takes it over?
+handover-who-missing = Choose who takes it over.
+handover-who-nobody = Nobody in your practice has this name or address.
+handover-address = Email address of the colleague who takes it over
+handover-mode = What may they do?
+handover-mode-missing = Choose what they may do.
+handover-mode-read = Read only
+handover-mode-read-hint = For looking things up.
+handover-mode-answer = Read and answer
+handover-mode-answer-hint = Answers carry your colleague's own name.
+handover-save = Hand it over
+
+# Emergency access
+emergency-title = Emergency access
+emergency-lead = Something in a colleague's mailbox cannot wait, and they cannot be reached. Two managers together can open it for four hours.
+emergency-new = Ask for emergency access
+emergency-step-ask = You name the colleague and the reason.
+emergency-step-agree = One of these managers must agree: { $names }. They get a mail now. Call them too.
+emergency-step-read = You can read for four hours. Your colleague gets a mail at once, with your name, and sees what you open.
+emergency-who = Whose mailbox?
+emergency-who-empty = Choose a colleague
+emergency-who-missing = Say whose mailbox you need.
+emergency-who-nobody = No other person in your practice has this name or address.
+emergency-address = Email address of your colleague
+emergency-reason = Why can it not wait?
+emergency-reason-hint = The other manager and your colleague read this. It is not in any mail.
+emergency-reason-missing = Say why it cannot wait.
+emergency-ask = Ask the other managers
+emergency-already = This mailbox was asked for already, or is open. Look above.
+emergency-nobody-else = No other manager can agree to this. It takes two, and the colleague is not one of them.
+emergency-too-many = Your practice asked too often today. Try again tomorrow.
+emergency-open = The mailbox of { $name } is open
+emergency-open-who = { $reader } reads it. { $agreed } agreed.
+emergency-open-until = It closes by itself, { $time } at the latest.
+emergency-read = Read it now
+emergency-end = Close it now
+emergency-asked = Open the mailbox of { $name }?
+emergency-asked-who = { $reader } asked on { $time }:
+emergency-asked-mine = A second manager must agree within a day. They got a mail.
+emergency-asked-think = Call { $reader } and ask if this is really needed. If you agree, they can read for four hours.
+emergency-agree = I agree. Open it for four hours
+emergency-refuse = No, keep it shut
+emergency-withdraw = Not needed any more
+emergency-alone = It takes a second manager
+emergency-alone-text = No other manager of your practice can agree. Name a second manager now, before you need one.
+emergency-alone-sheet = Has a manager lost their password? Then the recovery sheet of the practice opens their messages. Other people get theirs back from you.
+emergency-done-asked = The other managers are asked. You get a mail when one of them agrees.
+emergency-done-agreed = The mailbox is open for four hours. Your colleague was told.
+emergency-done-refused = The mailbox stays shut.
+emergency-done-ended = The mailbox is closed again.
+emergency-gone = This cannot be done any more
+emergency-gone-text = Another manager was faster, the time is over, or somebody has left. Look again.
+emergency-second = A second manager must do this
+emergency-second-text = You asked for it yourself. Somebody else must agree.
+emergency-owner-title = Your mailbox was opened in an emergency
+emergency-owner-open = It is open now
+emergency-owner-until = It closes by itself, { $time } at the latest.
+emergency-owner-over = It is closed again. Nobody but you reads it.
+emergency-owner-who = Who read it
+emergency-owner-agreed = Who agreed
+emergency-owner-practice = Practice
+emergency-owner-why = Why
+emergency-owner-from = From
+emergency-owner-to = Until
+emergency-owner-opened = What was opened
+emergency-owner-nothing = No conversation was opened.
+emergency-owner-deleted = A conversation that was deleted since
+emergency-owner-text = It was only read. Nothing was answered, and what you had not read is still marked as new. Does something look wrong? Talk to your practice.
+emergency-owner-seen = I have seen this
 
 ## ---------------------------------------------------------------- delivery: what happened
 

@@ -591,6 +591,36 @@ mail-alert-not-you = ¿No fue usted? Elija otra contraseña:
 mail-alert-not-you-end = ¿No fue usted? Cierre todo y elija otra contraseña:
 mail-alert-call = Después llámenos: { $phone }.
 
+mail-safe-doubt = ¿Le sorprende? Entonces llame a su consultorio a un número que conozca.
+mail-safe-open = Abrirlo
+mail-safe-see = Verlo
+mail-safe-sign-in = Entrar
+mail-safe-recovery-asked = Alguien pide sus mensajes de vuelta
+mail-safe-recovery-asked-lead = { $who }, de { $practice }, puso una contraseña nueva. Pide sus mensajes de vuelta.
+mail-safe-recovery-asked-go = Llame primero, luego conteste
+mail-safe-recovery-approved = Ya tiene sus mensajes de vuelta
+mail-safe-recovery-approved-lead = { $who } le devolvió sus mensajes en { $practice }.
+mail-safe-recovery-declined = Sus mensajes siguen cerrados por ahora
+mail-safe-recovery-declined-lead = { $who }, de { $practice }, dijo que no por ahora. Llame.
+mail-safe-handover-to = Le entregaron un buzón
+mail-safe-handover-to-lead = Le entregaron el buzón de { $who } en { $practice }.
+mail-safe-handover-yours = Se entregó su buzón en su antiguo consultorio
+mail-safe-handover-yours-lead = { $practice } entregó el buzón de usted a { $who }.
+mail-safe-handover-made = Se entregó un buzón de su consultorio
+mail-safe-handover-made-lead = El buzón de { $who } en { $practice } se entregó a un colega.
+mail-safe-handover-ended = Un buzón ya no está entregado a usted
+mail-safe-handover-ended-lead = El buzón de { $who } en { $practice } está cerrado para usted.
+mail-safe-emergency-asked = Un gerente le pide acceso de emergencia
+mail-safe-emergency-asked-lead = { $who } pide abrir el buzón de un colega en { $practice }.
+mail-safe-emergency-opened = Su buzón se abrió por una emergencia
+mail-safe-emergency-opened-lead = { $who } puede leer su buzón en { $practice } por cuatro horas.
+mail-safe-emergency-agreed = Su acceso de emergencia está abierto
+mail-safe-emergency-agreed-lead = { $who }, de { $practice }, aceptó. Puede leer por cuatro horas.
+mail-safe-emergency-declined = Se rechazó su acceso de emergencia
+mail-safe-emergency-declined-lead = { $who }, de { $practice }, dijo que no. El buzón sigue cerrado.
+mail-safe-emergency-ended = Terminó el acceso de emergencia a su buzón
+mail-safe-emergency-ended-lead = { $who } ya no puede leer su buzón en { $practice }.
+
 mail-sender-phone = Revise un número de teléfono
 mail-sender-phone-lead = Alguien a quien usted escribió no puede usar el teléfono registrado.
 mail-sender-phone-text = Quizá dio otro número. Llame antes a un número que usted ya conozca. Después corríjalo. El mismo enlace sigue sirviendo.
@@ -881,6 +911,176 @@ sheet-use-missing = Escriba las 12 palabras de la hoja de recuperación
 sheet-use-shape = Revise las palabras. Una falta, está dos veces o no está escrita como en el papel.
 sheet-use-wrong = Estas no son las palabras de su hoja más nueva. Una hoja anterior ya no sirve.
 sheet-use-save = Abrir los mensajes
+
+## ---------------------------------------------------------------- practice: mailboxes that the safe opens
+
+# Above every page
+lent-banner = De quién es el buzón abierto
+lent-back = Volver a mi buzón
+lent-emergency = Acceso de emergencia: buzón de { $name }
+lent-emergency-text = Abierto hasta { $time }, solo para leer. { $name } verá lo que usted abra.
+lent-emergency-end = Cerrarlo ahora
+lent-handover = Buzón de { $name }
+lent-handover-left = Buzón de { $name } (se fue el { $date })
+lent-handover-read = Se lo entregaron para leerlo. Lo que usted abre queda registrado.
+lent-handover-answer = Se lo entregaron. Puede leer y contestar. Lo que usted abre queda registrado.
+lent-watched = { $name } tiene abierto su buzón por una emergencia
+lent-watched-over = { $name } tuvo abierto su buzón por una emergencia
+lent-watched-until = Se cierra solo, a más tardar { $time }.
+lent-watched-link = Quién, por qué y qué se abrió
+lent-waits = Sus mensajes en { $practice } esperan a un gerente
+lent-waits-link = Quién puede abrirlos y qué funciona ahora
+lent-not-here = Esto se hace en su propio buzón
+lent-not-here-text = Está abierto el buzón de { $name }. Allí solo puede leer, y contestar si se lo permitieron. No se hizo nada.
+lent-over = Este buzón ya está cerrado para usted
+lent-over-text = Se acabó el tiempo o un gerente lo terminó. Su propio buzón está abierto otra vez.
+lent-over-inbox = Ir a mi bandeja
+lent-over-typed = Su respuesta no se envió. Esto es lo que escribió:
+mailbox-reply-lent = Aquí puede leer, no contestar. Pídaselo a un gerente si lo necesita.
+mailbox-elsewhere-lent = Está en el buzón de { $name }, que usted puede abrir. Cambie a ese buzón para leerlo.
+safe-shut = Este buzón no se abre en este momento
+safe-shut-text = Se están renovando las llaves de su consultorio. Pruebe otra vez en unos minutos.
+practice-safe = Cuando alguien no puede leer sus mensajes
+practice-asking = Alguien pide sus mensajes de vuelta
+practice-asking-link =
+    { $n ->
+        [one] Una persona le espera
+       *[other] { $n } personas le esperan
+    }
+
+# Give messages back after a forgotten password
+recoveries-title = Devolver mensajes
+recoveries-lead = Cuando un colega pone una contraseña nueva, los mensajes del consultorio quedan cerrados para esa persona. Un gerente los abre otra vez.
+recoveries-none = Nadie le espera.
+recoveries-call = Llame primero
+recoveries-call-text = Alguien que lee su correo pudo poner la contraseña nueva. Llame a un número que usted conozca y pregunte si fue esa persona.
+recoveries-asks = { $name } puso una contraseña nueva y pide los mensajes de su puesto de vuelta, desde { $time }.
+recoveries-yes = Ya llamé. Devolver los mensajes a { $name }
+recoveries-no = No fue { $name }, o ahora no
+recoveries-no-text = Recibe un correo que dice que no. No se pierde nada y puede pedirlo otra vez.
+recoveries-why = Una palabra para esa persona
+recoveries-why-hint = Puede leer esto, pero no va en el correo. Puede dejarlo en blanco.
+recoveries-no-save = Decir que no
+recoveries-outside = Pacientes y otras personas
+recoveries-outside-text = También olvidaron su contraseña y no tenían un teléfono para mostrar. Quien les escribió puede contestar en la conversación. Usted puede contestar por todo el consultorio.
+recoveries-outside-asks =
+    { $n ->
+        [one] pide una conversación.
+       *[other] pide { $n } conversaciones.
+    }
+recoveries-done-yes = Los mensajes están devueltos. Ya puede abrirlos.
+recoveries-done-no = Se le dijo que no.
+recoveries-gone = Ya nadie pide esto
+recoveries-gone-text = Otro gerente contestó, o la persona entró de otra manera.
+
+waiting-title = Sus mensajes esperan a un gerente
+waiting-lead = Usted puso una contraseña nueva. Para que no entren ladrones, los mensajes de su consultorio quedan cerrados hasta que un gerente le deje entrar.
+waiting-managers = **{ $names }** puede dejarle entrar. Ya recibió un correo. Llame: es más rápido, y quiere oír que es usted.
+waiting-phone = El número del consultorio es { $phone }.
+waiting-asked = Usted lo pidió: { $time }.
+waiting-again = Pedirlo otra vez a los gerentes
+waiting-done-again = Los gerentes recibieron otro correo.
+waiting-too-many = Hoy lo pidió muchas veces
+waiting-too-many-text = Los gerentes saben que usted espera. Llame, o pídalo otra vez mañana.
+waiting-refused-by = { $name } dijo que no.
+waiting-refused-by-nobody = Un gerente dijo que no.
+waiting-nobody = Ningún otro gerente del consultorio puede abrirlos. La hoja de recuperación del consultorio sí puede. Si nadie la tiene, llame a nuestra asistencia.
+waiting-back = Un gerente le devolvió sus mensajes.
+waiting-open = Abrir mis mensajes
+waiting-meanwhile = Qué funciona mientras tanto
+waiting-meanwhile-own = Su propio buzón funciona como siempre.
+waiting-meanwhile-new = Los mensajes nuevos para usted en el consultorio llegan. Podrá leerlos en cuanto le dejen entrar.
+waiting-meanwhile-safe = No se borra nada.
+
+# Hand over the mailbox of somebody who has left
+handover-title = Entregar un buzón
+handover-lead = Los mensajes son del consultorio. Cuando alguien se va, entregue su buzón a un colega, para que ningún paciente espere.
+handover-nobody = Nadie se ha ido de su consultorio.
+handover-left = Se fue el { $date }
+handover-none = Nadie lee este buzón.
+handover-stale = Se entregó a alguien que también se fue. Nadie lo lee.
+handover-has-read = { $name } lee este buzón.
+handover-has-answer = { $name } lee este buzón y contesta.
+handover-give = Entregar el buzón
+handover-end = Terminar la entrega
+handover-done-given = El buzón está entregado.
+handover-done-ended = La entrega terminó. Ahora nadie lee el buzón.
+handover-gone = Algo cambió en este momento
+handover-gone-text = Otro gerente fue más rápido, o cambió la gente de su consultorio. Mire otra vez.
+handover-give-title = Entregar un buzón
+handover-give-lead = El buzón de { $name }, que se fue el { $date }.
+handover-give-old = Su colega ve todos los mensajes que hay en él.
+handover-give-new = Recibe un correo cuando llegan mensajes nuevos.
+handover-give-told = Su colega, todos los gerentes y la persona que se fue reciben un correo. Lo que se abre queda registrado.
+handover-who = ¿Quién lo recibe?
+handover-who-missing = Elija quién lo recibe.
+handover-who-nobody = Nadie de su consultorio tiene ese nombre o esa dirección.
+handover-address = Correo electrónico del colega que lo recibe
+handover-mode = ¿Qué puede hacer?
+handover-mode-missing = Elija qué puede hacer.
+handover-mode-read = Solo leer
+handover-mode-read-hint = Para consultar.
+handover-mode-answer = Leer y contestar
+handover-mode-answer-hint = Las respuestas llevan el nombre de su colega.
+handover-save = Entregarlo
+
+# Emergency access
+emergency-title = Acceso de emergencia
+emergency-lead = Algo en el buzón de un colega no puede esperar, y no se le encuentra. Dos gerentes juntos pueden abrirlo por cuatro horas.
+emergency-new = Pedir acceso de emergencia
+emergency-step-ask = Usted dice de qué colega y por qué.
+emergency-step-agree = Uno de estos gerentes debe estar de acuerdo: { $names }. Recibe un correo ahora. Llame también.
+emergency-step-read = Puede leer por cuatro horas. Su colega recibe un correo enseguida, con el nombre de usted, y ve lo que abre.
+emergency-who = ¿El buzón de quién?
+emergency-who-empty = Elija un colega
+emergency-who-missing = Diga de quién es el buzón que necesita.
+emergency-who-nobody = Ninguna otra persona de su consultorio tiene ese nombre o esa dirección.
+emergency-address = Correo electrónico de su colega
+emergency-reason = ¿Por qué no puede esperar?
+emergency-reason-hint = El otro gerente y su colega leen esto. No va en ningún correo.
+emergency-reason-missing = Diga por qué no puede esperar.
+emergency-ask = Pedirlo a los otros gerentes
+emergency-already = Este buzón ya se pidió o está abierto. Mire arriba.
+emergency-nobody-else = Ningún otro gerente puede aceptar esto. Hacen falta dos, y el colega no cuenta.
+emergency-too-many = Su consultorio lo pidió demasiadas veces hoy. Pruebe mañana.
+emergency-open = El buzón de { $name } está abierto
+emergency-open-who = { $reader } lo lee. { $agreed } estuvo de acuerdo.
+emergency-open-until = Se cierra solo, a más tardar { $time }.
+emergency-read = Leerlo ahora
+emergency-end = Cerrarlo ahora
+emergency-asked = ¿Abrir el buzón de { $name }?
+emergency-asked-who = { $reader } lo pidió ({ $time }):
+emergency-asked-mine = Un segundo gerente debe aceptar dentro de un día. Ya recibió un correo.
+emergency-asked-think = Llame a { $reader } y pregunte si de verdad hace falta. Si acepta, podrá leer por cuatro horas.
+emergency-agree = Acepto. Abrirlo por cuatro horas
+emergency-refuse = No, que siga cerrado
+emergency-withdraw = Ya no hace falta
+emergency-alone = Hace falta un segundo gerente
+emergency-alone-text = Ningún otro gerente de su consultorio puede aceptar. Nombre a un segundo gerente ahora, antes de necesitarlo.
+emergency-alone-sheet = ¿Un gerente perdió su contraseña? Entonces la hoja de recuperación del consultorio abre sus mensajes. A las demás personas se los devuelve usted.
+emergency-done-asked = Se pidió a los otros gerentes. Recibirá un correo cuando uno acepte.
+emergency-done-agreed = El buzón está abierto por cuatro horas. Se avisó a su colega.
+emergency-done-refused = El buzón sigue cerrado.
+emergency-done-ended = El buzón está cerrado otra vez.
+emergency-gone = Esto ya no se puede hacer
+emergency-gone-text = Otro gerente fue más rápido, se acabó el tiempo o alguien se fue. Mire otra vez.
+emergency-second = Esto lo debe hacer un segundo gerente
+emergency-second-text = Usted mismo lo pidió. Otra persona debe aceptar.
+emergency-owner-title = Su buzón se abrió por una emergencia
+emergency-owner-open = Está abierto ahora
+emergency-owner-until = Se cierra solo, a más tardar { $time }.
+emergency-owner-over = Está cerrado otra vez. Nadie más que usted lo lee.
+emergency-owner-who = Quién lo leyó
+emergency-owner-agreed = Quién aceptó
+emergency-owner-practice = Consultorio
+emergency-owner-why = Por qué
+emergency-owner-from = Desde
+emergency-owner-to = Hasta
+emergency-owner-opened = Qué se abrió
+emergency-owner-nothing = No se abrió ninguna conversación.
+emergency-owner-deleted = Una conversación que se borró después
+emergency-owner-text = Solo se leyó. No se contestó nada, y lo que usted no había leído sigue marcado como nuevo. ¿Algo le parece mal? Hable con su consultorio.
+emergency-owner-seen = Ya lo vi
 
 ## ---------------------------------------------------------------- delivery: what happened
 

@@ -1,7 +1,7 @@
 //! Who acts, and what of the database that lets them see.
 //!
 //! Every flow gets an [`Actor`]; every store function that touches private rows gets a [`Scope`], which can only be made
-//! from an actor, an opened invitation, or by naming why the system itself acts. There is no query without an owner in it.
+//! from an actor, an opened invitation, a seat that the practice's safe opens, or by naming why the system itself acts. There is no query without an owner in it.
 
 use db::Id;
 
@@ -177,6 +177,14 @@ impl Scope {
     /// For the holder of an invitation link: the pre-mailbox and the practice that made it.
     pub(crate) fn invitee(mailbox: Id, practice: Id) -> Scope {
         Scope(Kind::Invitee { mailbox, practice })
+    }
+
+    /// For a manager whose session opens a seat of their practice by its safe, to hand a conversation back to somebody in it.
+    pub(crate) fn seat_by_safe(mailbox: Id, practice: Id) -> Scope {
+        Scope(Kind::Member {
+            mailbox,
+            practice: Some(practice),
+        })
     }
 
     /// For jobs and commands. `_why` is for the reader of the code: every use states its reason.

@@ -18,6 +18,10 @@ use crate::web::cookies::Name as Cookie;
 use crate::web::{Error, Lang, NavGroup, NavItem, Notice, Tz, UserNav, Web, Wish, see_other};
 use vault::Token;
 
+mod lent;
+
+pub use lent::name as lent_name;
+
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
         match f {
@@ -103,6 +107,26 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
     Ok(found)
 }
 
+/// As [`session`], and in the lent mailbox that the session has open: for the few pages that may be used there.
+///
+/// # Errors
+/// When the database is away, or nothing is lent any more ([`lent::over`]).
+pub async fn session_inside(app: &App, w: &Web) -> Result<Found, Error> {
+    let mut found = session(app, w).await?;
+    if let Found::Live(s) = &mut found
+        && s.opened.is_some()
+    {
+        if !session::enter(app, s).await? {
+            app.db
+                .write(vec![session::close_lent(&s.actor.session)])
+                .await?;
+            return Err(lent::over(w).into());
+        }
+        dress(w, s);
+    }
+    Ok(found)
+}
+
 /// A conversation has just been read: the navigation of this very page counts it no more. At the most that is counted, more may wait.
 pub fn one_less_unread(w: &Web, s: &mut Signed) {
     if (1..session::UNREAD_MOST).contains(&s.unread) {
@@ -146,19 +170,26 @@ fn dress(w: &Web, s: &Signed) {
             items,
         });
     }
+    let own = s.inside.is_none();
+    if !own {
+        groups.truncate(1);
+        groups[0].items.truncate(2);
+        account.clear();
+    }
     if !s.seats.is_empty() {
         account.push(NavItem::new(w.t("nav-switch"), "/settings/switch", 0));
     }
     w.set_user(UserNav {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),
-        compose: Some("/compose".into()),
-        can_compose: s.can_compose,
+        compose: own.then(|| "/compose".into()),
+        can_compose: s.can_compose && own,
         groups,
         account,
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: s.idle_ends_at.min(s.ends_at),
+        banners: lent::banners(w, s),
     });
 }
 
@@ -170,7 +201,14 @@ impl FromRequestParts<App> for User {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<User, Turned> {
         let w = web(parts)?;
-        match session(app, &w).await? {
+        let found = session_inside(app, &w).await?;
+        if let Found::Live(s) = &found
+            && let Some(view) = &s.inside
+            && !lent::serves(view, &parts.method, w.path())
+        {
+            return Err(Turned::Error(lent::not_here(&w, view).into()));
+        }
+        match found {
             // Before anything else the newer terms, once a session; reading on without them is allowed, writing is not.
             Found::Live(s)
                 if s.terms_due

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use crate::accounts::session::{self, Found, Signed};
-use crate::actor::Actor;
+use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::app::span::SECOND;
 use crate::fault::Fault;
@@ -91,6 +91,13 @@ async fn hand_over(app: &App, s: &Signed, arrivals: i64) -> Result<(), Fault> {
             left -= i64::try_from(moved).unwrap_or(left);
         }
         share::fulfil(app, &scope, &s.ring, key, s.actor.person, REQUESTS).await?;
+    }
+    for v in &s.seats {
+        // Only who has the key of the safe, whatever their role says.
+        if v.seat.permissions.has(Permission::ApproveRecovery) {
+            let (practice, me) = (v.seat.practice, s.actor.person);
+            share::fulfil_by_safe(app, &s.ring, practice, me, REQUESTS).await?;
+        }
     }
     Ok(())
 }

@@ -90,8 +90,12 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("compose", &["practice", "plans"]),
     // Whose practice it is; the password again before members; what the directory knows.
     ("joining", &["practice", "login", "directory"]),
-    // The password again before a sheet.
-    ("practice", &["login"]),
+    // The password again before a sheet; who waits for a manager, on the page of the practice.
+    ("practice", &["login", "recoveries"]),
+    // The password again before a mailbox is opened to somebody.
+    ("recoveries", &["login"]),
+    ("handover", &["login"]),
+    ("emergency", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),
@@ -125,9 +129,14 @@ fn features_know_only_the_features_they_need() {
             .iter()
             .filter(|n| *n != own && !may.contains(&n.as_str()))
         {
-            if text.contains(&format!("features::{other}"))
-                || text.contains(&format!("super::super::{other}"))
-            {
+            // The whole name: `recoveries` is not `recover`.
+            let uses = |at: String| {
+                text.match_indices(&at).any(|(i, m)| {
+                    let rest = &text[i + m.len()..];
+                    !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                })
+            };
+            if uses(format!("features::{other}")) || uses(format!("super::super::{other}")) {
                 wrong.push(format!("{path} uses {other}"));
             }
         }

@@ -25,6 +25,7 @@ pub mod handover;
 pub mod holder;
 pub mod invitations;
 pub mod keys;
+pub mod lent;
 pub mod limits;
 pub mod mails;
 pub mod messages;

@@ -92,6 +92,30 @@ const OTHERWISE: &[(&str, &str)] = &[
         "/contacts/{contact}/again",
         "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
     ),
+    (
+        "/people/emergency/{grant}/agree",
+        "features/emergency/tests.rs: the_second_is_somebody_else_and_not_the_owner",
+    ),
+    (
+        "/people/emergency/{grant}/refuse",
+        "features/emergency/tests.rs: other_people_end_and_refuse_nothing",
+    ),
+    (
+        "/people/emergency/{grant}/end",
+        "features/emergency/tests.rs: other_people_end_and_refuse_nothing",
+    ),
+    (
+        "/emergency/{grant}",
+        "features/emergency/tests.rs: what_an_owner_is_shown_is_for_them_alone",
+    ),
+    (
+        "/people/handover/{seat}",
+        "features/handover/tests.rs: only_a_leavers_mailbox_and_only_by_its_own_managers",
+    ),
+    (
+        "/people/handover/{seat}/end",
+        "features/handover/tests.rs: only_a_leavers_mailbox_and_only_by_its_own_managers",
+    ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
     (

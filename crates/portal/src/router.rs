@@ -33,6 +33,10 @@ pub fn router(app: &App) -> Router {
         .merge(f::delivery::routes())
         .merge(f::practice::routes())
         .merge(f::joining::routes())
+        // managers, and whoever waits for one; the owner of a mailbox that was opened
+        .merge(f::recoveries::routes())
+        .merge(f::handover::routes())
+        .merge(f::emergency::routes())
         .merge(f::plans::routes())
         .merge(f::settings::routes())
         .merge(f::factors::routes())
@@ -54,5 +58,6 @@ pub fn router(app: &App) -> Router {
 pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     let mut all = f::notices::jobs(app);
     all.extend(f::verify::jobs(app));
+    all.extend(f::emergency::jobs(app));
     all
 }

@@ -80,6 +80,9 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::plans::samples(w));
     all.extend(f::practice::samples(w));
     all.extend(f::joining::samples(w));
+    all.extend(f::recoveries::samples(w));
+    all.extend(f::handover::samples(w));
+    all.extend(f::emergency::samples(w));
     all
 }
 

@@ -274,6 +274,12 @@ impl WrapKey {
         Self::new("session", token.secret())
     }
 
+    /// From the secret of a mailbox that is lent: whoever it is lent to is handed the secret, and it is worth nothing once the wrap is
+    /// deleted.
+    pub fn from_lent(token: &Token) -> Self {
+        Self::new("lent", token.secret())
+    }
+
     /// From a password that was hashed or verified just now.
     pub fn from_password(prk: &Prk) -> Self {
         Self::of_epoch("password", prk.pepper_id(), &prk.wrap_secret())

@@ -12,6 +12,7 @@ use crate::audit::Source;
 use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::Keyring;
+use crate::lent;
 use crate::practices::{self, Policy, Profile, Together};
 use crate::sealed::{Column, Stamp};
 use crate::web::Lang;
@@ -24,10 +25,10 @@ pub const NAME: Column = Column("person.name");
 pub const ABOUT: Column = Column("session.about");
 
 statements! {
-    SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why FROM session WHERE hash = $1";
+    SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
     SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
-    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
+    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at, strong, strong_at, strong_mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13, $14, $15, $16)";
     REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
@@ -38,7 +39,8 @@ statements! {
     STEPPED = "UPDATE session SET factor = $2, factor_at = $3 WHERE hash = $1 AND ended_at IS NULL";
     STRONG_STEPPED = "UPDATE session SET factor = $2, factor_at = $3, strong = $2, strong_at = $3, strong_mac = $4 WHERE hash = $1 AND ended_at IS NULL";
     PASSED = "UPDATE session SET passed = $3 WHERE hash = $1 AND passed = $2 AND ended_at IS NULL";
-    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7, strong_mac = $8 WHERE hash = $1 AND ended_at IS NULL";
+    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7, strong_mac = $8, lent = $9 WHERE hash = $1 AND ended_at IS NULL";
+    CLOSE_LENT = "UPDATE session SET lent = NULL WHERE hash = $1";
     TERMS_SHOWN = "UPDATE session SET terms_shown = TRUE WHERE hash = $1 AND ended_at IS NULL";
     IS_THERE = "SELECT COUNT(*) FROM session WHERE hash = $1 AND ended_at IS NULL";
     ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
@@ -72,6 +74,7 @@ row! {
         ends_at: i64,
         ended_at: Option<i64>,
         ended_why: Option<String>,
+        lent: Option<Id>,
     }
     #[derive(Debug)]
     struct PersonRow {
@@ -114,6 +117,8 @@ row! {
     }
 }
 
+/// The role of somebody who reads a mailbox that is lent to them.
+pub const LENT: &str = "lent";
 /// Longest any session lives after its end, so that a late form is kept.
 pub const LATE: i64 = DAY;
 /// Conversations with something unread are counted to this many: the limit in `UNREAD`.
@@ -213,6 +218,14 @@ pub struct Signed {
     pub two_step: bool,
     /// All seats.
     pub seats: Vec<SeatView>,
+    /// Mailboxes of others that are open to this person: handed over, or in an emergency.
+    pub lent: Vec<lent::View>,
+    /// The grant whose mailbox this session has opened, in force or not; see [`enter`].
+    pub opened: Option<Id>,
+    /// The lent mailbox that this request is in: `actor` and `own_key` are its then.
+    pub inside: Option<lent::View>,
+    /// Emergencies in which others opened a mailbox of this person, and that they have not said they have seen.
+    pub watched: Vec<lent::View>,
     /// Conversations with something unread, at most 100.
     pub unread: i64,
     /// Whether the plan and the role let this person write to anybody.
@@ -260,6 +273,29 @@ impl Signed {
         let open = self.actor.practice()?;
         self.seats.iter().find(|s| s.seat.practice == open)
     }
+
+    /// Whether an answer may be written in the open mailbox: always in one's own, in a lent one where that was granted.
+    pub fn may_answer(&self) -> bool {
+        self.inside.as_ref().is_none_or(|v| v.grant.can_answer)
+    }
+
+    /// Whose records the open mailbox holds: for the audit trail.
+    pub fn owner(&self) -> Id {
+        self.inside
+            .as_ref()
+            .map_or(self.actor.person, |v| v.grant.owner)
+    }
+}
+
+/// Whose late form is kept, and in which of their mailboxes.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner {
+    /// Who.
+    pub person: Id,
+    /// The practice that was open.
+    pub practice: Option<Id>,
+    /// The grant whose mailbox was open.
+    pub lent: Option<Id>,
 }
 
 /// What a session cookie turned out to be.
@@ -273,6 +309,8 @@ pub enum Found {
         person: Id,
         /// The practice that was open.
         practice: Option<Id>,
+        /// The grant whose mailbox was open.
+        lent: Option<Id>,
         /// idle, signed_out, password, too_many, ended_elsewhere, restored.
         why: String,
     },
@@ -284,19 +322,24 @@ impl Found {
     /// Whose late form is kept, and the practice that was open: of a session that ran out by itself. One that somebody ended
     /// (signing out, a new password, *End* in the list, a restore) writes nothing any more: whoever still has its cookie may be
     /// the reason it was ended.
-    pub fn late(&self) -> Option<(Id, Option<Id>)> {
+    pub fn late(&self) -> Option<Owner> {
         match self {
             Found::Ended {
                 person,
                 practice,
+                lent,
                 why,
-            } if matches!(why.as_str(), "idle" | "too_many") => Some((*person, *practice)),
+            } if matches!(why.as_str(), "idle" | "too_many") => Some(Owner {
+                person: *person,
+                practice: *practice,
+                lent: *lent,
+            }),
             _ => None,
         }
     }
 }
 
-/// Loads a session in one snapshot of five statements, whatever the size of the mailbox. Counts as activity, written at
+/// Loads a session in one snapshot of six statements, whatever the size of the mailbox. Counts as activity, written at
 /// most once a minute.
 ///
 /// # Errors
@@ -312,6 +355,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             q!(SEATS, hash),
             q!(UNREAD, hash),
             q!(PLAN, hash, now),
+            lent::store::mine(&hash),
         ])
         .await?
         .into_iter();
@@ -323,6 +367,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let seats = next().all::<SeatRow>().map_err(ReadError::from)?;
     let unread = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0);
     let plan = next().one::<i64>().map_err(ReadError::from)?.unwrap_or(0) > 0;
+    let grants = next()
+        .all::<lent::store::MineRow>()
+        .map_err(ReadError::from)?;
 
     // A rule that a practice makes stricter holds from the next request on, in every session of its people.
     let together = seats
@@ -348,6 +395,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             _ => Found::Ended {
                 person: s.person,
                 practice: s.practice,
+                lent: s.lent,
                 why: why.unwrap_or_default(),
             },
         });
@@ -399,6 +447,13 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
     let own_key = open_seat.map_or(p.current_key, |v| v.key);
     let seat = open_seat.map(|v| v.seat.clone());
+    let (mut lent, watched) = lent::views(app, p.id, grants)?;
+    // Only for members, with a seat of their own that is open: the mailbox is lent to the seat.
+    lent.retain(|g| {
+        views
+            .iter()
+            .any(|v| v.seat.practice == g.grant.practice && ring.get(v.key).is_some())
+    });
     let can_compose = plan
         && seat
             .as_ref()
@@ -418,6 +473,10 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         tz: p.tz,
         two_step: p.two_step,
         seats: views,
+        lent,
+        opened: s.lent,
+        inside: None,
+        watched,
         unread,
         can_compose,
         shown: Shown::of(
@@ -443,6 +502,38 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         ends_at,
         token,
     })))
+}
+
+/// Goes into the lent mailbox that this session has opened, if it has. A request is in its person's own mailbox until it asks for this:
+/// what knows nothing of lent mailboxes never acts in one. False: it is not lent any more.
+///
+/// # Errors
+/// When the database is away, or the wrap was not made by this instance.
+pub async fn enter(app: &App, s: &mut Signed) -> Result<bool, Fault> {
+    let Some(opened) = s.opened else {
+        return Ok(true);
+    };
+    let Some(view) = s.lent.iter().find(|g| g.grant.id == opened).cloned() else {
+        return Ok(false);
+    };
+    let practice = view.grant.practice;
+    let Some(reader) = s.seats.iter().find(|v| v.seat.practice == practice) else {
+        return Ok(false);
+    };
+    let Some(pair) = view.grant.open(app, &s.ring, reader.key, view.key).await? else {
+        return Ok(false);
+    };
+    s.ring.lend(pair);
+    s.own_key = view.key;
+    s.actor.seat = Some(Seat {
+        practice,
+        mailbox: view.grant.mailbox,
+        role: LENT.into(),
+        // Whatever somebody may do as themselves, they do not do it in another's mailbox.
+        permissions: Permissions::default(),
+    });
+    s.inside = Some(view);
+    Ok(true)
 }
 
 fn practices_of(column: &[u8]) -> Vec<Id> {
@@ -538,6 +629,8 @@ pub fn passed(s: &Signed, practice: Id) -> Stmt {
 pub struct Renewal {
     /// The practice it works in.
     pub practice: Option<Id>,
+    /// The grant whose mailbox it has open.
+    pub lent: Option<Id>,
     /// When the password was last given.
     pub stepup_at: Option<i64>,
 }
@@ -547,6 +640,7 @@ impl Renewal {
     pub fn of(s: &Signed) -> Renewal {
         Renewal {
             practice: s.actor.practice(),
+            lent: s.opened,
             stepup_at: s.stepup_at,
         }
     }
@@ -583,10 +677,16 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
         app.now(),
         s.strong
             .and_then(|shown| shown.strong_mac(app, &hash, s.actor.person))
-            .map(|m| m.to_vec())
+            .map(|m| m.to_vec()),
+        to.lent
     )
     .expect(1);
     Ok((token, stmt))
+}
+
+/// The lent mailbox that was open in a session is closed: the person's own is open again.
+pub fn close_lent(hash: &[u8]) -> Stmt {
+    q!(CLOSE_LENT, hash).any()
 }
 
 /// The newer terms were shown in this session.

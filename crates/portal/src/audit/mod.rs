@@ -112,6 +112,11 @@ impl Event {
         self.owner = Some(person);
         self
     }
+    /// In another's mailbox: whose.
+    pub fn on_behalf_of(mut self, person: Id) -> Event {
+        self.on_behalf_of = Some(person);
+        self
+    }
     /// The practice concerned.
     pub fn practice(mut self, practice: Id) -> Event {
         self.practice = Some(practice);

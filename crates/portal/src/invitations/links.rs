@@ -318,6 +318,7 @@ pub fn mailed(
             about: None,
             what: None,
             to: None,
+            who: None,
             delivery: mail.delivery,
             counted: mail.counted,
         },

@@ -392,6 +392,45 @@ pub async fn open_pending(
     open_under(app, keypair, Holder::Pending, mailbox.as_bytes(), &key).await
 }
 
+/// The wrap of a pair that is lent by a grant, as [`crate::lent`] makes it. Its kind is its own: no keyring follows it.
+pub fn lend(app: &App, pair: Id, grant: Id, blob: &[u8], ends_at: Option<i64>) -> Stmt {
+    let (id, now) = (app.id(), app.now());
+    store::insert_wrap(
+        id,
+        pair,
+        crate::lent::WRAP,
+        grant.as_bytes(),
+        blob,
+        None,
+        now,
+        ends_at,
+    )
+}
+
+/// The wrap of a pair that is lent by a grant, if its time is not over.
+///
+/// # Errors
+/// When the database is away.
+pub async fn lent(app: &App, pair: Id, grant: Id) -> Result<Option<Vec<u8>>, KeyError> {
+    let kind = crate::lent::WRAP;
+    Ok(store::wrap(&app.db, pair, kind, grant.as_bytes(), app.now()).await?)
+}
+
+/// An opened pair, if its public half was made by this instance for `owner`.
+///
+/// # Errors
+/// [`KeyError::Forged`] when it was not, [`KeyError::Missing`] when there is no such row.
+pub async fn genuine_pair(app: &App, pair: KeyPair, owner: Owner) -> Result<KeyPair, KeyError> {
+    let id = Id::from(pair.id());
+    let row = store::pair(&app.db, id)
+        .await?
+        .ok_or(KeyError::Missing(id))?;
+    if row.purpose != owner.purpose() || row.mac_subject != owner.subject() {
+        return Err(KeyError::Forged(id));
+    }
+    genuine(app, row, pair)
+}
+
 /// Moves a pre-mailbox's pair to the mailbox that adopts it: retired, its MAC renewed for the new owner.
 pub fn adopt(app: &App, pair: &KeyPair, mailbox: Id, now: i64) -> Stmt {
     let mac = app

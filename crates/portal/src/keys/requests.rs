@@ -51,6 +51,42 @@ pub fn ask(
     reason: &str,
     needs_approval: bool,
 ) -> Stmt {
+    insert(
+        app,
+        (kind, subject, for_keypair, asked_by),
+        reason,
+        needs_approval,
+        None,
+    )
+}
+
+/// The row of a request for a seat after a forgotten password: it waits for a manager of the practice, whose safe holds the seat.
+pub fn ask_seat(app: &App, practice: Id, seat: Id, for_keypair: Id, person: Id) -> Stmt {
+    let what = (Kind::Keypair, seat, Some(for_keypair), Some(person));
+    insert(app, what, "password forgotten", true, Some(practice))
+}
+
+/// The row of a request for a conversation after a forgotten password. `practice`: whose managers may hand it over by their safe, besides
+/// whoever takes part in it.
+pub fn ask_thread(
+    app: &App,
+    practice: Option<Id>,
+    thread: Id,
+    for_keypair: Id,
+    person: Id,
+    needs_approval: bool,
+) -> Stmt {
+    let what = (Kind::Thread, thread, Some(for_keypair), Some(person));
+    insert(app, what, "password forgotten", needs_approval, practice)
+}
+
+fn insert(
+    app: &App,
+    (kind, subject, for_keypair, asked_by): (Kind, Id, Option<Id>, Option<Id>),
+    reason: &str,
+    needs_approval: bool,
+    practice: Option<Id>,
+) -> Stmt {
     let (id, now) = (app.id(), app.now());
     let mac = mac(
         app,
@@ -73,6 +109,7 @@ pub fn ask(
         &mac,
         now,
         now + DAYS * DAY,
+        practice,
     )
 }
 

@@ -11,6 +11,8 @@ use vault::{KeyPair, ListKey, Token, WrapKey};
 struct Held {
     pair: KeyPair,
     list: OnceLock<ListKey>,
+    /// Only for this request: a lent mailbox's. No session row ever carries it, and nothing that it opens is followed.
+    lent: bool,
 }
 
 /// Opened key pairs, by row id. Zeroised when dropped.
@@ -36,13 +38,21 @@ impl Keyring {
 
     /// Adds an opened pair.
     pub fn add(&mut self, pair: KeyPair) {
-        self.0.insert(
-            Id::from(pair.id()),
-            Held {
-                pair,
-                list: OnceLock::new(),
-            },
-        );
+        self.put(pair, false);
+    }
+
+    /// Adds the pair of a mailbox that is lent, for this request: it is written into no session, fulfils no key request, and what else
+    /// it opens (a leaver's desk, a manager's safe) stays shut.
+    pub fn lend(&mut self, pair: KeyPair) {
+        if self.get(Id::from(pair.id())).is_none() {
+            self.put(pair, true);
+        }
+    }
+
+    fn put(&mut self, pair: KeyPair, lent: bool) {
+        let list = OnceLock::new();
+        self.0
+            .insert(Id::from(pair.id()), Held { pair, list, lent });
     }
 
     /// The pair, if this ring opens it.
@@ -57,9 +67,9 @@ impl Keyring {
             .map(|h| h.list.get_or_init(|| h.pair.list_key()))
     }
 
-    /// The ids it opens.
+    /// The ids it opens for good: without those lent for this request.
     pub fn ids(&self) -> impl Iterator<Item = Id> + '_ {
-        self.0.keys().copied()
+        self.0.iter().filter(|(_, h)| !h.lent).map(|(id, _)| *id)
     }
 
     /// Adds every pair in use that is wrapped to a pair of this ring, and what those open, until nothing is new:
@@ -113,7 +123,7 @@ impl Keyring {
         let key = WrapKey::from_session(token);
         let holder = session_of(person);
         let mut out = Vec::new();
-        for h in self.0.values() {
+        for h in self.0.values().filter(|h| !h.lent) {
             let blob = key.wrap(&h.pair, &holder, app.random.as_ref());
             out.extend_from_slice(&h.pair.id());
             out.extend_from_slice(

@@ -15,8 +15,9 @@ statements! {
     IS_HELD_BY = "SELECT COUNT(*) FROM key_wrap WHERE keypair = $1 AND holder = $2 AND holder_kind = 'keypair'";
     DELETE_WRAPS_OF_KIND = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = $2";
     DELETE_WRAP_OF_HOLDER = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = $2";
+    DELETE_OFFICE_KEYS = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = 'keypair' AND keypair IN (SELECT id FROM keypair WHERE purpose = 'desk' OR purpose = 'safe')";
     DELETE_ALL_WRAPS = "DELETE FROM key_wrap WHERE keypair = $1";
-    INSERT_REQUEST = "INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11)";
+    INSERT_REQUEST = "INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at, practice) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $12)";
     APPROVE_REQUEST = "UPDATE key_request SET approved_by = $2, approval_mac_key = $3, approval_mac = $4 WHERE id = $1 AND state = 'open' AND needs_approval AND approved_by IS NULL";
     FINISH_REQUEST = "UPDATE key_request SET state = 'done' WHERE id = $1 AND state = 'open'";
     DENY_REQUEST = "UPDATE key_request SET state = 'denied' WHERE id = $1 AND state = 'open'";
@@ -172,6 +173,11 @@ pub fn delete_held(holder: &[u8], kind: &str) -> Stmt {
     q!(DELETE_WRAP_OF_HOLDER, holder, kind).any()
 }
 
+/// A seat opens neither desk nor safe any more: whoever gets a leaver's mailbox gets no more than the mailbox.
+pub fn delete_office_keys(seat: Id) -> Stmt {
+    q!(DELETE_OFFICE_KEYS, seat.as_bytes().to_vec()).any()
+}
+
 /// Removes every wrap of a key pair.
 pub fn delete_all_wraps(keypair: Id) -> Stmt {
     q!(DELETE_ALL_WRAPS, keypair).any()
@@ -216,6 +222,7 @@ pub(super) fn insert_request(
     mac: &[u8; 32],
     now: i64,
     expires_at: i64,
+    practice: Option<Id>,
 ) -> Stmt {
     q!(
         INSERT_REQUEST,
@@ -229,7 +236,8 @@ pub(super) fn insert_request(
         epoch,
         mac,
         now,
-        expires_at
+        expires_at,
+        practice
     )
     .expect(1)
 }

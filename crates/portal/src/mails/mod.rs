@@ -39,6 +39,9 @@ pub struct Secret {
     /// Where it goes, if no row names the address any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// Whom the mail names, and of which practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<(Id, Id)>,
     /// The delivery whose timeline learns what the mail server said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Id>,
@@ -85,6 +88,9 @@ pub const SENDER: &str = "mail.sender";
 pub const SUPPORT: &str = "mail.support";
 /// Another address of one's own: `what` is old or new (confirm), undo, or back (`to` is left again). Subject: the address change.
 pub const ADDRESS: &str = "mail.address";
+/// Something about a mailbox that the practice's safe opens: `what` says what, `who` names whom it is about and the practice. Subject:
+/// the person who is told.
+pub const SAFE: &str = "mail.safe";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 
@@ -107,6 +113,16 @@ pub fn job(app: &App, kind: &'static str, subject: Id, priority: i64, secret: &S
         dedup: None,
     }
     .stmt(now)
+}
+
+/// A mail to `to` about a mailbox that the practice's safe opens; it names `about`.
+pub fn safe(app: &App, to: Id, what: &str, about: Id, practice: Id) -> Stmt {
+    let secret = Secret {
+        what: Some(what.into()),
+        who: Some((about, practice)),
+        ..Secret::default()
+    };
+    job(app, SAFE, to, NORMAL, &secret)
 }
 
 /// Opens the secret of a claimed job.

@@ -10,7 +10,7 @@ use crate::actor::Scope;
 use crate::app::App;
 use crate::audit;
 use crate::fault::Fault;
-use crate::keys::requests::{self, Kind};
+use crate::keys::requests;
 use crate::keys::store::{RequestRow, finish_request};
 use crate::keys::{self, Keyring};
 use crate::mails::{self, Secret};
@@ -23,7 +23,9 @@ statements! {
     ASKER = "SELECT m.id, p.mac FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
     LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
-    THREADS = "SELECT thread FROM box WHERE mailbox = $1 ORDER BY last_at DESC LIMIT $2";
+    THREADS = "SELECT b.thread, t.practice FROM box b JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 ORDER BY b.last_at DESC LIMIT $2";
+    OF_PRACTICE = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN thread t ON t.id = r.subject AND t.practice = $1 WHERE r.practice = $1 AND r.practice IS NOT NULL AND r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) ORDER BY r.created_at, r.id LIMIT $4";
+    SEATS_IN = "SELECT m.id, m.current_key, p.mac FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.practice = $2 AND m.kind = 'seat' ORDER BY m.id LIMIT 20";
     LAST_ASKED = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r WHERE r.asked_by = $1 AND r.kind = 'thread' AND NOT EXISTS (SELECT 1 FROM key_request n WHERE n.subject = r.subject AND n.asked_by = r.asked_by AND n.kind = r.kind AND (n.created_at > r.created_at OR (n.created_at = r.created_at AND n.id > r.id))) ORDER BY r.created_at DESC LIMIT $2";
     WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open' AND for_keypair IN (SELECT id FROM keypair WHERE mailbox = $2)";
 }
@@ -62,26 +64,20 @@ pub async fn ask(
     person: Id,
     by_mail: bool,
 ) -> Result<Vec<Stmt>, ReadError> {
-    let threads: Vec<Id> = app.db.all(q!(THREADS, mailbox, ASKED)).await?;
+    let threads: Vec<(Id, Option<Id>)> = app.db.all(q!(THREADS, mailbox, ASKED)).await?;
     let withheld = withheld(app, person).await?;
     // Of so large a mailbox not everything was asked for: what was not is withheld too.
     let all = by_mail || withheld.len() as i64 >= ASKED;
     let needs = |t: &Id| all || withheld.contains(t);
     let mut rows = vec![q!(WITHDRAW, person, mailbox).any()];
-    if threads.iter().any(needs) {
+    if threads.iter().any(|(t, _)| needs(t)) {
         rows.extend(tell_senders(app, mailbox).await?);
     }
-    rows.extend(threads.iter().map(|t| {
-        requests::ask(
-            app,
-            Kind::Thread,
-            *t,
-            Some(new_key),
-            Some(person),
-            "password forgotten",
-            needs(t),
-        )
-    }));
+    rows.extend(
+        threads.iter().map(|(t, practice)| {
+            requests::ask_thread(app, *practice, *t, new_key, person, needs(t))
+        }),
+    );
     Ok(rows)
 }
 
@@ -159,6 +155,56 @@ pub async fn fulfil(
         }
     }
     Ok(usize::try_from(done).unwrap_or(0))
+}
+
+/// Hands over, by the practice's safe, what others wait for in conversations that the practice began: whoever wrote in them may have left,
+/// or not sign in for weeks. `ring` opens the safe, which opens the seats that take part; only those are opened. At most `most` requests;
+/// gives how many were done.
+///
+/// # Errors
+/// When the database is away.
+pub async fn fulfil_by_safe(
+    app: &App,
+    ring: &Keyring,
+    practice: Id,
+    me: Id,
+    most: i64,
+) -> Result<usize, Fault> {
+    let query = q!(OF_PRACTICE, practice, me, app.now(), most);
+    let open: Vec<RequestRow> = app.db.all(query).await?;
+    let mut done = 0;
+    for r in open {
+        if !requests::ready(app, &r) {
+            continue;
+        }
+        let seats: Vec<(Id, Id, Vec<u8>)> = app.db.all(q!(SEATS_IN, r.subject, practice)).await?;
+        for (seat, key, mac) in seats {
+            // A seat that somebody put into the conversation, or into the practice, opens nothing of it.
+            if super::check_participant(app, r.subject, seat, &mac).is_err() {
+                continue;
+            }
+            let Some(pair) = ring.open(app, key).await? else {
+                continue;
+            };
+            let pair = keys::genuine_pair(app, pair, keys::Owner::Mailbox(seat)).await?;
+            let mut only = Keyring::new();
+            only.lend(pair);
+            let scope = Scope::seat_by_safe(seat, practice);
+            match fulfil_one(app, &scope, &only, key, me, &r).await {
+                Ok(true) => {
+                    done += 1;
+                    break;
+                }
+                Ok(false) => {}
+                // One damaged conversation must not keep all others closed.
+                Err(Fault::Internal(cause)) => {
+                    tracing::error!(request = %r.id, cause, "a conversation could not be handed over");
+                }
+                Err(e) => return Err(e),
+            }
+        }
+    }
+    Ok(done)
 }
 
 /// Hands one conversation over, if its request may be fulfilled now and this ring opens it. Gives whether anything came back.

@@ -7,6 +7,7 @@ pub mod logo;
 pub mod model;
 pub mod names;
 pub mod policy;
+pub mod safe;
 pub mod sheet;
 pub mod store;
 

@@ -64,6 +64,8 @@ pub const FIELDS: &[&str] = &[
     "delivery_event.detail",
     "audit_event.detail",
     "audit_event.source",
+    "mailbox_grant.reason",
+    "key_request.answer",
 ];
 
 /// Every word that a wrap may carry.
@@ -111,12 +113,39 @@ async fn steal(copy: &Copy, tools: &Tools<'_>) -> Loot {
                 loot.pairs.insert(pair, opened);
             }
         }
+        lent(copy, &mut loot);
         if loot.pairs.len() == before {
             break;
         }
     }
     mail(copy, &mut loot);
     loot
+}
+
+/// What is lent to a seat that the burglar opens: a secret sealed to the seat, and the pair under it.
+fn lent(copy: &Copy, loot: &mut Loot) {
+    let all = copy.table("key_wrap").iter();
+    for w in all.filter(|w| text(w, "holder_kind") == crate::lent::WRAP) {
+        let (pair, grant, blob) = (
+            id(bytes(w, "keypair")),
+            bytes(w, "holder"),
+            bytes(w, "blob"),
+        );
+        let (len, rest) = blob.split_first_chunk::<2>().unwrap();
+        let (sealed, wrapped) = rest.split_at(usize::from(u16::from_be_bytes(*len)));
+        // Behind the sealed bytes stands a stamp, which a thief need not look at.
+        let sealed = &sealed[..sealed.len() - 33];
+        let opened = loot.pairs.values().find_map(|p| {
+            let secret = p.open(crate::lent::WRAP, &[grant], sealed).ok()?;
+            let secret = Token::parse(std::str::from_utf8(secret.expose()).ok()?)?;
+            WrapKey::from_lent(&secret)
+                .unwrap(pair, crate::lent::WRAP, wrapped)
+                .ok()
+        });
+        if let Some(opened) = opened {
+            loot.pairs.insert(pair, opened);
+        }
+    }
 }
 
 /// Every wrap there is with the id of its pair: their table, and the rings in sessions and sign-ins.
@@ -542,6 +571,45 @@ story! {
         ops::sweep::sweep(&t).await.unwrap();
         let loot = with(&Copy::of(&t).await).await;
         assert!(loot.pairs.is_empty() && loot.texts.is_empty());
+    }
+
+    /// Kim, who managed, has left; her mailbox goes to Pat, who writes. Then it is taken back.
+    async fn what_was_lent_opens_while_it_is_lent_and_not_afterwards(t: TestApp) {
+        let ana = practice(&t).await;
+        let pat = t.member(&ana, "pat@maple.example", ("", "Pat", "Moreno"), "sender").await;
+        let sam = t.member(&ana, "sam@maple.example", ("", "Sam", "Vale"), "sender").await;
+        let kim = t.member(&ana, "kim@maple.example", ("", "Kim", "Osei"), "manager").await;
+        let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;
+        for (to, body) in [(&kim, TO_LEE), (&pat, TO_PAT), (&sam, VALE_TO_LEE)] {
+            t.write(&victor, &[to], &Letter { body, ..Letter::default() }).await;
+        }
+        t.leaves(&kim).await;
+        let mut b = t.enter(&ana, false).await;
+        let page = b.get(&format!("/people/handover/{}", kim.mailbox)).await;
+        let who = pat.person.to_string();
+        b.press(&page, "Hand it over", &[("who", &who), ("mode", "answer")]).await.must_say("The mailbox is handed over");
+        // Pat uses it: sessions and arrivals are as they are then.
+        let mut p = t.enter(&pat, false).await;
+        let page = p.get("/settings/switch").await;
+        p.press(&page, "Mailbox of Kim Osei (left on March 2, 2026)", &[]).await;
+        let during = Copy::of(&t).await;
+        let page = b.get("/people/handover").await;
+        b.press(&page, "End the hand-over", &[]).await;
+        t.run_jobs().await;
+        let after = Copy::of(&t).await;
+        let texts = async |copy: &Copy, password: bool| {
+            let passwords = if password { vec![(pat.person, PASSWORD)] } else { vec![] };
+            let cookies = vec![cookie(&p)];
+            let tools = Tools { instance: Some(&t.app.keys), passwords, cookies, ..Tools::default() };
+            steal(copy, &tools).await.texts
+        };
+        // The positive control, and no more than the mailbox: not what Sam got, though Kim's seat had opened the safe.
+        assert_eq!(texts(&during, true).await, set(&[TO_PAT, TO_LEE]));
+        assert_eq!(texts(&after, true).await, set(&[TO_PAT]));
+        let alone = Tools { instance: Some(&t.app.keys), ..Tools::default() };
+        for copy in [&during, &after] {
+            assert!(steal(copy, &alone).await.texts.is_empty());
+        }
     }
 
     async fn a_stolen_session_cookie_is_worth_nothing_after_signing_out(t: TestApp) {

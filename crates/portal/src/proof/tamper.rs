@@ -196,6 +196,17 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "mac",
         "joining::tests::asking::rows_that_somebody_planted_join_nobody",
     ),
+    ("mailbox_grant", "mac", "a_planted_grant_opens_nothing"),
+    (
+        "mailbox_grant",
+        "reason_f",
+        "every_field_opens_in_its_own_place_only",
+    ),
+    (
+        "key_request",
+        "answer_f",
+        "every_field_opens_in_its_own_place_only",
+    ),
     ("key_request", "mac", "planted.rs"),
     ("key_request", "approval_mac", "planted.rs"),
     ("sign_in", "wrap", "the same ring as in a session"),

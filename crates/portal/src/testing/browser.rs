@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::{Method, Request, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use scraper::{ElementRef, Html, Selector};
 use tower::ServiceExt;
@@ -78,14 +78,14 @@ impl Browser {
         self.send(method, address, headers, body).await
     }
 
-    /// One request whose body may come as a stream.
-    pub async fn send(
-        &mut self,
+    /// One request, and its answer before anything of the body was read: for what runs longer than a request.
+    pub async fn start(
+        &self,
         method: Method,
         address: &str,
         headers: &[(&str, &str)],
         body: Body,
-    ) -> Page {
+    ) -> Response<Body> {
         let path = address
             .strip_prefix("https://mail.example.com")
             .unwrap_or(address)
@@ -118,12 +118,26 @@ impl Browser {
         }
         let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self
-            .router
+        self.router
             .clone()
             .oneshot(request)
             .await
-            .expect("the router never fails");
+            .expect("the router never fails")
+    }
+
+    /// One request whose body may come as a stream.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Page {
+        let path = address
+            .strip_prefix("https://mail.example.com")
+            .unwrap_or(address)
+            .to_owned();
+        let response = self.start(method, address, headers, body).await;
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all("set-cookie") {
             let set = set.to_str().expect("a cookie is ASCII");

@@ -5,6 +5,7 @@
 
 mod browser;
 mod mail;
+mod office;
 pub mod passkey;
 mod upload;
 

@@ -98,6 +98,23 @@ pub struct UserNav {
     pub extend: String,
     /// When the session ends if nothing happens (microseconds UTC); the idle warning comes two minutes before.
     pub ends_at: i64,
+    /// What stands above every page: whose mailbox is open, who opened one's own.
+    pub banners: Vec<Banner>,
+}
+
+/// A line above every page of somebody signed in, with what can be done about it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Banner {
+    /// Whether it must not be overlooked: an emergency.
+    pub alarm: bool,
+    /// What it says.
+    pub title: String,
+    /// Further sentences; may be empty.
+    pub text: String,
+    /// Forms: label, POST target, a field.
+    pub posts: Vec<(String, String, (String, String))>,
+    /// Links: label, address.
+    pub links: Vec<(String, String)>,
 }
 
 /// Where a language wish came from, weakest first; a stronger one wins. The reader's own click (cookie) is stronger than all.

@@ -8,7 +8,7 @@ statements! {
     INSERT = "INSERT INTO draft (id, mailbox, person, kind, thread, sealed, key_id, body_x, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)";
     SAVE = "UPDATE draft SET sealed = $4, key_id = $5, body_x = $6, version = version + 1, updated_at = $7 WHERE id = $1 AND mailbox = $2 AND version = $3";
     DRAFT = "SELECT id, kind, thread, sealed, key_id, body_x, version, updated_at FROM draft WHERE id = $1 AND mailbox = $2";
-    OF_THREAD = "SELECT id FROM draft WHERE mailbox = $1 AND thread = $2 ORDER BY updated_at DESC LIMIT 1";
+    OF_THREAD = "SELECT id FROM draft WHERE mailbox = $1 AND thread = $2 AND person = $3 ORDER BY updated_at DESC LIMIT 1";
     FILES = "SELECT f.id, f.blob, f.sealed, f.key_id, f.meta_x, b.sealed_size FROM draft_file f JOIN draft d ON d.id = f.draft JOIN blob b ON b.id = f.blob WHERE f.draft = $1 AND d.mailbox = $2 ORDER BY f.position, f.id";
     LIST = "SELECT d.id, d.kind, d.thread, d.sealed, d.key_id, d.body_x, d.version, d.updated_at, (SELECT COUNT(*) FROM draft_file f WHERE f.draft = d.id), t.practice, COALESCE(t.two_step, FALSE) FROM draft d LEFT JOIN thread t ON t.id = d.thread WHERE d.mailbox = $1 ORDER BY d.updated_at DESC, d.id DESC LIMIT $2";
     COUNT = "SELECT COUNT(*) FROM draft WHERE mailbox = $1";
@@ -111,9 +111,15 @@ pub(super) async fn draft(
     Ok(row.map(|r| (r, files)))
 }
 
-/// The newest draft of an answer in a conversation.
-pub(super) async fn of_thread(db: &Db, scope: &Scope, thread: Id) -> Result<Option<Id>, ReadError> {
-    db.one(q!(OF_THREAD, scope.mailbox(), thread)).await
+/// The newest draft of an answer in a conversation, by this person: in a mailbox that was handed over, what its leaver had begun and
+/// not sent is shown to nobody.
+pub(super) async fn of_thread(
+    db: &Db,
+    scope: &Scope,
+    thread: Id,
+    person: Id,
+) -> Result<Option<Id>, ReadError> {
+    db.one(q!(OF_THREAD, scope.mailbox(), thread, person)).await
 }
 
 /// The drafts of the scope's mailbox, newest first.

@@ -15,6 +15,7 @@ use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::Result as Outcome;
 use crate::invitations::{self, LinkKind, links, release};
 use crate::keys;
+use crate::lent;
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
@@ -116,6 +117,10 @@ pub async fn send(
             messages::store::bump_thread(view.id),
             store::may_write(&scope, view.id),
         ];
+        // A hand-over that ended while the answer was typed: it goes out in nobody else's name.
+        if let Some(v) = &signed.inside {
+            rows.push(lent::store::hold(v.grant.id, app.now()));
+        }
         let after_guards = rows.len();
         let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
         rows.extend(reserve);
@@ -128,7 +133,7 @@ pub async fn send(
             audit::event("message.answered")
                 .by(&signed.actor)
                 .on("thread", view.id)
-                .owner(signed.actor.person)
+                .owner(signed.owner())
                 .detail(serde_json::json!({ "recipients": all.len(), "files": files.len() }))
                 .from(source)
                 .rows(app),

@@ -6,6 +6,7 @@
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use db::Id;
 use futures_util::stream;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderValue, Method};
@@ -18,6 +19,7 @@ use crate::app::App;
 use crate::audit;
 use crate::fault::Fault;
 use crate::guard::{self, User};
+use crate::lent;
 use crate::messages::gate::check;
 use crate::messages::read::{OpenedFile, open_file};
 use crate::web::upload::safe_file_name;
@@ -56,7 +58,8 @@ pub async fn get(
     let body = if *w.method() == Method::HEAD {
         Body::empty()
     } else {
-        let body = open(&app, &file).await?;
+        let lent = signed.inside.as_ref().map(|v| (app.clone(), v.grant.id));
+        let body = open(&app, &file, lent).await?;
         note(&app, &w, &signed, thread, &file).await?;
         body
     };
@@ -94,7 +97,7 @@ async fn note(
     let event = audit::event("file.downloaded")
         .by(&signed.actor)
         .on("attachment", file.id)
-        .owner(signed.actor.person)
+        .owner(signed.owner())
         .detail(serde_json::json!({ "thread": thread.to_string(), "bytes": file.meta.size }))
         .from(&guard::source(w));
     app.db.write(event.rows(app).into()).await?;
@@ -106,10 +109,12 @@ struct Outgoing {
     opener: Option<FileOpener>,
     first: Option<Vec<u8>>,
     left: u64,
+    /// The grant of a lent mailbox: when it ends, the rest of the file stays here.
+    lent: Option<(App, Id)>,
 }
 
 /// Opens the file and its first piece, so that what is damaged from the start becomes an error page.
-async fn open(app: &App, file: &OpenedFile) -> Result<Body, Fault> {
+async fn open(app: &App, file: &OpenedFile, lent: Option<(App, Id)>) -> Result<Body, Fault> {
     let damaged = |why: &str| Fault::Internal(format!("file {}: {why}", file.blob));
     let key = FileKey::from_bytes(&file.meta.key)?;
     let (disk, opener) = match app.files.read(file.blob, &key).await {
@@ -130,6 +135,7 @@ async fn open(app: &App, file: &OpenedFile) -> Result<Body, Fault> {
         opener: Some(opener),
         first: None,
         left: file.meta.size,
+        lent,
     };
     out.first = out.piece().await.map_err(|e| damaged(&e.to_string()))?;
     Ok(Body::from_stream(stream::try_unfold(
@@ -149,6 +155,11 @@ async fn open(app: &App, file: &OpenedFile) -> Result<Body, Fault> {
 impl Outgoing {
     /// The next plaintext, None at the end. An error breaks the connection off.
     async fn piece(&mut self) -> std::io::Result<Option<Vec<u8>>> {
+        if let Some((app, grant)) = &self.lent
+            && !lent::still(app, *grant).await
+        {
+            return Err(std::io::Error::other("the mailbox is not lent any more"));
+        }
         let mut sealed = vec![0; PIECE];
         while let Some(opener) = &mut self.opener {
             let n = self.file.read(&mut sealed).await?;

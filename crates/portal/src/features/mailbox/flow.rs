@@ -6,8 +6,11 @@ use crate::actor::Scope;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
+use crate::guard;
 use crate::invitations::stage;
+use crate::lent;
 use crate::messages::{self, ThreadView};
+use crate::web::Web;
 use db::{Id, Stmt};
 
 /// A conversation that its reader may see. The gate was asked before.
@@ -26,10 +29,53 @@ pub async fn open(app: &App, signed: &Signed, thread: Id) -> Result<ThreadView, 
     .ok_or(Fault::NotFound)
 }
 
+/// In another's mailbox: that this conversation was opened is on record before anything of it is shown; when it cannot be, nothing is.
+///
+/// # Errors
+/// When the database is away, or the mailbox is not lent any more.
+pub async fn note_inside(app: &App, w: &Web, signed: &Signed, thread: Id) -> Result<(), Fault> {
+    let Some(view) = &signed.inside else {
+        return Ok(());
+    };
+    let (grant, now) = (&view.grant, app.now());
+    let kind = match grant.kind {
+        lent::Kind::Emergency => "emergency.read",
+        lent::Kind::Handover => "handover.read",
+    };
+    let mut rows = vec![lent::store::hold(grant.id, now)];
+    if grant.kind == lent::Kind::Emergency {
+        rows.push(lent::store::opened(grant.id, thread, now));
+    }
+    rows.extend(
+        audit::event(kind)
+            .by(&signed.actor)
+            .on("thread", thread)
+            .owner(grant.owner)
+            .on_behalf_of(grant.owner)
+            .detail(serde_json::json!({ "grant": grant.id.to_string() }))
+            .from(&guard::source(w))
+            .rows(app),
+    );
+    match app.db.write(rows).await {
+        Ok(_) => Ok(()),
+        // It ended since this request began.
+        Err(db::WriteError::Conflict { .. }) => Err(Fault::NotFound),
+        Err(e) => Err(e.into()),
+    }
+}
+
 /// Notes that what is open in `view` was read now, once: the entries, the list's dot, the senders' timelines, the audit trail.
 /// Messages that the reader's keys do not open stay unread. A failure is worth a line in the log, not an error page. Gives whether the
 /// conversation was unread until now.
 pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &ThreadView) -> bool {
+    // In an emergency nothing was read by whom it was written to: it stays unread, and nobody is told.
+    if signed
+        .inside
+        .as_ref()
+        .is_some_and(|v| v.grant.kind == lent::Kind::Emergency)
+    {
+        return false;
+    }
     let unread: Vec<Id> = view
         .messages
         .iter()
@@ -70,7 +116,7 @@ async fn try_mark(
         audit::event("message.read")
             .by(&signed.actor)
             .on("thread", thread)
-            .owner(signed.actor.person)
+            .owner(signed.owner())
             .detail(serde_json::json!({ "messages": unread.len() }))
             .from(source)
             .rows(app),

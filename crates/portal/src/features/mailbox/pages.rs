@@ -55,14 +55,16 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         return Ok(see_other(&Place::top(folder).list()));
     }
     let offer = match folder {
-        Folder::Inbox => factors::strong_offer(&app, &w, &signed).await?,
+        Folder::Inbox if signed.inside.is_none() => factors::strong_offer(&app, &w, &signed).await?,
         _ => None,
     };
     let page_of = ListPage {
         w: &w,
         sent: folder == Folder::Sent,
-        can_compose: signed.can_compose,
-        sheet: folder == Folder::Inbox && owes_sheet(&app, &signed).await?,
+        can_compose: signed.can_compose && signed.inside.is_none(),
+        sheet: folder == Folder::Inbox
+            && signed.inside.is_none()
+            && owes_sheet(&app, &signed).await?,
         offer,
         list,
     };
@@ -159,6 +161,7 @@ pub async fn thread(
         });
     }
     let view = flow::open(&app, &signed, thread).await?;
+    flow::note_inside(&app, &w, &signed, thread).await?;
     if w.is_looking() && flow::mark_read(&app, &signed, &guard::source(&w), &view).await {
         guard::one_less_unread(&w, &mut signed);
     }
@@ -185,7 +188,7 @@ pub async fn thread(
         Err(why) => (String::new(), w.t(why), why == NO_PLAN),
     };
     let has_read = view.messages.iter().any(|m| !m.mine && m.read_at.is_some());
-    let offer = if has_read {
+    let offer = if has_read && signed.inside.is_none() {
         settings::recovery_offer(&app, &w, &signed).await?
     } else {
         None
@@ -233,7 +236,9 @@ const NO_PLAN: &str = "mailbox-reply-plan";
 
 /// Whether the reader may answer (trap 39: free accounts answer what a paid plan began), or the words that say by whom not and what next.
 pub(super) fn may_reply(signed: &Signed, view: &ThreadView) -> Result<(), &'static str> {
-    if !view.open {
+    if !signed.may_answer() {
+        Err("mailbox-reply-lent")
+    } else if !view.open {
         Err("mailbox-reply-ended")
     } else if !view.can_reply {
         Err("mailbox-reply-off")
@@ -303,7 +308,8 @@ pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> V
         .iter()
         .enumerate()
         .map(|(i, m)| Shown {
-            who: if m.mine {
+            // In another's mailbox "you" would be the wrong person.
+            who: if m.mine && signed.inside.is_none() {
                 w.t("mailbox-you")
             } else {
                 model::signed_by(&m.head, own)
@@ -375,6 +381,17 @@ fn call(w: &Web, notice: Notice, p: &Practice) -> Notice {
 
 /// A conversation that is in another mailbox of the same person is not lost: say where it is.
 async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
+    match crate::lent::store::holds(&app.db, signed.actor.person, thread).await {
+        Err(e) => return e.into(),
+        Ok(grant) => {
+            if let Some(v) = signed.lent.iter().find(|v| Some(v.grant.id) == grant) {
+                return Notice::new(StatusCode::NOT_FOUND, w.t("mailbox-elsewhere"))
+                    .text(w.put("name", v.owner.full()).t("mailbox-elsewhere-lent"))
+                    .button(w.t("nav-switch"), "/settings/switch")
+                    .into();
+            }
+        }
+    }
     match store::elsewhere(&app.db, thread, signed.actor.person).await {
         Err(e) => e.into(),
         Ok(None) => Error::NotFound,

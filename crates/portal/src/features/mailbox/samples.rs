@@ -37,6 +37,7 @@ fn user(w: &Web) {
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: w.now() + 15 * MINUTE,
+        banners: Vec::new(),
     });
 }
 

@@ -8,7 +8,7 @@ use crate::messages;
 use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
-    DRAFTS = "SELECT thread FROM draft WHERE mailbox = $1 AND thread IS NOT NULL LIMIT 200";
+    DRAFTS = "SELECT thread FROM draft WHERE mailbox = $1 AND person = $2 AND thread IS NOT NULL LIMIT 200";
     READ_ONE = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND message = $2 AND read_at IS NULL";
     BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
     UNREAD_DELIVERIES = "SELECT d.id, d.message FROM delivery d JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.mailbox = $1 AND d.thread = $2 AND e.read_at IS NULL";
@@ -33,7 +33,7 @@ row! {
 
 /// Asks which conversations have a draft.
 pub fn drafts(s: &Signed) -> Sql {
-    q!(DRAFTS, s.actor.scope().mailbox())
+    q!(DRAFTS, s.actor.scope().mailbox(), s.actor.person)
 }
 
 /// One message was read for the first time.

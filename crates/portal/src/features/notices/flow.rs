@@ -6,7 +6,7 @@ use jobs::Claimed;
 use vault::Token;
 
 use super::letter::{Letter, Logo};
-use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Stuck, writer};
 use super::outcome::{About, Draft};
 use super::pace::{self, Bringing, Pace};
 use super::store;
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations::{self, Invitation, LinkKind, State};
+use crate::lent;
 use crate::mails::{self, Reason, Secret};
 use crate::messages;
 use crate::practices;
@@ -58,6 +59,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::SENDER => sender(app, job, &secret).await,
         mails::SUPPORT => support(app, job, &secret).await,
         mails::PHONE => phone(app, job).await,
+        mails::SAFE => safe(app, job, &secret).await,
         _ => Ok(Plan::Broken("no mail of this kind")),
     }
 }
@@ -222,6 +224,11 @@ async fn notice(
     let Some(owner) = store::mailbox_owner(&app.db, row.mailbox).await? else {
         return Ok(Plan::Broken("the mailbox belongs to nobody"));
     };
+    // Whoever took a leaver's mailbox over is told, and nobody else: the leaver reads it no more.
+    let owner = match lent::taken_over(app, row.mailbox).await? {
+        Some(grant) => grant.holder,
+        None => owner,
+    };
     let Some(reader) = store::reader(app, owner, row.mailbox).await? else {
         return Ok(Plan::Broken("the reader has no address"));
     };
@@ -240,6 +247,12 @@ async fn notice(
         office = Some(Office::of(&practice));
         logo = practices::notice_logo(app, &practice).await?;
         name = writer(&session::NAME.open(app, seat.person, &seat.name_f)?);
+        // In a mailbox that was handed over somebody else writes, under their own name.
+        if row.author_person != seat.person
+            && let Some(sealed) = store::person_name(&app.db, row.author_person).await?
+        {
+            name = writer(&session::NAME.open(app, row.author_person, &sealed)?);
+        }
     }
     let bringing = Bringing {
         delivery,
@@ -313,6 +326,31 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     );
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
+    address(app, job, &to, letter, about, None)
+}
+
+/// A mailbox that the practice's safe opens: asked for, given back, handed over, opened in an emergency.
+async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let told = secret.what.as_deref().and_then(Safe::parse);
+    let (Some(told), Some((who, practice))) = (told, secret.who) else {
+        return Ok(Plan::Broken("it does not say what happened"));
+    };
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
+        return Ok(Plan::Broken("the person has no address"));
+    };
+    if reader.state != "active" {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let name = match store::person_name(&app.db, who).await? {
+        Some(sealed) => session::NAME.open(app, who, &sealed)?,
+        None => PersonName::default(),
+    };
+    let office = Office::of(&practices::load(app, practice).await?);
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
+    let letter = pen.safe(told, &writer(&name), &office.name, job.created_at);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let about = About::only(mails::SAFE, ("person", job.subject));
     address(app, job, &to, letter, about, None)
 }
 

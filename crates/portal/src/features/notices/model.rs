@@ -231,6 +231,184 @@ impl Alert {
     }
 }
 
+/// Something about a mailbox that the practice's safe opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safe {
+    /// To managers: a member set a new password and asks for their messages.
+    RecoveryAsked,
+    /// To the member: a manager gave them back.
+    RecoveryApproved,
+    /// To the member: a manager said no.
+    RecoveryDeclined,
+    /// To the colleague who gets a leaver's mailbox.
+    HandedToYou,
+    /// To the leaver.
+    HandedYours,
+    /// To managers.
+    HandedOver,
+    /// To the colleague: it is over.
+    HandoverEnded,
+    /// To the other managers: one asks for a second.
+    EmergencyAsked,
+    /// To the owner, at once.
+    EmergencyOpened,
+    /// To the manager who asked: a second one agreed.
+    EmergencyAgreed,
+    /// To the manager who asked: no.
+    EmergencyDeclined,
+    /// To the owner: it is closed again.
+    EmergencyEnded,
+}
+
+impl Safe {
+    // words: mail-safe-recovery-asked mail-safe-recovery-asked-lead mail-safe-recovery-asked-go mail-safe-open mail-safe-see mail-safe-sign-in
+    /// All of them, with the word in a job's secret, the keys of subject, lead and what to do, and where that is done.
+    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 12] = [
+        (
+            Safe::RecoveryAsked,
+            "recovery_asked",
+            [
+                "mail-safe-recovery-asked",
+                "mail-safe-recovery-asked-lead",
+                "mail-safe-recovery-asked-go",
+            ],
+            "/people/recoveries",
+        ),
+        (
+            Safe::RecoveryApproved,
+            "recovery_approved",
+            [
+                "mail-safe-recovery-approved",
+                "mail-safe-recovery-approved-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Safe::RecoveryDeclined,
+            "recovery_declined",
+            [
+                "mail-safe-recovery-declined",
+                "mail-safe-recovery-declined-lead",
+                "mail-safe-see",
+            ],
+            "/waiting",
+        ),
+        (
+            Safe::HandedToYou,
+            "handover_to",
+            [
+                "mail-safe-handover-to",
+                "mail-safe-handover-to-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Safe::HandedYours,
+            "handover_yours",
+            [
+                "mail-safe-handover-yours",
+                "mail-safe-handover-yours-lead",
+                "mail-safe-sign-in",
+            ],
+            "/inbox",
+        ),
+        (
+            Safe::HandedOver,
+            "handover_made",
+            [
+                "mail-safe-handover-made",
+                "mail-safe-handover-made-lead",
+                "mail-safe-see",
+            ],
+            "/people/handover",
+        ),
+        (
+            Safe::HandoverEnded,
+            "handover_ended",
+            [
+                "mail-safe-handover-ended",
+                "mail-safe-handover-ended-lead",
+                "mail-safe-sign-in",
+            ],
+            "/inbox",
+        ),
+        (
+            Safe::EmergencyAsked,
+            "emergency_asked",
+            [
+                "mail-safe-emergency-asked",
+                "mail-safe-emergency-asked-lead",
+                "mail-safe-see",
+            ],
+            "/people/emergency",
+        ),
+        (
+            Safe::EmergencyOpened,
+            "emergency_opened",
+            [
+                "mail-safe-emergency-opened",
+                "mail-safe-emergency-opened-lead",
+                "mail-safe-see",
+            ],
+            "/inbox",
+        ),
+        (
+            Safe::EmergencyAgreed,
+            "emergency_agreed",
+            [
+                "mail-safe-emergency-agreed",
+                "mail-safe-emergency-agreed-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Safe::EmergencyDeclined,
+            "emergency_declined",
+            [
+                "mail-safe-emergency-declined",
+                "mail-safe-emergency-declined-lead",
+                "mail-safe-see",
+            ],
+            "/people/emergency",
+        ),
+        (
+            Safe::EmergencyEnded,
+            "emergency_ended",
+            [
+                "mail-safe-emergency-ended",
+                "mail-safe-emergency-ended-lead",
+                "mail-safe-see",
+            ],
+            "/inbox",
+        ),
+    ];
+
+    /// All of them.
+    #[cfg(test)]
+    pub fn all() -> impl Iterator<Item = Safe> {
+        Safe::TABLE.iter().map(|row| row.0)
+    }
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Safe> {
+        Safe::TABLE
+            .iter()
+            .find(|row| row.1 == word)
+            .map(|row| row.0)
+    }
+
+    /// Keys of subject, lead and button, and where the button leads.
+    pub fn keys(self) -> ([&'static str; 3], &'static str) {
+        Safe::TABLE
+            .iter()
+            .find(|row| row.0 == self)
+            .map_or(([""; 3], "/"), |row| (row.2, row.3))
+    }
+}
+
 /// A mail about another address of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {

@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Stuck};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -273,6 +273,21 @@ impl<'a> Pen<'a> {
                 self.words.put("phone", phone).t("mail-alert-call"),
             ));
         }
+        self.own(self.product(subject), blocks)
+    }
+
+    /// Something about a mailbox that the practice's safe opens, at this time (µs UTC). Never why: the page says it, behind Sign In.
+    pub fn safe(&self, safe: Safe, who: &str, practice: &str, at: i64) -> Letter {
+        let ([subject, lead, label], go) = safe.keys();
+        let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
+        let said = self.words.put("who", who).put("practice", practice).t(lead);
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(said),
+            self.button(label, &self.site.link(go)),
+            Block::Facts(vec![(self.words.t("mail-alert-when"), when)]),
+            self.text(&["mail-safe-doubt"]),
+        ];
         self.own(self.product(subject), blocks)
     }
 

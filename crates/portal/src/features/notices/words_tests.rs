@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -144,6 +144,12 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
                 Some("Firefox on Windows").filter(|_| alert == Alert::NewDevice),
                 Some("https://mail.example.com/x/SECRET").filter(|_| alert == Alert::NewDevice),
             ),
+        ));
+    }
+    for safe in Safe::all() {
+        all.push((
+            format!("safe-{safe:?}").to_lowercase(),
+            pen.safe(safe, "Lee Park", "Maple Street Dental", START - HOUR),
         ));
     }
     for (name, plea) in [

@@ -12,13 +12,12 @@ use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::login::flow::address_backoff;
 use crate::invitations::{self, LinkKind, links, store as link_rows};
-use crate::keys::requests::{self, Kind};
 use crate::keys::{self, Holder, NewPair, Owner};
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::share;
 use crate::practices::store::KeyedSeatRow;
-use crate::practices::{self, sheet};
+use crate::practices::{self, safe, sheet};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 use serde_json::json;
@@ -331,15 +330,7 @@ async fn renewed(
             continue;
         }
         // The safe holds it; a manager has to say that this is still the same person.
-        rows.push(requests::ask(
-            app,
-            Kind::Keypair,
-            seat.key,
-            Some(new_key),
-            Some(person),
-            "password forgotten",
-            true,
-        ));
+        rows.extend(safe::ask(app, seat.practice, seat.key, new_key, person).await?);
     }
     Ok((pair, rows))
 }

@@ -125,7 +125,10 @@ fn facts(
     };
     Facts {
         of_practice: practice.is_some() && signed.actor.practice() == practice,
-        required: two_step || demand.required || app.config.policy.two_step_required,
+        // What is lent was lent by the practice's safe, with the password: a code to a phone of its owner's would only keep out whoever
+        // was let in, and their own phones say nothing about them to the practice that asked.
+        required: signed.inside.is_none()
+            && (two_step || demand.required || app.config.policy.two_step_required),
         by_practice: practice.is_some(),
         proven: demand.proven,
         stepped,

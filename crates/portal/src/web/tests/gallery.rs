@@ -217,6 +217,7 @@ fn dress(w: &Web, name: &str) {
             sign_out: "/sign-out".into(),
             extend: "/session/extend".into(),
             ends_at: NOW + 900_000_000,
+            banners: Vec::new(),
         });
     } else {
         w.set_brand(Brand {

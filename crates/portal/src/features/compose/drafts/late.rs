@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::features::compose::model::{Fields, Result as Answer};
 use crate::invitations;
 use crate::keys;
+use crate::lent;
 use crate::limits::Limit;
 use crate::messages::Staged;
 use crate::messages::intake::{self, Payer};
@@ -27,6 +28,8 @@ pub struct Late<'a> {
     pub person: Id,
     /// The practice that was open in it.
     pub practice: Option<Id>,
+    /// The grant whose mailbox was open in it.
+    pub lent: Option<Id>,
     /// New message or answer.
     pub kind: Kind,
     /// The conversation of an answer; looked at only when the draft is continued.
@@ -54,7 +57,7 @@ pub async fn keep_late(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> 
     if late.fields.is_blank() && late.files.is_empty() {
         return Ok(None);
     }
-    let Some(mailbox) = mailbox_of(app, late.person, late.practice).await? else {
+    let Some(mailbox) = mailbox_of(app, late.person, late.practice, late.lent).await? else {
         intake::discard(app, late.files).await;
         return Ok(None);
     };
@@ -128,7 +131,19 @@ pub async fn keep_late(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> 
 }
 
 /// The mailbox that was open in a session: the seat of its practice, else the personal one.
-async fn mailbox_of(app: &App, person: Id, practice: Option<Id>) -> Result<Option<Id>, Fault> {
+/// An answer in a mailbox that was handed over waits there, for whoever wrote it, as long as it is lent to them.
+async fn mailbox_of(
+    app: &App,
+    person: Id,
+    practice: Option<Id>,
+    lent: Option<Id>,
+) -> Result<Option<Id>, Fault> {
+    if let Some(grant) = lent {
+        let grant = lent::load(app, grant).await?;
+        let now = app.now();
+        let theirs = |g: &lent::Grant| g.holder == person && g.can_answer && g.in_force(now);
+        return Ok(grant.filter(theirs).map(|g| g.mailbox));
+    }
     if let Some(practice) = practice {
         let seats = practices::store::memberships(&app.db, person).await?;
         if let Some(seat) = seats.iter().find(|s| s.practice == practice) {

@@ -138,7 +138,8 @@ pub async fn load(app: &App, signed: &Signed, id: Id) -> Result<Option<Draft>, F
 /// # Errors
 /// As [`load`].
 pub async fn of_thread(app: &App, signed: &Signed, thread: Id) -> Result<Option<Draft>, Fault> {
-    match store::of_thread(&app.db, &signed.actor.scope(), thread).await? {
+    let (scope, person) = (signed.actor.scope(), signed.actor.person);
+    match store::of_thread(&app.db, &scope, thread, person).await? {
         Some(id) => load(app, signed, id).await,
         None => Ok(None),
     }

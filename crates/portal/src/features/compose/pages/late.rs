@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
+use crate::accounts::session::Owner;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Kind, Late};
@@ -37,7 +38,7 @@ impl LateForm {
         self,
         app: &App,
         w: &Web,
-        (person, practice): (Id, Option<Id>),
+        owner: Owner,
         upload: Upload,
     ) -> Result<Response, Error> {
         let taken = intake::take(app, w, upload, FILES).await?;
@@ -45,8 +46,9 @@ impl LateForm {
         let kept = drafts::keep_late(
             app,
             &Late {
-                person,
-                practice,
+                person: owner.person,
+                practice: owner.practice,
+                lent: owner.lent.filter(|_| self.kind == Kind::Reply),
                 kind: self.kind,
                 thread: self.thread,
                 draft: continued(&taken.form),

@@ -105,7 +105,14 @@ pub async fn post(
     upload: Upload,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
-    let found = guard::session(&app, &w).await?;
+    let found = match guard::session_inside(&app, &w).await {
+        Ok(found) => found,
+        // Not lent any more: the words on the page that says so, to be taken elsewhere.
+        Err(e) => {
+            let form = upload.discard_files().await?;
+            return Err(answering::kept(&w, e, form.value("body")));
+        }
+    };
     match (found.late(), found) {
         (_, Found::Live(signed)) => live(&app, &w, Arc::new(*signed), thread, upload).await,
         (Some(owner), _) => late(thread).keep(&app, &w, owner, upload).await,

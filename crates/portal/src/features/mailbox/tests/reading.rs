@@ -258,7 +258,7 @@ story! {
         }
         t.app.db.intercept(None);
         assert_eq!(few, many);
-        assert_eq!(few[0].0.len(), 5 + 4 + 1, "{:?}", few[0].0);
+        assert_eq!(few[0].0.len(), 6 + 4 + 1, "{:?}", few[0].0);
         assert!(few[0].1.is_empty() && few[1].1.is_empty(), "reading read mail writes nothing");
     }
 

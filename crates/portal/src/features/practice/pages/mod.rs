@@ -21,6 +21,7 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::stepup;
+use crate::features::recoveries;
 use crate::guard::{self, User};
 use crate::keys;
 use crate::practices::model::{Location, logo_path};
@@ -143,6 +144,8 @@ struct Overview<'a> {
     waiting: Vec<Waiting>,
     /// How many ask to join.
     asking: usize,
+    /// Who asks for messages after a forgotten password: members for their seat, others for what the practice wrote to them.
+    lost: usize,
 }
 
 /// `GET /practice`: for members to read, for managers to change.
@@ -173,6 +176,16 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         rows: rows(&app, &w, &practice, manager, sheet, managers),
         waiting: waiting.iter().map(|n| says(&w, n)).collect(),
         asking,
+        lost: match manager {
+            true => {
+                let me = s.actor.person;
+                recoveries::flow::waiting(&app, me, &practice).await?.len()
+                    + recoveries::outside::waiting(&app, me, &practice)
+                        .await?
+                        .len()
+            }
+            false => 0,
+        },
         w: &w,
     };
     Ok(page(&w, StatusCode::OK, &overview))

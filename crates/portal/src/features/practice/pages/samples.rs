@@ -115,6 +115,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
         rows,
         waiting: if manager { vec![waiting] } else { vec![] },
         asking: usize::from(manager && !ready) * 2,
+        lost: usize::from(manager),
     })
 }
 

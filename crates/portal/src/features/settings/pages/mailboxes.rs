@@ -32,17 +32,26 @@ pub(super) struct SwitchPage<'a> {
 
 fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
     let open = s.actor.practice();
-    let mut all: Vec<Mailbox> = s
-        .seats
-        .iter()
-        .map(|v| Mailbox {
+    let inside = s.inside.as_ref().map(|v| v.grant.id);
+    let mut all = Vec::new();
+    for v in &s.seats {
+        all.push(Mailbox {
             value: v.seat.practice.to_string(),
             name: v.profile.name.clone(),
-            open: open == Some(v.seat.practice),
+            open: inside.is_none() && open == Some(v.seat.practice),
             waits: s.ring.get(v.key).is_none(),
             sheet: matches!(v.seat.role.as_str(), "owner" | "manager"),
-        })
-        .collect();
+        });
+    }
+    for v in &s.lent {
+        all.push(Mailbox {
+            value: v.grant.id.to_string(),
+            name: guard::lent_name(w, v),
+            open: inside == Some(v.grant.id),
+            waits: false,
+            sheet: false,
+        });
+    }
     all.push(Mailbox {
         value: "personal".into(),
         name: w.t("settings-personal"),
@@ -81,25 +90,31 @@ pub async fn switch(
 ) -> Result<Response, Error> {
     look_for_keys(&app, &mut s).await?;
     let chosen = form.value("mailbox");
-    let practice = match chosen {
-        "personal" => None,
-        id => {
-            let seat = s
-                .seats
-                .iter()
-                .find(|v| v.seat.practice.to_string() == id && s.ring.get(v.key).is_some());
-            // Not theirs, or its keys wait for a manager.
-            let Some(seat) = seat else {
+    let lent = s.lent.iter().find(|v| v.grant.id.to_string() == chosen);
+    let (practice, lent) = match (chosen, lent) {
+        ("personal", _) => (None, None),
+        (_, Some(v)) => (Some(v.grant.practice), Some(v.grant.id)),
+        (id, None) => {
+            let seat = s.seats.iter().find(|v| v.seat.practice.to_string() == id);
+            let (practice, key) = seat
+                .map(|v| (v.seat.practice, v.key))
+                .ok_or(Error::NotFound)?;
+            // Its keys wait for a manager.
+            if s.ring.get(key).is_none() {
                 return Err(Error::NotFound);
-            };
-            Some(seat.seat.practice)
+            }
+            (Some(practice), None)
         }
     };
-    if practice == s.actor.practice() {
+    let now = s.inside.as_ref().map(|v| v.grant.id);
+    if practice == s.actor.practice() && lent == now {
         return Ok(see_other("/inbox"));
     }
+    let owner = s.lent.iter().find(|v| Some(v.grant.id) == lent);
+    let owner = owner.map(|v| v.grant.owner);
     let to = Renewal {
         practice,
+        lent,
         ..Renewal::of(&s)
     };
     let (token, renewed) = session::renew(&app, &s, to).await?;
@@ -109,6 +124,9 @@ pub async fn switch(
         .from(&guard::source(&w));
     if let Some(p) = practice {
         e = e.practice(p);
+    }
+    if let Some(owner) = owner {
+        e = e.owner(owner).on_behalf_of(owner);
     }
     rows.extend(e.rows(&app));
     session::write_with(&app, &token, rows).await?;

@@ -1,0 +1,196 @@
+//! What a request may do in a mailbox that is lent, and what stands above every page about such mailboxes.
+//!
+//! Reading it, and answering in it where that was granted, are the only things done in another's mailbox. Everything else is a thing of
+//! one's own: it is refused there, with the way back, so that nobody writes, exports or changes anything believing to be at home.
+
+use http::{Method, StatusCode};
+
+use crate::accounts::session::Signed;
+use crate::lent::{Kind, View};
+use crate::web::{Banner, Notice, Tone, Web};
+
+/// Whether a page serves in this lent mailbox. What is not named here does not.
+pub(super) fn serves(view: &View, method: &Method, path: &str) -> bool {
+    let read = method == Method::GET || method == Method::HEAD;
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["inbox" | "sent"] | ["m", _] | ["m", _, "files", _] | ["sent", _] => read,
+        ["m", _, "reply"] => view.grant.can_answer,
+        // The way out, and what keeps the session going.
+        ["settings", "switch"] | ["step-up"] | ["sign-out"] | ["session", "extend"] => true,
+        ["people", "emergency", _, "end"] => !read,
+        _ => false,
+    }
+}
+
+/// What is asked for is done in one's own mailbox.
+pub(super) fn not_here(w: &Web, view: &View) -> Notice {
+    let practice = view.grant.practice.to_string();
+    Notice::new(StatusCode::CONFLICT, w.t("lent-not-here"))
+        .tone(Tone::Warn)
+        .text(w.put("name", view.owner.full()).t("lent-not-here-text"))
+        .post_button(
+            w.t("lent-back"),
+            "/settings/switch",
+            &[("mailbox", &practice)],
+        )
+        .link(w.t("nav-inbox"), "/inbox")
+}
+
+/// The mailbox is not lent any more.
+pub fn over(w: &Web) -> Notice {
+    Notice::new(StatusCode::FORBIDDEN, w.t("lent-over"))
+        .tone(Tone::Warn)
+        .text(w.t("lent-over-text"))
+        .button(w.t("lent-over-inbox"), "/inbox")
+        .link(w.t("nav-switch"), "/settings/switch")
+}
+
+/// What stands above every page: whose mailbox is open, who has opened one's own, and what waits for a manager.
+pub(super) fn banners(w: &Web, s: &Signed) -> Vec<Banner> {
+    let mut all = Vec::new();
+    if let Some(v) = s.lent.iter().find(|v| Some(v.grant.id) == s.opened) {
+        all.push(open(w, v));
+    } else {
+        all.extend(s.watched.iter().map(|v| watched(w, s, v)));
+        all.extend(
+            s.seats
+                .iter()
+                .filter(|v| s.ring.get(v.key).is_none())
+                .map(|v| Banner {
+                    title: w.put("practice", v.profile.name.as_str()).t("lent-waits"),
+                    links: vec![(w.t("lent-waits-link"), "/waiting".into())],
+                    ..Banner::default()
+                }),
+        );
+    }
+    all
+}
+
+/// In another's mailbox.
+fn open(w: &Web, v: &View) -> Banner {
+    let field = ("mailbox".to_owned(), v.grant.practice.to_string());
+    let back = (w.t("lent-back"), "/settings/switch".to_owned(), field);
+    match v.grant.kind {
+        Kind::Emergency => Banner {
+            alarm: true,
+            title: w.put("name", v.owner.full()).t("lent-emergency"),
+            text: w
+                .put("time", w.until(v.grant.ends_at.unwrap_or_default()))
+                .put("name", v.owner.full())
+                .t("lent-emergency-text"),
+            posts: vec![
+                back,
+                (
+                    w.t("lent-emergency-end"),
+                    format!("/people/emergency/{}/end", v.grant.id),
+                    ("from".into(), "banner".into()),
+                ),
+            ],
+            links: Vec::new(),
+        },
+        Kind::Handover => Banner {
+            title: name(w, v),
+            text: match v.grant.can_answer {
+                true => w.t("lent-handover-answer"),
+                false => w.t("lent-handover-read"),
+            },
+            posts: vec![back],
+            ..Banner::default()
+        },
+    }
+}
+
+/// A lent mailbox as it is called: "Mailbox of Dr. Ana Ruiz (left on May 2, 2026)".
+pub fn name(w: &Web, v: &View) -> String {
+    match (v.grant.kind, v.left_at) {
+        (Kind::Emergency, _) => w.put("name", v.owner.full()).t("lent-emergency"),
+        (Kind::Handover, Some(at)) => w
+            .put("name", v.owner.full())
+            .put("date", w.date_full(at))
+            .t("lent-handover-left"),
+        (Kind::Handover, None) => w.put("name", v.owner.full()).t("lent-handover"),
+    }
+}
+
+/// Somebody opened one's own mailbox.
+fn watched(w: &Web, s: &Signed, v: &View) -> Banner {
+    let open = v.grant.in_force(w.now());
+    let title = match open {
+        true => w.put("name", v.holder.full()).t("lent-watched"),
+        false => w.put("name", v.holder.full()).t("lent-watched-over"),
+    };
+    let practice = s
+        .seats
+        .iter()
+        .find(|p| p.seat.practice == v.grant.practice)
+        .map(|p| p.profile.name.clone());
+    let text = match (open, practice) {
+        (true, _) => w
+            .put("time", w.until(v.grant.ends_at.unwrap_or_default()))
+            .t("lent-watched-until"),
+        (false, Some(practice)) => practice,
+        (false, None) => String::new(),
+    };
+    Banner {
+        alarm: open,
+        title,
+        text,
+        links: vec![(
+            w.t("lent-watched-link"),
+            format!("/emergency/{}", v.grant.id),
+        )],
+        ..Banner::default()
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::accounts::PersonName;
+    use crate::lent::{Grant, State};
+    use db::Id;
+
+    fn view(can_answer: bool) -> View {
+        View {
+            grant: Grant::sample(Kind::Handover, State::Open, can_answer),
+            key: Id::NIL,
+            owner: PersonName::default(),
+            holder: PersonName::default(),
+            left_at: None,
+        }
+    }
+
+    #[test]
+    fn only_what_is_named_serves_in_a_lent_mailbox() {
+        let get = |p: &str| serves(&view(false), &Method::GET, p);
+        for path in [
+            "/inbox",
+            "/sent",
+            "/m/1",
+            "/m/1/files/2",
+            "/settings/switch",
+        ] {
+            assert!(get(path), "{path}");
+        }
+        for path in [
+            "/compose",
+            "/drafts",
+            "/contacts",
+            "/practice",
+            "/people",
+            "/settings",
+            "/settings/password",
+            "/m/1/share",
+            "/m/1/reply",
+            "/anything/new",
+        ] {
+            assert!(!get(path), "{path}");
+        }
+        let post = |can, p: &str| serves(&view(can), &Method::POST, p);
+        assert!(post(true, "/m/1/reply") && !post(false, "/m/1/reply"));
+        assert!(post(false, "/people/emergency/1/end") && post(false, "/sign-out"));
+        assert!(!post(true, "/m/1") && !post(true, "/people/emergency/1/agree"));
+    }
+}

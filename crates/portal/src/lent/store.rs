@@ -1,0 +1,193 @@
+//! Rows of `mailbox_grant` and `mailbox_opened`.
+
+use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
+
+statements! {
+    INSERT = "INSERT INTO mailbox_grant (id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, version, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $16)";
+    LOAD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE id = $1";
+    OF_PRACTICE = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = $2 AND (state = 'asked' OR state = 'open') ORDER BY asked_at DESC, id LIMIT 200";
+    OF_MAILBOX = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'handover' AND state = 'open' AND EXISTS (SELECT 1 FROM membership m WHERE m.person = mailbox_grant.holder AND m.practice = mailbox_grant.practice AND m.ended_at IS NULL)";
+    // What a session needs to know: what is lent to its person, and which emergencies of their own mailboxes they have not seen.
+    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
+    MOVE = "UPDATE mailbox_grant SET state = $4, agreed_by = $5, opened_at = $6, ends_at = $7, ended_at = $8, ended_by = $9, version = version + 1, mac_key = $10, mac = $11 WHERE id = $1 AND version = $2 AND state = $3";
+    HOLD = "UPDATE mailbox_grant SET version = version WHERE id = $1 AND state = 'open' AND (ends_at IS NULL OR ends_at > $2)";
+    SEEN = "UPDATE mailbox_grant SET owner_seen_at = $3 WHERE id = $1 AND owner = $2 AND owner_seen_at IS NULL AND (state <> 'open' OR ends_at <= $3)";
+    OPENED = "INSERT INTO mailbox_opened (grant_id, thread, at) VALUES ($1, $2, $3) ON CONFLICT (grant_id, thread) DO NOTHING";
+    OPENED_IN = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at, thread LIMIT 500";
+    HOLDS = "SELECT g.id FROM mailbox_grant g JOIN participant p ON p.mailbox = g.mailbox WHERE g.holder = $1 AND g.state = 'open' AND p.thread = $2 AND p.removed_at IS NULL ORDER BY g.asked_at LIMIT 1";
+}
+
+row! {
+    /// A grant as stored.
+    #[derive(Debug, Clone)]
+    pub struct GrantRow {
+        pub id: Id,
+        pub kind: String,
+        pub practice: Id,
+        pub mailbox: Id,
+        pub owner: Id,
+        pub holder: Id,
+        pub can_answer: bool,
+        pub state: String,
+        pub asked_by: Id,
+        pub agreed_by: Option<Id>,
+        pub reason_f: Option<Vec<u8>>,
+        pub asked_at: i64,
+        pub opened_at: Option<i64>,
+        pub ends_at: Option<i64>,
+        pub ended_at: Option<i64>,
+        pub ended_by: Option<Id>,
+        pub owner_seen_at: Option<i64>,
+        pub version: i64,
+        pub mac: Vec<u8>,
+    }
+    /// A grant with what a session needs of its mailbox.
+    #[derive(Debug, Clone)]
+    pub struct MineRow {
+        pub id: Id,
+        pub kind: String,
+        pub practice: Id,
+        pub mailbox: Id,
+        pub owner: Id,
+        pub holder: Id,
+        pub can_answer: bool,
+        pub state: String,
+        pub asked_by: Id,
+        pub agreed_by: Option<Id>,
+        pub reason_f: Option<Vec<u8>>,
+        pub asked_at: i64,
+        pub opened_at: Option<i64>,
+        pub ends_at: Option<i64>,
+        pub ended_at: Option<i64>,
+        pub ended_by: Option<Id>,
+        pub owner_seen_at: Option<i64>,
+        pub version: i64,
+        pub mac: Vec<u8>,
+        pub current_key: Id,
+        pub mailbox_mac: Vec<u8>,
+        pub owner_name_f: Vec<u8>,
+        pub holder_name_f: Vec<u8>,
+        pub left_at: Option<i64>,
+    }
+}
+
+impl MineRow {
+    /// The grant alone.
+    pub fn grant(self) -> GrantRow {
+        GrantRow {
+            id: self.id,
+            kind: self.kind,
+            practice: self.practice,
+            mailbox: self.mailbox,
+            owner: self.owner,
+            holder: self.holder,
+            can_answer: self.can_answer,
+            state: self.state,
+            asked_by: self.asked_by,
+            agreed_by: self.agreed_by,
+            reason_f: self.reason_f,
+            asked_at: self.asked_at,
+            opened_at: self.opened_at,
+            ends_at: self.ends_at,
+            ended_at: self.ended_at,
+            ended_by: self.ended_by,
+            owner_seen_at: self.owner_seen_at,
+            version: self.version,
+            mac: self.mac,
+        }
+    }
+}
+
+/// A new grant.
+pub(super) fn insert(
+    g: &super::Grant,
+    reason_f: Option<Vec<u8>>,
+    epoch: u8,
+    mac: &[u8; 32],
+) -> Stmt {
+    q!(
+        INSERT,
+        g.id,
+        g.kind.word(),
+        g.practice,
+        g.mailbox,
+        g.owner,
+        g.holder,
+        g.can_answer,
+        g.state.word(),
+        g.asked_by,
+        g.agreed_by,
+        reason_f,
+        g.asked_at,
+        g.opened_at,
+        g.ends_at,
+        epoch,
+        mac
+    )
+    .expect(1)
+}
+
+pub(super) async fn load(db: &Db, id: Id) -> Result<Option<GrantRow>, ReadError> {
+    db.one(q!(LOAD, id)).await
+}
+
+pub(super) async fn of_practice(
+    db: &Db,
+    practice: Id,
+    kind: &str,
+) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(q!(OF_PRACTICE, practice, kind)).await
+}
+
+pub(super) async fn of_mailbox(db: &Db, mailbox: Id) -> Result<Option<GrantRow>, ReadError> {
+    db.one(q!(OF_MAILBOX, mailbox)).await
+}
+
+/// Asks what is lent to the person of a session, and which emergencies of their own they have not seen.
+pub fn mine(session: &[u8; 32]) -> Sql {
+    q!(MINE, session)
+}
+
+/// From one state to the next, if nobody was faster.
+pub(super) fn moved(from: &super::Grant, to: &super::Grant, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(
+        MOVE,
+        from.id,
+        from.version,
+        from.state.word(),
+        to.state.word(),
+        to.agreed_by,
+        to.opened_at,
+        to.ends_at,
+        to.ended_at,
+        to.ended_by,
+        epoch,
+        mac
+    )
+    .expect(1)
+}
+
+/// Guards a write in a lent mailbox: conflicts when it is not lent any more.
+pub fn hold(id: Id, now: i64) -> Stmt {
+    q!(HOLD, id, now).expect(1)
+}
+
+/// The owner has seen what was done in an emergency that is over.
+pub fn seen(id: Id, owner: Id, now: i64) -> Stmt {
+    q!(SEEN, id, owner, now).any()
+}
+
+/// A conversation was opened in an emergency: noted once.
+pub fn opened(id: Id, thread: Id, now: i64) -> Stmt {
+    q!(OPENED, id, thread, now).any()
+}
+
+/// The conversations opened in an emergency, and when first.
+pub async fn opened_in(db: &Db, id: Id) -> Result<Vec<(Id, i64)>, ReadError> {
+    db.all(q!(OPENED_IN, id)).await
+}
+
+/// The grant by which somebody may read a conversation of another's mailbox, if there is one.
+pub async fn holds(db: &Db, person: Id, thread: Id) -> Result<Option<Id>, ReadError> {
+    db.one(q!(HOLDS, person, thread)).await
+}
