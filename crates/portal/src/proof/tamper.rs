@@ -459,6 +459,16 @@ story! {
         let member = &copy.table("membership")[0];
         let title = practices::TITLE.seal(&t, Id::from(id_of(bytes(member, "id"))), "Office manager");
         put(&t, "membership", member, "title_f", Val::Bytes(title)).await;
+        // A mailbox asked for in an emergency, and a conversation refused with a word.
+        let of = |column| Id::from(id_of(bytes(member, column)));
+        let (owner, holder, by) = (of("person"), of("person"), of("person"));
+        let asks = crate::lent::Asks { practice: id, mailbox: of("seat"), owner, holder, by, reason: "It cannot wait" };
+        let asked = crate::keys::requests::ask_thread(&t, None, id, id, owner, true);
+        t.db.write(vec![crate::lent::ask(&t, asks).1, asked]).await.unwrap();
+        let copy = Copy::of(&t).await;
+        let request = &copy.table("key_request")[0];
+        let answer = crate::features::recoveries::flow::ANSWER.seal(&t, Id::from(id_of(bytes(request, "id"))), "Call me first");
+        put(&t, "key_request", request, "answer_f", Val::Bytes(answer)).await;
         let copy = Copy::of(&t).await;
         let fields = burglar::fields(&copy, &t.keys);
         assert!(fields.len() > 25, "{}", fields.len());
