@@ -11,13 +11,14 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use crate::accounts::session::{self, Found, Signed};
-use crate::actor::Actor;
+use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::app::span::SECOND;
 use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::requests;
 use crate::messages::{read, share};
+use crate::practices::rekey;
 use db::Id;
 use vault::Token;
 
@@ -79,6 +80,9 @@ async fn hand_over(app: &App, s: &Signed, arrivals: i64) -> Result<(), Fault> {
     requests::fulfil_keypairs(app, &s.ring, REQUESTS).await?;
     for seat in &s.seats {
         invitations::release::fulfil(app, s, seat.seat.practice, REQUESTS).await?;
+        if seat.seat.permissions.has(Permission::ManagePeople) {
+            rekey::go_on(app, &s.ring, seat.seat.practice, rekey::AT_ONCE).await?;
+        }
     }
     let mut left = arrivals;
     for (actor, key) in mailboxes(s) {

@@ -90,8 +90,10 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("compose", &["practice", "plans"]),
     // Whose practice it is; the password again before members; what the directory knows.
     ("joining", &["practice", "login", "directory"]),
-    // The password again before a sheet.
-    ("practice", &["login"]),
+    // The password again before a sheet; who waits to be let in.
+    ("practice", &["login", "people"]),
+    // The password again before anything about a member; the counts of wrong passwords that a manager ends.
+    ("people", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),

@@ -33,6 +33,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::delivery::routes())
         .merge(f::practice::routes())
         .merge(f::joining::routes())
+        .merge(f::people::routes())
         .merge(f::plans::routes())
         .merge(f::settings::routes())
         .merge(f::factors::routes())

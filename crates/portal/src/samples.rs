@@ -80,6 +80,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::plans::samples(w));
     all.extend(f::practice::samples(w));
     all.extend(f::joining::samples(w));
+    all.extend(f::people::samples(w));
     all
 }
 

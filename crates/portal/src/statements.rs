@@ -21,6 +21,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::messages::gate::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
+    crate::features::people::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,
     crate::features::provision::store::STATEMENTS,
     crate::features::recover::store::STATEMENTS,
@@ -34,6 +35,8 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::limits::store::STATEMENTS,
     crate::messages::share::STATEMENTS,
     crate::messages::store::STATEMENTS,
+    crate::practices::members::store::STATEMENTS,
+    crate::practices::rekey::store::STATEMENTS,
     crate::practices::store::STATEMENTS,
     crate::submissions::store::STATEMENTS,
 ];
@@ -44,6 +47,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 1,
         name: "core",
         sql: include_str!("../../../migrations/0001_core.sql"),
+    },
+    db::Migration {
+        number: 2,
+        name: "people",
+        sql: include_str!("../../../migrations/0002_people.sql"),
     },
     db::Migration {
         number: 3,

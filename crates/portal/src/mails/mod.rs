@@ -42,6 +42,9 @@ pub struct Secret {
     /// The delivery whose timeline learns what the mail server said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Id>,
+    /// The practice that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<Id>,
     /// Somebody asked for this very mail, and it was counted against [`ceilings`] when they did.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub counted: bool,
@@ -85,6 +88,8 @@ pub const SENDER: &str = "mail.sender";
 pub const SUPPORT: &str = "mail.support";
 /// Another address of one's own: `what` is old or new (confirm), undo, or back (`to` is left again). Subject: the address change.
 pub const ADDRESS: &str = "mail.address";
+/// Something changed for a member of a practice: `what` says which, `practice` where. Subject: the person.
+pub const MEMBER: &str = "mail.member";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 
@@ -107,6 +112,16 @@ pub fn job(app: &App, kind: &'static str, subject: Id, priority: i64, secret: &S
         dedup: None,
     }
     .stmt(now)
+}
+
+/// A mail to somebody about their membership of a practice.
+pub fn member(app: &App, person: Id, practice: Id, what: &str) -> Stmt {
+    let secret = Secret {
+        what: Some(what.into()),
+        practice: Some(practice),
+        ..Secret::default()
+    };
+    job(app, MEMBER, person, NORMAL, &secret)
 }
 
 /// Opens the secret of a claimed job.

@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Seat, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -145,6 +145,10 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
                 Some("https://mail.example.com/x/SECRET").filter(|_| alert == Alert::NewDevice),
             ),
         ));
+    }
+    for seat in Seat::ALL {
+        let letter = pen.seat(seat, &office, START - HOUR);
+        all.push((format!("seat-{}", seat.word()), letter));
     }
     for (name, plea) in [
         ("phone_wrong", Plea::PhoneWrong),

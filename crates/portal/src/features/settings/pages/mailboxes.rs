@@ -46,7 +46,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
     all.push(Mailbox {
         value: "personal".into(),
         name: w.t("settings-personal"),
-        open: open.is_none(),
+        open: open.is_none() && s.left.is_none(),
         waits: false,
         sheet: false,
     });
@@ -95,8 +95,12 @@ pub async fn switch(
             Some(seat.seat.practice)
         }
     };
-    if practice == s.actor.practice() {
+    if practice == s.actor.practice() && s.left.is_none() {
         return Ok(see_other("/inbox"));
+    }
+    // What opened the practice that is not theirs any more does not go on under the new token.
+    if let Some(practice) = s.left.as_ref().map(|l| l.practice) {
+        session::without(&app, &mut s, practice).await?;
     }
     let to = Renewal {
         practice,
