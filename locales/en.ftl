@@ -916,6 +916,7 @@ people-owners-only = Only an owner can do this
 people-owners-only-text = Only an owner makes, changes or removes owners. Ask an owner of your practice.
 people-done-let-in = They are let in. It works from their next sign-in.
 people-done-removed = They were removed. Their records stay with your practice.
+people-handover = Give their messages to a colleague
 people-done-keys = Done. What is left goes on by itself.
 people-done-role = The new role holds from now on. They got an email.
 people-done-unlock = They can try again. They got an email.

@@ -912,6 +912,7 @@ people-owners-only = Solo un titular puede hacer esto
 people-owners-only-text = Solo un titular nombra, cambia o quita a titulares. Pida ayuda a un titular de su consultorio.
 people-done-let-in = Ya tiene acceso. Funciona desde su próxima entrada.
 people-done-removed = Se quitó a la persona. Sus registros quedan con su consultorio.
+people-handover = Dar sus mensajes a un colega
 people-done-keys = Listo. Lo que falta sigue por sí solo.
 people-done-role = La función nueva vale desde ahora. Recibió un correo.
 people-done-unlock = Puede probar otra vez. Recibió un correo.

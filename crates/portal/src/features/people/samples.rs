@@ -109,6 +109,7 @@ fn list(w: &Web, change: impl FnOnce(&mut ListPage<'_>)) -> String {
         w,
         form: &form,
         done: String::new(),
+        removed: false,
         practice: PRACTICE.into(),
         waiting: vec![],
         lines: lines(w),
@@ -208,6 +209,8 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         (
             "people-keys",
             list(w, |p| {
+                p.done = w.t("people-done-removed");
+                p.removed = true;
                 p.keys = Some(1200);
                 p.sheet_void = true;
                 p.total = 5000;

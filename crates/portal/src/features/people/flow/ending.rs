@@ -1,7 +1,7 @@
 //! Memberships that are shut for a while, opened again, or end.
 
 use super::super::model::{Act, Person, Rule};
-use super::change::{Outcome, written};
+use super::change::{Outcome, change_keys, written};
 use super::{is_last_owner, judge};
 use crate::accounts::session::Signed;
 use crate::accounts::{address, store as people};
@@ -143,7 +143,7 @@ pub async fn remove(
     rows.extend(noted(app, "member.removed", s, m, source));
     let outcome = written(app, s, once, "remove", rows).await?;
     if outcome == Outcome::Done {
-        rekey::go_on(app, &s.ring, practice.id, rekey::AT_SIGN_IN).await?;
+        change_keys(app, s, practice).await;
     }
     Ok(outcome)
 }

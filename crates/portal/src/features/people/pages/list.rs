@@ -36,6 +36,8 @@ pub(crate) struct ListPage<'a> {
     pub w: &'a Web,
     pub form: &'a Form,
     pub done: String,
+    /// Somebody was removed just now: their records may go to a colleague.
+    pub removed: bool,
     pub practice: String,
     pub waiting: Vec<Waiting>,
     pub lines: Vec<Line>,
@@ -50,7 +52,14 @@ pub(crate) struct ListPage<'a> {
     pub sheet_void: bool,
 }
 
+/// Where a manager gives the records of somebody who has left to a colleague.
+const HANDOVER: &str = "/people/handover";
+
 impl ListPage<'_> {
+    fn handover(&self) -> &'static str {
+        HANDOVER
+    }
+
     /// Back to the first page.
     fn newer(&self) -> &'static str {
         if self.first { "" } else { "/people" }
@@ -120,6 +129,7 @@ pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Respo
         w: &w,
         form: &Form::blank(),
         done: done_words(&w),
+        removed: w.query("done").as_deref() == Some("removed"),
         practice: practice.profile.name.clone(),
         waiting: if after.is_none() {
             f.waiting
@@ -167,6 +177,7 @@ pub async fn search(
         w: &w,
         form: &form,
         done: String::new(),
+        removed: false,
         practice: practice.profile.name.clone(),
         waiting: f.waiting,
         lines: people.iter().map(|p| line(&w, &s, p)).collect(),

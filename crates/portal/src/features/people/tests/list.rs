@@ -78,6 +78,7 @@ story! {
             })));
         };
         let mut b = t.enter(&ana, false).await;
+        b.get("/people").await;
         watch(&t);
         b.get("/people").await;
         let few = std::mem::take(&mut *seen.lock().unwrap());
@@ -86,6 +87,7 @@ story! {
             t.advance(MINUTE / 10);
             member(&t, &ana, &format!("m{n}@maple.example"), ("Member", "Number"), Role::Reader).await;
         }
+        b.get("/people").await;
         watch(&t);
         let page = b.get("/people").await;
         let many = std::mem::take(&mut *seen.lock().unwrap());

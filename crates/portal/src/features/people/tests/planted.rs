@@ -31,7 +31,7 @@ story! {
         for (what, change, back) in [
             ("another role", "UPDATE membership SET role = 'owner' WHERE person = $1", "UPDATE membership SET role = 'reader' WHERE person = $1"),
             ("more permissions", "UPDATE membership SET permissions = 'compose_new manage_people' WHERE person = $1", "UPDATE membership SET permissions = '' WHERE person = $1"),
-            ("a code wanted no more", "UPDATE membership SET two_step = TRUE WHERE person = $1", "UPDATE membership SET two_step = FALSE WHERE person = $1"),
+            ("whether a code is wanted", "UPDATE membership SET two_step = TRUE WHERE person = $1", "UPDATE membership SET two_step = FALSE WHERE person = $1"),
             ("an unknown role", "UPDATE membership SET role = 'root' WHERE person = $1", "UPDATE membership SET role = 'reader' WHERE person = $1"),
             ("no MAC", "UPDATE membership SET mac = NULL WHERE person = $1", ""),
         ] {
