@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::span::DAY;
 use crate::fault::Fault;
 use crate::mails::{self, Secret};
+use crate::practices::members;
 use crate::sealed::Stamp;
 use db::{Id, Stmt};
 
