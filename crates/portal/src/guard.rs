@@ -208,9 +208,12 @@ impl FromRequestParts<App> for User {
                 }
             }
             // Whoever needs an app or a passkey manages nothing before there is one.
-            Found::Live(s) if s.owes.is_some_and(|o| o.shuts(w.path())) => Err(Turned::Away(
-                format!("/settings/strong?next={}", encode(w.path_and_query())),
-            )),
+            Found::Live(s) if s.left.is_none() && s.owes.is_some_and(|o| o.shuts(w.path())) => {
+                Err(Turned::Away(format!(
+                    "/settings/strong?next={}",
+                    encode(w.path_and_query())
+                )))
+            }
             Found::Live(s) => {
                 if parts.method == Method::GET {
                     handover::while_active(app, &s).await;

@@ -217,11 +217,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "mac",
         "a_membership_that_was_changed_in_the_database_is_none",
     ),
-    (
-        "key_change",
-        "mac",
-        "a_pair_of_a_thiefs_own_is_no_new_key",
-    ),
+    ("key_change", "mac", "a_pair_of_a_thiefs_own_is_no_new_key"),
 ];
 
 const NAMES: &[&str] = &[

@@ -79,12 +79,17 @@ impl Purpose {
         }
     }
 
-    /// Whether a member should open it.
-    fn is_for(self, m: &members::Member) -> bool {
-        m.may(match self {
+    /// What somebody must be permitted to open it.
+    fn permission(self) -> Permission {
+        match self {
             Purpose::Desk => Permission::ComposeNew,
             Purpose::Safe => Permission::ApproveRecovery,
-        })
+        }
+    }
+
+    /// Whether a member should open it.
+    fn is_for(self, m: &members::Member) -> bool {
+        m.may(self.permission())
     }
 }
 
@@ -146,7 +151,8 @@ async fn demoted(
         for pair in known {
             held |= keys::store::is_held_by(&app.db, pair, seat).await?;
         }
-        if held || purpose.is_for(m) {
+        // Also of somebody whose seat is shut for a while: they opened it before.
+        if held || m.permissions.has(purpose.permission()) {
             rows.push(store::owe(practice.id, *purpose, current, app.now()));
         }
     }
@@ -595,12 +601,14 @@ async fn forget(app: &App, ring: &Keyring, practice: Id) -> Result<Went, Fault> 
             written(app, rows).await?;
             return Ok(Went::On(made));
         }
-        let rows = vec![
+        let mut rows = vec![
             store::forget(old),
             keys::store::delete_all_wraps(old),
             keys::store::delete_held(old.as_bytes(), "keypair"),
             keys::store::delete_pair(old),
         ];
+        // Somebody who became a member while the key changed has asked for the old one.
+        rows.extend(ask_anew(app, &to, old).await?);
         written(app, rows).await?;
         return Ok(Went::On(1));
     }
