@@ -5,7 +5,7 @@ use super::pages::role_name;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
-use crate::practices::Practice;
+use crate::practices::{Practice, joins};
 use crate::web::Web;
 
 /// What is done about something that waits.
@@ -44,6 +44,9 @@ pub struct Waiting {
     pub answers: Vec<Answer>,
 }
 
+/// Requests to join that are counted.
+const ASKING: i64 = 100;
+
 /// Everything that waits for this manager. A feature that adds a kind adds its list here.
 ///
 /// # Errors
@@ -54,22 +57,35 @@ pub async fn waiting(
     s: &Signed,
     practice: &Practice,
 ) -> Result<Vec<Waiting>, Fault> {
+    let mut all = Vec::new();
+    // Who asks to join is told apart on a page of their own.
+    let asking = joins::waiting(app, practice.id, ASKING).await?.len();
+    if asking > 0 {
+        all.push(Waiting {
+            name: w.put("n", asking).t("joins-waiting"),
+            address: String::new(),
+            role: String::new(),
+            text: String::new(),
+            answers: vec![Answer::Look {
+                href: "/people/joins".into(),
+                label: w.t("joins-see"),
+            }],
+        });
+    }
     let newcomers = flow::newcomers(app, s, practice).await?;
-    Ok(newcomers
-        .into_iter()
-        .map(|n| {
-            let name = n.name.full();
-            Waiting {
-                text: w.t("people-waiting-operator"),
-                role: role_name(w, n.role),
-                address: n.address,
-                answers: vec![Answer::Press {
-                    action: "/people/let-in".into(),
-                    label: w.put("name", name.as_str()).t("people-let-in"),
-                    field: ("person", n.person.to_string()),
-                }],
-                name,
-            }
-        })
-        .collect())
+    all.extend(newcomers.into_iter().map(|n| {
+        let name = n.name.full();
+        Waiting {
+            text: w.t("people-waiting-operator"),
+            role: role_name(w, n.role),
+            address: n.address,
+            answers: vec![Answer::Press {
+                action: "/people/let-in".into(),
+                label: w.put("name", name.as_str()).t("people-let-in"),
+                field: ("person", n.person.to_string()),
+            }],
+            name,
+        }
+    }));
+    Ok(all)
 }

@@ -2,7 +2,6 @@
 
 use super::store;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
-use crate::actor::Role;
 use crate::app::App;
 use crate::audit;
 use crate::config::PhoneMode;

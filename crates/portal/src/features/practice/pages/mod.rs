@@ -138,9 +138,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         .map_err(Fault::from)?;
     let manager = may_manage(&s) && inside;
     let waiting = if manager {
-        people::waiting::waiting(&app, &w, &s, &practice)
-            .await?
-            .len()
+        people::flow::newcomers(&app, &s, &practice).await?.len()
     } else {
         0
     };
