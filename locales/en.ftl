@@ -71,9 +71,11 @@ nav-inbox = Inbox
 nav-sent = Sent
 nav-drafts = Drafts
 nav-contacts = Contacts
+nav-people = People
 nav-practice = Practice
 nav-settings = Settings
 nav-switch = Change mailbox
+nav-switch-shut = (shut)
 
 ## ---------------------------------------------------------------- web: forms
 
@@ -594,6 +596,36 @@ mail-alert-fine = Then there is nothing to do.
 mail-alert-not-you = Not you? Choose a new password:
 mail-alert-not-you-end = Not you? Sign out everywhere and choose a new password:
 mail-alert-call = Then call us: { $phone }.
+mail-seat-role = Your role in your practice changed
+mail-seat-role-lead = Your role in { $practice } changed.
+mail-seat-role-text = Sign in to see what you may do now.
+mail-seat-unlocked = You can sign in to { $product } again
+mail-seat-unlocked-lead = A manager of { $practice } ended the wait after wrong passwords.
+mail-seat-unlocked-text = You can try your password again. If you forgot it, choose a new one on the sign-in page.
+mail-seat-two-step = Your practice asks you for a code now
+mail-seat-two-step-lead = { $practice } asks you for a code when you sign in.
+mail-seat-two-step-text = The code goes to your phone. If you have none here, you can add one after you sign in.
+mail-seat-signed-out = You were signed out of { $product }
+mail-seat-signed-out-lead = A manager of { $practice } signed you out on all your devices.
+mail-seat-signed-out-text = You can sign in again with your password.
+mail-seat-paused = Your access to your practice is paused
+mail-seat-paused-lead = A manager of { $practice } paused your access.
+mail-seat-paused-text = Nothing is lost. Your own mailbox stays open.
+mail-seat-resumed = You can open your practice again
+mail-seat-resumed-lead = A manager of { $practice } let you back in.
+mail-seat-resumed-text = You open your messages there as before. Sign in once more if you do not see them.
+mail-seat-removed = You left your practice
+mail-seat-removed-lead = You no longer work in { $practice } here.
+mail-seat-removed-text = What you wrote there stays with the practice. Your account and your own mailbox stay yours.
+mail-seat-left = Somebody left your practice
+mail-seat-left-lead = A member left { $practice }.
+mail-seat-left-text = Their records stay with you. Sign in, so that the keys of the practice are changed.
+mail-seat-sheet-void = Please make a new recovery sheet
+mail-seat-sheet-void-lead = The keys of { $practice } were changed.
+mail-seat-sheet-void-text = The old recovery sheet opens nothing any more. Sign in and make a new one.
+mail-seat-why = Was this a surprise?
+mail-seat-ask = Ask a manager of your practice.
+mail-seat-call = You can also call us: { $phone }.
 
 mail-safe-doubt = Does this surprise you? Then call your practice on a number you know.
 mail-safe-open = Open it
@@ -780,7 +812,6 @@ practice-done-policies = The rules for people are saved
 practice-done-places = The other offices are saved
 practice-done-logo = The logo is saved
 practice-done-logo-removed = The logo is removed
-practice-done-let-in = They are let in. It works from their next sign-in.
 
 practice-row-sheet = Made on { $date }
 practice-row-sheet-none = None
@@ -791,12 +822,149 @@ role-manager = Manager
 role-sender = Sends messages
 role-desk = Front desk
 role-reader = Reads messages
+role-case-manager = Case manager
 practice-outside = You are not let in yet
-practice-waiting = Waiting for you
-practice-waiting-text = The people who run this site added them to your practice. Until you let them in, they open nothing. Let in only whom you know.
-practice-let-in = Let { $name } in
-practice-let-in-gone = Nobody waits any more
-practice-let-in-gone-text = Another manager was faster, or they were removed.
+practice-waiting =
+    { $n ->
+        [one] 1 person waits for your decision
+       *[other] { $n } people wait for your decision
+    }
+practice-waiting-go = See who waits
+
+## ---------------------------------------------------------------- people: the members of a practice
+
+people-title = People
+people-one = One member
+people-waiting = Waiting for you
+people-waiting-operator = The people who run this site added them to your practice. Until you let them in, they open nothing. Let in only whom you know.
+people-let-in = Let { $name } in
+people-let-in-gone = Nobody waits any more
+people-let-in-gone-text = Another manager was faster, or they were removed.
+people-look-again = Look again
+people-keys = The keys of the practice are being changed
+people-keys-text =
+    { $n ->
+        [0] It goes on by itself when a manager signs in. Nobody has to wait for it.
+        [one] 1 part is left. It goes on by itself when a manager signs in. Nobody has to wait for it.
+       *[other] { $n } parts are left. It goes on by itself when a manager signs in. Nobody has to wait for it.
+    }
+people-keys-go-on = Go on now
+people-sheet-void = Make a new recovery sheet
+people-sheet-void-text = The keys of the practice have changed. The old sheet opens nothing any more: please destroy it.
+people-invite = Invite
+people-search = Find somebody
+people-search-hint = A whole email address, or whole words of a name.
+people-search-button = Find
+people-found =
+    { $n ->
+        [0] Nobody was found. Try the whole email address, or one whole word of the name.
+        [one] 1 person was found.
+       *[other] { $n } people were found.
+    }
+people-count =
+    { $n ->
+        [one] 1 person works in { $practice }.
+       *[other] { $n } people work in { $practice }.
+    }
+people-more = There are more. Add another word of the name.
+people-all = Show everybody
+people-name = Name
+people-you = (you)
+people-role = Role
+people-state = State
+people-two-step = Code at sign-in
+people-seen = Last seen here
+people-since = Member since
+people-never = Not yet
+people-on = On
+people-off = Off
+people-active = Active
+people-locked = Locked until { $time }
+people-locked-text = Somebody typed too many wrong passwords for this address. If it was your colleague, you can end the wait. If not, leave it: they can still sign in on their own computer.
+people-no-keys = Waits for keys
+people-no-keys-text = This person cannot open everything yet. Either nobody has let them in, or they set a new password. See Waiting for you on the page People.
+people-paused = Deactivated
+people-paused-text = This person cannot open your practice. Nothing is lost: their messages wait until you let them back in.
+people-may-read = Reads and answers messages.
+people-may-compose = Writes to anybody, where your plan allows.
+people-may-correct = Corrects addresses and phones of contacts.
+people-may-invite = Invites people.
+people-may-manage = Decides who works here, and changes the practice.
+people-may-recover = Opens the messages of colleagues again after a forgotten password.
+people-may-export = Takes records out. Names other owners.
+people-two-step-required = Your practice asks this person for a code
+people-two-step-own = On, by their own choice
+people-h-sign-in = Sign-in
+people-h-place = Place in the practice
+people-unlock = End the wait now
+people-unlock-note = They can try their password again at once.
+people-two-step-on = Ask for a code at sign-in
+people-two-step-on-note = They need a phone for it. If they have none, they are asked to add one.
+people-two-step-off = Stop asking for a code
+people-two-step-off-note = They may still want a code themselves.
+people-sign-out = Sign them out everywhere
+people-sign-out-note = For a lost phone or computer. What they were writing may be lost.
+people-change-role = Change the role
+people-role-text = What may { $name } do?
+people-role-oneself = This is your own role. With less you may not be able to change it back.
+people-role-missing = Choose a role.
+people-pause = Deactivate
+people-pause-note = They cannot open your practice until you let them back in.
+people-pause-h = Deactivate { $name }?
+people-pause-now = They cannot open your practice from now on. What they have open there is closed.
+people-pause-kept = Nothing is lost. You can let them back in at any time.
+people-pause-mail = New messages to them wait in their mailbox here. They get no notice of them.
+people-pause-go = Deactivate
+people-resume = Let them back in
+people-resume-note = They open their messages here as before.
+people-remove = Remove
+people-remove-note = They leave your practice for good. Its records stay with you.
+people-remove-h = Remove { $name }?
+people-remove-now = They cannot open your practice from now on.
+people-remove-records = Everything they wrote and received here stays with your practice. Its managers can open it.
+people-remove-answers = Answers in conversations they had here come to your practice, not to them.
+people-remove-address = Their address stays theirs. New messages to { $address } go to their own mailbox, not to your practice. Tell the people who write to them whom to write to now.
+people-remove-keys = The keys of your practice are changed, so that they open nothing with what they had. Nobody else notices.
+people-remove-sheet = Your recovery sheet stops working. You can print a new one right away.
+people-remove-go = Remove this person
+people-keep = Keep everything as it is
+people-leave = Leave
+people-leave-h = Leave { $practice }?
+people-leave-now = You cannot open this practice from now on.
+people-leave-records = Everything you wrote and received here stays with the practice.
+people-leave-account = Your account stays. New messages to your address come to your own mailbox.
+people-leave-back = You cannot undo this. A manager would have to invite you again.
+people-leave-go = Leave this practice
+people-leave-stay = Stay
+people-elsewhere = Somebody was faster
+people-elsewhere-text = Another manager changed the people of your practice at the same moment. Nothing was changed by you. Look again, then decide.
+people-last-owner = A practice needs an owner
+people-last-owner-text = This is the only owner who can open everything. Make somebody else an owner first. Then this works.
+people-oneself = This is you
+people-oneself-text = You cannot do this to yourself. To go, use Leave in your settings.
+people-owners-only = Only an owner can do this
+people-owners-only-text = Only an owner makes, changes or removes owners. Ask an owner of your practice.
+people-done-let-in = They are let in. It works from their next sign-in.
+people-done-removed = They were removed. Their records stay with your practice.
+people-handover = Give their messages to a colleague
+people-done-keys = Done. What is left goes on by itself.
+people-done-role = The new role holds from now on. They got an email.
+people-done-unlock = They can try again. They got an email.
+people-done-two-step = Saved. It counts from their next sign-in.
+people-done-sign-out = They are signed out everywhere. They got an email.
+people-done-pause = They cannot open your practice any more. They got an email.
+people-done-resume = They are back. They got an email.
+left-title = Not your practice any more
+left-ended = You no longer work in { $practice } here
+left-paused = { $practice } has paused your access
+left-ended-text = Your membership has ended. A manager of the practice can tell you more.
+left-paused-text = A manager can let you back in. Nothing of yours there is lost.
+left-written = What you wrote there stays with the practice, drafts too.
+left-own = Your own mailbox is open to you as before.
+left-go = Open my own mailbox
+left-on = Go on
+left-kept = What you were writing is kept in the drafts of the practice. It was not sent. A manager can open it.
+left-nothing = Nothing was changed.
 
 ## ---------------------------------------------------------------- practice: rules for people, other offices
 
@@ -875,7 +1043,7 @@ sheet-second-ok = Your practice can send without a sheet
 sheet-second-why = A second manager can open the messages when you cannot. Then no sheet is needed, but it is wise to have one.
 sheet-second-ask = Ask the people who run this site to set up an account with the role of manager in your practice.
 sheet-second-signs = The person gets an email and signs up.
-sheet-second-let-in = You see the name on the page of your practice, and let the person in.
+sheet-second-let-in = You see the name on the page People, and let the person in.
 
 sheet-print-text = Print this page now, or write the words down in their order. Do not take a picture and do not keep them in your email.
 sheet-print-replaces = Your old sheet works until you have typed words of this one.
@@ -1769,7 +1937,7 @@ settings-see = See them
 settings-none = None
 settings-on = On
 settings-off = Off
-settings-required = On. Everyone on this portal needs it.
+settings-required = On. The rules of this portal or of your practice ask for it.
 settings-since = Since { $date }
 settings-made = Made { $date }
 settings-name = Name and language
@@ -1783,6 +1951,7 @@ settings-sessions-count =
        *[other] On { $count } devices
     }
 settings-mailbox = Open mailbox
+settings-practice = Practice
 settings-personal = My own mailbox
 settings-elsewhere = Something changed in another window
 settings-elsewhere-text = Nothing was done here. Look at your settings and try again.
@@ -1810,7 +1979,7 @@ settings-password-practice = A practice you work in asks for stricter passwords.
 settings-password-old = Password you use now
 settings-password-old-missing = Enter the password you use now
 
-settings-two-step-required = Two-step is on. The rules of this portal ask for it, so it cannot be turned off.
+settings-two-step-required = Two-step is on. The rules of this portal or of your practice ask for it, so it cannot be turned off.
 settings-two-step-is-on = Two-step is on. A new device asks for a code from your phone or app, or for your passkey.
 settings-two-step-is-off = Two-step is off. Anyone who knows your password can read your messages.
 settings-two-step-on-text = With two-step on, a new device also asks for a code from your phone or app, or for your passkey.

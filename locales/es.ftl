@@ -67,9 +67,11 @@ nav-inbox = Recibidos
 nav-sent = Enviados
 nav-drafts = Borradores
 nav-contacts = Contactos
+nav-people = Personas
 nav-practice = Consultorio
 nav-settings = Ajustes
 nav-switch = Cambiar de buzón
+nav-switch-shut = (cerrado)
 
 ## ---------------------------------------------------------------- web: forms
 
@@ -590,6 +592,36 @@ mail-alert-fine = Entonces no tiene que hacer nada.
 mail-alert-not-you = ¿No fue usted? Elija otra contraseña:
 mail-alert-not-you-end = ¿No fue usted? Cierre todo y elija otra contraseña:
 mail-alert-call = Después llámenos: { $phone }.
+mail-seat-role = Su función en su consultorio cambió
+mail-seat-role-lead = Su función en { $practice } cambió.
+mail-seat-role-text = Entre para ver lo que puede hacer ahora.
+mail-seat-unlocked = Ya puede entrar otra vez en { $product }
+mail-seat-unlocked-lead = Un administrador de { $practice } terminó la espera por contraseñas equivocadas.
+mail-seat-unlocked-text = Puede probar su contraseña otra vez. Si la olvidó, elija una nueva en la página de entrada.
+mail-seat-two-step = Su consultorio le pide ahora un código
+mail-seat-two-step-lead = { $practice } le pide un código cuando entra.
+mail-seat-two-step-text = El código llega a su teléfono. Si no tiene uno aquí, puede agregarlo después de entrar.
+mail-seat-signed-out = Se cerraron sus sesiones de { $product }
+mail-seat-signed-out-lead = Un administrador de { $practice } cerró sus sesiones en todos los aparatos.
+mail-seat-signed-out-text = Puede entrar otra vez con su contraseña.
+mail-seat-paused = Su acceso a su consultorio está en pausa
+mail-seat-paused-lead = Un administrador de { $practice } pausó su acceso.
+mail-seat-paused-text = No se pierde nada. Su propio buzón sigue abierto.
+mail-seat-resumed = Ya puede abrir otra vez su consultorio
+mail-seat-resumed-lead = Un administrador de { $practice } le dio acceso otra vez.
+mail-seat-resumed-text = Abre sus mensajes de ahí como antes. Entre una vez más si no los ve.
+mail-seat-removed = Usted dejó su consultorio
+mail-seat-removed-lead = Usted ya no trabaja en { $practice } aquí.
+mail-seat-removed-text = Lo que escribió ahí queda con el consultorio. Su cuenta y su propio buzón siguen siendo suyos.
+mail-seat-left = Alguien dejó su consultorio
+mail-seat-left-lead = Una persona dejó { $practice }.
+mail-seat-left-text = Sus registros quedan con ustedes. Entre, para que se cambien las llaves del consultorio.
+mail-seat-sheet-void = Haga una hoja de recuperación nueva, por favor
+mail-seat-sheet-void-lead = Se cambiaron las llaves de { $practice }.
+mail-seat-sheet-void-text = La hoja anterior ya no abre nada. Entre y haga una nueva.
+mail-seat-why = ¿No lo esperaba?
+mail-seat-ask = Pregunte a un administrador de su consultorio.
+mail-seat-call = También nos puede llamar: { $phone }.
 
 mail-safe-doubt = ¿Le sorprende? Entonces llame a su consultorio a un número que conozca.
 mail-safe-open = Abrirlo
@@ -776,7 +808,6 @@ practice-done-policies = Se guardaron las reglas para las personas
 practice-done-places = Se guardaron las otras oficinas
 practice-done-logo = El logotipo está guardado
 practice-done-logo-removed = Se quitó el logotipo
-practice-done-let-in = Ya tiene acceso. Funciona desde su próxima entrada.
 
 practice-row-sheet = Creada el { $date }
 practice-row-sheet-none = Ninguna
@@ -787,12 +818,149 @@ role-manager = Administrador
 role-sender = Envía mensajes
 role-desk = Recepción
 role-reader = Lee mensajes
+role-case-manager = Coordina casos
 practice-outside = Usted todavía no tiene acceso
-practice-waiting = Esperan su decisión
-practice-waiting-text = Quienes manejan este sitio las agregaron a su consultorio. Hasta que usted les dé acceso no abren nada. Dé acceso solo a quien conoce.
-practice-let-in = Dar acceso a { $name }
-practice-let-in-gone = Ya no espera nadie
-practice-let-in-gone-text = Otro administrador fue más rápido, o se quitó a la persona.
+practice-waiting =
+    { $n ->
+        [one] 1 persona espera su decisión
+       *[other] { $n } personas esperan su decisión
+    }
+practice-waiting-go = Ver quién espera
+
+## ---------------------------------------------------------------- people: the members of a practice
+
+people-title = Personas
+people-one = Una persona
+people-waiting = Esperan su decisión
+people-waiting-operator = Quienes manejan este sitio la agregaron a su consultorio. Hasta que usted le dé acceso no abre nada. Dé acceso solo a quien conoce.
+people-let-in = Dar acceso a { $name }
+people-let-in-gone = Ya no espera nadie
+people-let-in-gone-text = Otro administrador fue más rápido, o se quitó a la persona.
+people-look-again = Mirar otra vez
+people-keys = Se están cambiando las llaves del consultorio
+people-keys-text =
+    { $n ->
+        [0] Sigue por sí solo cuando entra un administrador. Nadie tiene que esperar.
+        [one] Falta 1 parte. Sigue por sí solo cuando entra un administrador. Nadie tiene que esperar.
+       *[other] Faltan { $n } partes. Sigue por sí solo cuando entra un administrador. Nadie tiene que esperar.
+    }
+people-keys-go-on = Seguir ahora
+people-sheet-void = Haga una hoja de recuperación nueva
+people-sheet-void-text = Las llaves del consultorio han cambiado. La hoja anterior ya no abre nada: destrúyala, por favor.
+people-invite = Invitar
+people-search = Buscar a alguien
+people-search-hint = Un correo completo, o palabras completas de un nombre.
+people-search-button = Buscar
+people-found =
+    { $n ->
+        [0] No se encontró a nadie. Pruebe con el correo completo o con una palabra completa del nombre.
+        [one] Se encontró a 1 persona.
+       *[other] Se encontró a { $n } personas.
+    }
+people-count =
+    { $n ->
+        [one] 1 persona trabaja en { $practice }.
+       *[other] { $n } personas trabajan en { $practice }.
+    }
+people-more = Hay más. Agregue otra palabra del nombre.
+people-all = Mostrar a todos
+people-name = Nombre
+people-you = (usted)
+people-role = Función
+people-state = Estado
+people-two-step = Código al entrar
+people-seen = Última vez aquí
+people-since = Desde
+people-never = Todavía no
+people-on = Sí
+people-off = No
+people-active = Activa
+people-locked = Bloqueada hasta { $time }
+people-locked-text = Alguien escribió demasiadas contraseñas equivocadas para este correo. Si fue su colega, usted puede terminar la espera. Si no, déjelo así: todavía puede entrar desde su propia computadora.
+people-no-keys = Espera llaves
+people-no-keys-text = Esta persona todavía no puede abrir todo. O nadie le ha dado acceso, o puso una contraseña nueva. Vea Esperan su decisión en la página Personas.
+people-paused = Desactivada
+people-paused-text = Esta persona no puede abrir su consultorio. No se pierde nada: sus mensajes esperan hasta que usted le dé acceso otra vez.
+people-may-read = Lee y responde mensajes.
+people-may-compose = Escribe a cualquiera, si su plan lo permite.
+people-may-correct = Corrige correos y teléfonos de los contactos.
+people-may-invite = Invita a personas.
+people-may-manage = Decide quién trabaja aquí y cambia el consultorio.
+people-may-recover = Abre otra vez los mensajes de colegas que olvidaron su contraseña.
+people-may-export = Saca los registros. Nombra a otros titulares.
+people-two-step-required = Su consultorio le pide un código
+people-two-step-own = Sí, porque así lo quiere
+people-h-sign-in = Entrada
+people-h-place = Lugar en el consultorio
+people-unlock = Terminar la espera ahora
+people-unlock-note = Puede probar su contraseña otra vez enseguida.
+people-two-step-on = Pedir un código al entrar
+people-two-step-on-note = Necesita un teléfono. Si no tiene, se le pide que agregue uno.
+people-two-step-off = Dejar de pedir un código
+people-two-step-off-note = Puede querer un código por su cuenta.
+people-sign-out = Cerrar sus sesiones en todas partes
+people-sign-out-note = Para un teléfono o una computadora que se perdió. Lo que estaba escribiendo se puede perder.
+people-change-role = Cambiar la función
+people-role-text = ¿Qué puede hacer { $name }?
+people-role-oneself = Es su propia función. Con menos tal vez no la pueda cambiar otra vez.
+people-role-missing = Elija una función.
+people-pause = Desactivar
+people-pause-note = No puede abrir su consultorio hasta que usted le dé acceso otra vez.
+people-pause-h = ¿Desactivar a { $name }?
+people-pause-now = Desde ahora no puede abrir su consultorio. Lo que tiene abierto ahí se cierra.
+people-pause-kept = No se pierde nada. Usted le puede dar acceso otra vez cuando quiera.
+people-pause-mail = Los mensajes nuevos esperan en su buzón de aquí. No recibe avisos.
+people-pause-go = Desactivar
+people-resume = Dar acceso otra vez
+people-resume-note = Abre sus mensajes de aquí como antes.
+people-remove = Quitar
+people-remove-note = Deja su consultorio para siempre. Los registros quedan con usted.
+people-remove-h = ¿Quitar a { $name }?
+people-remove-now = Desde ahora no puede abrir su consultorio.
+people-remove-records = Todo lo que escribió y recibió aquí queda con su consultorio. Los administradores lo pueden abrir.
+people-remove-answers = Las respuestas en las conversaciones que tuvo aquí llegan a su consultorio, no a esta persona.
+people-remove-address = Su correo sigue siendo suyo. Los mensajes nuevos a { $address } van a su propio buzón, no a su consultorio. Diga a quienes le escriben a quién deben escribir ahora.
+people-remove-keys = Se cambian las llaves de su consultorio, para que no abra nada con lo que tenía. Nadie más lo nota.
+people-remove-sheet = Su hoja de recuperación deja de servir. Usted puede imprimir una nueva enseguida.
+people-remove-go = Quitar a esta persona
+people-keep = Dejar todo como está
+people-leave = Salir
+people-leave-h = ¿Salir de { $practice }?
+people-leave-now = Desde ahora usted no puede abrir este consultorio.
+people-leave-records = Todo lo que usted escribió y recibió aquí queda con el consultorio.
+people-leave-account = Su cuenta sigue. Los mensajes nuevos a su correo llegan a su propio buzón.
+people-leave-back = No se puede deshacer. Un administrador tendría que invitarle otra vez.
+people-leave-go = Salir de este consultorio
+people-leave-stay = Quedarme
+people-elsewhere = Alguien fue más rápido
+people-elsewhere-text = Otro administrador cambió a las personas de su consultorio en el mismo momento. Usted no cambió nada. Mire otra vez y después decida.
+people-last-owner = Un consultorio necesita un titular
+people-last-owner-text = Es el único titular que puede abrir todo. Primero nombre a otra persona titular. Después se puede.
+people-oneself = Es usted
+people-oneself-text = No se lo puede hacer a usted. Para irse, use Salir en sus ajustes.
+people-owners-only = Solo un titular puede hacer esto
+people-owners-only-text = Solo un titular nombra, cambia o quita a titulares. Pida ayuda a un titular de su consultorio.
+people-done-let-in = Ya tiene acceso. Funciona desde su próxima entrada.
+people-done-removed = Se quitó a la persona. Sus registros quedan con su consultorio.
+people-handover = Dar sus mensajes a un colega
+people-done-keys = Listo. Lo que falta sigue por sí solo.
+people-done-role = La función nueva vale desde ahora. Recibió un correo.
+people-done-unlock = Puede probar otra vez. Recibió un correo.
+people-done-two-step = Guardado. Vale desde su próxima entrada.
+people-done-sign-out = Sus sesiones están cerradas en todas partes. Recibió un correo.
+people-done-pause = Ya no puede abrir su consultorio. Recibió un correo.
+people-done-resume = Tiene acceso otra vez. Recibió un correo.
+left-title = Ya no es su consultorio
+left-ended = Usted ya no trabaja en { $practice } aquí
+left-paused = { $practice } ha pausado su acceso
+left-ended-text = Su lugar en el consultorio terminó. Un administrador le puede decir más.
+left-paused-text = Un administrador le puede dar acceso otra vez. No se pierde nada de lo suyo.
+left-written = Lo que usted escribió ahí queda con el consultorio, también los borradores.
+left-own = Su propio buzón sigue abierto para usted.
+left-go = Abrir mi propio buzón
+left-on = Seguir
+left-kept = Lo que estaba escribiendo se guardó en los borradores del consultorio. No se envió. Un administrador lo puede abrir.
+left-nothing = No se cambió nada.
 
 ## ---------------------------------------------------------------- practice: rules for people, other offices
 
@@ -871,7 +1039,7 @@ sheet-second-ok = Su consultorio puede enviar sin una hoja
 sheet-second-why = Otro administrador puede abrir los mensajes cuando usted no puede. Entonces no hace falta una hoja, pero conviene tenerla.
 sheet-second-ask = Pida a quienes manejan este sitio una cuenta con la función de administrador en su consultorio.
 sheet-second-signs = La persona recibe un correo y se registra.
-sheet-second-let-in = Usted ve el nombre en la página de su consultorio y le da acceso.
+sheet-second-let-in = Usted ve el nombre en la página Personas y le da acceso.
 
 sheet-print-text = Imprima esta página ahora o anote las palabras en su orden. No tome una foto y no las guarde en su correo.
 sheet-print-replaces = Su hoja vieja sirve hasta que usted escriba palabras de esta.
@@ -1765,7 +1933,7 @@ settings-see = Verlas
 settings-none = Ninguno
 settings-on = Activada
 settings-off = Desactivada
-settings-required = Activada. En este portal es obligatoria.
+settings-required = Activada. La piden las reglas de este portal o de su consultorio.
 settings-since = Desde el { $date }
 settings-made = Creado el { $date }
 settings-name = Nombre e idioma
@@ -1779,6 +1947,7 @@ settings-sessions-count =
        *[other] En { $count } dispositivos
     }
 settings-mailbox = Buzón abierto
+settings-practice = Consultorio
 settings-personal = Mi propio buzón
 settings-elsewhere = Algo cambió en otra ventana
 settings-elsewhere-text = Aquí no se hizo nada. Mire sus ajustes e intente otra vez.
@@ -1806,7 +1975,7 @@ settings-password-practice = Un consultorio donde usted trabaja pide contraseña
 settings-password-old = Contraseña que usa ahora
 settings-password-old-missing = Escriba la contraseña que usa ahora
 
-settings-two-step-required = La entrada en dos pasos está activada. Las reglas de este portal la piden, así que no se puede desactivar.
+settings-two-step-required = La entrada en dos pasos está activada. La piden las reglas de este portal o de su consultorio, así que no se puede desactivar.
 settings-two-step-is-on = La entrada en dos pasos está activada. Un dispositivo nuevo pide un código de su teléfono o su app, o su llave de acceso.
 settings-two-step-is-off = La entrada en dos pasos está desactivada. Quien sepa su contraseña puede leer sus mensajes.
 settings-two-step-on-text = Con dos pasos, un dispositivo nuevo pide también un código de su teléfono o su app, o su llave de acceso.

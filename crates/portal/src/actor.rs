@@ -24,10 +24,12 @@ pub enum Permission {
     ManagePlan,
     /// Take records out.
     Export,
+    /// See the cases of every doctor of the practice.
+    SeeAllCases,
 }
 
 impl Permission {
-    const ALL: [(Permission, &'static str); 8] = [
+    const ALL: [(Permission, &'static str); 9] = [
         (Permission::ComposeNew, "compose_new"),
         (Permission::Invite, "invite"),
         (Permission::CorrectContact, "correct_contact"),
@@ -36,6 +38,7 @@ impl Permission {
         (Permission::ViewAudit, "view_audit"),
         (Permission::ManagePlan, "manage_plan"),
         (Permission::Export, "export"),
+        (Permission::SeeAllCases, "see_all_cases"),
     ];
 
     /// The stored word.
@@ -76,11 +79,81 @@ impl Permissions {
             .join(" ")
     }
 
-    /// What a role starts with.
+    /// What a role starts with; a role nobody knows may nothing.
     pub fn of_role(role: &str) -> Permissions {
+        Role::parse(role).map_or_else(Permissions::default, Role::permissions)
+    }
+
+    /// Whether the permission is there.
+    pub fn has(&self, p: Permission) -> bool {
+        self.0.contains(&p)
+    }
+}
+
+/// What somebody is in a practice. Stored as its word; what it may do is stored beside it ([`Permissions`]), so that a later version can
+/// give one member more or less without another role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Founded the practice or was made its owner: everything, and the only one to make or unmake owners.
+    Owner,
+    /// Manages people and practice.
+    Manager,
+    /// Writes to anybody.
+    Sender,
+    /// Writes to anybody and corrects contacts, brings nobody new in without a message.
+    Desk,
+    /// Reads and answers.
+    Reader,
+    /// A sender who sees the cases of every doctor.
+    CaseManager,
+}
+
+impl Role {
+    /// All of them, the mightiest first.
+    pub const ALL: [Role; 6] = [
+        Role::Owner,
+        Role::Manager,
+        Role::CaseManager,
+        Role::Sender,
+        Role::Desk,
+        Role::Reader,
+    ];
+    /// What a manager can choose from. A case manager is stored and read already, and offered once there are cases to see.
+    pub const OFFERED: [Role; 5] = [
+        Role::Owner,
+        Role::Manager,
+        Role::Sender,
+        Role::Desk,
+        Role::Reader,
+    ];
+
+    /// The stored word, and a form's value.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Owner => "owner",
+            Role::Manager => "manager",
+            Role::Sender => "sender",
+            Role::Desk => "desk",
+            Role::Reader => "reader",
+            Role::CaseManager => "case_manager",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|r| r.word() == word)
+    }
+
+    /// Whether it opens the practice's safe and decides who is in.
+    pub fn manages(self) -> bool {
+        matches!(self, Role::Owner | Role::Manager)
+    }
+
+    /// What it starts with.
+    pub fn permissions(self) -> Permissions {
         use Permission::*;
-        Permissions(match role {
-            "owner" => vec![
+        Permissions(match self {
+            Role::Owner => vec![
                 ComposeNew,
                 Invite,
                 CorrectContact,
@@ -89,8 +162,9 @@ impl Permissions {
                 ViewAudit,
                 ManagePlan,
                 Export,
+                SeeAllCases,
             ],
-            "manager" => vec![
+            Role::Manager => vec![
                 ComposeNew,
                 Invite,
                 CorrectContact,
@@ -98,16 +172,13 @@ impl Permissions {
                 ApproveRecovery,
                 ViewAudit,
                 ManagePlan,
+                SeeAllCases,
             ],
-            "sender" => vec![ComposeNew, Invite, CorrectContact],
-            "desk" => vec![ComposeNew, CorrectContact],
-            _ => vec![],
+            Role::CaseManager => vec![ComposeNew, Invite, CorrectContact, SeeAllCases],
+            Role::Sender => vec![ComposeNew, Invite, CorrectContact],
+            Role::Desk => vec![ComposeNew, CorrectContact],
+            Role::Reader => vec![],
         })
-    }
-
-    /// Whether the permission is there.
-    pub fn has(&self, p: Permission) -> bool {
-        self.0.contains(&p)
     }
 }
 

@@ -9,13 +9,17 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 
 use crate::accounts::session::{self, Found, Signed};
+use crate::actor::Permission;
 use crate::app::App;
 use crate::audit::Source;
 use crate::fault::Fault;
 use crate::handover;
 use crate::invitations::LinkKind;
+use crate::practices::{self, Practice};
 use crate::web::cookies::Name as Cookie;
-use crate::web::{Error, Lang, NavGroup, NavItem, Notice, Tz, UserNav, Web, Wish, see_other};
+use crate::web::{
+    Error, Lang, NavGroup, NavItem, NavMailbox, Notice, Tz, UserNav, Web, Wish, see_other,
+};
 use vault::Token;
 
 mod lent;
@@ -159,10 +163,11 @@ fn dress(w: &Web, s: &Signed) {
     let mut account = vec![NavItem::new(w.t("nav-settings"), "/settings", 0)];
     if let Some(p) = s.practice() {
         let mut items = Vec::new();
-        if s.actor.may(crate::actor::Permission::ComposeNew)
-            || s.actor.may(crate::actor::Permission::CorrectContact)
-        {
+        if s.actor.may(Permission::ComposeNew) || s.actor.may(Permission::CorrectContact) {
             items.push(NavItem::new(w.t("nav-contacts"), "/contacts", 0));
+        }
+        if s.actor.may(Permission::ManagePeople) {
+            items.push(NavItem::new(w.t("nav-people"), "/people", 0));
         }
         items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
         groups.push(NavGroup {
@@ -176,8 +181,27 @@ fn dress(w: &Web, s: &Signed) {
         groups[0].items.truncate(2);
         account.clear();
     }
+    let mut mailboxes = Vec::new();
     if !s.seats.is_empty() {
-        account.push(NavItem::new(w.t("nav-switch"), "/settings/switch", 0));
+        let open = s.actor.practice();
+        mailboxes.extend(s.seats.iter().map(|v| NavMailbox {
+            value: v.seat.practice.to_string(),
+            name: v.profile.name.clone(),
+            open: own && open == Some(v.seat.practice),
+            shut: s.ring.get(v.key).is_none(),
+        }));
+        mailboxes.extend(s.lent.iter().map(|v| NavMailbox {
+            value: v.grant.id.to_string(),
+            name: lent::name(w, v),
+            open: s.inside.as_ref().is_some_and(|i| i.grant.id == v.grant.id),
+            shut: false,
+        }));
+        mailboxes.push(NavMailbox {
+            value: "personal".into(),
+            name: w.t("settings-personal"),
+            open: open.is_none() && s.left.is_none(),
+            shut: false,
+        });
     }
     w.set_user(UserNav {
         name: s.name.full(),
@@ -185,6 +209,7 @@ fn dress(w: &Web, s: &Signed) {
         compose: own.then(|| "/compose".into()),
         can_compose: s.can_compose && own,
         groups,
+        mailboxes,
         account,
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
@@ -218,10 +243,21 @@ impl FromRequestParts<App> for User {
             {
                 Err(Turned::Away(terms(w.path_and_query())))
             }
+            // The practice that was open is not theirs any more: said once, plainly, before anything else goes on in another mailbox.
+            Found::Live(s) if s.left.is_some() && !WHILE_LEFT.contains(&w.path()) => {
+                if parts.method == Method::GET || parts.method == Method::HEAD {
+                    Err(Turned::Away("/left".into()))
+                } else {
+                    Err(Turned::Error(left(&w, &s, false).into()))
+                }
+            }
             // Whoever needs an app or a passkey manages nothing before there is one.
-            Found::Live(s) if s.owes.is_some_and(|o| o.shuts(w.path())) => Err(Turned::Away(
-                format!("/settings/strong?next={}", encode(w.path_and_query())),
-            )),
+            Found::Live(s) if s.left.is_none() && s.owes.is_some_and(|o| o.shuts(w.path())) => {
+                Err(Turned::Away(format!(
+                    "/settings/strong?next={}",
+                    encode(w.path_and_query())
+                )))
+            }
             Found::Live(s) => {
                 if parts.method == Method::GET {
                     handover::while_active(app, &s).await;
@@ -238,6 +274,51 @@ impl FromRequestParts<App> for User {
             }
             Found::Ended { .. } | Found::Unknown => Err(Turned::Error(signed_out(&w).into())),
         }
+    }
+}
+
+/// What a session may do between the end of a membership and its own mailbox.
+const WHILE_LEFT: [&str; 4] = ["/left", "/settings/switch", "/session/extend", "/terms/new"];
+
+/// The page for a form that came after the membership had ended: whether what was written was kept with the practice.
+pub fn left(w: &Web, s: &Signed, kept: bool) -> Notice {
+    let (name, paused) = s
+        .left
+        .as_ref()
+        .map_or((String::new(), false), |l| (l.name.clone(), l.paused));
+    let practice = w.put("practice", name);
+    let title = if paused {
+        practice.t("left-paused")
+    } else {
+        practice.t("left-ended")
+    };
+    Notice::new(StatusCode::FORBIDDEN, title)
+        .text(if kept {
+            w.t("left-kept")
+        } else {
+            w.t("left-nothing")
+        })
+        .button(w.t("left-on"), "/left")
+}
+
+/// The practice that is open in this session, for its managers. For everybody else the page is not there, and neither is it for a manager
+/// whom nobody has let in: a row in the database names a manager, only the practice's safe key makes one.
+///
+/// # Errors
+/// Not found for everybody else; when the database is away.
+pub async fn manager(app: &App, s: &Signed) -> Result<Practice, Error> {
+    let id = match s.actor.practice() {
+        Some(id) if s.actor.may(Permission::ManagePeople) => id,
+        _ => return Err(Error::NotFound),
+    };
+    let practice = practices::load(app, id).await.map_err(Fault::from)?;
+    if practices::holds_safe(app, &s.ring, &practice)
+        .await
+        .map_err(Fault::from)?
+    {
+        Ok(practice)
+    } else {
+        Err(Error::NotFound)
     }
 }
 

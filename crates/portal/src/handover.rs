@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::requests;
 use crate::messages::{read, share};
+use crate::practices::rekey;
 use db::Id;
 use vault::Token;
 
@@ -79,6 +80,9 @@ async fn hand_over(app: &App, s: &Signed, arrivals: i64) -> Result<(), Fault> {
     requests::fulfil_keypairs(app, &s.ring, REQUESTS).await?;
     for seat in &s.seats {
         invitations::release::fulfil(app, s, seat.seat.practice, REQUESTS).await?;
+        if seat.seat.permissions.has(Permission::ManagePeople) {
+            rekey::go_on(app, &s.ring, seat.seat.practice, rekey::AT_ONCE).await?;
+        }
     }
     let mut left = arrivals;
     for (actor, key) in mailboxes(s) {

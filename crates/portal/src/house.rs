@@ -90,12 +90,14 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("compose", &["practice", "plans"]),
     // Whose practice it is; the password again before members; what the directory knows.
     ("joining", &["practice", "login", "directory"]),
-    // The password again before a sheet; who waits for a manager, on the page of the practice.
-    ("practice", &["login", "recoveries"]),
+    // The password again before a sheet; who waits to be let in, and who waits after a forgotten password.
+    ("practice", &["login", "people", "recoveries"]),
     // The password again before a mailbox is opened to somebody.
     ("recoveries", &["login"]),
     ("handover", &["login"]),
     ("emergency", &["login"]),
+    // The password again before anything about a member; the counts of wrong passwords that a manager ends.
+    ("people", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),

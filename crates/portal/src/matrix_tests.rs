@@ -38,7 +38,7 @@ struct Route(&'static str, How, Owner);
 use How::{Get, Post, Upload};
 use Owner::{Patient, Practice};
 
-/// Add your route here: `{thread}`, `{gated}` (a conversation behind a second step), `{file}`, `{contact}`.
+/// Add your route here: `{thread}`, `{gated}` (a conversation behind a second step), `{file}`, `{contact}`, `{member}` (a colleague).
 const ROUTES: &[Route] = &[
     Route("/m/{thread}", Get, Patient),
     Route("/m/{thread}?in=sent&all=1", Get, Practice),
@@ -59,6 +59,25 @@ const ROUTES: &[Route] = &[
     ),
     Route("/m/{gated}/code/again", Post(&[]), Patient),
     Route("/m/{gated}/phones", Get, Patient),
+    Route("/people/member/{member}", Get, Practice),
+    Route("/people/member/{member}/role", Get, Practice),
+    Route(
+        "/people/member/{member}/role",
+        Post(&[("role", "sender")]),
+        Practice,
+    ),
+    Route("/people/member/{member}/unlock", Post(&[]), Practice),
+    Route(
+        "/people/member/{member}/two-step",
+        Post(&[("two-step", "on")]),
+        Practice,
+    ),
+    Route("/people/member/{member}/sign-out", Post(&[]), Practice),
+    Route("/people/member/{member}/pause", Get, Practice),
+    Route("/people/member/{member}/pause", Post(&[]), Practice),
+    Route("/people/member/{member}/resume", Post(&[]), Practice),
+    Route("/people/member/{member}/remove", Get, Practice),
+    Route("/people/member/{member}/remove", Post(&[]), Practice),
 ];
 
 /// Routes whose parameter is no row id, each with the reason.
@@ -200,8 +219,30 @@ async fn world(t: &TestApp) -> World {
         .await
         .unwrap()
         .unwrap();
+    let practice = crate::practices::load(&t.app, ana.practice.unwrap())
+        .await
+        .unwrap();
+    let join = crate::accounts::create::Join::Member {
+        practice: &practice,
+        role: "sender",
+        approved_by: Some(ana.person),
+    };
+    let sam = t
+        .account("sam@maple.example", ("", "Sam", "Okafor"), join, None)
+        .await;
+    let member = t
+        .app
+        .db
+        .one::<Id>(db::q!(
+            "SELECT id FROM membership WHERE person = $1",
+            sam.person
+        ))
+        .await
+        .unwrap()
+        .unwrap();
     World {
         ids: vec![
+            ("{member}", member),
             ("{thread}", thread),
             ("{gated}", gated),
             ("{file}", file),
@@ -314,7 +355,7 @@ story! {
                 assert_eq!(there.status, StatusCode::NOT_FOUND, "{at}: {}", there.text());
                 assert_eq!(nowhere.status, StatusCode::NOT_FOUND, "{at}, a row that does not exist");
                 assert_eq!(world.masked(&there), world.masked(&nowhere), "{at}: tells whether the row exists");
-                let harmless = ["UPDATE session SET seen_at", "INSERT INTO audit_", "INSERT INTO counter", "INSERT INTO ceiling"];
+                let harmless = ["UPDATE session SET seen_at", "INSERT INTO audit_", "INSERT INTO counter", "INSERT INTO ceiling", "UPDATE membership SET seen_at"];
                 let harm: Vec<String> = written.lock().unwrap().drain(..).filter(|s| !harmless.iter().any(|h| s.starts_with(h))).collect();
                 assert!(harm.is_empty(), "{at} wrote {harm:?}");
             }

@@ -34,6 +34,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::practice::routes())
         .merge(f::joining::routes())
         // managers, and whoever waits for one; the owner of a mailbox that was opened
+        .merge(f::people::routes())
         .merge(f::recoveries::routes())
         .merge(f::handover::routes())
         .merge(f::emergency::routes())

@@ -22,6 +22,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::messages::gate::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
+    crate::features::people::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,
     crate::features::provision::store::STATEMENTS,
     crate::features::recover::store::STATEMENTS,
@@ -38,6 +39,8 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::messages::share::STATEMENTS,
     crate::messages::store::STATEMENTS,
     crate::practices::safe::STATEMENTS,
+    crate::practices::members::store::STATEMENTS,
+    crate::practices::rekey::store::STATEMENTS,
     crate::practices::store::STATEMENTS,
     crate::submissions::store::STATEMENTS,
 ];
@@ -48,6 +51,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 1,
         name: "core",
         sql: include_str!("../../../migrations/0001_core.sql"),
+    },
+    db::Migration {
+        number: 2,
+        name: "people",
+        sql: include_str!("../../../migrations/0002_people.sql"),
     },
     db::Migration {
         number: 3,

@@ -1,4 +1,4 @@
-//! `demo`: two practices, three paid people, two waiting invitations, and an outbox that shows every mail, text and call.
+//! `demo`: two practices, three paid people and some colleagues, two waiting invitations, and an outbox that shows every mail, text and call.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -14,6 +14,7 @@ use portal::contacts::Relationship;
 use portal::features::compose::flow::{self as compose, Outcome, Sending};
 use portal::features::compose::model::{NewContact, Wanted};
 use portal::features::directory;
+use portal::features::people;
 use portal::invitations::{self, links};
 use portal::keys;
 use portal::mails;
@@ -355,6 +356,35 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 100200301,Okafor,Ada,Okafor Oral Surgery,9 Pine St,Bend,OR,97701,Oral surgery
 ";
 
+/// People of Maple Street Dental in every state that the page *People* knows.
+async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result<()> {
+    let by = Some(office.created.person);
+    for (email, name, role, by) in [
+        ("sam@maple.example", ("", "Sam", "Okafor"), "desk", by),
+        ("jo@maple.example", ("", "Jo", "Berg"), "reader", by),
+        // Added by the operator: waits for the owner's yes.
+        ("kim@maple.example", ("", "Kim", "Soto"), "manager", None),
+    ] {
+        let practice = practices::load(app, maple).await?;
+        let join = Join::Member {
+            practice: &practice,
+            role,
+            approved_by: by,
+        };
+        member(app, email, name, join).await?;
+    }
+    keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
+    let pat = signed(app, office).await?;
+    let listed = people::flow::list(app, maple, None).await?;
+    let jo = listed.people.iter().find(|p| p.name.first == "Jo");
+    let practice = practices::load(app, maple).await?;
+    let how = (app.id(), &Source::default());
+    people::flow::pause(app, &pat, &practice, jo.context("Jo was just added")?, how).await?;
+    let over = session::end(&pat.actor.session, "signed_out", app.now());
+    app.db.write(vec![over]).await?;
+    Ok(())
+}
+
 /// Fills an empty database; gives false when it was filled before (its open invitations are then mailed again, because the
 /// outbox lives in memory only).
 async fn seed(app: &App) -> anyhow::Result<bool> {
@@ -411,6 +441,7 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     .await?;
     // The owner's session would do this at its next sign-in: the desk key goes to the new member.
     keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
+    colleagues(app, &office, maple.id).await?;
     directory::import(app, DIRECTORY.as_bytes()).await?;
 
     let ana = signed(app, &ana).await?;

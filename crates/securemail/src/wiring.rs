@@ -219,15 +219,31 @@ pub async fn app(config: Config, wishes: &Wishes) -> anyhow::Result<App> {
 }
 
 async fn up_to_date(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Result<App> {
-    db.migrate(portal::statements::MIGRATIONS)
+    let applied = db
+        .migrate(portal::statements::MIGRATIONS)
         .await
         .context("the database cannot be brought up to date")?;
     let app = put_together(config, wishes, db).await?;
+    upgraded(&app, &applied).await?;
     // The terms name the operator, so they are filled in from the configuration at the first start.
     portal::features::documents::install(&app)
         .await
         .context("the terms cannot be installed")?;
     Ok(app)
+}
+
+/// What a change of the schema leaves to the program, because it needs the instance key. Asked right after the migrations, and only for those
+/// that were applied just now.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn upgraded(app: &App, applied: &[i64]) -> anyhow::Result<()> {
+    if applied.contains(&2) {
+        portal::practices::members::adopt(app)
+            .await
+            .context("the memberships cannot be brought under the instance key")?;
+    }
+    Ok(())
 }
 
 /// Opens a database, for itself unless `at` says otherwise.

@@ -56,6 +56,28 @@ pub fn route(app: &App, row: &AddressRow, to: Id) -> Stmt {
     )
 }
 
+/// From now on mail to the addresses of a person that led to one mailbox goes to another: whoever leaves a practice keeps their address.
+/// Conflicts when one of them is changed at the same moment.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn leads_to(app: &App, person: Id, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = Vec::new();
+    for r in store::addresses_at(&app.db, person, from).await? {
+        check(app, &r.bidx, r.person, r.mailbox, &r.mac)?;
+        let columns: [&[u8]; 3] = [&r.bidx, person.as_bytes(), to.as_bytes()];
+        let mac = ADDRESS.mac(app, &columns);
+        rows.push(store::move_address(
+            &r.bidx,
+            from,
+            to,
+            app.keys.epoch(),
+            &mac,
+        ));
+    }
+    Ok(rows)
+}
+
 /// The row of a new address. Its blind index is the primary key: a second account for it is impossible.
 pub fn insert(app: &App, email: &Email, person: Id, mailbox: Id) -> Stmt {
     let bidx = contacts::address_index(app, email);

@@ -5,13 +5,13 @@
 
 use super::{Email, PersonName, Phone, PhoneKind, address, factor as factors, store};
 use crate::accounts::session::NAME;
-use crate::actor::{Permission, Permissions};
+use crate::actor::{Permission, Role};
 use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations::insert_mailbox;
 use crate::keys::{self, Holder, Keyring, NewPair, Owner};
-use crate::practices::{self, Practice, Profile};
+use crate::practices::{self, Practice, Profile, members};
 use crate::sealed::Column;
 use db::{Id, Stmt};
 use vault::{PasswordRecord, Prk, WrapKey};
@@ -176,7 +176,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             app,
             person,
             &own_public,
-            new.email,
+            (new.email, new.name),
             &Founding {
                 waiting: *waiting,
                 profile,
@@ -188,7 +188,15 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             practice,
             role,
             approved_by,
-        } => Some(seated(app, person, &own_public, practice, role, *approved_by, None).await?),
+        } => {
+            let place = Place {
+                practice,
+                role,
+                approved_by: *approved_by,
+                by: None,
+            };
+            Some(placed(app, person, new.name, &own_public, &place).await?)
+        }
     };
     if let Some(p) = placed {
         seat = Some((p.mailbox, p.practice));
@@ -244,7 +252,7 @@ pub fn found(
     app: &App,
     person: Id,
     own: &vault::PublicKey,
-    email: &Email,
+    (email, name): (&Email, &PersonName),
     new: &Founding<'_>,
 ) -> Placed {
     let now = app.now();
@@ -271,11 +279,11 @@ pub fn found(
         app,
         person,
         practice,
-        "owner",
+        Role::Owner,
+        name,
         Some(person),
         own,
         safe.public(),
-        now,
     );
     let key = made.pair.public().clone();
     rows.push(keys::wrap_to(app, &key, &desk.pair));
@@ -306,6 +314,49 @@ pub async fn seated(
     approved_by: Option<Id>,
     by: Option<&Keyring>,
 ) -> Result<Placed, Fault> {
+    let place = Place {
+        practice,
+        role,
+        approved_by,
+        by,
+    };
+    placed(app, person, &name_of(app, person).await?, own, &place).await
+}
+
+/// The name of somebody who has an account.
+///
+/// # Errors
+/// When there is nobody, or the database is away.
+pub async fn name_of(app: &App, person: Id) -> Result<PersonName, Fault> {
+    let row = store::person(&app.db, person)
+        .await?
+        .ok_or(Fault::NotFound)?;
+    Ok(NAME.open(app, person, &row.name_f)?)
+}
+
+/// Where somebody becomes a member, and as what.
+struct Place<'a> {
+    practice: &'a Practice,
+    role: &'a str,
+    approved_by: Option<Id>,
+    by: Option<&'a Keyring>,
+}
+
+async fn placed(
+    app: &App,
+    person: Id,
+    name: &PersonName,
+    own: &vault::PublicKey,
+    place: &Place<'_>,
+) -> Result<Placed, Fault> {
+    let Place {
+        practice,
+        role,
+        approved_by,
+        by,
+    } = *place;
+    let role =
+        Role::parse(role).ok_or_else(|| Fault::Internal(format!("there is no role {role}")))?;
     let safe = practice
         .safe
         .ok_or_else(|| Fault::Internal(format!("practice {} has no safe yet", practice.id)))?;
@@ -315,19 +366,23 @@ pub async fn seated(
         person,
         practice.id,
         role,
+        name,
         approved_by,
         own,
         &safe,
-        app.now(),
     );
     let key = made.pair.public().clone();
-    let may = Permissions::of_role(role);
+    let may = role.permissions();
     let mut rows = Vec::new();
     let desk = practice.desk.filter(|_| may.has(Permission::ComposeNew));
     let opens = may.has(Permission::ApproveRecovery);
     for wanted in desk.into_iter().chain(practice.safe.filter(|_| opens)) {
-        rows.push(match by.and_then(|ring| ring.get(wanted)) {
-            Some(pair) => keys::wrap_to(app, &key, pair),
+        let held = match by {
+            Some(ring) => ring.pair(app, wanted).await?,
+            None => None,
+        };
+        rows.push(match held {
+            Some(pair) => keys::wrap_to(app, &key, &pair),
             None => keys::requests::ask(
                 app,
                 keys::requests::Kind::Keypair,
@@ -379,15 +434,15 @@ fn new_seat(
     app: &App,
     person: Id,
     practice: Id,
-    role: &str,
+    role: Role,
+    name: &PersonName,
     approved_by: Option<Id>,
     own: &vault::PublicKey,
     safe: &vault::PublicKey,
-    now: i64,
 ) -> MadeSeat {
     let mailbox = app.id();
     let NewPair { pair, insert } = keys::generate(app, Owner::Mailbox(mailbox));
-    let rows = vec![
+    let mut rows = vec![
         insert_mailbox(
             app,
             mailbox,
@@ -400,18 +455,18 @@ fn new_seat(
         insert,
         keys::wrap_to(app, own, &pair),
         keys::wrap_to(app, safe, &pair),
-        practices::store::insert_membership(
-            app.id(),
+    ];
+    rows.extend(members::insert(
+        app,
+        &members::New {
             practice,
             person,
-            mailbox,
+            seat: mailbox,
             role,
-            &Permissions::of_role(role).words(),
-            None,
             approved_by,
-            now,
-        ),
-    ];
+            name,
+        },
+    ));
     MadeSeat {
         mailbox,
         pair,

@@ -45,7 +45,7 @@ statements! {
     INSERT_FORMER = "INSERT INTO former_address (bidx, bidx_key, practice, person, mailbox, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $2, $6) ON CONFLICT (bidx, practice) DO UPDATE SET bidx_key = excluded.bidx_key, person = excluded.person, mailbox = excluded.mailbox, mac_key = excluded.mac_key, mac = excluded.mac WHERE former_address.person = excluded.person";
     FORMER_OF = "SELECT person, mailbox, mac FROM former_address WHERE bidx = $1 AND practice = $2";
     DROP_FORMER = "DELETE FROM former_address WHERE bidx = $1 AND person = $2";
-    DROP_ADDRESS = "DELETE FROM address WHERE person = $1";
+    DROP_ADDRESS = "DELETE FROM address WHERE person = $1 AND mailbox = $2";
     CORRECTED = "DELETE FROM former_address WHERE bidx = $1 AND practice = $2";
     WAITING = "SELECT i.id FROM invitation i JOIN mailbox m ON m.id = i.mailbox WHERE m.address_bidx = $1 AND m.kind = 'invited' AND m.state = 'active' AND (i.state = 'open' OR i.state = 'finished') ORDER BY i.id";
 }
@@ -297,7 +297,7 @@ pub async fn done(app: &App, change: &Change, held: &AddressRow) -> Result<Vec<S
     let new = contacts::address_index(app, &change.to);
     let mut rows = vec![
         q!(FROM_ASKED, change.id, "done").expect(1),
-        q!(DROP_ADDRESS, change.person).expect(1),
+        q!(DROP_ADDRESS, change.person, held.mailbox).expect(1),
         address::insert(app, &change.to, change.person, held.mailbox),
         // Somebody who comes back to an address has not left it.
         q!(DROP_FORMER, &new, change.person).any(),
@@ -341,7 +341,7 @@ pub async fn undone(app: &App, change: &Change, held: &AddressRow) -> Result<Vec
     let old = contacts::address_index(app, &change.from);
     let mut rows = vec![
         q!(UNDONE, change.id, change.version).expect(1),
-        q!(DROP_ADDRESS, change.person).expect(1),
+        q!(DROP_ADDRESS, change.person, held.mailbox).expect(1),
         address::insert(app, &change.from, change.person, held.mailbox),
         q!(DROP_FORMER, &old, change.person).any(),
     ];

@@ -92,10 +92,8 @@ pub async fn consider(app: &App, person: Id, rules: &Rules, typed: &str) -> Resu
     let name: PersonName = super::session::NAME.open(app, person, &row.name_f)?;
     let email = email_of(app, person).await?;
     let mut practices = Vec::new();
-    for m in crate::practices::store::memberships(&app.db, person).await? {
-        let profile: crate::practices::Profile =
-            crate::practices::PROFILE.open(app, m.practice, &m.profile_f)?;
-        practices.push(profile.name);
+    for m in crate::practices::members::of_person(app, person).await? {
+        practices.push(crate::practices::load(app, m.practice).await?.profile.name);
     }
     let words = context(app, &name, &email, practices);
     let judged = judge(*rules, typed, words).await?;

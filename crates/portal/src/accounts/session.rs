@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::Keyring;
 use crate::lent;
+use crate::practices::members::{self, store::with_member};
 use crate::practices::{self, Policy, Profile, Together};
 use crate::sealed::{Column, Stamp};
 use crate::web::Lang;
@@ -27,8 +28,8 @@ pub const ABOUT: Column = Column("session.about");
 statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.practice, m.seat, m.role, m.permissions, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL ORDER BY m.since";
-    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
+    SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND m.state = 'active' ORDER BY m.since, m.id";
+    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL AND m.state = 'active'), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at, strong, strong_at, strong_mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13, $14, $15, $16)";
     REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
@@ -44,6 +45,7 @@ statements! {
     TERMS_SHOWN = "UPDATE session SET terms_shown = TRUE WHERE hash = $1 AND ended_at IS NULL";
     IS_THERE = "SELECT COUNT(*) FROM session WHERE hash = $1 AND ended_at IS NULL";
     ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
+    PAIRS_OF_PRACTICE = "SELECT id FROM keypair WHERE practice = $1 UNION SELECT k.id FROM keypair k JOIN membership m ON m.seat = k.mailbox WHERE m.practice = $1 AND m.person = $2";
     END_ONE = "UPDATE session SET ended_at = $3, ended_why = 'ended_elsewhere', wrap = NULL WHERE hash = $1 AND person = $2 AND ended_at IS NULL";
     LIST = "SELECT hash, about_f, created_at, seen_at, ends_at, device FROM session WHERE person = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC";
     OLDEST_BEYOND = "UPDATE session SET ended_at = $2, ended_why = 'too_many', wrap = NULL WHERE hash IN (SELECT hash FROM session WHERE person = $1 AND ended_at IS NULL ORDER BY seen_at DESC LIMIT 1000 OFFSET $3)";
@@ -93,18 +95,6 @@ row! {
         accepted: Option<i64>,
         in_force: Option<i64>,
     }
-    #[derive(Debug)]
-    struct SeatRow {
-        practice: Id,
-        seat: Id,
-        role: String,
-        permissions: String,
-        profile_f: Vec<u8>,
-        current_key: Id,
-        mac: Vec<u8>,
-        second_opener_at: Option<i64>,
-        policy: String,
-    }
     /// One line of the session list.
     #[derive(Debug)]
     pub struct ListRow {
@@ -119,6 +109,17 @@ row! {
 
 /// The role of somebody who reads a mailbox that is lent to them.
 pub const LENT: &str = "lent";
+with_member! {
+    #[derive(Debug)]
+    struct SeatRow {
+        profile_f: Vec<u8>,
+        current_key: Id,
+        mailbox_mac: Vec<u8>,
+        second_opener_at: Option<i64>,
+        policy: String,
+    }
+}
+
 /// Longest any session lives after its end, so that a late form is kept.
 pub const LATE: i64 = DAY;
 /// Conversations with something unread are counted to this many: the limit in `UNREAD`.
@@ -181,6 +182,16 @@ impl Shown {
 }
 
 const STRONG: Stamp = Stamp("row:session_strong");
+/// A practice that was open in a session when the membership ended or was paused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Which.
+    pub practice: Id,
+    /// Its own name.
+    pub name: String,
+    /// A manager has paused the membership; it is not over.
+    pub paused: bool,
+}
 
 /// A seat as the navigation shows it.
 #[derive(Debug, Clone)]
@@ -193,6 +204,8 @@ pub struct SeatView {
     pub key: Id,
     /// Whether a recovery sheet of the practice was typed back.
     pub second_opener: bool,
+    /// Whether this practice wants a code of this member at sign-in.
+    pub two_step: bool,
 }
 
 /// A signed-in person with everything a request needs.
@@ -226,6 +239,8 @@ pub struct Signed {
     pub inside: Option<lent::View>,
     /// Emergencies in which others opened a mailbox of this person, and that they have not said they have seen.
     pub watched: Vec<lent::View>,
+    /// The practice that was open until the membership ended or was paused; the session works in nothing then.
+    pub left: Option<Left>,
     /// Conversations with something unread, at most 100.
     pub unread: i64,
     /// Whether the plan and the role let this person write to anybody.
@@ -402,8 +417,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     };
     if s.seen_at + MINUTE <= now {
         // Activity is worth a note, not an error page. The row keeps what holds, so that housekeeping ends it in time.
-        let note = q!(NOTED, hash, now, idle, ends_at).any();
-        if let Err(e) = app.db.write(vec![note]).await {
+        let mut rows = vec![q!(NOTED, hash, now, idle, ends_at).any()];
+        rows.extend(s.practice.map(|p| members::store::seen(s.person, p, now)));
+        if let Err(e) = app.db.write(rows).await {
             tracing::warn!(error = %e, "activity of a session was not noted");
         }
     }
@@ -411,17 +427,21 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
     let mut views = Vec::with_capacity(seats.len());
     let mut policies = Vec::with_capacity(seats.len());
     for r in seats {
-        if !invitations::is_seat(app, r.seat, s.person, r.practice, &r.mac) {
-            tracing::error!(practice = %r.practice, "a membership names a seat that was not made for this person");
+        let Some(m) = members::genuine(app, &r.member()) else {
+            continue;
+        };
+        if !invitations::is_seat(app, m.seat, s.person, m.practice, &r.mailbox_mac) {
+            tracing::error!(practice = %m.practice, "a membership names a seat that was not made for this person");
             continue;
         }
         views.push(SeatView {
-            profile: practices::PROFILE.open(app, r.practice, &r.profile_f)?,
+            profile: practices::PROFILE.open(app, m.practice, &r.profile_f)?,
+            two_step: m.two_step,
             seat: Seat {
-                practice: r.practice,
-                mailbox: r.seat,
-                role: r.role,
-                permissions: Permissions::parse(&r.permissions),
+                practice: m.practice,
+                mailbox: m.seat,
+                role: m.role.word().to_owned(),
+                permissions: m.permissions,
             },
             key: r.current_key,
             second_opener: r.second_opener_at.is_some(),
@@ -445,6 +465,10 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         strong: true,
     });
     let open_seat = views.iter().find(|v| Some(v.seat.practice) == s.practice);
+    let left = match (open_seat, s.practice) {
+        (None, Some(practice)) => left(app, practice, s.person).await?,
+        _ => None,
+    };
     let own_key = open_seat.map_or(p.current_key, |v| v.key);
     let seat = open_seat.map(|v| v.seat.clone());
     let (mut lent, watched) = lent::views(app, p.id, grants)?;
@@ -477,6 +501,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         opened: s.lent,
         inside: None,
         watched,
+        left,
         unread,
         can_compose,
         shown: Shown::of(
@@ -534,6 +559,18 @@ pub async fn enter(app: &App, s: &mut Signed) -> Result<bool, Fault> {
     });
     s.inside = Some(view);
     Ok(true)
+}
+
+/// What became of the practice that was open: a membership that is over or paused, and was genuine. A row of somebody's making is no news.
+async fn left(app: &App, practice: Id, person: Id) -> Result<Option<Left>, Fault> {
+    Ok(match members::last(app, practice, person).await? {
+        Some(m) if m.state != members::State::Active => Some(Left {
+            practice,
+            name: practices::load(app, practice).await?.profile.name,
+            paused: m.state == members::State::Paused,
+        }),
+        _ => None,
+    })
 }
 
 fn practices_of(column: &[u8]) -> Vec<Id> {
@@ -687,6 +724,21 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
 /// The lent mailbox that was open in a session is closed: the person's own is open again.
 pub fn close_lent(hash: &[u8]) -> Stmt {
     q!(CLOSE_LENT, hash).any()
+}
+
+/// Takes from a session what opens a practice that its person has left: the pairs of their seat and of the practice.
+///
+/// # Errors
+/// When the database is away.
+pub async fn without(app: &App, s: &mut Signed, practice: Id) -> Result<(), Fault> {
+    let theirs: Vec<Id> = app
+        .db
+        .all(q!(PAIRS_OF_PRACTICE, practice, s.actor.person))
+        .await?;
+    for id in theirs {
+        s.ring.remove(id);
+    }
+    Ok(())
 }
 
 /// The newer terms were shown in this session.

@@ -6,6 +6,8 @@ statements! {
     ANYBODY = "SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p";
     ADDRESS = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE bidx = $1";
     ADDRESS_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY verified_at, bidx LIMIT 1";
+    ADDRESSES_AT = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 AND mailbox = $2 ORDER BY bidx";
+    MOVE_ADDRESS = "UPDATE address SET mailbox = $3, mac_key = $4, mac = $5 WHERE bidx = $1 AND mailbox = $2";
     INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $2, $7)";
     ROUTE = "UPDATE address SET mailbox = $3, mac_key = $4, mac = $5 WHERE bidx = $1 AND mailbox = $2";
     PROFILE_DUE = "UPDATE person SET profile_due = $2 WHERE id = $1";
@@ -90,6 +92,20 @@ pub(super) async fn address(db: &Db, bidx: &[u8]) -> Result<Option<AddressRow>, 
 /// The first address of a person. The caller checks the stamp.
 pub(super) async fn address_of(db: &Db, person: Id) -> Result<Option<AddressRow>, ReadError> {
     db.one(q!(ADDRESS_OF, person)).await
+}
+
+/// The addresses of a person that lead to a mailbox. The caller checks the stamps.
+pub(super) async fn addresses_at(
+    db: &Db,
+    person: Id,
+    mailbox: Id,
+) -> Result<Vec<AddressRow>, ReadError> {
+    db.all(q!(ADDRESSES_AT, person, mailbox)).await
+}
+
+/// An address leads to another mailbox.
+pub(super) fn move_address(bidx: &[u8], from: Id, to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(MOVE_ADDRESS, bidx, from, to, epoch, mac).expect(1)
 }
 
 /// A new address. `bidx` is the primary key: a second account for it is impossible.

@@ -15,6 +15,7 @@ pub mod mailbox;
 pub mod notices;
 pub mod ops;
 pub mod outbox;
+pub mod people;
 pub mod plans;
 pub mod practice;
 pub mod provision;

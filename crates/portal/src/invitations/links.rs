@@ -317,6 +317,7 @@ pub fn mailed(
             decline: Some(decline.text().to_string()),
             about: None,
             what: None,
+            practice: None,
             to: None,
             who: None,
             delivery: mail.delivery,

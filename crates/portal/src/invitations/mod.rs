@@ -161,8 +161,8 @@ pub async fn belongs(
     Ok(check_mailbox(app, mailbox, &columns, &mac)?)
 }
 
-/// Whether a mailbox with this MAC was made as this person's seat in this practice. A membership is a row that carries no MAC of its own:
-/// whoever writes one can name a practice and a person, but no seat that is theirs there.
+/// Whether a mailbox with this MAC was made as this person's seat in this practice. A membership names it, under a
+/// MAC of its own (`practices::members`).
 pub fn is_seat(app: &App, mailbox: Id, person: Id, practice: Id, mac: &[u8]) -> bool {
     let columns = mailbox_columns("seat", Some(person), Some(practice), None);
     check_mailbox(app, mailbox, &columns, mac).is_ok()

@@ -213,6 +213,25 @@ fn genuine(app: &App, row: store::PairRow, pair: KeyPair) -> Result<KeyPair, Key
     }
 }
 
+/// Opens a wrap by the pair it was made for; only what this instance has made counts.
+///
+/// # Errors
+/// [`KeyError::Wrap`] when it does not open, [`KeyError::Forged`] or [`KeyError::Missing`] when the pair is none of ours.
+pub async fn unwrapped(
+    app: &App,
+    holder: &KeyPair,
+    id: Id,
+    blob: &[u8],
+) -> Result<KeyPair, KeyError> {
+    let pair = holder
+        .unwrap(*id.as_bytes(), blob)
+        .map_err(|_| KeyError::Wrap(id))?;
+    let row = store::pair(&app.db, id)
+        .await?
+        .ok_or(KeyError::Missing(id))?;
+    genuine(app, row, pair)
+}
+
 /// The public half that mail for a mailbox is sealed to now.
 ///
 /// # Errors

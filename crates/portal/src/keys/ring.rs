@@ -105,7 +105,36 @@ impl Keyring {
     /// # Errors
     /// As [`Keyring::expand`].
     pub async fn open(&self, app: &App, keypair: Id) -> Result<Option<KeyPair>, KeyError> {
-        for (holder, blob) in store::holders(&app.db, keypair).await? {
+        if let Some(pair) = self.open_directly(app, keypair).await? {
+            return Ok(Some(pair));
+        }
+        // The desk was changed since this session began: it opens the new one by the seat.
+        for desk in store::desks_that_hold(&app.db, keypair).await? {
+            if self.get(desk).is_none()
+                && let Some(desk) = self.open_directly(app, desk).await?
+            {
+                let mut one = Keyring::new();
+                one.add(desk);
+                return one.open_directly(app, keypair).await;
+            }
+        }
+        Ok(None)
+    }
+
+    /// The pair itself, or opened by a wrap that was made since this ring was.
+    ///
+    /// # Errors
+    /// As [`Keyring::expand`].
+    pub async fn pair(&self, app: &App, keypair: Id) -> Result<Option<KeyPair>, KeyError> {
+        match self.get(keypair) {
+            Some(pair) => Ok(Some(pair.clone())),
+            None => self.open_directly(app, keypair).await,
+        }
+    }
+
+    async fn open_directly(&self, app: &App, keypair: Id) -> Result<Option<KeyPair>, KeyError> {
+        let ids: Vec<Id> = self.ids().collect();
+        for (holder, blob) in store::wraps_for(&app.db, keypair, &ids).await? {
             if let Some(h) = self.get(holder) {
                 let pair = open_wrapped(h, keypair, &blob)?;
                 let row = store::pair(&app.db, keypair)
@@ -115,6 +144,11 @@ impl Keyring {
             }
         }
         Ok(None)
+    }
+
+    /// Forgets a pair.
+    pub fn remove(&mut self, id: Id) {
+        self.0.remove(&id);
     }
 
     /// The ring as the row of a session, or of a sign-in under way, keeps it: each private half under the token. The person is part of

@@ -11,7 +11,11 @@ statements! {
     WRAP = "SELECT blob FROM key_wrap WHERE keypair = $1 AND holder_kind = $2 AND holder = $3 AND (expires_at IS NULL OR expires_at > $4) ORDER BY created_at DESC LIMIT 1";
     HELD_BY = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL";
     IS_SAFE = "SELECT purpose FROM keypair WHERE id = $1";
-    HOLDERS = "SELECT holder, blob FROM key_wrap WHERE keypair = $1 AND holder_kind = 'keypair'";
+    WRAP_FOR = "SELECT holder, blob FROM key_wrap WHERE keypair = $1 AND holder = $2 AND holder_kind = 'keypair' LIMIT 1";
+    DESKS_THAT_HOLD = "SELECT k.id FROM key_wrap w JOIN keypair k ON k.id = w.holder WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND k.purpose = 'desk' LIMIT 4";
+    DELETE_WRAP = "DELETE FROM key_wrap WHERE id = $1";
+    DELETE_WRAP_TO = "DELETE FROM key_wrap WHERE keypair = $1 AND holder = $2 AND holder_kind = 'keypair'";
+    DELETE_PAIR = "DELETE FROM keypair WHERE id = $1";
     IS_HELD_BY = "SELECT COUNT(*) FROM key_wrap WHERE keypair = $1 AND holder = $2 AND holder_kind = 'keypair'";
     DELETE_WRAPS_OF_KIND = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = $2";
     DELETE_WRAP_OF_HOLDER = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = $2";
@@ -152,9 +156,41 @@ pub(super) async fn held_by(db: &Db, holder: Id) -> Result<Vec<HeldRow>, ReadErr
     db.all(q!(HELD_BY, holder)).await
 }
 
-/// The key pairs that open `keypair`.
-pub(super) async fn holders(db: &Db, keypair: Id) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
-    db.all(q!(HOLDERS, keypair)).await
+/// The wraps of `keypair` to some of these holders, in one snapshot: a desk may be wrapped to thousands of seats, and only few are asked for.
+pub(super) async fn wraps_for(
+    db: &Db,
+    keypair: Id,
+    holders: &[Id],
+) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
+    if holders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let reads = holders.iter().map(|h| q!(WRAP_FOR, keypair, *h)).collect();
+    let mut all = Vec::new();
+    for got in db.read(reads).await? {
+        all.extend(got.one::<(Id, Vec<u8>)>()?);
+    }
+    Ok(all)
+}
+
+/// The desks that open `keypair`: a pre-mailbox's.
+pub(super) async fn desks_that_hold(db: &Db, keypair: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(DESKS_THAT_HOLD, keypair)).await
+}
+
+/// Removes one wrap; conflicts when somebody else has.
+pub fn delete_wrap(id: Id) -> Stmt {
+    q!(DELETE_WRAP, id).expect(1)
+}
+
+/// One key pair opens another no longer.
+pub fn delete_wrap_to(keypair: Id, holder: Id) -> Stmt {
+    q!(DELETE_WRAP_TO, keypair, holder).any()
+}
+
+/// Forgets a key pair that nothing is sealed to any more.
+pub fn delete_pair(id: Id) -> Stmt {
+    q!(DELETE_PAIR, id).any()
 }
 
 /// Whether one key pair opens another.

@@ -11,6 +11,8 @@ use db::{Db, Stmt, q, row, statements};
 statements! {
     STATE = "SELECT n, ends_at FROM counter WHERE key = $1 AND win = 0";
     COUNT = "INSERT INTO counter (key, win, n, ends_at) VALUES ($1, 0, $2, $3) ON CONFLICT (key, win) DO UPDATE SET n = excluded.n, ends_at = excluded.ends_at WHERE counter.n = $4";
+    // A page of them, in one statement.
+    WAITS = "SELECT key, ends_at FROM counter WHERE win = 0 AND n > 0 AND ends_at > $1 AND key IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)";
     CLEAR = "DELETE FROM counter WHERE key = $1 AND win = 0";
     TAKE_BACK = "UPDATE counter SET n = n - 1, ends_at = $2 WHERE key = $1 AND win = 0 AND n > 0";
 }
@@ -172,6 +174,29 @@ pub async fn try_one(db: &Db, all: &[Backoff], now: i64) -> Result<Tried, Fault>
     Ok(Tried::Wait {
         until: minute_up(now + MINUTE),
     })
+}
+
+/// Counts of one page that [`waits`] looks at.
+pub const AT_ONCE: usize = 50;
+
+/// Until when each of these has to wait after wrong tries, at most [`AT_ONCE`] of them in one statement; none: not at all.
+///
+/// # Errors
+/// When the database is away.
+pub async fn waits(db: &Db, all: &[Option<Backoff>], now: i64) -> Result<Vec<Option<i64>>, Fault> {
+    let mut args = vec![db::Val::from(now + REMEMBERED)];
+    for n in 0..AT_ONCE {
+        let key = all.get(n).and_then(Option::as_ref).map_or("", |b| &b.key);
+        args.push(key.into());
+    }
+    let found: Vec<(String, i64)> = db.all(db::Sql::new(WAITS, args)).await?;
+    let until = |b: &Backoff| {
+        found
+            .iter()
+            .find(|(key, _)| *key == b.key)
+            .map(|(_, ends_at)| ends_at - REMEMBERED)
+    };
+    Ok(all.iter().map(|b| b.as_ref().and_then(until)).collect())
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ pub struct Secret {
     /// The delivery whose timeline learns what the mail server said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Id>,
+    /// The practice that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<Id>,
     /// Somebody asked for this very mail, and it was counted against [`ceilings`] when they did.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub counted: bool,
@@ -91,6 +94,8 @@ pub const ADDRESS: &str = "mail.address";
 /// Something about a mailbox that the practice's safe opens: `what` says what, `who` names whom it is about and the practice. Subject:
 /// the person who is told.
 pub const SAFE: &str = "mail.safe";
+/// Something changed for a member of a practice: `what` says which, `practice` where. Subject: the person.
+pub const MEMBER: &str = "mail.member";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 
@@ -123,6 +128,16 @@ pub fn safe(app: &App, to: Id, what: &str, about: Id, practice: Id) -> Stmt {
         ..Secret::default()
     };
     job(app, SAFE, to, NORMAL, &secret)
+}
+
+/// A mail to somebody about their membership of a practice.
+pub fn member(app: &App, person: Id, practice: Id, what: &str) -> Stmt {
+    let secret = Secret {
+        what: Some(what.into()),
+        practice: Some(practice),
+        ..Secret::default()
+    };
+    job(app, MEMBER, person, NORMAL, &secret)
 }
 
 /// Opens the secret of a claimed job.

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::span::DAY;
 use crate::fault::Fault;
 use crate::mails::{self, Secret};
+use crate::practices::members;
 use crate::sealed::Stamp;
 use db::{Id, Stmt};
 
@@ -17,7 +18,7 @@ const REQUEST: Stamp = Stamp("row:join_request");
 /// Days a request waits for a manager.
 pub const DAYS: i64 = 30;
 /// Managers who are mailed about a request.
-const TOLD: i64 = 20;
+const TOLD: usize = 20;
 
 /// A request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,8 +109,9 @@ pub async fn rows(app: &App, new: &New<'_>) -> Result<Vec<Stmt>, Fault> {
         store::lapse_join(new.practice, new.person, now),
         store::insert_join(&row, app.keys.epoch(), &REQUEST.mac(app, &parts)),
     ];
-    for manager in store::managers(&app.db, new.practice, TOLD).await? {
-        all.push(tell(app, manager, "join_asked"));
+    let managers = members::managers(app, new.practice).await?;
+    for manager in managers.iter().take(TOLD) {
+        all.push(tell(app, manager.member.person, "join_asked"));
     }
     Ok(all)
 }

@@ -4,9 +4,11 @@ pub mod found_by;
 pub mod hours;
 pub mod joins;
 pub mod logo;
+pub mod members;
 pub mod model;
 pub mod names;
 pub mod policy;
+pub mod rekey;
 pub mod safe;
 pub mod sheet;
 pub mod store;
@@ -74,7 +76,19 @@ pub async fn holds_desk(app: &App, ring: &Keyring, of: &Practice) -> Result<bool
     };
     keys::public_of(app, desk, Owner::Desk(of.id)).await?;
     // Or it was handed over since this session began.
-    Ok(ring.get(desk).is_some() || ring.open(app, desk).await?.is_some())
+    Ok(ring.pair(app, desk).await?.is_some())
+}
+
+/// Whether a session opens the practice's safe, as its managers' do. A row in the database names a manager; only the key makes one.
+///
+/// # Errors
+/// When the database is away, or the practice was given a key that is not its own.
+pub async fn holds_safe(app: &App, ring: &Keyring, of: &Practice) -> Result<bool, KeyError> {
+    let Some(safe) = of.safe else {
+        return Ok(false);
+    };
+    keys::public_of(app, safe, Owner::Safe(of.id)).await?;
+    Ok(ring.pair(app, safe).await?.is_some())
 }
 
 /// The picture (PNG) that mails of a practice may show; none where it has none, or shows none to strangers.

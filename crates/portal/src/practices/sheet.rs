@@ -2,7 +2,7 @@
 //!
 //! Only those may use one who open the safe anyway: a colleague's seat is opened by a manager, never by paper.
 
-use super::store::{self, KeyedSeatRow};
+use super::members::{self, KeyedSeat};
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
@@ -16,8 +16,8 @@ use vault::{KeyPair, SheetSecret};
 /// # Errors
 /// When the database is away.
 pub async fn any(app: &App, person: Id) -> Result<bool, Fault> {
-    for seat in store::keyed_seats(&app.db, person).await? {
-        if let (true, Some(safe)) = (seat.is_managers(), seat.safe)
+    for seat in members::keyed_seats(app, person).await? {
+        if let (true, Some(safe)) = (seat.role.manages(), seat.safe)
             && keys::store::sheet_confirmed(&app.db, safe).await?.is_some()
         {
             return Ok(true);
@@ -34,10 +34,10 @@ pub async fn opens(
     app: &App,
     person: Id,
     sheet: &SheetSecret,
-) -> Result<Vec<(KeyedSeatRow, KeyPair)>, Fault> {
+) -> Result<Vec<(KeyedSeat, KeyPair)>, Fault> {
     let mut all = Vec::new();
-    for seat in store::keyed_seats(&app.db, person).await? {
-        let (true, Some(safe)) = (seat.is_managers(), seat.safe) else {
+    for seat in members::keyed_seats(app, person).await? {
+        let (true, Some(safe)) = (seat.role.manages(), seat.safe) else {
             continue;
         };
         let Some(safe) = keys::open_by_sheet(app, safe, seat.practice, sheet).await? else {
@@ -61,11 +61,10 @@ pub async fn told(app: &App, practice: Id, what: &str) -> Result<Vec<Stmt>, Faul
         what: Some(what.into()),
         ..mails::Secret::default()
     };
-    Ok(store::members(&app.db, practice)
+    Ok(members::managers(app, practice)
         .await?
         .into_iter()
-        .filter(|m| matches!(m.role.as_str(), "owner" | "manager"))
-        .map(|m| mails::job(app, mails::ALERT, m.person, mails::NORMAL, &secret))
+        .map(|m| mails::job(app, mails::ALERT, m.member.person, mails::NORMAL, &secret))
         .collect())
 }
 

@@ -1,4 +1,4 @@
-//! Rows of `practice`, `practice_logo`, `membership`, `entitlement`.
+//! Rows of `practice`, `practice_logo`, `entitlement`, and who sat on a seat.
 
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
@@ -14,16 +14,11 @@ statements! {
     LOGO_OF = "SELECT png_f FROM practice_logo WHERE practice = $1";
     SET_LOGO = "INSERT INTO practice_logo (practice, id, png_f, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (practice) DO UPDATE SET id = excluded.id, png_f = excluded.png_f, created_at = excluded.created_at";
     DELETE_LOGO = "DELETE FROM practice_logo WHERE practice = $1";
-    MEMBERSHIPS = "SELECT m.practice, m.seat, m.role, m.permissions, m.approved_by, p.profile_f FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
     POLICIES_OF = "SELECT p.policy FROM membership m JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL";
-    SEATS = "SELECT m.practice, m.role, b.current_key, p.safe FROM membership m JOIN mailbox b ON b.id = m.seat JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
-    MEMBERS = "SELECT m.person, m.seat, m.role, m.permissions, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
-    INSERT_MEMBERSHIP = "INSERT INTO membership (id, practice, person, seat, role, permissions, title_f, approved_by, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     MEMBER_OF_SEAT = "SELECT m.person, m.practice, m.title_f, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.seat = $1 ORDER BY m.since DESC LIMIT 1";
     INSERT_TRAIT = "INSERT INTO practice_trait (practice, kind, bidx, bidx_key, mac_key, mac) VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (practice, kind, bidx) DO NOTHING";
     FORGET_TRAITS = "DELETE FROM practice_trait WHERE practice = $1 AND kind <> 'domain'";
     WITH_TRAIT = "SELECT practice, mac FROM practice_trait WHERE kind = $1 AND bidx = $2 LIMIT 20";
-    MANAGERS = "SELECT person FROM membership WHERE practice = $1 AND ended_at IS NULL AND (role = 'owner' OR role = 'manager') ORDER BY since, id LIMIT $2";
     INSERT_JOIN = "INSERT INTO join_request (id, practice, person, kind, role, matched, proposed_by, state, created_at, expires_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11)";
     LAPSE_JOIN = "UPDATE join_request SET state = 'lapsed' WHERE practice = $1 AND person = $2 AND state = 'open' AND expires_at <= $3";
     DECIDE_JOIN = "UPDATE join_request SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'open' AND expires_at > $4";
@@ -49,50 +44,6 @@ row! {
         pub members_version: i64,
         pub version: i64,
         pub state: String,
-    }
-}
-
-row! {
-    /// A seat of a person, with the practice's sealed profile.
-    #[derive(Debug, Clone)]
-    pub struct MembershipRow {
-        pub practice: Id,
-        pub seat: Id,
-        pub role: String,
-        pub permissions: String,
-        pub approved_by: Option<Id>,
-        pub profile_f: Vec<u8>,
-    }
-}
-
-row! {
-    /// A seat of a person with its current key pair and what else opens it.
-    #[derive(Debug, Clone)]
-    pub struct KeyedSeatRow {
-        pub practice: Id,
-        pub role: String,
-        pub key: Id,
-        pub safe: Option<Id>,
-    }
-}
-
-impl KeyedSeatRow {
-    /// Whether its role opens the practice's safe.
-    pub fn is_managers(&self) -> bool {
-        matches!(self.role.as_str(), "owner" | "manager")
-    }
-}
-
-row! {
-    /// A member of a practice.
-    #[derive(Debug, Clone)]
-    pub struct MemberRow {
-        pub person: Id,
-        pub seat: Id,
-        pub role: String,
-        pub permissions: String,
-        pub title_f: Option<Vec<u8>>,
-        pub name_f: Vec<u8>,
     }
 }
 
@@ -143,11 +94,6 @@ pub(super) async fn with_trait(
     bidx: &[u8; 32],
 ) -> Result<Vec<(Id, Vec<u8>)>, ReadError> {
     db.all(q!(WITH_TRAIT, kind, bidx)).await
-}
-
-/// Owners and managers of a practice, oldest first.
-pub async fn managers(db: &Db, practice: Id, most: i64) -> Result<Vec<Id>, ReadError> {
-    db.all(q!(MANAGERS, practice, most)).await
 }
 
 pub(super) fn insert_join(r: &JoinRow, epoch: u8, mac: &[u8; 32]) -> Stmt {
@@ -278,57 +224,14 @@ pub fn set_profile(
     q!(SET_PROFILE, id, profile_f, tz, lang, policy, version).expect(1)
 }
 
-/// The seats of a person, oldest first.
-pub async fn memberships(db: &Db, person: Id) -> Result<Vec<MembershipRow>, ReadError> {
-    db.all(q!(MEMBERSHIPS, person)).await
-}
-
 /// The rules of the practices that a person is a member of, as stored.
 pub async fn policies_of(db: &Db, person: Id) -> Result<Vec<String>, ReadError> {
     db.all(q!(POLICIES_OF, person)).await
 }
 
-/// The seats of a person with their keys, oldest first.
-pub async fn keyed_seats(db: &Db, person: Id) -> Result<Vec<KeyedSeatRow>, ReadError> {
-    db.all(q!(SEATS, person)).await
-}
-
-/// The members of a practice, oldest first.
-pub async fn members(db: &Db, practice: Id) -> Result<Vec<MemberRow>, ReadError> {
-    db.all(q!(MEMBERS, practice)).await
-}
-
 /// Who sits on a seat, also when they have left.
 pub async fn member_of_seat(db: &Db, seat: Id) -> Result<Option<SeatRow>, ReadError> {
     db.one(q!(MEMBER_OF_SEAT, seat)).await
-}
-
-/// A new membership.
-#[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub fn insert_membership(
-    id: Id,
-    practice: Id,
-    person: Id,
-    seat: Id,
-    role: &str,
-    permissions: &str,
-    title_f: Option<Vec<u8>>,
-    approved_by: Option<Id>,
-    now: i64,
-) -> Stmt {
-    q!(
-        INSERT_MEMBERSHIP,
-        id,
-        practice,
-        person,
-        seat,
-        role,
-        permissions,
-        title_f,
-        approved_by,
-        now
-    )
-    .expect(1)
 }
 
 /// Whether practice or person has a capability in force.

@@ -223,6 +223,12 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     ("proof", "mac", "a_proof_made_somebody_elses_proves_nothing"),
     ("factor", "mac", "a_phone_made_somebody_elses_gets_no_code"),
+    (
+        "membership",
+        "mac",
+        "a_membership_that_was_changed_in_the_database_is_none",
+    ),
+    ("key_change", "mac", "a_pair_of_a_thiefs_own_is_no_new_key"),
 ];
 
 const NAMES: &[&str] = &[

@@ -77,6 +77,19 @@ pub struct NavGroup {
     pub items: Vec<NavItem>,
 }
 
+/// A mailbox that the signed-in person can open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavMailbox {
+    /// What the form sends.
+    pub value: String,
+    /// Whose it is, in a reader's words.
+    pub name: String,
+    /// It is the one that is open.
+    pub open: bool,
+    /// It cannot be opened now: a page says why.
+    pub shut: bool,
+}
+
 /// The signed-in person, as the shell shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserNav {
@@ -90,6 +103,8 @@ pub struct UserNav {
     pub can_compose: bool,
     /// The navigation.
     pub groups: Vec<NavGroup>,
+    /// The mailboxes to choose from; none where there is only one.
+    pub mailboxes: Vec<NavMailbox>,
     /// The person's own pages: settings and the like.
     pub account: Vec<NavItem>,
     /// The POST target of *Sign out*.

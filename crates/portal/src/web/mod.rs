@@ -134,7 +134,7 @@ pub mod upload;
 mod urlencoded;
 
 pub use client::{Network, ProxyError};
-pub use context::{Banner, Brand, Help, NavGroup, NavItem, UserNav, Web, Wish};
+pub use context::{Banner, Brand, Help, NavGroup, NavItem, NavMailbox, UserNav, Web, Wish};
 pub use emergency::Emergency;
 pub use error::Error;
 pub use form::{Form, LateForm};

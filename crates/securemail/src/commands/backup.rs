@@ -132,6 +132,9 @@ pub async fn restore(config: Config, from: &Path, offline_key: &Path) -> anyhow:
     db.close().await;
     let at = back.start.at;
     let app = wiring::operator(config).await?;
+    if back.start.schema < 2 {
+        wiring::upgraded(&app, &[2]).await?;
+    }
     app.db.write(backup::event(at).rows(&app).to_vec()).await?;
     app.db.close().await;
     println!(

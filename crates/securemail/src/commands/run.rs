@@ -84,6 +84,12 @@ pub async fn migrate(config: Config) -> anyhow::Result<ExitCode> {
     let applied = db.migrate(portal::statements::MIGRATIONS).await?;
     let after = db.version().await?;
     db.close().await;
+    // An empty database has nothing that would need the key, and may not have one yet.
+    if before > 0 && !applied.is_empty() {
+        let app = wiring::operator(config).await?;
+        wiring::upgraded(&app, &applied).await?;
+        app.db.close().await;
+    }
     match applied.len() {
         0 => println!("The database is up to date (version {after})."),
         1 => println!("1 migration applied: version {before} to {after}."),

@@ -561,7 +561,7 @@ pub async fn resume(
     let Some(ring) = ring_of(app, person, typed).await? else {
         return Ok(Outcome::Over);
     };
-    let practice = practices::store::memberships(&app.db, person)
+    let practice = practices::members::of_person(app, person)
         .await?
         .first()
         .map(|m| m.practice);

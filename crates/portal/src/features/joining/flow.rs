@@ -420,7 +420,7 @@ pub async fn found(
         tz: &tz,
         lang: &lang,
     };
-    let placed = create::found(app, person, &own, &email, &new);
+    let placed = create::found(app, person, &own, (&email, &s.name), &new);
     let mut rows = placed.rows;
     let address = address::of_person(app, person).await?;
     if let Some(a) = address.filter(|a| work && a.mailbox == s.actor.personal) {

@@ -100,6 +100,9 @@ pub(super) fn made(app: &App, a: &Arrival<'_>, token: &Token, news: News) -> Vec
     if news.tell {
         rows.extend(told(app, a));
     }
+    if let Some(p) = a.practice {
+        rows.push(crate::practices::members::store::seen(a.person, p, now));
+    }
     let mut e = audit::event("sign_in")
         .by_person(a.person)
         .owner(a.person)

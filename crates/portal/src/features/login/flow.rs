@@ -74,13 +74,29 @@ pub fn address_backoff(app: &App, email: &Email) -> Backoff {
     Backoff::new("sign-in", &hex::encode(bidx))
 }
 
+/// The count of a browser that has signed this address in before.
+fn device_backoff(device: &[u8], bidx: &[u8]) -> Backoff {
+    let who = vault::hash::sha256(&[device, bidx].concat());
+    Backoff::new("sign-in-device", &hex::encode(who))
+}
+
+/// Forgets every count of wrong passwords that keeps somebody out: of their address (its blind index), of the browsers they have signed in
+/// with, and of the password they gave again.
+pub fn unlocked(person: Id, bidx: Option<[u8; 32]>, devices: &[Vec<u8>]) -> Vec<Stmt> {
+    let mut rows = vec![Backoff::new("password", &person.to_string()).clear()];
+    if let Some(bidx) = bidx {
+        rows.push(Backoff::new("sign-in", &hex::encode(bidx)).clear());
+        rows.extend(devices.iter().map(|d| device_backoff(d, &bidx).clear()));
+    }
+    rows
+}
+
 /// Who this try is counted for. A browser that has signed in before counts by itself, so that a stranger who guesses all day
 /// does not keep the owner out, and an office behind one address does not wait for one forgetful colleague.
 fn counts(app: &App, a: &Attempt<'_>, known: bool) -> Vec<Backoff> {
     if known {
         let bidx = contacts::address_index(app, a.email);
-        let who = vault::hash::sha256(&[a.device.hash(), bidx].concat());
-        return vec![Backoff::new("sign-in-device", &hex::encode(who))];
+        return vec![device_backoff(&a.device.hash(), &bidx)];
     }
     let network = app.keys.blind("network", a.network);
     vec![
@@ -162,7 +178,13 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
         a.next.to_owned()
     };
     let second = found.phones > 0 || found.strong > 0;
-    let code = (p.two_step || policy.two_step_required || asked)
+    // A practice of theirs wants a code of them, and there is nothing yet that one could come from.
+    let next = if found.wanted && !second && !asked {
+        "/settings/two-step".to_owned()
+    } else {
+        next
+    };
+    let code = (p.two_step || policy.two_step_required || asked || found.wanted)
         && second
         && !trusted(app, p.person, found.device, asked).await?;
     let rules = password::rules_of(app, p.person, second).await?;

@@ -5,7 +5,8 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
     CANDIDATE = "SELECT p.id, p.state, p.two_step, p.lang, m.current_key, f.id, f.data, f.created_at FROM address a JOIN person p ON p.id = a.person JOIN mailbox m ON m.id = p.personal JOIN factor f ON f.person = p.id AND f.kind = 'password' AND f.state = 'active' WHERE a.bidx = $1";
-    SEAT = "SELECT ms.practice, b.current_key FROM address a JOIN membership ms ON ms.seat = a.mailbox AND ms.person = a.person JOIN mailbox b ON b.id = ms.seat WHERE a.bidx = $1 AND ms.ended_at IS NULL";
+    SEAT = "SELECT ms.practice, b.current_key FROM address a JOIN membership ms ON ms.seat = a.mailbox AND ms.person = a.person JOIN mailbox b ON b.id = ms.seat WHERE a.bidx = $1 AND ms.ended_at IS NULL AND ms.state = 'active'";
+    WANTED = "SELECT COUNT(*) FROM address a JOIN membership ms ON ms.person = a.person WHERE a.bidx = $1 AND ms.ended_at IS NULL AND ms.two_step";
     PHONES = "SELECT COUNT(*) FROM address a JOIN factor f ON f.person = a.person WHERE a.bidx = $1 AND f.kind = 'phone' AND f.state = 'active' AND f.verified_at IS NOT NULL";
     STRONG = "SELECT COUNT(*) FROM address a JOIN factor f ON f.person = a.person WHERE a.bidx = $1 AND f.kind IN ('totp', 'passkey') AND f.state = 'active'";
     DEVICE = "SELECT d.seen_at, d.trusted_until, d.factor FROM address a JOIN device d ON d.person = a.person WHERE a.bidx = $1 AND d.hash = $2";
@@ -35,6 +36,8 @@ pub(super) struct Candidate {
     pub person: Option<PersonRow>,
     /// The practice whose seat mail to the address goes to, and the seat's key pair.
     pub seat: Option<(Id, Id)>,
+    /// Whether one of their practices wants a code of them.
+    pub wanted: bool,
     /// Proven own phones.
     pub phones: i64,
     /// Apps and passkeys.
@@ -49,6 +52,7 @@ pub(super) async fn candidate(db: &Db, bidx: &[u8], device: &[u8]) -> Result<Can
         .read(vec![
             q!(CANDIDATE, bidx),
             q!(SEAT, bidx),
+            q!(WANTED, bidx),
             q!(PHONES, bidx),
             q!(STRONG, bidx),
             q!(DEVICE, bidx, device),
@@ -59,6 +63,7 @@ pub(super) async fn candidate(db: &Db, bidx: &[u8], device: &[u8]) -> Result<Can
     Ok(Candidate {
         person: next().one()?,
         seat: next().one()?,
+        wanted: next().one::<i64>()?.unwrap_or(0) > 0,
         phones: next().one::<i64>()?.unwrap_or(0),
         strong: next().one::<i64>()?.unwrap_or(0),
         device: next().one()?,

@@ -8,7 +8,7 @@ use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::features::practice::{Closed, Strip};
 use crate::features::settings::Offer;
 use crate::messages::{Cut, Folder};
-use crate::web::{Form, NavGroup, NavItem, UserNav, Web};
+use crate::web::{Form, NavGroup, NavItem, NavMailbox, UserNav, Web};
 use askama::Template;
 use db::Id;
 
@@ -31,6 +31,32 @@ fn user(w: &Web) {
             NavGroup {
                 title: Some("Maple Street Dental".into()),
                 items: vec![item(w.t("nav-contacts"), "/contacts", 0)],
+            },
+        ],
+        mailboxes: vec![
+            NavMailbox {
+                value: "1".into(),
+                name: "Maple Street Dental".into(),
+                open: true,
+                shut: false,
+            },
+            NavMailbox {
+                value: "2".into(),
+                name: "Vale Endodontics".into(),
+                open: false,
+                shut: false,
+            },
+            NavMailbox {
+                value: "3".into(),
+                name: "Elm Avenue Oral Surgery".into(),
+                open: false,
+                shut: true,
+            },
+            NavMailbox {
+                value: "personal".into(),
+                name: w.t("settings-personal"),
+                open: false,
+                shut: false,
             },
         ],
         account: vec![item(w.t("nav-settings"), "/settings", 0)],

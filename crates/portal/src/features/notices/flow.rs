@@ -6,7 +6,7 @@ use jobs::Claimed;
 use vault::Token;
 
 use super::letter::{Letter, Logo};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Stuck, writer};
 use super::outcome::{About, Draft};
 use super::pace::{self, Bringing, Pace};
 use super::store;
@@ -55,6 +55,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::NOTICE => notice(app, kind, job, &secret, job.subject).await,
         mails::RESET => reset(app, job, &secret).await,
         mails::ALERT => alert(app, job, &secret).await,
+        mails::MEMBER => member(app, job, &secret).await,
         mails::ADDRESS => change(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
         mails::SUPPORT => support(app, job, &secret).await,
@@ -224,9 +225,13 @@ async fn notice(
     let Some(owner) = store::mailbox_owner(&app.db, row.mailbox).await? else {
         return Ok(Plan::Broken("the mailbox belongs to nobody"));
     };
-    // Whoever took a leaver's mailbox over is told, and nobody else: the leaver reads it no more.
+    // Whoever took a leaver's mailbox over is told, and nobody else: the leaver reads it no more, and what comes for a seat that nobody
+    // sits on is the practice's.
     let owner = match lent::taken_over(app, row.mailbox).await? {
         Some(grant) => grant.holder,
+        None if practices::members::is_shut(app, row.mailbox).await? => {
+            return Ok(Plan::Nobody(Vec::new()));
+        }
         None => owner,
     };
     let Some(reader) = store::reader(app, owner, row.mailbox).await? else {
@@ -354,6 +359,27 @@ async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> 
     address(app, job, &to, letter, about, None)
 }
 
+/// Something changed for a member of a practice.
+async fn member(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let (Some(seat), Some(practice)) = (
+        secret.what.as_deref().and_then(Seat::parse),
+        secret.practice,
+    ) else {
+        return Ok(Plan::Broken("it does not say what changed"));
+    };
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
+        return Ok(Plan::Broken("the person has no address"));
+    };
+    let practice = practices::load(app, practice).await?;
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
+    let letter = pen.seat(seat, &Office::of(&practice), job.created_at);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let mut about = About::only(mails::MEMBER, ("person", job.subject));
+    about.practice = Some(practice.id);
+    address(app, job, &to, letter, about, None)
+}
+
 /// Another address of one's own. To the old and the new one; where somebody else has the new one, nothing goes there, and the page that
 /// asked does not know.
 async fn change(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
@@ -423,7 +449,20 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let Some(plea) = secret.what.as_deref().and_then(|w| Plea::parse(w, reason)) else {
         return Ok(Plan::Broken("it does not say what happened"));
     };
-    let Some(reader) = store::reader(app, row.author_person, row.author_mailbox).await? else {
+    // Whoever wrote and left does not hear of it any more; the manager who has been there longest does, and finds the contact there.
+    let (mut person, mut path) = (row.author_person, format!("/m/{}", row.thread));
+    if practices::members::is_shut(app, row.author_mailbox).await? {
+        let seat = practices::store::member_of_seat(&app.db, row.author_mailbox).await?;
+        let instead = match seat {
+            Some(seat) => practices::members::managers(app, seat.practice).await?,
+            None => Vec::new(),
+        };
+        let Some(manager) = instead.first() else {
+            return Ok(Plan::Nobody(Vec::new()));
+        };
+        (person, path) = (manager.member.person, "/contacts".into());
+    }
+    let Some(reader) = store::reader(app, person, row.author_mailbox).await? else {
         return Ok(Plan::Broken("the sender has no address"));
     };
     if reader.state != "active" {
@@ -431,7 +470,7 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     }
     let tz = zone(app, &reader.tz);
     let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
-    let letter = pen.plea(plea, &app.site.link(&format!("/m/{}", row.thread)));
+    let letter = pen.plea(plea, &app.site.link(&path));
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::SENDER, ("delivery", job.subject));
     address(app, job, &to, letter, about, None)

@@ -409,6 +409,115 @@ impl Safe {
     }
 }
 
+/// Something that changed for a member of a practice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// Another role.
+    Role,
+    /// A manager has ended the pause after wrong passwords.
+    Unlocked,
+    /// The practice wants a code of them from now on.
+    TwoStep,
+    /// A manager has signed them out everywhere.
+    SignedOut,
+    /// The seat is shut for now.
+    Paused,
+    /// It is open again.
+    Resumed,
+    /// The membership is over.
+    Removed,
+    /// To managers: a member has left by themselves.
+    Left,
+    /// To managers: the recovery sheet opens nothing any more.
+    SheetVoid,
+}
+
+impl Seat {
+    /// All of them.
+    pub const ALL: [Seat; 9] = [
+        Seat::Role,
+        Seat::Unlocked,
+        Seat::TwoStep,
+        Seat::SignedOut,
+        Seat::Paused,
+        Seat::Resumed,
+        Seat::Removed,
+        Seat::Left,
+        Seat::SheetVoid,
+    ];
+
+    /// The word in a job's secret.
+    pub fn word(self) -> &'static str {
+        match self {
+            Seat::Role => "role",
+            Seat::Unlocked => "unlocked",
+            Seat::TwoStep => "two_step",
+            Seat::SignedOut => "signed_out",
+            Seat::Paused => "paused",
+            Seat::Resumed => "resumed",
+            Seat::Removed => "removed",
+            Seat::Left => "left",
+            Seat::SheetVoid => "sheet_void",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Seat> {
+        Seat::ALL.into_iter().find(|s| s.word() == word)
+    }
+
+    /// Keys of subject, lead and what it means for the reader.
+    pub fn keys(self) -> [&'static str; 3] {
+        match self {
+            Seat::Role => [
+                "mail-seat-role",
+                "mail-seat-role-lead",
+                "mail-seat-role-text",
+            ],
+            Seat::Unlocked => [
+                "mail-seat-unlocked",
+                "mail-seat-unlocked-lead",
+                "mail-seat-unlocked-text",
+            ],
+            Seat::TwoStep => [
+                "mail-seat-two-step",
+                "mail-seat-two-step-lead",
+                "mail-seat-two-step-text",
+            ],
+            Seat::SignedOut => [
+                "mail-seat-signed-out",
+                "mail-seat-signed-out-lead",
+                "mail-seat-signed-out-text",
+            ],
+            Seat::Paused => [
+                "mail-seat-paused",
+                "mail-seat-paused-lead",
+                "mail-seat-paused-text",
+            ],
+            Seat::Resumed => [
+                "mail-seat-resumed",
+                "mail-seat-resumed-lead",
+                "mail-seat-resumed-text",
+            ],
+            Seat::Removed => [
+                "mail-seat-removed",
+                "mail-seat-removed-lead",
+                "mail-seat-removed-text",
+            ],
+            Seat::Left => [
+                "mail-seat-left",
+                "mail-seat-left-lead",
+                "mail-seat-left-text",
+            ],
+            Seat::SheetVoid => [
+                "mail-seat-sheet-void",
+                "mail-seat-sheet-void-lead",
+                "mail-seat-sheet-void-text",
+            ],
+        }
+    }
+}
+
 /// A mail about another address of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {

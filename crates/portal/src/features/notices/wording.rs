@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Stuck};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -288,6 +288,25 @@ impl<'a> Pen<'a> {
             Block::Facts(vec![(self.words.t("mail-alert-when"), when)]),
             self.text(&["mail-safe-doubt"]),
         ];
+        self.own(self.product(subject), blocks)
+    }
+
+    /// Something changed for a member of a practice, at this time (µs UTC). The subject names no practice: a colleague may stand behind.
+    pub fn seat(&self, seat: Seat, office: &Office, at: i64) -> Letter {
+        let [subject, lead, text] = seat.keys();
+        let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
+        let lead = self.words.put("practice", office.name.as_str()).t(lead);
+        let mut blocks = vec![self.hello(), Block::Lead(lead), self.text(&[text])];
+        if matches!(seat, Seat::SheetVoid | Seat::Left) {
+            blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
+        }
+        blocks.push(Block::Facts(vec![(self.words.t("mail-alert-when"), when)]));
+        blocks.push(self.ask("mail-seat-why", "mail-seat-ask"));
+        if let Some(phone) = self.site.support_phone() {
+            blocks.push(Block::Text(
+                self.words.put("phone", phone).t("mail-seat-call"),
+            ));
+        }
         self.own(self.product(subject), blocks)
     }
 

@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -151,6 +151,10 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
             format!("safe-{safe:?}").to_lowercase(),
             pen.safe(safe, "Lee Park", "Maple Street Dental", START - HOUR),
         ));
+    }
+    for seat in Seat::ALL {
+        let letter = pen.seat(seat, &office, START - HOUR);
+        all.push((format!("seat-{}", seat.word()), letter));
     }
     for (name, plea) in [
         ("phone_wrong", Plea::PhoneWrong),

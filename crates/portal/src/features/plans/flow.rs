@@ -49,11 +49,9 @@ pub async fn why(app: &App, signed: &Signed) -> Result<Why, Fault> {
 /// When the database is away or a row was tampered with.
 pub async fn managers(app: &App, practice: Id) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
-    for m in practices::store::members(&app.db, practice).await? {
-        if matches!(m.role.as_str(), "owner" | "manager") {
-            let name: PersonName = NAME.open(app, m.person, &m.name_f)?;
-            names.push(name.full());
-        }
+    for m in practices::members::managers(app, practice).await? {
+        let name: PersonName = NAME.open(app, m.member.person, &m.name_f)?;
+        names.push(name.full());
     }
     Ok(names)
 }

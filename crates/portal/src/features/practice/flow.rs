@@ -1,14 +1,11 @@
-//! What a manager does: words and rules of the practice, and letting in whom the operator added.
+//! What a manager does: words and rules of the practice. Who may send in its name.
 
-use super::store;
-use crate::accounts::session::{NAME, Signed};
-use crate::accounts::{PersonName, password};
+use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::keys::requests::{self, Kind};
-use crate::keys::store::{RequestRow, finish_request, open_requests, waiting_requests};
-use crate::keys::{self, Owner};
+use crate::keys::store::open_requests;
 use crate::practices::{self, Policy, Practice, Profile};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
@@ -24,9 +21,18 @@ pub async fn ready_to_send(app: &App, practice: &Practice) -> Result<bool, Fault
         return Ok(true);
     }
     match practice.safe {
-        Some(safe) => Ok(store::safe_managers(&app.db, practice.id, safe).await? >= 2),
+        Some(_) => Ok(openers(app, practice.id).await? >= 2),
         None => Ok(false),
     }
+}
+
+/// How many managers open the safe of a practice with their own seat.
+///
+/// # Errors
+/// When the database is away.
+pub async fn openers(app: &App, practice: Id) -> Result<usize, Fault> {
+    let all = practices::members::managers(app, practice).await?;
+    Ok(all.iter().filter(|m| m.opens).count())
 }
 
 /// Whether this person should be led to the recovery sheet: a manager who could write, if only there were one.
@@ -55,11 +61,7 @@ pub fn may_manage(s: &Signed) -> bool {
 /// # Errors
 /// When the database is away, or the practice was given a key that is not its own.
 pub async fn holds_safe(app: &App, s: &Signed, practice: &Practice) -> Result<bool, Fault> {
-    let Some(safe) = practice.safe else {
-        return Ok(false);
-    };
-    keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
-    Ok(s.ring.get(safe).is_some())
+    Ok(practices::holds_safe(app, &s.ring, practice).await?)
 }
 
 /// Whether somebody in the practice has let this member in: their session opens its desk, or the key is approved and on its way (it is
@@ -215,112 +217,4 @@ fn folded(name: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .to_lowercase()
-}
-
-/// Somebody who was added by the operator and opens nothing of the practice until a manager says so.
-#[derive(Debug, Clone)]
-pub struct Newcomer {
-    /// Who.
-    pub person: Id,
-    /// Their name, as they gave it.
-    pub name: PersonName,
-    /// The address that the operator has set up, and that they have proven: a name can be anything.
-    pub address: String,
-    /// Their role.
-    pub role: String,
-}
-
-/// The genuine requests of members for desk and safe that wait for a manager, with whose they are.
-async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, RequestRow)>, Fault> {
-    let mut open = Vec::new();
-    for subject in [practice.desk, practice.safe].into_iter().flatten() {
-        let kind = Kind::Keypair.word();
-        open.extend(waiting_requests(&app.db, kind, subject, app.now(), 200).await?);
-    }
-    open.retain(|r| requests::genuine(app, r));
-    if open.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut all = Vec::new();
-    for m in store::member_keys(&app.db, practice.id).await? {
-        // Only for the seat they sit on now: a request under an older pair leads nowhere.
-        let theirs = open
-            .iter()
-            .filter(|r| r.asked_by == Some(m.person) && r.for_keypair == Some(m.key));
-        for r in theirs {
-            let newcomer = Newcomer {
-                person: m.person,
-                name: NAME.open(app, m.person, &m.name_f)?,
-                address: password::email_of(app, m.person).await?.canonical(),
-                role: m.role.clone(),
-            };
-            all.push((newcomer, r.clone()));
-        }
-    }
-    Ok(all)
-}
-
-/// Who waits to be let in, as far as this session holds what they wait for.
-///
-/// # Errors
-/// When the database is away or a row was tampered with.
-pub async fn newcomers(app: &App, s: &Signed, practice: &Practice) -> Result<Vec<Newcomer>, Fault> {
-    let mut all: Vec<Newcomer> = Vec::new();
-    for (n, r) in waiting(app, practice).await? {
-        let holds = s.ring.get(r.subject).is_some();
-        if holds && !all.iter().any(|known| known.person == n.person) {
-            all.push(n);
-        }
-    }
-    Ok(all)
-}
-
-/// A manager says that somebody belongs here: the approval and the keys themselves in one write, by the manager's own session.
-/// Gives false when there is nothing that waits (any more).
-///
-/// # Errors
-/// When the database is away or a row was tampered with.
-pub async fn let_in(
-    app: &App,
-    s: &Signed,
-    practice: &Practice,
-    person: Id,
-    once: Id,
-    source: &Source,
-) -> Result<bool, Fault> {
-    let theirs: Vec<_> = waiting(app, practice)
-        .await?
-        .into_iter()
-        .filter(|(n, _)| n.person == person)
-        .collect();
-    let mut rows = Vec::new();
-    let mut role = String::new();
-    for (newcomer, r) in theirs {
-        let (Some(pair), Some(wanted)) = (s.ring.get(r.subject), r.for_keypair) else {
-            continue;
-        };
-        let public = keys::public(app, wanted).await?;
-        rows.push(requests::approve(app, r.id, s.actor.person));
-        rows.push(keys::wrap_to(app, &public, pair));
-        rows.push(finish_request(r.id));
-        role = newcomer.role;
-    }
-    if rows.is_empty() {
-        return Ok(submissions::find(app, once, s.actor.person)
-            .await?
-            .is_some());
-    }
-    rows.extend(
-        audit::event("member.let_in")
-            .by(&s.actor)
-            .practice(practice.id)
-            .owner(person)
-            .detail(json!({ "role": role }))
-            .from(source)
-            .rows(app),
-    );
-    Ok(matches!(
-        submissions::write_once(app, once, s.actor.person, "let-in", rows).await?,
-        Written::Done(_) | Written::Already(_)
-    ))
 }

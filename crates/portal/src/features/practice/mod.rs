@@ -7,7 +7,7 @@
 //!    refresh, until four of them are typed back; until then they lie sealed for their maker's seat alone, for a day. Only then is
 //!    the safe wrapped under them, and any older sheet ends.
 //! 3. Until the safe has a second opener (a sheet, or another manager whose seat holds it) the practice sends nothing:
-//!    [`ready_to_send`]. A manager whom the operator added opens nothing until a manager lets them in (`flow::let_in`).
+//!    [`ready_to_send`]. A manager whom the operator added opens nothing until a manager lets them in (`features/people`).
 //! 4. Whoever lost the keys of their seat with a password types all twelve words, at the reset (`features/recover`) or signed in.
 //! 5. [`strip`] is the line before every writing: emergencies, and how soon the practice answers; [`closed`] says above *Send* that
 //!    nobody is there.
@@ -59,7 +59,6 @@ pub fn routes() -> Router<App> {
             get(pages::logo_form).post(pages::upload_logo),
         )
         .route("/practice/logo/remove", post(pages::remove_logo))
-        .route("/practice/members/let-in", post(pages::let_in))
         .route(
             "/practice/recovery-sheet",
             get(pages::start).post(pages::begin),

@@ -140,7 +140,11 @@ pub async fn keep(
     once: Id,
     source: &Source,
 ) -> Result<Kept, Fault> {
-    let Some(safe) = practice.safe.and_then(|id| s.ring.get(id)) else {
+    let safe = match practice.safe {
+        Some(id) => s.ring.pair(app, id).await?,
+        None => None,
+    };
+    let Some(safe) = safe else {
         return Ok(Kept::Elsewhere);
     };
     let safe_id = Id::from(safe.id());
@@ -151,7 +155,7 @@ pub async fn keep(
         store::drop_draft(practice.id, s.actor.person, begun.id),
         practices::store::sheet_kept(practice.id, safe_id, app.now()),
     ];
-    rows.extend(keys::keep_sheet(app, safe, practice.id, &begun.secret));
+    rows.extend(keys::keep_sheet(app, &safe, practice.id, &begun.secret));
     rows.extend(sheet::told(app, practice.id, "sheet_made").await?);
     rows.extend(
         audit::event("recovery_sheet.kept")

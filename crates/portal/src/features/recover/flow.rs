@@ -16,7 +16,7 @@ use crate::keys::{self, Holder, NewPair, Owner};
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::share;
-use crate::practices::store::KeyedSeatRow;
+use crate::practices::members::KeyedSeat;
 use crate::practices::{self, safe, sheet};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
@@ -306,7 +306,7 @@ async fn renewed(
     app: &App,
     r: &Reset<'_>,
     old_key: Id,
-    seats: &[(KeyedSeatRow, KeyPair)],
+    seats: &[(KeyedSeat, KeyPair)],
 ) -> Result<(KeyPair, Vec<Stmt>), Fault> {
     let (person, mailbox) = (r.person.id, r.person.personal);
     let made = keys::generate(app, Owner::Mailbox(mailbox));
@@ -325,7 +325,7 @@ async fn renewed(
         rows.push(keys::wrap_to(app, pair.public(), opened));
         rows.extend(sheet::used(app, person, seat.practice, r.source).await?);
     }
-    for seat in practices::store::keyed_seats(&app.db, person).await? {
+    for seat in practices::members::keyed_seats(app, person).await? {
         if seats.iter().any(|(by_sheet, _)| by_sheet.key == seat.key) {
             continue;
         }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::features::login::arrive::alert;
+use crate::practices::members;
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 use serde_json::json;
@@ -69,6 +70,9 @@ pub async fn set_you(
         store::set_you(me.id, me.version, &sealed, lang, tz),
         people::profile_due(me.id, false),
     ];
+    for m in members::of_person(app, me.id).await? {
+        rows.extend(members::named(app, m.practice, m.id, name));
+    }
     rows.extend(
         audit::event("profile.changed")
             .by(&s.actor)

@@ -147,7 +147,7 @@ async fn show(
 
 /// Whether a code is asked for at sign-in.
 fn asked(app: &App, s: &Signed) -> bool {
-    s.two_step || app.config.policy.two_step_required
+    s.two_step || super::pages::two_step_required(app, s)
 }
 
 /// A new phone: its code goes out on the next page.

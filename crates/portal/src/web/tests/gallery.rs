@@ -210,6 +210,7 @@ fn dress(w: &Web, name: &str) {
                     ],
                 },
             ],
+            mailboxes: vec![],
             account: vec![
                 item("Settings", "Ajustes", "/settings", 0),
                 item("Signed-in devices", "Dispositivos", "/sessions", 0),

@@ -145,10 +145,10 @@ async fn mailbox_of(
         return Ok(grant.filter(theirs).map(|g| g.mailbox));
     }
     if let Some(practice) = practice {
-        let seats = practices::store::memberships(&app.db, person).await?;
-        if let Some(seat) = seats.iter().find(|s| s.practice == practice) {
-            invitations::belongs(app, seat.seat, person, Some(practice)).await?;
-            return Ok(Some(seat.seat));
+        // Also when the membership is over: what was written as a member is the practice's.
+        if let Some(member) = practices::members::last(app, practice, person).await? {
+            invitations::belongs(app, member.seat, person, Some(practice)).await?;
+            return Ok(Some(member.seat));
         }
     }
     let Some(p) = accounts::person(&app.db, person).await? else {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::accounts::session::Owner;
+use crate::accounts::session::{Owner, Signed};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Kind, Late};
@@ -69,6 +69,51 @@ impl LateForm {
                     intake::discard(app, &taken.files).await;
                 }
                 tracing::error!(%cause, "what came late was not kept");
+                Ok(self.over(w, &taken.form))
+            }
+        }
+    }
+
+    /// Keeps what was being written when the membership ended. It is the practice's: it goes to the drafts of the seat, where the practice
+    /// opens it by its safe, and the writer is told so.
+    ///
+    /// # Errors
+    /// When it is no form of ours.
+    pub async fn keep_left(
+        self,
+        app: &App,
+        w: &Web,
+        s: &Signed,
+        upload: Upload,
+    ) -> Result<Response, Error> {
+        let Some(left) = &s.left else {
+            return Err(Error::NotFound);
+        };
+        let taken = intake::take(app, w, upload, FILES).await?;
+        let fields = Fields::of(&taken.form, self.names);
+        let kept = drafts::keep_late(
+            app,
+            &Late {
+                person: s.actor.person,
+                practice: Some(left.practice),
+                lent: None,
+                kind: self.kind,
+                thread: self.thread,
+                draft: continued(&taken.form),
+                fields: &fields,
+                files: &taken.files,
+                once: submission(&taken.form)?,
+                source: &guard::source(w),
+            },
+        )
+        .await;
+        match kept {
+            Ok(kept) => Ok(guard::left(w, s, kept.is_some()).page(w)),
+            Err(cause) => {
+                if !matches!(cause, Fault::Unknown(_)) {
+                    intake::discard(app, &taken.files).await;
+                }
+                tracing::error!(%cause, "what was written when a membership ended was not kept");
                 Ok(self.over(w, &taken.form))
             }
         }

@@ -69,6 +69,9 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
 pub async fn post(State(app): State<App>, w: Web, upload: Upload) -> Result<Response, Error> {
     let found = guard::session(&app, &w).await?;
     match (found.late(), found) {
+        (_, Found::Live(signed)) if signed.left.is_some() => {
+            LATE.keep_left(&app, &w, &signed, upload).await
+        }
         (_, Found::Live(signed)) => live(&app, &w, *signed, upload).await,
         (Some(owner), _) => LATE.keep(&app, &w, owner, upload).await,
         (None, _) => Ok(LATE.over(&w, &upload.of_nobody().await?)),

@@ -70,8 +70,8 @@ pub async fn count(t: &TestApp, sql: &'static str) -> i64 {
 
 /// Roles of a person, in words.
 pub async fn roles(t: &TestApp, who: Id) -> Vec<String> {
-    let all = practices::store::memberships(&t.db, who).await.unwrap();
-    all.into_iter().map(|m| m.role).collect()
+    let all = practices::members::of_person(&t.app, who).await.unwrap();
+    all.into_iter().map(|m| m.role.word().to_owned()).collect()
 }
 
 pub const MEMBERS: &str = "SELECT COUNT(*) FROM membership WHERE ended_at IS NULL";

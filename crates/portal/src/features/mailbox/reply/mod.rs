@@ -114,6 +114,9 @@ pub async fn post(
         }
     };
     match (found.late(), found) {
+        (_, Found::Live(signed)) if signed.left.is_some() => {
+            late(thread).keep_left(&app, &w, &signed, upload).await
+        }
         (_, Found::Live(signed)) => live(&app, &w, Arc::new(*signed), thread, upload).await,
         (Some(owner), _) => late(thread).keep(&app, &w, owner, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.

@@ -14,26 +14,23 @@ pub use policies::{policies, policies_form};
 pub use samples::samples;
 pub use sheet::{begin, check, check_form, start, use_form, use_sheet, words};
 
-use super::flow::{self, Newcomer, may_manage};
-use super::store;
+use super::flow::{self, may_manage};
 use super::strip::reply_time;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::stepup;
-use crate::features::recoveries;
+use crate::features::{people, recoveries};
 use crate::guard::{self, User};
 use crate::keys;
 use crate::practices::model::{Location, logo_path};
 use crate::practices::{self, Practice};
-use crate::web::{Error, Form, Lang, Notice, Tone, Web, page, see_other};
+use crate::web::{Error, Form, Lang, Web, page, see_other};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use db::Id;
 use http::StatusCode;
-
-const HOME: &str = "/practice";
 
 /// The idempotency key of a form.
 fn once(app: &App, form: &Form) -> Id {
@@ -48,15 +45,9 @@ async fn appointed(app: &App, s: &Signed) -> Result<Practice, Error> {
     }
 }
 
-/// The practice that is open in this session, for its managers. For everybody else the page is not there, and neither is it for a
-/// manager whom nobody has let in: a row in the database names a manager, only the practice's safe key makes one.
+/// The practice that is open in this session, for its managers.
 async fn managed(app: &App, s: &Signed) -> Result<Practice, Error> {
-    let practice = appointed(app, s).await?;
-    if flow::holds_safe(app, s, &practice).await? {
-        Ok(practice)
-    } else {
-        Err(Error::NotFound)
-    }
+    guard::manager(app, s).await
 }
 
 /// What a page says above itself after another one has led to it.
@@ -70,7 +61,6 @@ fn done_words(w: &Web) -> String {
         Some("logo") => w.t("practice-done-logo"),
         Some("logo-removed") => w.t("practice-done-logo-removed"),
         Some("sheet") => w.t("sheet-done"),
-        Some("let-in") => w.t("practice-done-let-in"),
         _ => String::new(),
     }
 }
@@ -81,14 +71,6 @@ struct Row {
     state: Vec<String>,
     href: &'static str,
     change: String,
-}
-
-/// Who waits, in words.
-struct Waiting {
-    person: String,
-    name: String,
-    address: String,
-    role: String,
 }
 
 /// What strangers see of a practice.
@@ -141,7 +123,8 @@ struct Overview<'a> {
     outside: bool,
     face: Face,
     rows: Vec<Row>,
-    waiting: Vec<Waiting>,
+    /// How many wait for this manager's yes or no.
+    waiting: usize,
     /// How many ask to join.
     asking: usize,
     /// Who asks for messages after a forgotten password: members for their seat, others for what the practice wrote to them.
@@ -152,12 +135,14 @@ struct Overview<'a> {
 pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     let id = s.actor.practice().ok_or(Error::NotFound)?;
     let practice = practices::load(&app, id).await.map_err(Fault::from)?;
-    let inside = flow::holds_safe(&app, &s, &practice).await?;
+    let inside = practices::holds_safe(&app, &s.ring, &practice)
+        .await
+        .map_err(Fault::from)?;
     let manager = may_manage(&s) && inside;
     let waiting = if manager {
-        flow::newcomers(&app, &s, &practice).await?
+        people::flow::newcomers(&app, &s, &practice).await?.len()
     } else {
-        Vec::new()
+        0
     };
     let asking = match manager {
         true => practices::joins::waiting(&app, practice.id, 100)
@@ -174,7 +159,7 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
         outside: may_manage(&s) && !inside,
         face: Face::of(&w, &practice),
         rows: rows(&app, &w, &practice, manager, sheet, managers),
-        waiting: waiting.iter().map(|n| says(&w, n)).collect(),
+        waiting,
         asking,
         lost: match manager {
             true => {
@@ -191,34 +176,14 @@ pub async fn overview(State(app): State<App>, w: Web, User(s): User) -> Result<R
     Ok(page(&w, StatusCode::OK, &overview))
 }
 
-fn says(w: &Web, n: &Newcomer) -> Waiting {
-    Waiting {
-        person: n.person.to_string(),
-        name: n.name.full(),
-        address: n.address.clone(),
-        role: role(w, &n.role),
-    }
-}
-
-/// A role in words.
-fn role(w: &Web, word: &str) -> String {
-    match word {
-        "owner" => w.t("role-owner"),
-        "manager" => w.t("role-manager"),
-        "desk" => w.t("role-desk"),
-        "reader" => w.t("role-reader"),
-        _ => w.t("role-sender"),
-    }
-}
-
 /// When the sheet of a practice was typed back, and how many managers open its safe.
-async fn openers(app: &App, practice: &Practice) -> Result<(Option<i64>, i64), Fault> {
+async fn openers(app: &App, practice: &Practice) -> Result<(Option<i64>, usize), Fault> {
     let Some(safe) = practice.safe else {
         return Ok((None, 0));
     };
     Ok((
         keys::store::sheet_confirmed(&app.db, safe).await?,
-        store::safe_managers(&app.db, practice.id, safe).await?,
+        flow::openers(app, practice.id).await?,
     ))
 }
 
@@ -228,7 +193,7 @@ fn rows(
     practice: &Practice,
     manager: bool,
     sheet: Option<i64>,
-    managers: i64,
+    managers: usize,
 ) -> Vec<Row> {
     let (p, change) = (&practice.profile, w.t("change"));
     let row = |label: String, state: Vec<String>, href| Row {
@@ -313,31 +278,6 @@ fn rows(
         });
     }
     all
-}
-
-/// `POST /practice/members/let-in`: a manager says that somebody the operator added belongs here.
-pub async fn let_in(
-    State(app): State<App>,
-    w: Web,
-    User(s): User,
-    form: Form,
-) -> Result<Response, Error> {
-    let practice = managed(&app, &s).await?;
-    if let Some(ask) = ask_and_return(&app, &s, HOME) {
-        return Ok(ask);
-    }
-    let person: Id = form.value("person").parse().map_err(|_| Error::NotFound)?;
-    let source = guard::source(&w);
-    if flow::let_in(&app, &s, &practice, person, once(&app, &form), &source).await? {
-        return Ok(see_other("/practice?done=let-in"));
-    }
-    Ok(
-        Notice::new(StatusCode::CONFLICT, w.t("practice-let-in-gone"))
-            .text(w.t("practice-let-in-gone-text"))
-            .tone(Tone::Warn)
-            .button(w.t("nav-practice"), HOME)
-            .page(&w),
-    )
 }
 
 /// The password first, then back to the page with the button.

@@ -5,7 +5,7 @@ use super::logo::LogoPage;
 use super::places::{Place, Places};
 use super::policies::Policies;
 use super::sheet::{Check, Start, UsePage, Words, asked};
-use super::{Face, Overview, Row, Waiting, done_words, role};
+use super::{Face, Overview, Row, done_words};
 use crate::practices::hours::{Span, Week};
 use crate::web::{Form, Web};
 use askama::DynTemplate;
@@ -94,12 +94,6 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
             "/practice/recovery-sheet",
         ));
     }
-    let waiting = Waiting {
-        person: "0".into(),
-        name: "Lee Park".into(),
-        address: "lee.park@maple.example".into(),
-        role: role(w, "manager"),
-    };
     html(&Overview {
         w,
         done: if manager && ready {
@@ -113,7 +107,7 @@ fn overview(w: &Web, manager: bool, ready: bool) -> String {
         outside: manager && !ready,
         face: face(w, ready),
         rows,
-        waiting: if manager { vec![waiting] } else { vec![] },
+        waiting: usize::from(manager),
         asking: usize::from(manager && !ready) * 2,
         lost: usize::from(manager),
     })

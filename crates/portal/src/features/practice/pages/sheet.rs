@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::stepup;
 use crate::features::practice::sheet::{self, Begun, Kept};
-use crate::features::practice::store;
 use crate::guard::{self, User};
 use crate::practices::Practice;
 use crate::web::{Error, Form, Notice, Tone, Web, fields, page, see_other};
@@ -38,18 +37,11 @@ pub(super) struct Start<'a> {
 
 /// The other managers who open the safe, by name.
 async fn others(app: &App, s: &Signed, practice: &Practice) -> Result<String, Fault> {
-    let Some(safe) = practice.safe else {
-        return Ok(String::new());
-    };
     let mut names = Vec::new();
-    for m in store::member_keys(&app.db, practice.id).await? {
-        let manages = matches!(m.role.as_str(), "owner" | "manager");
-        if manages
-            && m.person != s.actor.person
-            && crate::keys::store::is_held_by(&app.db, safe, m.key).await?
-        {
+    for m in crate::practices::members::managers(app, practice.id).await? {
+        if m.opens && m.member.person != s.actor.person {
             names.push(
-                NAME.open(app, m.person, &m.name_f)
+                NAME.open(app, m.member.person, &m.name_f)
                     .map(|n: crate::accounts::PersonName| n.full())?,
             );
         }
@@ -76,7 +68,9 @@ pub async fn start(State(app): State<App>, w: Web, User(s): User) -> Result<Resp
             w: &w,
             kept,
             begun: begun.map(|b| b.made_at),
-            opens: practice.safe.is_some_and(|id| s.ring.get(id).is_some()),
+            opens: crate::practices::holds_safe(&app, &s.ring, &practice)
+                .await
+                .map_err(Fault::from)?,
             others: others(&app, &s, &practice).await?,
             support,
         },

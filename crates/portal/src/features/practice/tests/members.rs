@@ -43,19 +43,20 @@ story! {
         b.sign_in(ANA).await;
         assert_eq!(b.get("/compose").await.h1(), "One step before your first message");
         assert_eq!(held(&t, &lee).await, 0, "nothing goes over by itself");
-        let page = b.get("/practice").await;
+        b.get("/practice").await.must_say("1 person waits for your decision");
+        let page = b.get("/people").await;
         page.must_say("Waiting for you").must_say("Lee Park").must_say("Manager");
         // The password first, when it was given long ago.
         t.advance(11 * MINUTE);
         let asked = b.press(&page, "Let Lee Park in", &[]).await;
         assert_eq!(asked.h1(), "Enter your password again");
         let page = b.press(&asked, "Continue", &[("password", crate::testing::PASSWORD)]).await;
-        assert_eq!(page.path, "/practice");
+        assert_eq!(page.path, "/people");
         let mut twin = b.clone();
         b.press(&page, "Let Lee Park in", &[]).await.must_say("They are let in");
         twin.press(&page, "Let Lee Park in", &[]).await.must_say("They are let in");
         assert_eq!(held(&t, &lee).await, 2, "the desk and the safe");
-        b.get("/practice").await.must_not_say("Waiting for you");
+        b.get("/practice").await.must_not_say("waits for your decision");
         assert_eq!(count(&t, "SELECT COUNT(*) FROM audit_event WHERE kind = 'member.let_in'").await, 1);
 
         // Two managers open the safe: that is a second opener, without a sheet.
@@ -85,7 +86,7 @@ story! {
         let mut b = t.browser();
         b.sign_in(ANA).await;
         assert_eq!((held(&t, &lee).await, held(&t, &sam).await), (2, 1));
-        b.get("/practice").await.must_not_say("Waiting for you");
+        b.get("/practice").await.must_not_say("waits for your decision");
         assert_eq!(b.get("/compose").await.h1(), "New message");
     }
 
@@ -95,7 +96,7 @@ story! {
         let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;
         let mut v = t.enter(&victor, false).await;
         let mut b = t.enter(&ana, false).await;
-        let page = b.get("/practice").await;
+        let page = b.get("/people").await;
         // A manager of another practice presses Ana's button.
         let mut forged = page.clone();
         let own = v.get("/inbox").await.value("csrf").unwrap();
@@ -110,7 +111,7 @@ story! {
         assert_eq!(held(&t, &lee).await, 0);
         // Somebody with the database asks in another's name, or says that no approval is needed: not genuine, not shown.
         run(&t, "UPDATE key_request SET reason = 'x', needs_approval = FALSE", vec![]).await;
-        b.get("/practice").await.must_not_say("Lee Park");
+        b.get("/people").await.must_not_say("Let Lee Park in");
         t.browser().sign_in(ANA).await;
         assert_eq!(held(&t, &lee).await, 0);
     }

@@ -223,7 +223,7 @@ story! {
             page.must_say("A manager of your practice can change this").must_say("12 Maple St").must_not_say("/practice/details").must_not_say("recovery-sheet");
             let csrf = page.value("csrf").unwrap();
             let headers = [("origin", "https://mail.example.com"), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
-            for path in ["/practice/details", "/practice/hours", "/practice/rules", "/practice/logo/remove", "/practice/members/let-in", START, "/practice/recovery-sheet/check"] {
+            for path in ["/practice/details", "/practice/hours", "/practice/rules", "/practice/logo/remove", "/people/let-in", START, "/practice/recovery-sheet/check"] {
                 let body = format!("csrf={csrf}&submission={}&version=1&name=Evil&reply=one_day&subject=neutral&person={}", "ab".repeat(16), who.person);
                 let answer = b.raw(http::Method::POST, path, &headers, body.into_bytes()).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{role} {path}");

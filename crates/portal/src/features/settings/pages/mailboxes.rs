@@ -55,7 +55,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
     all.push(Mailbox {
         value: "personal".into(),
         name: w.t("settings-personal"),
-        open: open.is_none(),
+        open: open.is_none() && s.left.is_none(),
         waits: false,
         sheet: false,
     });
@@ -107,11 +107,15 @@ pub async fn switch(
         }
     };
     let now = s.inside.as_ref().map(|v| v.grant.id);
-    if practice == s.actor.practice() && lent == now {
+    if practice == s.actor.practice() && lent == now && s.left.is_none() {
         return Ok(see_other("/inbox"));
     }
     let owner = s.lent.iter().find(|v| Some(v.grant.id) == lent);
     let owner = owner.map(|v| v.grant.owner);
+    // What opened the practice that is not theirs any more does not go on under the new token.
+    if let Some(practice) = s.left.as_ref().map(|l| l.practice) {
+        session::without(&app, &mut s, practice).await?;
+    }
     let to = Renewal {
         practice,
         lent,

@@ -87,7 +87,7 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
         ),
         row(
             w.t("settings-two-step"),
-            if app.config.policy.two_step_required {
+            if super::two_step::required(app, s) {
                 w.t("settings-required")
             } else if s.two_step {
                 w.t("settings-on")
@@ -169,6 +169,16 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             .practice()
             .map_or_else(|| w.t("settings-personal"), |p| p.profile.name.clone());
         all.push(row(w.t("settings-mailbox"), open, "/settings/switch"));
+    }
+    if let Some(p) = s.practice() {
+        all.push(Row {
+            change: w.t("people-leave"),
+            ..row(
+                w.t("settings-practice"),
+                p.profile.name.clone(),
+                "/settings/leave",
+            )
+        });
     }
     Ok(all)
 }

@@ -57,7 +57,7 @@ async fn show_password(
 
 /// Whether a code stands beside the password at every sign-in: it is asked for, and there is a phone it goes to.
 async fn two_step_holds(app: &App, s: &Signed) -> Result<bool, Fault> {
-    let asked = s.two_step || app.config.policy.two_step_required;
+    let asked = s.two_step || super::two_step::required(app, s);
     Ok(asked && !phones::proven(app, s.actor.person).await?.is_empty())
 }
 

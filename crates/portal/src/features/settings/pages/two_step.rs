@@ -47,10 +47,15 @@ async fn show_two_step(
             form,
             email: &email,
             on: s.two_step,
-            required: app.config.policy.two_step_required,
+            required: required(app, s),
             phone: !both(app, s.actor.person).await?.is_empty(),
         },
     ))
+}
+
+/// Whether the operator, or a practice the person works in, wants a code of them.
+pub(in crate::features::settings) fn required(app: &App, s: &Signed) -> bool {
+    app.config.policy.two_step_required || s.seats.iter().any(|v| v.two_step)
 }
 
 /// What it is now and what changing means.
@@ -80,7 +85,7 @@ pub async fn two_step(
                 flow::set_two_step(&app, &s, form_id, true, &source).await?,
             ))
         }
-        "off" if !app.config.policy.two_step_required && s.two_step => {
+        "off" if !required(&app, &s) && s.two_step => {
             let typed = form.password(&w, "password");
             if typed.is_empty() {
                 form.fail("password", w.t("sign-in-password-missing"));
@@ -161,7 +166,7 @@ async fn show_longer(
 
 /// Where somebody goes who does not belong on the page for a longer password.
 fn not_longer(app: &App, s: &Signed) -> Option<Response> {
-    let fits = s.two_step && !app.config.policy.two_step_required && stepup::fresh(s, app.now());
+    let fits = s.two_step && !required(app, s) && stepup::fresh(s, app.now());
     (!fits).then(|| see_other("/settings/two-step"))
 }
 
