@@ -83,6 +83,8 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::recoveries::samples(w));
     all.extend(f::handover::samples(w));
     all.extend(f::emergency::samples(w));
+    all.extend(f::tickets::samples(w));
+    all.extend(f::support::samples(w));
     all
 }
 

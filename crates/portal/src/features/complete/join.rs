@@ -130,7 +130,16 @@ async fn seat(
     let vouched = setup::vouched(app, practice.id, &i.progress).await?;
     let approved = vouched.filter(|_| !invitations::two_step_required(app, &practice, i));
     let own = keys::public(app, signed.personal_key).await?;
-    let made = create::seated(app, signed.actor.person, &own, &practice, role, approved, None).await?;
+    let made = create::seated(
+        app,
+        signed.actor.person,
+        &own,
+        &practice,
+        role,
+        approved,
+        None,
+    )
+    .await?;
     Ok(Some((role.clone(), made.rows)))
 }
 
