@@ -48,3 +48,54 @@ test("somebody signed in finds the request again", async ({ person }) => {
     expect(answer?.status()).toBe(404);
   });
 });
+
+test("an agent with a passkey finds an invitation by its states, and no message", async ({ person }) => {
+  const sol = new SenderStory(await person());
+  const page = sol.page;
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  const signIn = async () => {
+    await page.goto("/sign-in");
+    await page.getByLabel("Email").fill("sol@support.example");
+    await page.getByLabel("Password", { exact: true }).fill("paper boat on a quiet lake");
+    await page.getByRole("button", { name: "Sign In" }).click();
+  };
+  await signIn();
+  await test.step("the password alone opens no console", async () => {
+    const answer = await page.goto("/support");
+    expect(answer?.status()).toBe(403);
+  });
+  await page.goto("/settings/strong/passkey");
+  await page.getByLabel("Name").fill("Sol's key");
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await expect(page.getByText("Your passkey is added")).toBeVisible();
+  await sol.signOut();
+  await signIn();
+  await page.getByRole("button", { name: "Use my passkey" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Inbox");
+
+  await page.goto("/support");
+  await page.getByLabel("Address, phone, practice or reference").fill("robin@patients.example");
+  await page.getByRole("button", { name: "Find" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("What was found");
+  await expect(page.locator("main")).toContainText("You cannot see messages");
+  await expect(page.locator("main")).toContainText("mobile ending 67");
+  for (const hidden of ["X-rays", "robin@patients.example", "0167"]) {
+    await expect(page.locator("main")).not.toContainText(hidden);
+  }
+
+  await test.step("the script comes before any change", async () => {
+    await page.getByRole("link", { name: /Send the email again/ }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Verify the identity first");
+    await page.getByRole("link", { name: "Verify identity" }).click();
+    await page.getByLabel("I called back on a number on file").check();
+    for (const [question, answer] of [[/before you did/, "Yes"], [/without help/, "Yes"], [/anything odd/, "No"]] as const) {
+      await page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).check();
+    }
+    await page.getByRole("button", { name: "Keep the result" }).click();
+    await expect(page.getByText(/Verified. That counts until/)).toBeVisible();
+  });
+});

@@ -14,10 +14,9 @@ use crate::contacts;
 use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::login::flow::address_backoff;
-use crate::invitations::{self, LinkKind, State, asks, links};
+use crate::invitations::{self, LinkKind, State, asks, links, release, stage};
 use crate::limits::{Backoff, Limit};
 use crate::mails;
-use crate::messages::{self, send::delivered};
 use crate::submissions::{Written, find as submitted, write_once};
 use db::{Id, Stmt};
 use serde_json::json;
@@ -109,8 +108,6 @@ pub enum Changed {
     },
     /// They wanted no mail from this practice; only they can take that back.
     Declined,
-    /// Only the practice opens this invitation (strict release): a sender sends it again.
-    NoKey,
     /// It is not like that any more: look again.
     Moved,
 }
@@ -197,42 +194,29 @@ async fn resend(
     if declined.is_some() {
         return Ok(Err(Changed::Declined));
     }
-    let Some(pair) = invitations::open_pre_mailbox(app, None, inv.mailbox).await? else {
-        return Ok(Err(Changed::NoKey));
-    };
-    let mut rows = Vec::new();
-    if inv.state == State::Finished {
+    let second = inv.state == State::Finished;
+    if second {
         limits.push(asks::second_mails(inv.id));
+    } else {
+        limits.extend(mails::ceilings(&bidx, inv.practice, false));
+    }
+    let Some(pair) = invitations::open_pre_mailbox(app, None, inv.mailbox).await? else {
+        // Only the practice opens it (strict release): a session of theirs makes the link, and mails it to the same address.
+        let link = match second {
+            true => LinkKind::Complete,
+            false => LinkKind::Invite,
+        };
+        return Ok(Ok(release::ask_and_tell(app, inv, link).await?));
+    };
+    let mut rows = vec![stage::renewed(app, inv.contact)];
+    if second {
         let mut progress = inv.progress.clone();
         progress.second_mail_at = Some(now);
         rows.push(invitations::save(app, inv, &progress));
         rows.extend(asks::second_mail_rows(app, inv, &pair));
     } else {
-        limits.extend(mails::ceilings(&bidx, inv.practice, false));
-        let days = app.config.policy.invitation_days * DAY;
-        rows.push(invitations::store::renew(
-            inv.id,
-            inv.version,
-            now + days,
-            now,
-        ));
-        rows.extend(links::void(LinkKind::Invite, inv.id, now));
-        let kind = if inv.provision {
-            mails::PROVISION
-        } else {
-            mails::INVITATION
-        };
-        let all = messages::store::deliveries_of_invitation(&app.db, inv.id).await?;
-        rows.extend(links::invite_rows(
-            app,
-            kind,
-            inv.id,
-            inv.generation + 1,
-            &pair,
-            all.iter().copied().max(),
-            true,
-        ));
-        rows.extend(all.into_iter().map(|d| delivered(app, d, "resent", None)));
+        let renewal = release::lives_on(app, inv);
+        rows.extend(release::fresh_link(app, inv, &pair, renewal).await?);
     }
     Ok(Ok(rows))
 }

@@ -12,6 +12,7 @@ use crate::contacts;
 use crate::fault::Fault;
 use crate::features::verify as codes;
 use crate::invitations::corrections::{self, COOL_OFF, Correction, State, Wish};
+use crate::invitations::stage::{self, Stage};
 use crate::invitations::{self, LinkKind, asks, links};
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
@@ -143,6 +144,7 @@ pub async fn agree(
     if i.phone_wrong_at.is_none() {
         rows.push(invitations::store::phone_wrong(i.id, i.version, now));
     }
+    rows.push(stage::is(i.contact, Stage::PhoneWrong, now));
     rows.push(contacts::store::void_proposed(i.contact));
     rows.push(contacts::insert_phone_as(
         app,
@@ -273,6 +275,7 @@ pub async fn stop(app: &App, c: &Correction, once: Id, source: &Source) -> Resul
         corrections::end(c, State::Stopped),
         contacts::store::void_proposed(i.contact),
         invitations::store::phone_mended(i.id, app.now()),
+        stage::phone_mended(i.contact, app.now()),
     ];
     rows.extend(links::void(LinkKind::Stop, c.id, app.now()));
     rows.extend(asks::tell_senders(app, i.id, "phone_stopped", "phone_stopped").await?);
@@ -341,6 +344,7 @@ pub async fn file(app: &App, correction: Id) -> Result<Vec<Stmt>, Fault> {
     rows.extend(codes::void_to_contact(contact.id, now));
     rows.extend(contacts::store::disprove(contact.id));
     rows.push(invitations::store::phone_mended(i.id, now));
+    rows.push(stage::phone_mended(i.contact, now));
     let nothing = Secret::default();
     rows.push(mails::job(app, mails::PHONE, i.id, mails::NORMAL, &nothing));
     for d in messages::store::deliveries_of_invitation(&app.db, i.id).await? {

@@ -140,10 +140,13 @@ pub async fn post(
             form.fail("email", w.put("time", w.until(until)).t("support-wait"));
             Ok(show(&w, StatusCode::TOO_MANY_REQUESTS, &form, &l, o))
         }
+        Added::AnAgent => {
+            form.fail("email", w.t("support-add-agent"));
+            Ok(show(&w, StatusCode::CONFLICT, &form, &l, o))
+        }
         Added::Refused(e) => {
             let text = match e {
                 ProvisionError::Member => w.t("support-add-member"),
-                ProvisionError::HasAccount => w.t("support-add-account"),
                 ProvisionError::Invited => w.t("support-add-invited"),
                 ProvisionError::Declined => w.t("support-refused-declined"),
                 ProvisionError::NotReady => w.t("support-add-not-ready"),

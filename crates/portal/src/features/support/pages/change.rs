@@ -113,7 +113,6 @@ pub async fn post(
         Changed::NotVerified => Err(not_verified(&w, &l, &s).into()),
         Changed::AnAgent => Err(refused(w.t("support-refused-agent")).into()),
         Changed::Declined => Err(refused(w.t("support-refused-declined")).into()),
-        Changed::NoKey => Err(refused(w.t("support-refused-no-key")).into()),
         Changed::Moved => Err(moved(&w, &back).into()),
         Changed::Wait { until } => {
             form.fail("reason", w.put("time", w.until(until)).t("support-wait"));

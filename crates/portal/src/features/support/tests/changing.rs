@@ -145,5 +145,19 @@ story! {
         let page = b.press(&page, "Send the email", &[("first", "Ana"), ("last", "Ruiz"), ("email", "ana@maple.example"), ("role", "sender"), WHY[0], WHY[1]]).await;
         page.must_say("This person is a member already");
         assert_eq!(audited(&t, "account.provisioned").await.len(), 1);
+        // Somebody with an account stands among those who ask, and a manager decides.
+        let lee = t.patient("lee@patients.example", ("Lee", "Park"), None).await;
+        let page = b.click(&found, "Add a person").await;
+        let them = [("first", "Lee"), ("last", "Park"), ("email", lee.email.as_str()), ("role", "reader"), WHY[0], WHY[1]];
+        b.press(&page, "Send the email", &them).await.must_say("Done");
+        let waiting = crate::practices::joins::waiting(&t, c.ana.practice.unwrap(), 10).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        assert_eq!((waiting[0].person, waiting[0].role.as_str(), waiting[0].matched[0].as_str()), (lee.person, "reader", "support"));
+        let members: i64 = t.db.one(db::q!("SELECT COUNT(*) FROM membership WHERE practice = $1", c.ana.practice.unwrap())).await.unwrap().unwrap();
+        assert_eq!(members, 1);
+        // An agent becomes no member, oneself least of all.
+        let page = b.click(&found, "Add a person").await;
+        let page = b.press(&page, "Send the email", &[("first", "Sol"), ("last", "Support"), ("email", sol.email.as_str()), ("role", "manager"), WHY[0], WHY[1]]).await;
+        page.must_say("This person is of support");
     }
 }
