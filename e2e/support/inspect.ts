@@ -129,7 +129,7 @@ export async function expectTree(page: Page, name: string): Promise<void> {
     .replace(/-[0-9a-f]{6}@/g, "-X@")
     .replace(/\b[0-9a-f]{32}\b/g, "ID")
     .replace(/\bVersion \d+/g, "Version N")
-    .replace(/\/([ipnrcu])\/[\w-]{20,}/g, "/$1/SECRET");
+    .replace(/\/([ipnrcuqs])\/[\w-]{20,}/g, "/$1/SECRET");
   expect.soft(tree).toMatchSnapshot(`${name}.txt`);
 }
 

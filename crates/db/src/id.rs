@@ -39,6 +39,11 @@ impl Id {
         ])
     }
 
+    /// Of 16 bytes that are known when the program is built.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Id {
+        Id(bytes)
+    }
+
     /// The 16 bytes.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0

@@ -203,6 +203,16 @@ fn dress(w: &Web, s: &Signed) {
             shut: false,
         });
     }
+    if s.agent.is_some() && s.seats.is_empty() {
+        groups.push(NavGroup {
+            title: Some(w.t("nav-support-title")),
+            items: vec![
+                NavItem::new(w.t("nav-support-find"), "/support", 0),
+                NavItem::new(w.t("nav-support-requests"), "/support/requests", 0),
+            ],
+        });
+    }
+    account.push(NavItem::new(w.t("nav-requests"), "/requests", 0));
     w.set_user(UserNav {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),

@@ -102,6 +102,10 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),
     ("provision", &[]),
+    // The link of a sign-up says which invitation a request for help is about: that is read by the noun; nothing else.
+    ("tickets", &[]),
+    // Codes to a corrected number are void; a pause is the sign-in's; an account for a member is provisioned.
+    ("support", &["verify", "login", "provision"]),
 ];
 
 #[test]

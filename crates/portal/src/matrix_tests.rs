@@ -137,6 +137,48 @@ const OTHERWISE: &[(&str, &str)] = &[
     ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
+    ("/q/{*secret}", "a link's secret: 256 bits"),
+    ("/s/{*secret}", "a link's secret: 256 bits"),
+    (
+        "/requests/{ticket}",
+        "features/tickets/tests.rs: somebody_elses_request_is_not_there",
+    ),
+    (
+        "/support/l/{lookup}",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/l/{lookup}/{subject}/reveal",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/l/{lookup}/{subject}/verify",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/l/{lookup}/{subject}/change",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/l/{lookup}/{subject}/phone",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/l/{lookup}/{subject}/add",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/phones/{correction}",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/requests/{ticket}",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
+    (
+        "/support/answers/{answer}",
+        "features/support/tests: for_everybody_else_the_console_is_not_there",
+    ),
     (
         "/logo/{id}",
         "public: a practice's picture under 128 random bits; features/practice/tests/picture.rs",

@@ -5,6 +5,7 @@
 //! | public | anybody; nothing private is on these pages |
 //! | invitee | the holder of a mailed link, through the flow cookie ([`crate::guard::Flow`]) |
 //! | user | signed in ([`crate::guard::User`]); rows by the session's [`crate::actor::Scope`] |
+//! | agent | the operator's support ([`crate::features::support::Agent`]); for everybody else these are not there, in the main listener neither where the console has its own |
 //! | captured | only mounted when mail, texts and calls are captured, and only on loopback |
 //!
 //! The guard is the extractor in each handler's arguments: a handler cannot run without it. The matrix test calls every
@@ -23,6 +24,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::login::routes())
         .merge(f::recover::routes())
         .merge(f::ops::routes())
+        .merge(f::tickets::routes())
         // invitee
         .merge(f::register::routes())
         .merge(f::complete::routes())
@@ -41,18 +43,25 @@ pub fn router(app: &App) -> Router {
         .merge(f::plans::routes())
         .merge(f::settings::routes())
         .merge(f::factors::routes())
-        .merge(f::address::routes());
+        .merge(f::address::routes())
+        // agent
+        .merge(f::support::routes());
     if app.captured.is_some() && app.config.listens_on_loopback() {
         all = all
             .merge(f::outbox::routes())
             .merge(crate::samples::routes());
     }
     let paths = crate::web::Paths {
-        secret: vec!["i", "p", "n", "r", "c", "u", "x"],
+        secret: vec!["i", "p", "n", "r", "c", "u", "x", "q", "s"],
         probe: vec!["/health", "/ready"],
         machine: vec![],
     };
     crate::web::harden(all.with_state(app.clone()), &app.site, paths)
+}
+
+/// The same pages for the listener of the support console: it answers there too, or there only (`server.support_listen`).
+pub fn console(app: &App) -> Router {
+    router(app).layer(axum::Extension(f::support::SupportDoor))
 }
 
 /// Every job handler.
@@ -60,5 +69,6 @@ pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     let mut all = f::notices::jobs(app);
     all.extend(f::verify::jobs(app));
     all.extend(f::emergency::jobs(app));
+    all.extend(f::support::jobs(app));
     all
 }

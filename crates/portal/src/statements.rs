@@ -2,6 +2,7 @@
 
 /// The statements of every store, by name.
 pub const ALL: &[&[(&str, &str)]] = &[
+    crate::accounts::agent::STATEMENTS,
     crate::accounts::device::STATEMENTS,
     crate::accounts::ended::STATEMENTS,
     crate::accounts::moving::STATEMENTS,
@@ -29,7 +30,9 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::recoveries::store::STATEMENTS,
     crate::features::register::store::STATEMENTS,
     crate::features::settings::store::STATEMENTS,
+    crate::features::support::store::STATEMENTS,
     crate::features::verify::store::STATEMENTS,
+    crate::invitations::corrections::STATEMENTS,
     crate::invitations::stage::STATEMENTS,
     crate::invitations::store::STATEMENTS,
     crate::keys::store::STATEMENTS,
@@ -43,6 +46,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::practices::rekey::store::STATEMENTS,
     crate::practices::store::STATEMENTS,
     crate::submissions::store::STATEMENTS,
+    crate::tickets::store::STATEMENTS,
 ];
 
 /// The one series of migrations for both engines.
@@ -76,5 +80,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 6,
         name: "safe",
         sql: include_str!("../../../migrations/0006_safe.sql"),
+    },
+    db::Migration {
+        number: 7,
+        name: "support",
+        sql: include_str!("../../../migrations/0007_support.sql"),
     },
 ];

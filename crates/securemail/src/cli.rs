@@ -54,6 +54,9 @@ pub enum Command {
     /// Practices and what you vouch for
     #[command(subcommand)]
     Practice(PracticeCommand),
+    /// Your staff who help people get in, and never see a message
+    #[command(subcommand)]
+    Support(SupportCommand),
     /// The instance key and the operator's offline key
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -171,6 +174,31 @@ pub enum PracticeCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
+}
+
+/// Support.
+#[derive(Debug, Subcommand)]
+pub enum SupportCommand {
+    /// Make somebody an agent, or give an agent other rights. They need an account that is in no practice, and a second step
+    Add {
+        /// The address they sign in with.
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+        /// They may also change something, after the identity check. Without it they look up and answer.
+        #[arg(long)]
+        change: bool,
+        /// Nobody who opens requests is left, or their passwords are: begin anew. Requests from before open for who asked, and for no agent.
+        #[arg(long)]
+        new_desk: bool,
+    },
+    /// They are of support no more, at once
+    Remove {
+        /// The address they sign in with.
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+    },
+    /// Everybody of support
+    List,
 }
 
 /// Who is to get an account, and where.

@@ -1,9 +1,11 @@
-//! `demo`: two practices, three paid people and some colleagues, two waiting invitations, and an outbox that shows every mail, text and call.
+//! `demo`: two practices, three paid people and some colleagues, one of support, two waiting invitations, and an outbox that shows every mail,
+//! text and call.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use portal::accounts::agent::Rights;
 use portal::accounts::create::{self, Join, NewPerson};
 use portal::accounts::session::{self, Found, Signed};
 use portal::accounts::{Email, PersonName, Phone, PhoneKind};
@@ -15,6 +17,7 @@ use portal::features::compose::flow::{self as compose, Outcome, Sending};
 use portal::features::compose::model::{NewContact, Wanted};
 use portal::features::directory;
 use portal::features::people;
+use portal::features::support::desk;
 use portal::invitations::{self, links};
 use portal::keys;
 use portal::mails;
@@ -27,6 +30,8 @@ use vault::{Clock, SheetSecret, SystemClock, Token};
 use crate::cli::{Cli, Demo, Listen};
 use crate::{commands, serve, wiring};
 
+/// One of the operator's support.
+const SUPPORT: &str = "sol@support.example";
 /// The password of every demo account.
 const PASSWORD: &str = "paper boat on a quiet lake";
 
@@ -113,6 +118,7 @@ fn welcome(url: &str, folder: &str, fresh: bool) -> String {
     ana@maple.example       Dr. Ana Ruiz, Maple Street Dental: writes to anybody
     office@maple.example    Pat Moreno, owner and manager of Maple Street Dental
     victor@vale.example     Dr. Victor Vale, Vale Endodontics
+    {SUPPORT}     Sol Vega, support of this portal: add a second step under Settings, sign in with it
     password for all        {PASSWORD}
 
   Two invitations wait in the outbox:
@@ -443,6 +449,9 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
     colleagues(app, &office, maple.id).await?;
     directory::import(app, DIRECTORY.as_bytes()).await?;
+    // The operator's support, so that a request from *Need help?* comes to somebody.
+    member(app, SUPPORT, ("", "Sol", "Vega"), Join::Nobody).await?;
+    desk::give(app, &Email::parse(SUPPORT)?, Rights::Change, false).await?;
 
     let ana = signed(app, &ana).await?;
     send(

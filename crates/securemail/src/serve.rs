@@ -24,6 +24,8 @@ use crate::tls::{self, Tls};
 /// The address is taken and the certificate read before the database is touched: a start that cannot work changes nothing.
 pub struct Door {
     listener: TcpListener,
+    /// The support console's own, where `server.support_listen` names one.
+    support: Option<TcpListener>,
     tls: Option<Tls>,
     hangup: Signal,
 }
@@ -41,7 +43,27 @@ impl Door {
             .context("server.listen is not address:port")?;
         let hangup = signal(SignalKind::hangup()).context("SIGHUP cannot be heard")?;
         let tls = Tls::open(config, now).context("HTTPS cannot be served")?;
-        let listener = TcpListener::bind(address).await.map_err(|e| {
+        let listener = bind(address).await?;
+        let support = match config.server.support_listen.as_str() {
+            "" => None,
+            own => {
+                let address = own
+                    .parse()
+                    .context("server.support_listen is not address:port")?;
+                Some(bind(address).await?)
+            }
+        };
+        Ok(Door {
+            listener,
+            support,
+            tls,
+            hangup,
+        })
+    }
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|e| {
             let mend = match e.kind() {
                 ErrorKind::AddrInUse => {
                     ": another program, perhaps another SecureMail, listens there. Stop it, or choose another address with --listen"
@@ -55,12 +77,14 @@ impl Door {
                 _ => "",
             };
             anyhow::anyhow!("cannot listen on {address}: {e}{mend}")
-        })?;
-        Ok(Door {
-            listener,
-            tls,
-            hangup,
         })
+}
+
+/// The next client of the support console; never, where it has no listener of its own.
+async fn knock(support: Option<&TcpListener>) -> std::io::Result<(TcpStream, SocketAddr)> {
+    match support {
+        Some(l) => l.accept().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -81,6 +105,7 @@ impl Door {
 pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
     let Door {
         listener,
+        support,
         tls,
         hangup,
     } = door;
@@ -93,19 +118,22 @@ pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyh
     ready(listener.local_addr()?);
 
     let router = portal::router::router(&app);
+    let console = portal::router::console(&app);
     let graceful = GracefulShutdown::new();
     loop {
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(a) => a,
-                // Out of file descriptors, or a client that went away: the listener itself is fine.
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+        let (accepted, router) = tokio::select! {
+            accepted = listener.accept() => (accepted, &router),
+            accepted = knock(support.as_ref()) => (accepted, &console),
             () = &mut signal => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(a) => a,
+            // Out of file descriptors, or a client that went away: the listener itself is fine.
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
         };
         let (router, acceptor, watcher) = (router.clone(), acceptor.clone(), graceful.watcher());
         tokio::spawn(async move { connection(stream, peer, acceptor, router, watcher).await });

@@ -1,6 +1,7 @@
 //! People: names, addresses, factors, sessions. What several features share; no HTTP here.
 
 pub mod address;
+pub mod agent;
 pub mod create;
 pub mod device;
 pub mod email;

@@ -3,6 +3,7 @@
 //! No node keeps anything, so any node serves any request and ending a session is deleting its wrap. The row of an ended
 //! session stays a day without its keys, so that a form sent too late can be kept for its owner.
 
+use super::agent;
 use super::model::PersonName;
 use super::strong::duty::{self, Owes, Standing};
 use crate::actor::{Actor, Permissions, Seat};
@@ -29,6 +30,7 @@ statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
     SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND m.state = 'active' ORDER BY m.since, m.id";
+    AGENT = "SELECT g.person, g.rights, g.given_at, g.mac FROM support_grant g JOIN session s ON s.person = g.person WHERE s.hash = $1";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL AND m.state = 'active'), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at, strong, strong_at, strong_mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13, $14, $15, $16)";
@@ -241,6 +243,8 @@ pub struct Signed {
     pub watched: Vec<lent::View>,
     /// The practice that was open until the membership ended or was paused; the session works in nothing then.
     pub left: Option<Left>,
+    /// What the person may do as one of the operator's support.
+    pub agent: Option<agent::Rights>,
     /// Conversations with something unread, at most 100.
     pub unread: i64,
     /// Whether the plan and the role let this person write to anybody.
@@ -354,7 +358,7 @@ impl Found {
     }
 }
 
-/// Loads a session in one snapshot of six statements, whatever the size of the mailbox. Counts as activity, written at
+/// Loads a session in one snapshot of seven statements, whatever the size of the mailbox. Counts as activity, written at
 /// most once a minute.
 ///
 /// # Errors
@@ -371,6 +375,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             q!(UNREAD, hash),
             q!(PLAN, hash, now),
             lent::store::mine(&hash),
+            q!(AGENT, hash),
         ])
         .await?
         .into_iter();
@@ -392,8 +397,15 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         .fold(Together::of_operator(&app.config), |t, seat| {
             t.and(&Policy::read(&seat.policy))
         });
-    let idle = s.idle.min(together.idle_minutes * MINUTE);
-    let ends_at = s.ends_at.min(s.created_at + together.session_hours * HOUR);
+    let agent: Option<agent::GrantRow> = next().one().map_err(ReadError::from)?;
+    let agent = agent.and_then(|r| agent::genuine(app, &r));
+    let mut idle = s.idle.min(together.idle_minutes * MINUTE);
+    let mut ends_at = s.ends_at.min(s.created_at + together.session_hours * HOUR);
+    // Whoever can look into everybody's account leaves no open computer behind.
+    if agent.is_some() {
+        idle = idle.min(agent::IDLE);
+        ends_at = ends_at.min(s.created_at + agent::SESSION);
+    }
     let idle_ends_at = s.seen_at + idle;
     let why = match (&s.ended_why, person.as_ref().map(|p| p.state.as_str())) {
         (Some(why), _) => Some(why.clone()),
@@ -502,6 +514,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         inside: None,
         watched,
         left,
+        agent: agent.map(|g| g.rights),
         unread,
         can_compose,
         shown: Shown::of(

@@ -85,6 +85,13 @@ impl Event {
         self.session = Some(a.session);
         self
     }
+    /// One of the operator's support did it.
+    pub fn by_agent(mut self, a: &Actor) -> Event {
+        self.actor = Some(a.person);
+        self.role = "support".into();
+        self.session = Some(a.session);
+        self
+    }
     /// A person who is not signed in did it.
     pub fn by_person(mut self, person: Id) -> Event {
         self.actor = Some(person);

@@ -24,6 +24,16 @@ pub struct Finding {
     pub mend: String,
 }
 
+/// Whether strangers on the internet do not reach an address. 0.0.0.0 and [::] stand for all, the public ones too.
+fn private(ip: std::net::IpAddr) -> bool {
+    match ip {
+        std::net::IpAddr::V4(a) => a.is_loopback() || a.is_private() || a.is_link_local(),
+        std::net::IpAddr::V6(a) => {
+            a.is_loopback() || a.is_unique_local() || a.is_unicast_link_local()
+        }
+    }
+}
+
 impl Config {
     /// True when mails, texts or calls are kept in memory for `/outbox`: demo and development.
     pub fn captures(&self) -> bool {
@@ -124,6 +134,39 @@ impl Config {
                     "write an address or a block",
                 );
             }
+        }
+        for network in &self.server.support_addresses {
+            if let Err(error) = crate::web::Network::parse(network) {
+                say(
+                    Severity::Error,
+                    "server.support_addresses",
+                    &error.to_string(),
+                    "write an address or a block",
+                );
+            }
+        }
+        let own = &self.server.support_listen;
+        match own.parse::<std::net::SocketAddr>() {
+            _ if own.is_empty() => {}
+            Err(_) => say(
+                Severity::Error,
+                "server.support_listen",
+                "it is not address:port",
+                "write it like 127.0.0.1:8090, or leave it empty",
+            ),
+            Ok(_) if *own == self.server.listen => say(
+                Severity::Error,
+                "server.support_listen",
+                "it is the address of the portal itself",
+                "take another port, or leave it empty",
+            ),
+            Ok(a) if !private(a.ip()) && self.server.support_addresses.is_empty() => say(
+                Severity::Warning,
+                "server.support_listen",
+                "the support console listens on a public address",
+                "take a private address or a VPN's, or name in server.support_addresses who may come",
+            ),
+            Ok(_) => {}
         }
         if self.storage.data_dir.is_empty() {
             say(

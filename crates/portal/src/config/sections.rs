@@ -134,6 +134,10 @@ section! {
         tls_certificate_file: String = String::new(),
         /// Private key (PEM) of the certificate.
         tls_key_file: String = String::new(),
+        /// Address and port of a listener of its own for the support console. Empty: the console answers on `listen`. Set: it answers there only, and nowhere for everybody else; keep it off the public network.
+        support_listen: String = String::new(),
+        /// Addresses or networks from which the support console can be reached. Empty: from everywhere the listener is.
+        support_addresses: Vec<String> = vec![],
         /// Seconds that running requests get to finish when the portal is stopped.
         stop_grace_seconds: u64 = 10,
     }
@@ -284,6 +288,14 @@ section! {
         codes_per_person_day: i64 = 20,
         /// Texts and calls in a day to numbers that one person types in the settings and has not proven yet.
         codes_to_new_numbers_day: i64 = 6,
+        /// Searches of one support agent in a day. Whoever reaches it is reported in the log and the audit trail.
+        support_searches_day: i64 = 150,
+        /// Phones that one support agent may ask to correct, or agree to, in a day.
+        support_phones_day: i64 = 10,
+        /// Requests to support from one visitor's network, and with one address, in a day.
+        requests_per_visitor_day: i64 = 5,
+        /// Requests to support from all visitors who are not signed in, in an hour.
+        requests_per_hour: i64 = 200,
         /// Argon2 computations at the same time; 0: one a core.
         password_hashes: usize = 0,
     }

@@ -228,7 +228,19 @@ pub fn insert_phone(
     filed: bool,
     by: Option<Id>,
 ) -> Stmt {
-    let id = app.id();
+    insert_phone_as(app, app.id(), contact, phone, kind, filed, by)
+}
+
+/// As [`insert_phone`], where the row is spoken of elsewhere.
+pub fn insert_phone_as(
+    app: &App,
+    id: Id,
+    contact: Id,
+    phone: &Phone,
+    kind: PhoneKind,
+    filed: bool,
+    by: Option<Id>,
+) -> Stmt {
     let sealed = NUMBER.seal_by(app, &number_row(contact, id, filed), phone);
     store::insert_phone(
         id,

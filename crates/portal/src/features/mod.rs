@@ -23,4 +23,6 @@ pub mod recover;
 pub mod recoveries;
 pub mod register;
 pub mod settings;
+pub mod support;
+pub mod tickets;
 pub mod verify;

@@ -30,6 +30,10 @@ pub enum LinkKind {
     NotMe,
     /// `/u/…`: undoes such a change, from the old address.
     Undo,
+    /// `/q/…`: a request to support, for somebody without an account.
+    Ticket,
+    /// `/s/…`: stops a phone that support is about to put on file. Its secret opens nothing.
+    Stop,
 }
 
 impl LinkKind {
@@ -43,6 +47,8 @@ impl LinkKind {
             LinkKind::Change => "change",
             LinkKind::NotMe => "not_me",
             LinkKind::Undo => "undo",
+            LinkKind::Ticket => "ticket",
+            LinkKind::Stop => "stop",
         }
     }
     /// The path in mails: `/i/SECRET`.
@@ -55,6 +61,8 @@ impl LinkKind {
             LinkKind::Change => 'c',
             LinkKind::NotMe => 'x',
             LinkKind::Undo => 'u',
+            LinkKind::Ticket => 'q',
+            LinkKind::Stop => 's',
         };
         format!("/{letter}/{}", token.text())
     }

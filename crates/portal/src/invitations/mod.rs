@@ -5,6 +5,7 @@
 //! instance. Registering deletes all of these wraps in one write. Opening a link consumes nothing, ever: mail scanners open links.
 
 pub mod asks;
+pub mod corrections;
 pub mod links;
 pub mod model;
 pub mod release;

@@ -26,6 +26,10 @@ pub enum Owner {
     Desk(Id),
     /// The seats of the practice.
     Safe(Id),
+    /// What people wrote to support; the id is [`crate::tickets::DESK`].
+    Support(Id),
+    /// One request to support, by its conversation.
+    Ticket(Id),
 }
 
 impl Owner {
@@ -34,24 +38,31 @@ impl Owner {
             Owner::Mailbox(_) => "mailbox",
             Owner::Desk(_) => "desk",
             Owner::Safe(_) => "safe",
+            Owner::Support(_) => "support",
+            Owner::Ticket(_) => "ticket",
         }
     }
     fn mailbox(self) -> Option<Id> {
         match self {
-            Owner::Mailbox(m) => Some(m),
-            _ => None,
+            // Neither of the last two is a mailbox: the column says what the MAC binds the pair to.
+            Owner::Mailbox(m) | Owner::Support(m) | Owner::Ticket(m) => Some(m),
+            Owner::Desk(_) | Owner::Safe(_) => None,
         }
     }
     fn practice(self) -> Option<Id> {
         match self {
             Owner::Desk(p) | Owner::Safe(p) => Some(p),
-            Owner::Mailbox(_) => None,
+            Owner::Mailbox(_) | Owner::Support(_) | Owner::Ticket(_) => None,
         }
     }
     /// The id that the MAC binds the public half to.
     fn subject(self) -> Id {
         match self {
-            Owner::Mailbox(i) | Owner::Desk(i) | Owner::Safe(i) => i,
+            Owner::Mailbox(i)
+            | Owner::Desk(i)
+            | Owner::Safe(i)
+            | Owner::Support(i)
+            | Owner::Ticket(i) => i,
         }
     }
 }

@@ -9,7 +9,7 @@ statements! {
     RETIRE = "UPDATE keypair SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL";
     INSERT_WRAP = "INSERT INTO key_wrap (id, keypair, holder_kind, holder, blob, confirmed_at, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     WRAP = "SELECT blob FROM key_wrap WHERE keypair = $1 AND holder_kind = $2 AND holder = $3 AND (expires_at IS NULL OR expires_at > $4) ORDER BY created_at DESC LIMIT 1";
-    HELD_BY = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL";
+    HELD_BY = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL AND k.purpose <> 'ticket'";
     IS_SAFE = "SELECT purpose FROM keypair WHERE id = $1";
     WRAP_FOR = "SELECT holder, blob FROM key_wrap WHERE keypair = $1 AND holder = $2 AND holder_kind = 'keypair' LIMIT 1";
     DESKS_THAT_HOLD = "SELECT k.id FROM key_wrap w JOIN keypair k ON k.id = w.holder WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND k.purpose = 'desk' LIMIT 4";
@@ -20,6 +20,7 @@ statements! {
     DELETE_WRAPS_OF_KIND = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = $2";
     DELETE_WRAP_OF_HOLDER = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = $2";
     DELETE_OFFICE_KEYS = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = 'keypair' AND keypair IN (SELECT id FROM keypair WHERE purpose = 'desk' OR purpose = 'safe')";
+    DROP_SUPPORT = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = 'keypair' AND keypair IN (SELECT id FROM keypair WHERE purpose = 'support')";
     DELETE_ALL_WRAPS = "DELETE FROM key_wrap WHERE keypair = $1";
     INSERT_REQUEST = "INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at, practice) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $12)";
     APPROVE_REQUEST = "UPDATE key_request SET approved_by = $2, approval_mac_key = $3, approval_mac = $4 WHERE id = $1 AND state = 'open' AND needs_approval AND approved_by IS NULL";
@@ -199,6 +200,11 @@ pub async fn is_held_by(db: &Db, keypair: Id, holder: Id) -> Result<bool, ReadEr
     Ok(n.unwrap_or(0) > 0)
 }
 
+/// Whoever holds this pair opens no support desk any more, old ones neither.
+pub fn drop_support(holder: Id) -> Stmt {
+    q!(DROP_SUPPORT, holder).any()
+}
+
 /// Removes the wraps of one kind: `link` when links are voided, `pending` when mail is declined.
 pub fn delete_wraps(keypair: Id, kind: &str) -> Stmt {
     q!(DELETE_WRAPS_OF_KIND, keypair, kind).any()
@@ -222,7 +228,7 @@ pub fn delete_all_wraps(keypair: Id) -> Stmt {
 /// Whether the pair is a practice's safe.
 pub(super) async fn is_safe(db: &Db, id: Id) -> Result<bool, ReadError> {
     let purpose: Option<String> = db.one(q!(IS_SAFE, id)).await?;
-    Ok(purpose.as_deref() == Some("safe"))
+    Ok(matches!(purpose.as_deref(), Some("safe" | "support")))
 }
 
 row! {

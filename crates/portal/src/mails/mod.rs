@@ -57,6 +57,8 @@ pub struct Secret {
 pub const PAUSE: i64 = 10 * MINUTE;
 /// Such mails in a day.
 pub const UNREAD_A_DAY: i64 = 5;
+/// Of the mails that say that requests wait for support there is one in this time, in microseconds.
+pub const DESK_PAUSE: i64 = 15 * MINUTE;
 /// Mails within [`PAUSE`], and in a day, to a reader who has read everything before.
 const READ: [i64; 2] = [3, 30];
 
@@ -85,10 +87,16 @@ pub const NOTICE: &str = "mail.notice";
 pub const RESET: &str = "mail.reset";
 /// Something changed in the account: `what` says which. Subject: the person.
 pub const ALERT: &str = "mail.alert";
-/// The sender should know or act: `what` is phone_wrong, wrong_address, declined, wanted, asks or failed. Subject: the delivery.
+/// The sender should know or act: `what` is phone_wrong, wrong_address, declined, wanted, asks, support_phone or failed. Subject: the delivery.
 pub const SENDER: &str = "mail.sender";
 /// The operator's support should act: `what` is phone_wrong (at the last step) or wrong_address. Subject: the invitation.
 pub const SUPPORT: &str = "mail.support";
+/// A request to support: `what` is answered, or received (only to somebody who was signed in). Subject: the request.
+pub const TICKET: &str = "mail.ticket";
+/// To the operator's support: a request waits. Subject: the request.
+pub const DESK: &str = "mail.desk";
+/// Support is about to put another phone on file: to the invited address, with the link that stops it. Subject: the correction.
+pub const STOP: &str = "mail.stop";
 /// Another address of one's own: `what` is old or new (confirm), undo, or back (`to` is left again). Subject: the address change.
 pub const ADDRESS: &str = "mail.address";
 /// Something about a mailbox that the practice's safe opens: `what` says what, `who` names whom it is about and the practice. Subject:
@@ -138,6 +146,21 @@ pub fn member(app: &App, person: Id, practice: Id, what: &str) -> Stmt {
         ..Secret::default()
     };
     job(app, MEMBER, person, NORMAL, &secret)
+}
+
+/// Tells the operator's support that a request waits: one mail in [`DESK_PAUSE`], however many come.
+pub fn desk(app: &App, ticket: Id) -> Stmt {
+    let now = app.now();
+    NewJob {
+        id: app.id(),
+        kind: DESK,
+        subject: ticket,
+        secret: None,
+        priority: NORMAL,
+        run_at: now,
+        dedup: Some(format!("{DESK}:{}", now.div_euclid(DESK_PAUSE))),
+    }
+    .stmt(now)
 }
 
 /// Opens the secret of a claimed job.

@@ -15,6 +15,9 @@ use db::{Id, Stmt};
 
 const REQUEST: Stamp = Stamp("row:join_request");
 
+/// What matched, where the operator's support was asked by the practice to add somebody.
+pub const BY_SUPPORT: &str = "support";
+
 /// Days a request waits for a manager.
 pub const DAYS: i64 = 30;
 /// Managers who are mailed about a request.

@@ -229,6 +229,57 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_membership_that_was_changed_in_the_database_is_none",
     ),
     ("key_change", "mac", "a_pair_of_a_thiefs_own_is_no_new_key"),
+    (
+        "support_grant",
+        "mac",
+        "a_planted_grant_makes_no_agent_and_no_better_one",
+    ),
+    (
+        "support_lookup",
+        "query_f",
+        "a_search_belongs_to_whoever_made_it",
+    ),
+    (
+        "support_check",
+        "answers_f",
+        "a_planted_check_verifies_nobody",
+    ),
+    ("support_check", "mac", "a_planted_check_verifies_nobody"),
+    (
+        "support_phone",
+        "wish_f",
+        "a_planted_agreement_puts_no_number_on_file",
+    ),
+    (
+        "support_phone",
+        "approval_mac",
+        "a_planted_agreement_puts_no_number_on_file",
+    ),
+    (
+        "support_phone",
+        "mac",
+        "a_planted_agreement_puts_no_number_on_file",
+    ),
+    (
+        "ticket",
+        "contact_f",
+        "a_request_made_somebody_elses_is_not_theirs",
+    ),
+    (
+        "ticket",
+        "mac",
+        "a_request_made_somebody_elses_is_not_theirs",
+    ),
+    (
+        "ticket_post",
+        "body_x",
+        "a_note_is_never_shown_as_an_answer",
+    ),
+    (
+        "canned_answer",
+        "words_f",
+        "kept_answers_are_filled_in_for_who_asked",
+    ),
 ];
 
 const NAMES: &[&str] = &[

@@ -68,6 +68,11 @@ async fn already(app: &App, once: Id, actor: Id) -> Result<Written, Fault> {
         .ok_or(Fault::NotFound)
 }
 
+/// The row by which a form is known to have been sent, for a write that [`write_once`] does not do.
+pub fn taken(app: &App, once: Id, actor: Id, result: &str) -> Stmt {
+    store::insert(once, actor, app.now(), result)
+}
+
 /// The answer that was given to a form before, if its write happened.
 ///
 /// # Errors

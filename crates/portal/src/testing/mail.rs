@@ -78,8 +78,6 @@ impl TestApp {
     /// A browser with a session of somebody, as Sign In leaves it, without walking through its pages. `stepped`: a code was
     /// entered in this session.
     pub async fn enter(&self, who: &Someone, stepped: bool) -> Browser {
-        let ring = self.ring_of(who).await;
-        let token = Token::random(self.app.random.as_ref());
         let phone = crate::accounts::factor::of(&self.app, who.person)
             .await
             .expect("factors")
@@ -90,6 +88,35 @@ impl TestApp {
             at: self.app.now(),
             strong: false,
         });
+        self.session(who, shown).await
+    }
+
+    /// As [`TestApp::enter`], of somebody who signed in with an authenticator app.
+    pub async fn enter_strong(&self, who: &Someone) -> Browser {
+        use crate::accounts::strong;
+        let apps = strong::all(&self.app, who.person).await.expect("factors");
+        let factor = match apps.first() {
+            Some(f) => f.id,
+            None => {
+                let secret = vault::TotpSecret::random(self.app.random.as_ref());
+                let code = secret.code(vault::totp::step(self.app.now()));
+                let (id, row) = strong::app::add(&self.app, who.person, &secret, &code, "Test")
+                    .expect("its code");
+                self.app.db.write(vec![row]).await.expect("a factor");
+                id
+            }
+        };
+        let shown = session::Shown {
+            factor,
+            at: self.app.now(),
+            strong: true,
+        };
+        self.session(who, Some(shown)).await
+    }
+
+    async fn session(&self, who: &Someone, shown: Option<session::Shown>) -> Browser {
+        let ring = self.ring_of(who).await;
+        let token = Token::random(self.app.random.as_ref());
         let row = session::insert(
             &self.app,
             &token,

@@ -177,6 +177,11 @@ impl TestApp {
         Browser::new(self.router.clone())
     }
 
+    /// A browser that comes in by the listener of the support console.
+    pub fn console_browser(&self) -> Browser {
+        Browser::new(crate::router::console(&self.app))
+    }
+
     /// Lets time pass.
     pub fn advance(&self, micros: i64) {
         self.clock.advance(micros);

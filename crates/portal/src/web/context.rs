@@ -160,7 +160,7 @@ struct Inner {
     uri: Uri,
     client: Client,
     agent: String,
-    cookies: [Option<String>; 6],
+    cookies: [Option<String>; Name::ALL.len()],
     set: Mutex<Vec<(Name, String)>>,
     same_origin: bool,
     csrf_header: Option<String>,
@@ -354,6 +354,18 @@ impl Web {
     /// The path as asked for.
     pub fn path(&self) -> &str {
         self.0.uri.path()
+    }
+
+    /// What page this is, without whose: the leading parts of the path that are words. A link from here to a form may carry it.
+    pub fn kind_of_page(&self) -> String {
+        if self.is_secret_path() {
+            return "/".into();
+        }
+        let word = |p: &&str| {
+            (1..=20).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+        };
+        let words: Vec<&str> = self.path().split('/').skip(1).take_while(word).collect();
+        format!("/{}", words.join("/"))
     }
 
     /// Path and query as asked for.

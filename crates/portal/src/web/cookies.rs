@@ -20,17 +20,21 @@ pub enum Name {
     Device,
     /// A sign-in that still owes its second step, ten minutes.
     SignIn,
+    /// A request to support that is being read without an account: carries the link's secret, two hours. Apart from the flow, so that
+    /// whoever asks for help in the middle of signing up can go on there.
+    Request,
 }
 
 impl Name {
     /// All of them.
-    pub const ALL: [Name; 6] = [
+    pub const ALL: [Name; 7] = [
         Name::Session,
         Name::Flow,
         Name::Visit,
         Name::Language,
         Name::Device,
         Name::SignIn,
+        Name::Request,
     ];
 
     fn bare(self) -> &'static str {
@@ -41,6 +45,7 @@ impl Name {
             Name::Language => "language",
             Name::Device => "device",
             Name::SignIn => "signin",
+            Name::Request => "request",
         }
     }
 
@@ -57,7 +62,7 @@ impl Name {
     pub fn max_age(self) -> Option<u32> {
         match self {
             Name::Session | Name::Visit => None,
-            Name::Flow => Some(2 * 3600),
+            Name::Flow | Name::Request => Some(2 * 3600),
             Name::SignIn => Some(600),
             Name::Language | Name::Device => Some(365 * 24 * 3600),
         }

@@ -71,13 +71,15 @@ pub const SUBJECT: Rule = Rule::line(200);
 pub const BODY: Rule = Rule::text(100_000);
 /// A short remark or reason.
 pub const REMARK: Rule = Rule::text(1_000);
+/// What somebody asks support, and what it answers: about two pages.
+pub const REQUEST: Rule = Rule::text(5_000);
 /// Words to search for.
 pub const SEARCH: Rule = Rule::line(100);
 /// A password; never trimmed or normalised here, every character counts (the password module normalises to NFC before hashing).
 pub const PASSWORD_MAX: usize = 256;
 
 /// The table for the documentation and for the test that compares them.
-pub const TABLE: [(&str, Rule); 14] = [
+pub const TABLE: [(&str, Rule); 15] = [
     ("name", NAME),
     ("organisation", ORGANISATION),
     ("street", STREET),
@@ -91,6 +93,7 @@ pub const TABLE: [(&str, Rule); 14] = [
     ("subject", SUBJECT),
     ("message", BODY),
     ("remark", REMARK),
+    ("request", REQUEST),
     ("search", SEARCH),
 ];
 

@@ -9,6 +9,7 @@ mod content;
 mod doctor;
 mod keys;
 mod run;
+mod support;
 
 pub use keys::{instance_key, offline_public};
 pub use run::{filter, logs};
@@ -60,6 +61,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Documents(c) => content::documents(config, c).await,
         Command::Account(c) => account::run(config, c).await,
         Command::Practice(c) => account::practice(config, c).await,
+        Command::Support(c) => support::run(config, c).await,
         Command::Keys(c) => keys::run(config, c).await,
         Command::Backup { to } => backup::backup(config, &to).await,
         Command::Restore { release: true, .. } => backup::release(config).await,

@@ -46,7 +46,12 @@ pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, T
     match flow.kind {
         LinkKind::Complete | LinkKind::Invite => {}
         LinkKind::Decline => return Err(Turned::Away("/not-me".into())),
-        LinkKind::Reset | LinkKind::Change | LinkKind::NotMe | LinkKind::Undo => {
+        LinkKind::Reset
+        | LinkKind::Change
+        | LinkKind::NotMe
+        | LinkKind::Undo
+        | LinkKind::Ticket
+        | LinkKind::Stop => {
             return Err(guard::open_link_again(w).into());
         }
     }

@@ -46,10 +46,14 @@ pub enum Kind {
     Wanted,
     /// *Send me a new link*, which waits for somebody of the practice.
     LinkAsked,
+    /// Support has ended the links.
+    LinksEnded,
+    /// Who reads the address stopped a phone that support was told.
+    PhoneStopped,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 19] = [
+    const ALL: [(Kind, &'static str); 21] = [
         (Kind::Queued, "queued"),
         (Kind::Delayed, "delayed"),
         (Kind::Held, "held"),
@@ -69,6 +73,8 @@ impl Kind {
         (Kind::Declined, "declined"),
         (Kind::Wanted, "wanted"),
         (Kind::LinkAsked, "link_asked"),
+        (Kind::LinksEnded, "links_ended"),
+        (Kind::PhoneStopped, "phone_stopped"),
     ];
 
     /// The stored word.

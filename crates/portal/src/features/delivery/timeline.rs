@@ -213,6 +213,8 @@ impl Card<'_> {
             Kind::Declined => w.t("delivery-declined"),
             Kind::Wanted => w.t("delivery-wanted"),
             Kind::LinkAsked => w.t("delivery-link-asked"),
+            Kind::LinksEnded => w.t("delivery-links-ended"),
+            Kind::PhoneStopped => w.t("delivery-phone-stopped"),
         }
     }
 

@@ -55,7 +55,9 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         return Ok(see_other(&Place::top(folder).list()));
     }
     let offer = match folder {
-        Folder::Inbox if signed.inside.is_none() => factors::strong_offer(&app, &w, &signed).await?,
+        Folder::Inbox if signed.inside.is_none() => {
+            factors::strong_offer(&app, &w, &signed).await?
+        }
         _ => None,
     };
     let page_of = ListPage {

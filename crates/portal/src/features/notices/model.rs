@@ -109,11 +109,17 @@ pub enum Alert {
     JoinApproved,
     /// A manager did not.
     JoinDeclined,
+    /// Support has closed the account.
+    Closed,
+    /// Support has opened it again.
+    Reopened,
+    /// Support has ended a pause after wrong passwords.
+    Unlocked,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 25] = [
+    pub const ALL: [Alert; 28] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -139,6 +145,9 @@ impl Alert {
         Alert::JoinAsked,
         Alert::JoinApproved,
         Alert::JoinDeclined,
+        Alert::Closed,
+        Alert::Reopened,
+        Alert::Unlocked,
     ];
 
     /// The word in a job's secret.
@@ -169,6 +178,9 @@ impl Alert {
             Alert::JoinAsked => "join_asked",
             Alert::JoinApproved => "join_approved",
             Alert::JoinDeclined => "join_declined",
+            Alert::Closed => "closed",
+            Alert::Reopened => "reopened",
+            Alert::Unlocked => "unlocked",
         }
     }
 
@@ -227,6 +239,9 @@ impl Alert {
             Alert::JoinAsked => ("mail-join-asked", "mail-join-asked-lead"),
             Alert::JoinApproved => ("mail-join-approved", "mail-join-approved-lead"),
             Alert::JoinDeclined => ("mail-join-declined", "mail-join-declined-lead"),
+            Alert::Closed => ("mail-alert-closed", "mail-alert-closed-lead"),
+            Alert::Reopened => ("mail-alert-reopened", "mail-alert-reopened-lead"),
+            Alert::Unlocked => ("mail-alert-unlocked", "mail-alert-unlocked-lead"),
         }
     }
 }
@@ -562,6 +577,12 @@ pub enum Plea {
     Link,
     /// After a forgotten password, without a phone to show: somebody must say that it is them.
     Asks,
+    /// Support was told another phone number, and wants the sender to say whether it is right.
+    SupportPhone,
+    /// Support has ended the links that were out.
+    LinksEnded,
+    /// Who reads the address stopped a phone that support was told.
+    PhoneStopped,
     /// No server takes the mail.
     Failed(Reason),
 }
@@ -576,6 +597,9 @@ impl Plea {
             "wanted" => Some(Plea::Wanted),
             "link" => Some(Plea::Link),
             "asks" => Some(Plea::Asks),
+            "support_phone" => Some(Plea::SupportPhone),
+            "links_ended" => Some(Plea::LinksEnded),
+            "phone_stopped" => Some(Plea::PhoneStopped),
             "failed" => Some(Plea::Failed(reason)),
             _ => None,
         }

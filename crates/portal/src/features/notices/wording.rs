@@ -349,6 +349,24 @@ impl<'a> Pen<'a> {
                 self.words.t("mail-sender-asks-text"),
                 "mail-sender-see",
             ),
+            Plea::SupportPhone => (
+                "mail-sender-support",
+                "mail-sender-support-lead",
+                self.words.t("mail-sender-support-text"),
+                "mail-sender-see",
+            ),
+            Plea::LinksEnded => (
+                "mail-sender-links",
+                "mail-sender-links-lead",
+                self.words.t("mail-sender-links-text"),
+                "mail-sender-see",
+            ),
+            Plea::PhoneStopped => (
+                "mail-sender-stopped",
+                "mail-sender-stopped-lead",
+                self.words.t("mail-sender-stopped-text"),
+                "mail-sender-see",
+            ),
             Plea::Failed(reason) => (
                 "mail-sender-failed",
                 "mail-sender-failed-lead",
@@ -394,6 +412,52 @@ impl<'a> Pen<'a> {
         }
         blocks.push(self.text(&["mail-support-text"]));
         self.own(self.words.t(subject), blocks)
+    }
+
+    /// A request to support was answered, or taken in.
+    pub fn ticket(&self, answered: bool, reference: &str, go: &str) -> Letter {
+        let (subject, lead) = match answered {
+            true => ("mail-ticket-answered", "mail-ticket-answered-lead"),
+            false => ("mail-ticket-received", "mail-ticket-received-lead"),
+        };
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.product(lead)),
+            self.button("mail-ticket-link", go),
+            Block::Facts(vec![(
+                self.words.t("mail-support-reference"),
+                reference.to_owned(),
+            )]),
+            self.ask("mail-not-you", "mail-ticket-ignore"),
+        ];
+        self.own(self.product(subject), blocks)
+    }
+
+    /// To the operator's support: a request waits.
+    pub fn desk(&self, reference: &str, go: &str) -> Letter {
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.words.t("mail-desk-lead")),
+            self.button("mail-desk-link", go),
+            Block::Facts(vec![(
+                self.words.t("mail-support-reference"),
+                reference.to_owned(),
+            )]),
+        ];
+        self.own(self.words.t("mail-desk-subject"), blocks)
+    }
+
+    /// Support is about to put another number on file; `stop` is where to refuse until `until` (µs UTC).
+    pub fn phone_by_support(&self, office: &Office, stop: &str, until: i64) -> Letter {
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(self.product("mail-stop-lead")),
+            self.button("mail-stop-link", stop),
+            Block::Text(self.until_time(until)),
+            self.ask("mail-stop-asked", "mail-stop-fine"),
+            self.is_it_real(),
+        ];
+        self.by(office, self.product("mail-stop-subject"), blocks, None)
     }
 
     // ---- pieces ----

@@ -25,6 +25,9 @@ const NO: &str = "https://mail.example.com/n/SaE0uViOoXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5
 const NEW: &str = "https://mail.example.com/r/d6SaE0uViOoXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hF";
 const CHANGE: &str = "https://mail.example.com/c/oXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViO";
 const UNDO: &str = "https://mail.example.com/u/v9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViOoXyAbCk3J";
+const TICKET: &str = "https://mail.example.com/q/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+const STOP: &str = "https://mail.example.com/s/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+const DESK: &str = "https://mail.example.com/support/requests";
 const THREAD: &str = "https://mail.example.com/m/019caf5d80a57000a1b2c3d4e5f60718";
 
 fn maple() -> Practice {
@@ -135,6 +138,19 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         let letter = pen.moved(moved, "r***@newmail.example", Links { refuse: None, ..to });
         all.push((format!("address-{moved:?}").to_lowercase(), letter));
     }
+    all.push((
+        "ticket-answered".into(),
+        pen.ticket(true, "4F2A-91C3", TICKET),
+    ));
+    all.push((
+        "ticket-received".into(),
+        pen.ticket(false, "4F2A-91C3", TICKET),
+    ));
+    all.push(("ticket-desk".into(), pen.desk("4F2A-91C3", DESK)));
+    all.push((
+        "phone-by-support".into(),
+        pen.phone_by_support(&office, STOP, START + DAY),
+    ));
     for alert in Alert::ALL {
         all.push((
             format!("alert-{}", alert.word()),
@@ -163,6 +179,9 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         ("wanted", Plea::Wanted),
         ("link", Plea::Link),
         ("asks", Plea::Asks),
+        ("support_phone", Plea::SupportPhone),
+        ("links_ended", Plea::LinksEnded),
+        ("phone_stopped", Plea::PhoneStopped),
     ] {
         all.push((format!("sender-{name}"), pen.plea(plea, THREAD)));
     }

@@ -100,6 +100,9 @@ pub enum ProvisionError {
     /// The person wanted no mail from this practice.
     #[error("this person declined mail from the practice; nothing was sent")]
     Declined,
+    /// Something that was to happen first did not: which of it.
+    #[error("it was held back")]
+    Held(usize),
     /// The language is none of ours.
     #[error("the language is en or es")]
     Language,
@@ -174,6 +177,22 @@ pub async fn confirm(app: &App, name: &str) -> Result<String, ProvisionError> {
 /// # Errors
 /// See [`ProvisionError`].
 pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionError> {
+    let by = audit::event("account.provisioned").by_operator();
+    provision_by(app, wish, by, Vec::new()).await
+}
+
+/// As [`provision`], by somebody else than the operator: `by` is the event that says who, `first` goes before everything in the write. When
+/// one of those conflicts, the answer is [`ProvisionError::Held`] with its number.
+///
+/// # Errors
+/// See [`ProvisionError`].
+pub async fn provision_by(
+    app: &App,
+    wish: &Wish,
+    by: audit::Event,
+    first: Vec<Stmt>,
+) -> Result<Provisioned, ProvisionError> {
+    let guards = first.len();
     if crate::web::Lang::parse(&wish.lang).is_none_or(|l| l.code() != wish.lang) {
         return Err(ProvisionError::Language);
     }
@@ -223,17 +242,22 @@ pub async fn provision(app: &App, wish: &Wish) -> Result<Provisioned, ProvisionE
         }
     };
     rows.extend(
-        audit::event("account.provisioned")
-            .by_operator()
-            .practice(practice.id)
+        by.practice(practice.id)
             .on("invitation", invitation)
             .detail(
                 json!({ "role": role, "new_practice": matches!(wish.place, Place::New { .. }) }),
             )
             .rows(app),
     );
+    rows.splice(0..0, first);
     match app.db.write(rows).await {
         Ok(_) => {}
+        Err(WriteError::Conflict { statement }) if statement < guards => {
+            return Err(ProvisionError::Held(statement));
+        }
+        Err(WriteError::Unique { table, .. }) if table == "submission" => {
+            return Err(ProvisionError::Held(guards));
+        }
         // A member of the practice has just written to the same address.
         Err(WriteError::Unique { .. } | WriteError::Conflict { .. }) => {
             return Err(ProvisionError::Invited);

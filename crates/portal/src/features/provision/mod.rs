@@ -17,4 +17,6 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use flow::{Place, ProvisionError, Provisioned, Wish, confirm, practice_named, provision};
+pub use flow::{
+    Place, ProvisionError, Provisioned, Wish, confirm, practice_named, provision, provision_by,
+};

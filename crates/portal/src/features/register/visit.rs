@@ -44,7 +44,12 @@ impl Visit {
         match flow.kind {
             LinkKind::Invite | LinkKind::Decline => {}
             LinkKind::Complete => return Err(Turned::Away("/finish".into())),
-            LinkKind::Reset | LinkKind::Change | LinkKind::NotMe | LinkKind::Undo => {
+            LinkKind::Reset
+            | LinkKind::Change
+            | LinkKind::NotMe
+            | LinkKind::Undo
+            | LinkKind::Ticket
+            | LinkKind::Stop => {
                 return Err(guard::open_link_again(w).into());
             }
         }

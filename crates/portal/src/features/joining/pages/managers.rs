@@ -5,6 +5,7 @@ use super::once;
 use crate::app::App;
 use crate::features::login::stepup;
 use crate::guard::{self, User};
+use crate::practices::joins;
 use crate::web::{Choice, Error, Form, Notice, Tone, Web, page, see_other};
 use askama::Template;
 use axum::extract::State;
@@ -68,6 +69,7 @@ fn why(w: &Web, a: &Asking) -> Vec<String> {
             "phone" => w.t("joins-phone"),
             "number" => w.t("joins-number"),
             WORK => w.t("joins-work"),
+            joins::BY_SUPPORT => w.t("joins-support"),
             _ => w.t("joins-place"),
         });
     }
