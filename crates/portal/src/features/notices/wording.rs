@@ -297,9 +297,7 @@ impl<'a> Pen<'a> {
         let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
         let lead = self.words.put("practice", office.name.as_str()).t(lead);
         let mut blocks = vec![self.hello(), Block::Lead(lead), self.text(&[text])];
-        if matches!(seat, Seat::SheetVoid | Seat::Left) {
-            blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
-        }
+        blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
         blocks.push(Block::Facts(vec![(self.words.t("mail-alert-when"), when)]));
         blocks.push(self.ask("mail-seat-why", "mail-seat-ask"));
         if let Some(phone) = self.site.support_phone() {
