@@ -51,6 +51,17 @@ fn mode(w: &Web, mode: RegistrationMode) -> String {
     }
 }
 
+/// The name of a country; its letters where we have no word for it.
+fn country(w: &Web, code: &str) -> String {
+    match code {
+        "CA" => w.t("country-ca"),
+        "MX" => w.t("country-mx"),
+        "PR" => w.t("country-pr"),
+        "US" => w.t("country-us"),
+        other => other.to_owned(),
+    }
+}
+
 impl Policies<'_> {
     pub(super) fn who(&self) -> Vec<Choice> {
         Relationship::ALL
@@ -76,7 +87,7 @@ impl Policies<'_> {
         self.countries
             .iter()
             .filter(|c| **c != self.home)
-            .map(|c| Choice::new(c.clone(), c.clone()))
+            .map(|c| Choice::new(c.clone(), country(self.w, c)))
             .collect()
     }
 
