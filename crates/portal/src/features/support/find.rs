@@ -393,7 +393,7 @@ async fn person(app: &App, id: Id) -> Result<Option<Person>, Fault> {
     let mut seats = Vec::new();
     for m in practices::members::of_person(app, id).await? {
         let p = practices::load(app, m.practice).await?;
-        seats.push((p.profile.name, m.role));
+        seats.push((p.profile.name, m.role.word().to_owned()));
     }
     let now = app.now();
     Ok(Some(Person {
