@@ -1038,6 +1038,12 @@ policies-n-hours =
         [one] { $n } hour
        *[other] { $n } hours
     }
+policies-strong = Who needs an authenticator app or a passkey
+policies-strong-site = As this site asks
+policies-strong-all = Everyone who works here
+policies-strong-all-hint = They are led to it at their next sign-in. They have 14 days.
+policies-strong-locked = This site asks everyone for it.
+policies-row-strong = Everyone who works here needs an app or a passkey
 policies-passwords = Passwords
 policies-passwords-site = As this site has it
 policies-passwords-both = Stricter passwords

@@ -1034,6 +1034,12 @@ policies-n-hours =
         [one] { $n } hora
        *[other] { $n } horas
     }
+policies-strong = Quién necesita una app de autenticación o una llave de acceso
+policies-strong-site = Como pide este sitio
+policies-strong-all = Todas las personas que trabajan aquí
+policies-strong-all-hint = La próxima vez que entren les decimos cómo. Tienen 14 días.
+policies-strong-locked = Este sitio la pide a todos.
+policies-row-strong = Quien trabaja aquí necesita una app o una llave de acceso
 policies-passwords = Contraseñas
 policies-passwords-site = Como lo tiene este sitio
 policies-passwords-both = Contraseñas más estrictas

@@ -130,6 +130,30 @@ async fn who_needs_one_is_not_asked_for_a_text_instead() {
 }
 
 #[tokio::test]
+async fn a_practice_may_ask_it_of_everybody_who_works_there() {
+    for t in under(|_| {}).await {
+        maple(&t).await;
+        let mut b = t.browser();
+        assert_eq!(b.sign_in(ANA).await.h1(), "Inbox");
+        let page = b.get("/practice/policies").await;
+        b.press(&page, "Save", &[("strong", "all")]).await;
+        // From the next request on, and as the sign-in says it.
+        assert_eq!(
+            b.get("/practice").await.h1(),
+            "Authenticator apps and passkeys"
+        );
+        let mut there = t.browser();
+        there
+            .sign_in(ANA)
+            .await
+            .must_say("You need an app or a passkey");
+        // Nobody else is asked.
+        robin(&t, false).await;
+        assert_eq!(t.browser().sign_in(EMAIL).await.h1(), "Inbox");
+    }
+}
+
+#[tokio::test]
 async fn patients_are_not_asked_unless_the_operator_says_so() {
     for t in under(|_| {}).await {
         robin(&t, true).await;
