@@ -103,6 +103,7 @@ async fn who_needs_one_is_not_asked_for_a_text_instead() {
         let page = enter(&t, &mut b).await;
         page.must_say("You need an app or a passkey");
         // This browser is trusted for a text; that is not enough once there is an app.
+        t.advance(MINUTE);
         let mut trusting = t.browser();
         let page = trusting.sign_in(EMAIL).await;
         let page = trusting.press(&page, "Text mobile ending 67", &[]).await;
