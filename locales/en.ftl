@@ -579,7 +579,7 @@ mail-alert-passkey-added-lead = A passkey was added to your account. It opens it
 mail-alert-passkey-removed = A passkey was removed from your { $product } account
 mail-alert-passkey-removed-lead = A passkey was removed from your account. It stopped working.
 mail-alert-passkey-copied = Somebody may have a copy of your { $product } passkey
-mail-alert-passkey-copied-lead = A passkey of yours may have been copied. We did not accept it. Sign in another way and remove it.
+mail-alert-passkey-copied-lead = A passkey of yours may have been copied. We did not accept it.
 mail-alert-phones-off = Your { $product } codes by text and call are off
 mail-alert-phones-off-lead = We send no more codes to your phones. You sign in with your app or passkey.
 mail-alert-phones-on = Your { $product } codes by text and call are on
@@ -1038,6 +1038,12 @@ policies-n-hours =
         [one] { $n } hour
        *[other] { $n } hours
     }
+policies-strong = Who needs an authenticator app or a passkey
+policies-strong-site = As this site asks
+policies-strong-all = Everyone who works here
+policies-strong-all-hint = They are led to it at their next sign-in. They have 14 days.
+policies-strong-locked = This site asks everyone for it.
+policies-row-strong = Everyone who works here needs an app or a passkey
 policies-passwords = Passwords
 policies-passwords-site = As this site has it
 policies-passwords-both = Stricter passwords

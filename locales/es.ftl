@@ -575,7 +575,7 @@ mail-alert-passkey-added-lead = Se agregó una llave de acceso a su cuenta. La a
 mail-alert-passkey-removed = Se quitó una llave de acceso de su cuenta de { $product }
 mail-alert-passkey-removed-lead = Se quitó una llave de acceso de su cuenta. Ya no sirve.
 mail-alert-passkey-copied = Quizá alguien copió su llave de acceso de { $product }
-mail-alert-passkey-copied-lead = Quizá alguien copió una de sus llaves. No la aceptamos. Entre de otra manera y quítela.
+mail-alert-passkey-copied-lead = Quizá alguien copió una de sus llaves. No la aceptamos.
 mail-alert-phones-off = En { $product } ya no enviamos códigos a sus teléfonos
 mail-alert-phones-off-lead = Ya no enviamos códigos a sus teléfonos. Usted entra con su app o su llave.
 mail-alert-phones-on = En { $product } enviamos otra vez códigos a sus teléfonos
@@ -1034,6 +1034,12 @@ policies-n-hours =
         [one] { $n } hora
        *[other] { $n } horas
     }
+policies-strong = Quién necesita una app de autenticación o una llave de acceso
+policies-strong-site = Como pide este sitio
+policies-strong-all = Todas las personas que trabajan aquí
+policies-strong-all-hint = La próxima vez que entren les decimos cómo. Tienen 14 días.
+policies-strong-locked = Este sitio la pide a todos.
+policies-row-strong = Quien trabaja aquí necesita una app o una llave de acceso
 policies-passwords = Contraseñas
 policies-passwords-site = Como lo tiene este sitio
 policies-passwords-both = Contraseñas más estrictas

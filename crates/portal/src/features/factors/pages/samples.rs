@@ -2,12 +2,12 @@
 
 use super::super::devices::{DevicesPage, Line};
 use super::super::flow::Stays;
-use super::super::notices::NoticesPage;
 use super::super::phones::{PhonesPage, Standing};
 use super::add::{AppPage, PasskeyPage, picture};
 use super::{ListPage, OnePage};
 use crate::accounts::strong::{Kind, Strong};
 use crate::app::span::DAY;
+use crate::features::factors::notices::NoticesPage;
 use crate::web::{Form, Web};
 use db::Id;
 use vault::TotpSecret;

@@ -103,6 +103,7 @@ async fn who_needs_one_is_not_asked_for_a_text_instead() {
         let page = enter(&t, &mut b).await;
         page.must_say("You need an app or a passkey");
         // This browser is trusted for a text; that is not enough once there is an app.
+        t.advance(MINUTE);
         let mut trusting = t.browser();
         let page = trusting.sign_in(EMAIL).await;
         let page = trusting.press(&page, "Text mobile ending 67", &[]).await;
@@ -126,6 +127,30 @@ async fn who_needs_one_is_not_asked_for_a_text_instead() {
                 .h1(),
             "Inbox"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_practice_may_ask_it_of_everybody_who_works_there() {
+    for t in under(|_| {}).await {
+        maple(&t).await;
+        let mut b = t.browser();
+        assert_eq!(b.sign_in(ANA).await.h1(), "Inbox");
+        let page = b.get("/practice/policies").await;
+        b.press(&page, "Save", &[("strong", "all")]).await;
+        // From the next request on, and as the sign-in says it.
+        assert_eq!(
+            b.get("/practice").await.h1(),
+            "Authenticator apps and passkeys"
+        );
+        let mut there = t.browser();
+        there
+            .sign_in(ANA)
+            .await
+            .must_say("You need an app or a passkey");
+        // Nobody else is asked.
+        robin(&t, false).await;
+        assert_eq!(t.browser().sign_in(EMAIL).await.h1(), "Inbox");
     }
 }
 

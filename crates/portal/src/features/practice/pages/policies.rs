@@ -31,6 +31,8 @@ pub(super) struct Policies<'a> {
     pub(super) session_hours: i64,
     pub(super) registration: RegistrationMode,
     pub(super) preset: PasswordPreset,
+    /// This site asks everybody for an authenticator app or a passkey.
+    pub(super) strong_for_everybody: bool,
 }
 
 /// The words for a relationship.
@@ -119,6 +121,14 @@ impl Policies<'_> {
         self.w.put("what", what).t("policies-as-site")
     }
 
+    pub(super) fn strongs(&self) -> Vec<Choice> {
+        let w = self.w;
+        vec![
+            Choice::new("", w.t("policies-strong-site")),
+            Choice::new("all", w.t("policies-strong-all")).hint(w.t("policies-strong-all-hint")),
+        ]
+    }
+
     /// This site's rules, or those of the other preset on top of them.
     pub(super) fn passwords(&self) -> Vec<Choice> {
         let w = self.w;
@@ -155,6 +165,7 @@ async fn show(
             session_hours: p.session_hours,
             registration: p.registration,
             preset: p.password_preset,
+            strong_for_everybody: p.strong_for_everybody,
         },
     ))
 }
@@ -179,6 +190,7 @@ fn filled(app: &App, practice: &Practice) -> Form {
             "hours",
             number(p.session_hours, app.config.policy.session_hours),
         )
+        .with("strong", if p.strong_required { "all" } else { "" })
         .with(
             "passwords",
             if p.password_preset.is_some() {
@@ -277,6 +289,12 @@ fn read(app: &App, w: &Web, form: &mut Form, before: &Policy) -> Policy {
         PasswordPreset::Modern => PasswordPreset::Classic,
         PasswordPreset::Classic => PasswordPreset::Modern,
     };
+    // What this site asks of everybody is shown and not sent; the practice's own choice stays what it was.
+    let strong = if config.policy.strong_for_everybody {
+        before.strong_required
+    } else {
+        form.one_of(w, "strong", &["", "all"], "required-choice") == Some("all")
+    };
     let passwords = form.one_of(w, "passwords", &["", "both"], "required-choice");
     Policy {
         relationships,
@@ -285,6 +303,7 @@ fn read(app: &App, w: &Web, form: &mut Form, before: &Policy) -> Policy {
         session_hours: hours,
         countries: (!all).then_some(chosen),
         password_preset: (passwords == Some("both")).then_some(other),
+        strong_required: strong,
         ..before.clone()
     }
 }
@@ -338,6 +357,9 @@ pub(super) fn summary(app: &App, w: &Web, p: &Policy) -> Vec<String> {
         .idle_minutes
         .map_or(config.idle_minutes, |n| n.min(config.idle_minutes));
     lines.push(w.put("n", idle).t("policies-row-idle"));
+    if p.strong_required || config.strong_for_everybody {
+        lines.push(w.t("policies-row-strong"));
+    }
     if p.password_preset.is_some() {
         lines.push(w.t("policies-passwords-both"));
     }

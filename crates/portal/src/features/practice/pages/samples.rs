@@ -190,6 +190,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             session_hours: 12,
             registration: crate::config::RegistrationMode::Classic,
             preset: crate::config::PasswordPreset::Modern,
+            strong_for_everybody: false,
         })
     };
     let mut nobody = Form::blank();
