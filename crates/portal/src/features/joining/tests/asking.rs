@@ -227,7 +227,7 @@ story! {
         let who = lee(&t).await;
         let mut l = signed_in(&t, &who).await;
         let page = l.get("/settings/practice/new").await;
-        let office = [("practice", "Park Endodontics"), ("street", "4 Elm Ave"), ("city", "Salem"), ("state", "OR"), ("zip", "97301")];
+        let office = [("work", "on"), ("practice", "Park Endodontics"), ("street", "4 Elm Ave"), ("city", "Salem"), ("state", "OR"), ("zip", "97301")];
         l.press(&page, "Set up the practice", &[("practice", "SecureMail Support")]).await.must_say("looks like the name of this site");
         let mut twin = l.clone();
         let done = l.press(&page, "Set up the practice", &office).await;
