@@ -11,14 +11,14 @@ use super::release;
 use super::stage::{self, Stage};
 use super::{Progress, store};
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
-use crate::actor::{Permission, Permissions};
+use crate::actor::Permission;
 use crate::app::App;
 use crate::config::RegistrationMode;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::keys::Keyring;
 use crate::mails;
-use crate::practices::Practice;
+use crate::practices::{Practice, members};
 use db::{Id, Stmt};
 
 /// The roles that a practice may give; its first owner comes with the practice itself.
@@ -239,9 +239,8 @@ pub async fn may_in(
     person: Id,
     permission: Permission,
 ) -> Result<bool, Fault> {
-    let Some((seat, words, mac)) = store::seat(&app.db, practice, person).await? else {
-        return Ok(false);
-    };
-    Ok(super::is_seat(app, seat, person, practice, &mac)
-        && Permissions::parse(&words).has(permission))
+    let theirs = members::of_person(app, person).await?;
+    Ok(theirs
+        .iter()
+        .any(|m| m.practice == practice && m.may(permission)))
 }
