@@ -512,6 +512,11 @@ mail-provision-subject = Set up your { $product } account
 mail-provision-lead = A { $product } account is waiting for you.
 mail-provision-lead-practice = A { $product } account at { $practice } is waiting for you.
 mail-provision-link = Set it up here
+mail-provision-lead-person = { $person } of { $practice } set up a { $product } account for you.
+mail-provision-lead-team = { $person } invites you to the team of { $practice }.
+mail-known-subject = An invitation for your { $product } account
+mail-known-link = See the invitation
+mail-known-text = You have an account already. Sign in, then say yes or no.
 
 mail-complete-subject = Finish your { $product } account
 mail-complete-lead = Your { $product } account is almost ready.
@@ -1328,6 +1333,7 @@ delivery-not-read = Not read yet
 delivery-not-replied = Not answered yet
 delivery-declined = Declined: they do not want this email, or it is not theirs
 delivery-link-asked = Asked for a new link: it goes out while somebody of your office is signed in
+delivery-withdrawn = Invitation taken back
 delivery-wanted = Declined by mistake: they want it after all
 delivery-links-ended = Support ended the links
 delivery-phone-stopped = A new phone number was stopped by the reader
@@ -1469,6 +1475,7 @@ contacts-status-phone = Phone wrong
 contacts-status-address = Address wrong
 contacts-status-failed = Not delivered
 contacts-status-declined = Declined
+contacts-status-withdrawn = Taken back
 contacts-status-wanted = Wants a new link
 contacts-status-registered = Registered
 contacts-status-reads = Reads here
@@ -1501,6 +1508,227 @@ contacts-write = Write a message
 contacts-done-phones = Phone numbers saved
 contacts-done-again = The email is on its way
 contacts-done-address = Address saved, email sent to the new address
+
+## ---------------------------------------------------------------- inviting: who was asked in
+
+nav-invited = Invited
+invited-title = Invited
+invited-text = People you invited who are not in yet.
+invited-empty = Nobody is waiting. Everyone you invited has signed up, or you have not invited anyone yet.
+invited-sheet = Before you can invite people outside your practice, keep a recovery sheet. A manager does this on the practice page.
+invited-search = Find an email address
+invited-search-hint = The whole address
+invited-show = Show
+invited-show-button = Show
+invited-all = All ({ $n })
+invited-state = { $state } ({ $n })
+invited-next = What to do
+invited-nothing = Nothing now
+invited-none = Nobody is in this group now.
+invited-back = Back to the list
+invited-again = Invite again
+invited-person = Invited person
+invited-since = Invited on
+invited-until = Link works until
+invited-contact = See this contact
+invited-sent = Invited
+invited-sent-text = The email went out. They have not opened the link yet.
+invited-failed = Not delivered yet
+invited-failed-text = Their mail service did not take the email. Try again later.
+invited-bounced = Could not be delivered
+invited-bounced-text = There is no such mailbox, or it refuses our email. Check the address.
+invited-opened = Opened the link
+invited-opened-text = Somebody opened the link. It may have been a mail filter.
+invited-phone-wrong = Phone number wrong
+invited-phone-wrong-text = They said that no phone number on file is theirs. Call them on a number you know, then correct it.
+invited-code-failed = Code could not be sent
+invited-code-failed-text = The phone did not take our code. Check the number.
+invited-address-wrong = Address wrong
+invited-address-wrong-text = They said that this email address is wrong. Ask them for the right one.
+invited-code = Waiting for the code
+invited-code-text = They filled in the pages. The code from their phone is still missing.
+invited-password = Waiting for the password
+invited-password-text = They are almost done. Only the password is missing.
+invited-declined = Declined
+invited-declined-text = They said that they do not want this, or that it is not for them. If the address was wrong, correct it.
+invited-wanted = Wants a new link
+invited-wanted-text = They asked for a new link, or declined by mistake. Invite them again.
+invited-withdrawn = Taken back
+invited-withdrawn-text = You took this invitation back. To undo that, invite them again.
+invited-old = Link too old
+invited-old-text = The link in the email has ended. Invite them again to send a new one.
+
+withdraw-title = Take the invitation back
+withdraw-ask = Take the invitation back?
+withdraw-text = The links we sent to **{ $name }** ({ $address }) stop working at once.
+withdraw-after = A message that waits for them is kept. You can invite them again later.
+withdraw-button = Take it back
+withdraw-done = The invitation was taken back
+
+name-title = Correct name or relationship
+name-text = This is how your practice files them. They give their own name when they sign up.
+name-done = The changes are saved
+
+again-all-title = Invite all again
+again-all-ask = Invite everybody again?
+again-all-text = { $n ->
+    [one] One person is waiting. They get one new email with a new link.
+   *[other] { $n } people are waiting. Each gets one new email with a new link.
+}
+again-all-limits = Nobody gets two emails within ten minutes, or more than five in a day. People who said no get none.
+again-all-button = Invite all again
+again-all-often = You can do this twice a day.
+again-all-nobody = Nobody is waiting
+again-all-nobody-text = There is nobody to invite again.
+
+invite-title = Invite somebody
+invite-text = They get an email with a link to set up their account. No message is needed.
+invite-role = Role in your practice
+invite-role-ask = What will they do in your practice?
+invite-role-hint = Only for people in your own practice.
+invite-role-missing = Choose what they will do in your practice
+invite-role-manager = Changes the practice, its people and its rules, and can do everything below.
+invite-role-sender = Writes to anybody and invites people.
+invite-role-desk = Writes to anybody and corrects addresses and phone numbers.
+invite-role-reader = Reads and answers messages sent to them.
+invite-phones-hint = Leave it empty if you are not sure. They then give their own number.
+invite-two-step-on = Only somebody who can answer the phone can set up the account.
+invite-two-step-off = Anyone who can open their email can set up the account.
+invite-two-step-no-phones = This site cannot send codes. Anyone who can open their email can set up the account.
+invite-password-hint = Needed to add people to your practice.
+invite-button = Send the invitation
+invite-done = The invitation is on its way
+invite-member = This person is in your practice already
+invite-own = This is your own address
+invite-limit = Your practice sends a set number of invitations in a day, and one address gets one email in ten minutes.
+invite-waits = You have invited this person already
+invite-waits-text = Their invitation is waiting. You can send it again, correct it, or take it back.
+invite-in = This person is in already
+invite-in-text = You can write to them.
+invite-see = See this person
+invite-other = Invite somebody else
+invite-cannot = You cannot invite people
+invite-cannot-text = Your plan or your role does not include it. Ask a manager of your practice.
+invite-no-sheet = A recovery sheet is missing
+
+import-title = Invite from a list
+import-text = Choose a file from your spreadsheet or your practice's own program. First you see what is in it. Nothing is sent before you say so.
+import-most = { $n ->
+    [one] A file may hold one person.
+   *[other] A file may hold up to { $n } people.
+}
+import-file = File with the list
+import-file-hint = Save it as CSV
+import-file-missing = Choose a file
+import-who = Who are the people in the file?
+import-who-hint = Used where the file does not say.
+import-button = Check the file
+import-columns = How the file should look
+import-columns-text = The first line names the columns, in English or Spanish and in any order. Other columns are left out.
+import-column-email = The email address. It must be there.
+import-column-name = Or one column called name.
+import-column-title = Dr., for example.
+import-column-phone = For the code. Without one they give their own number.
+import-column-relationship = Patient, doctor in my practice, staff in my practice, doctor in another practice, or staff in another practice.
+import-column-language = English or Spanish.
+import-column-role = For people in your practice: sender, front desk or reader. Managers are invited one by one.
+import-template = Download an empty list
+import-template-name = people-to-invite.csv
+import-rounds = Your lists
+import-often = Your practice has checked many files today.
+import-empty = The file is empty. Choose another one.
+import-workbook = This is a workbook. Open it in your spreadsheet program and save it as CSV.
+import-binary = This is not a list in text form. Save it as CSV.
+import-large = The file is larger than { $size }. Split it into smaller ones.
+import-many = The file holds more than { $n } people. Split it into smaller ones.
+import-no-header = The first line must name the columns, for example: email, firstname, lastname
+import-no-email = The first line has no column called email. It has: { $columns }
+import-no-name = The first line has no column for the name. Add firstname and lastname, or name.
+import-twice = The column { $column } stands twice in the first line, or two columns mean the same.
+import-nobody = The file names its columns and nobody else. Add the people below the first line.
+
+import-row-unclosed = A quotation mark in this line is not closed
+import-row-cells = This line has { $found } cells, and the first line has { $expected }. Is there a comma too many?
+import-row-twice = The same address stands in line { $line }
+import-row-name = The name is missing
+import-row-long = { $column } is too long
+import-row-characters = { $column } holds characters that cannot be shown
+import-row-formula = { $column } begins like a formula. Remove the first sign.
+import-row-relationship = We do not know this relationship
+import-row-role = We do not know this role
+import-row-manager = A list cannot make managers. Invite this person alone.
+import-row-not-yours = Only a manager can add people to your practice
+import-row-language = We do not know this language. Write English or Spanish.
+import-row-phone = { $column }: { $problem }
+import-warn-looks = Check the address. It looks like { $like }.
+import-warn-phone = No phone number: they give their own
+import-warn-role = The role is left out: they are not in your practice
+
+round-title = A list of people
+round-check = Check the list
+round-under-way = The invitations are going out
+round-over = The list is done
+round-was-stopped = The list was stopped
+round-again = Everybody again
+round-brief = { $state }, { $date }
+round-shown = not sent yet
+round-going = going out
+round-done = done
+round-stopped = stopped
+round-nothing-sent = Nothing has been sent yet. Look at what is marked below, then send.
+round-progress = How far it is
+round-met = { $met } of { $total } done
+round-waits = Today's invitations are used up. It goes on by itself at { $time }.
+round-close = You can close this page. It goes on by itself.
+round-look = See how far it is
+round-stop = Stop
+round-unused = Columns that are left out: { $columns }
+round-ready = Ready to be invited
+round-known-waits = Invited before
+round-known-ended = Invited before and taken back
+round-known-contact = A contact who was never invited
+round-bad = Something is wrong
+round-sent = Invited
+round-sent-again = Invited again
+round-left-known = Left out: you know them already
+round-left-in = Left out: they are in already
+round-left-member = Left out: in your practice already
+round-left-declined = Left out: they do not want mail from you
+round-left-soon = Left out: they got an email a short time ago
+round-left-key = Left out: please invite this person yourself
+round-left-yours = Left out: your plan or role does not include this
+round-left-damaged = Left out: this line could not be read
+round-known-ask = What about people you know already?
+round-known-skip = Leave them out
+round-known-skip-hint = Only new people are invited.
+round-known-again = Invite them again
+round-known-again-hint = Those who have not signed up get a new link.
+round-days = { $days ->
+    [one] This takes one day, because of the daily limit.
+   *[other] This takes about { $days } days, because of the daily limit.
+}
+round-send = { $n ->
+    [0] Send
+    [one] Invite one person
+   *[other] Invite { $n } people
+}
+round-nobody = Nobody on this list can be invited
+round-nobody-text = See what is wrong below, mend the file, and choose it again.
+round-other = Choose another file
+round-bad-title = Lines with something wrong
+round-doubtful-title = Please look at these
+round-known-title = People you know already
+round-more-bad = { $n ->
+    [one] One more line is in the file you can download.
+   *[other] { $n } more lines are in the file you can download.
+}
+round-line = Line
+round-result = What about it
+round-result-name = invitations.csv
+round-download = Download the list with its results
+round-kept = We keep this list until { $date }, then it is deleted.
+round-delete = Delete this list now
+round-deleted = The list was deleted
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
@@ -1743,6 +1971,11 @@ join-kept = Nothing was changed
 join-kept-text = The message waits for you. Open the first link in the email to read it.
 
 join-account = You already have an account
+join-team = Join the team
+join-team-text = { $practice } invites you to its team. You get a mailbox there. Your own messages stay yours alone.
+join-team-sign-in = { $practice } invites you to its team. Sign in to answer.
+join-known-text = { $practice } invites you. Add it to your account, so that it can write to you.
+join-known-sign-in = { $practice } invites you. Sign in to add it to your account.
 join-account-text = { $practice } wrote to the address of your account. You are signed in as { $name }.
 join-else = Signed in as someone else
 join-else-text = This link is for { $address }. That is not the address of the account that is signed in here.

@@ -508,6 +508,11 @@ mail-provision-subject = Prepare su cuenta de { $product }
 mail-provision-lead = Le espera una cuenta de { $product }.
 mail-provision-lead-practice = Le espera una cuenta de { $product } en { $practice }.
 mail-provision-link = Prepárela aquí
+mail-provision-lead-person = { $person } de { $practice } le preparó una cuenta de { $product }.
+mail-provision-lead-team = { $person } le invita al equipo de { $practice }.
+mail-known-subject = Una invitación para su cuenta de { $product }
+mail-known-link = Ver la invitación
+mail-known-text = Usted ya tiene una cuenta. Entre y diga sí o no.
 
 mail-complete-subject = Termine su cuenta de { $product }
 mail-complete-lead = Su cuenta de { $product } está casi lista.
@@ -1324,6 +1329,7 @@ delivery-not-read = Aún no leído
 delivery-not-replied = Aún sin respuesta
 delivery-declined = Rechazado: no quiere este correo, o no es suyo
 delivery-link-asked = Pidió un enlace nuevo: sale cuando alguien de su consultorio tiene la sesión abierta
+delivery-withdrawn = Invitación retirada
 delivery-wanted = Lo rechazó por error: sí lo quiere
 delivery-links-ended = Soporte anuló los enlaces
 delivery-phone-stopped = Quien lee detuvo un teléfono nuevo
@@ -1465,6 +1471,7 @@ contacts-status-phone = Teléfono equivocado
 contacts-status-address = Dirección equivocada
 contacts-status-failed = No entregado
 contacts-status-declined = Rechazado
+contacts-status-withdrawn = Retirada
 contacts-status-wanted = Quiere un enlace nuevo
 contacts-status-registered = Registrado
 contacts-status-reads = Lee aquí
@@ -1497,6 +1504,227 @@ contacts-write = Escribir un mensaje
 contacts-done-phones = Teléfonos guardados
 contacts-done-again = El correo va en camino
 contacts-done-address = Dirección guardada, correo enviado a la nueva
+
+## ---------------------------------------------------------------- inviting: who was asked in
+
+nav-invited = Invitados
+invited-title = Invitados
+invited-text = Personas que invitó y que aún no entraron.
+invited-empty = Nadie está esperando. Todos los invitados se registraron, o usted aún no invitó a nadie.
+invited-sheet = Para invitar a personas de fuera, primero guarde una hoja de recuperación. Lo hace un gerente en la página del consultorio.
+invited-search = Buscar un correo
+invited-search-hint = La dirección completa
+invited-show = Mostrar
+invited-show-button = Mostrar
+invited-all = Todos ({ $n })
+invited-state = { $state } ({ $n })
+invited-next = Qué hacer
+invited-nothing = Nada por ahora
+invited-none = No hay nadie en este grupo.
+invited-back = Volver a la lista
+invited-again = Invitar de nuevo
+invited-person = Persona invitada
+invited-since = Invitada el
+invited-until = El enlace sirve hasta
+invited-contact = Ver este contacto
+invited-sent = Invitado
+invited-sent-text = El correo salió. Aún no abrieron el enlace.
+invited-failed = Aún no se entregó
+invited-failed-text = Su servicio de correo no aceptó el mensaje. Pruebe más tarde.
+invited-bounced = No se pudo entregar
+invited-bounced-text = Ese buzón no existe o rechaza nuestro correo. Revise la dirección.
+invited-opened = Abrió el enlace
+invited-opened-text = Alguien abrió el enlace. Pudo ser un filtro de correo.
+invited-phone-wrong = Teléfono equivocado
+invited-phone-wrong-text = Dijo que ningún teléfono guardado es suyo. Llame a un número que usted conozca y luego corríjalo.
+invited-code-failed = El código no se pudo enviar
+invited-code-failed-text = El teléfono no recibió nuestro código. Revise el número.
+invited-address-wrong = Dirección equivocada
+invited-address-wrong-text = Dijo que este correo está equivocado. Pídale el correcto.
+invited-code = Falta el código
+invited-code-text = Llenó las páginas. Aún falta el código de su teléfono.
+invited-password = Falta la contraseña
+invited-password-text = Casi terminó. Solo falta la contraseña.
+invited-declined = Rechazó
+invited-declined-text = Dijo que no lo quiere o que no es para él o ella. Si la dirección estaba mal, corríjala.
+invited-wanted = Quiere un enlace nuevo
+invited-wanted-text = Pidió un enlace nuevo, o rechazó por error. Invite de nuevo.
+invited-withdrawn = Retirada
+invited-withdrawn-text = Usted retiró esta invitación. Para deshacerlo, invite de nuevo.
+invited-old = Enlace vencido
+invited-old-text = El enlace del correo ya no sirve. Invite de nuevo para enviar otro.
+
+withdraw-title = Retirar la invitación
+withdraw-ask = ¿Retirar la invitación?
+withdraw-text = Los enlaces que enviamos a **{ $name }** ({ $address }) dejan de servir enseguida.
+withdraw-after = Un mensaje que le espera se guarda. Puede invitar de nuevo más tarde.
+withdraw-button = Retirarla
+withdraw-done = La invitación se retiró
+
+name-title = Corregir nombre o relación
+name-text = Así lo guarda su consultorio. Cada persona escribe su propio nombre al registrarse.
+name-done = Los cambios se guardaron
+
+again-all-title = Invitar a todos de nuevo
+again-all-ask = ¿Invitar a todos de nuevo?
+again-all-text = { $n ->
+    [one] Una persona está esperando. Recibe un correo con un enlace nuevo.
+   *[other] { $n } personas están esperando. Cada una recibe un correo con un enlace nuevo.
+}
+again-all-limits = Nadie recibe dos correos en diez minutos, ni más de cinco al día. Quienes dijeron que no, no reciben nada.
+again-all-button = Invitar a todos de nuevo
+again-all-often = Puede hacerlo dos veces al día.
+again-all-nobody = Nadie está esperando
+again-all-nobody-text = No hay a quién invitar de nuevo.
+
+invite-title = Invitar a alguien
+invite-text = Recibe un correo con un enlace para preparar su cuenta. No hace falta un mensaje.
+invite-role = Función en su consultorio
+invite-role-ask = ¿Qué hará en su consultorio?
+invite-role-hint = Solo para personas de su propio consultorio.
+invite-role-missing = Elija qué hará en su consultorio
+invite-role-manager = Cambia el consultorio, su gente y sus reglas, y puede hacer todo lo siguiente.
+invite-role-sender = Escribe a cualquier persona e invita.
+invite-role-desk = Escribe a cualquier persona y corrige correos y teléfonos.
+invite-role-reader = Lee y responde los mensajes que recibe.
+invite-phones-hint = Si no está seguro, déjelo vacío. La persona dará su propio número.
+invite-two-step-on = Solo quien puede contestar el teléfono prepara la cuenta.
+invite-two-step-off = Cualquiera que abra su correo puede preparar la cuenta.
+invite-two-step-no-phones = Este sitio no puede enviar códigos. Cualquiera que abra su correo puede preparar la cuenta.
+invite-password-hint = Hace falta para agregar personas a su consultorio.
+invite-button = Enviar la invitación
+invite-done = La invitación va en camino
+invite-member = Esta persona ya está en su consultorio
+invite-own = Esta es su propia dirección
+invite-limit = Su consultorio envía cierto número de invitaciones al día, y cada dirección recibe un correo en diez minutos.
+invite-waits = Usted ya invitó a esta persona
+invite-waits-text = Su invitación está esperando. Puede enviarla de nuevo, corregirla o retirarla.
+invite-in = Esta persona ya entró
+invite-in-text = Puede escribirle.
+invite-see = Ver a esta persona
+invite-other = Invitar a otra persona
+invite-cannot = Usted no puede invitar
+invite-cannot-text = Su plan o su función no lo incluye. Pregunte a un gerente de su consultorio.
+invite-no-sheet = Falta una hoja de recuperación
+
+import-title = Invitar desde una lista
+import-text = Elija un archivo de su hoja de cálculo o del programa de su consultorio. Primero verá qué contiene. Nada se envía antes de que usted lo diga.
+import-most = { $n ->
+    [one] Un archivo puede tener una persona.
+   *[other] Un archivo puede tener hasta { $n } personas.
+}
+import-file = Archivo con la lista
+import-file-hint = Guárdelo como CSV
+import-file-missing = Elija un archivo
+import-who = ¿Quiénes son las personas del archivo?
+import-who-hint = Se usa donde el archivo no lo dice.
+import-button = Revisar el archivo
+import-columns = Cómo debe ser el archivo
+import-columns-text = La primera línea nombra las columnas, en inglés o español y en cualquier orden. Otras columnas se dejan fuera.
+import-column-email = El correo. Es necesario.
+import-column-name = O una sola columna llamada nombre completo.
+import-column-title = Dr., por ejemplo.
+import-column-phone = Para el código. Sin él, la persona da su propio número.
+import-column-relationship = Paciente, doctor en mi consultorio, personal en mi consultorio, doctor en otro consultorio o personal en otro consultorio.
+import-column-language = Inglés o español.
+import-column-role = Para personas de su consultorio: envía, recepción o lector. A los gerentes se les invita uno por uno.
+import-template = Descargar una lista vacía
+import-template-name = personas-para-invitar.csv
+import-rounds = Sus listas
+import-often = Su consultorio revisó muchos archivos hoy.
+import-empty = El archivo está vacío. Elija otro.
+import-workbook = Esto es un libro de cálculo. Ábralo en su programa y guárdelo como CSV.
+import-binary = Esto no es una lista en forma de texto. Guárdela como CSV.
+import-large = El archivo pasa de { $size }. Divídalo en varios.
+import-many = El archivo tiene más de { $n } personas. Divídalo en varios.
+import-no-header = La primera línea debe nombrar las columnas, por ejemplo: correo, nombre, apellido
+import-no-email = La primera línea no tiene una columna llamada correo. Tiene: { $columns }
+import-no-name = La primera línea no tiene columna para el nombre. Agregue nombre y apellido, o nombre completo.
+import-twice = La columna { $column } está dos veces en la primera línea, o dos columnas dicen lo mismo.
+import-nobody = El archivo nombra sus columnas y a nadie más. Agregue las personas debajo de la primera línea.
+
+import-row-unclosed = En esta línea falta cerrar unas comillas
+import-row-cells = Esta línea tiene { $found } celdas y la primera tiene { $expected }. ¿Sobra una coma?
+import-row-twice = La misma dirección está en la línea { $line }
+import-row-name = Falta el nombre
+import-row-long = { $column } es demasiado largo
+import-row-characters = { $column } tiene caracteres que no se pueden mostrar
+import-row-formula = { $column } empieza como una fórmula. Quite el primer signo.
+import-row-relationship = No conocemos esta relación
+import-row-role = No conocemos esta función
+import-row-manager = Una lista no puede nombrar gerentes. Invite a esta persona por separado.
+import-row-not-yours = Solo un gerente puede agregar personas a su consultorio
+import-row-language = No conocemos este idioma. Escriba inglés o español.
+import-row-phone = { $column }: { $problem }
+import-warn-looks = Revise la dirección. Se parece a { $like }.
+import-warn-phone = Sin teléfono: la persona da el suyo
+import-warn-role = La función se deja fuera: no es de su consultorio
+
+round-title = Una lista de personas
+round-check = Revise la lista
+round-under-way = Las invitaciones están saliendo
+round-over = La lista está terminada
+round-was-stopped = La lista se detuvo
+round-again = Todos de nuevo
+round-brief = { $state }, { $date }
+round-shown = sin enviar
+round-going = saliendo
+round-done = terminada
+round-stopped = detenida
+round-nothing-sent = Aún no se envió nada. Mire lo que está marcado abajo y luego envíe.
+round-progress = Cuánto va
+round-met = { $met } de { $total } listas
+round-waits = Ya se usaron las invitaciones de hoy. Sigue sola a las { $time }.
+round-close = Puede cerrar esta página. Sigue sola.
+round-look = Ver cuánto va
+round-stop = Detener
+round-unused = Columnas que se dejan fuera: { $columns }
+round-ready = Listos para invitar
+round-known-waits = Invitados antes
+round-known-ended = Invitados antes y retirados
+round-known-contact = Contactos que nunca se invitaron
+round-bad = Algo está mal
+round-sent = Invitados
+round-sent-again = Invitados de nuevo
+round-left-known = Fuera: usted ya los conoce
+round-left-in = Fuera: ya entraron
+round-left-member = Fuera: ya están en su consultorio
+round-left-declined = Fuera: no quieren correo de ustedes
+round-left-soon = Fuera: recibieron un correo hace poco
+round-left-key = Fuera: invite usted mismo a esta persona
+round-left-yours = Fuera: su plan o su función no lo incluye
+round-left-damaged = Fuera: esta línea no se pudo leer
+round-known-ask = ¿Y las personas que ya conoce?
+round-known-skip = Dejarlas fuera
+round-known-skip-hint = Solo se invita a personas nuevas.
+round-known-again = Invitarlas de nuevo
+round-known-again-hint = Quienes no se registraron reciben un enlace nuevo.
+round-days = { $days ->
+    [one] Tarda un día, por el límite diario.
+   *[other] Tarda unos { $days } días, por el límite diario.
+}
+round-send = { $n ->
+    [0] Enviar
+    [one] Invitar a una persona
+   *[other] Invitar a { $n } personas
+}
+round-nobody = No se puede invitar a nadie de esta lista
+round-nobody-text = Mire abajo qué está mal, corrija el archivo y elíjalo de nuevo.
+round-other = Elegir otro archivo
+round-bad-title = Líneas con algo mal
+round-doubtful-title = Por favor, mire estas
+round-known-title = Personas que ya conoce
+round-more-bad = { $n ->
+    [one] Una línea más está en el archivo que puede descargar.
+   *[other] { $n } líneas más están en el archivo que puede descargar.
+}
+round-line = Línea
+round-result = Qué pasa
+round-result-name = invitaciones.csv
+round-download = Descargar la lista con sus resultados
+round-kept = Guardamos esta lista hasta el { $date } y luego se borra.
+round-delete = Borrar esta lista ahora
+round-deleted = La lista se borró
 
 ## ---------------------------------------------------------------- documents: Terms of Use, Privacy
 
@@ -1739,6 +1967,11 @@ join-kept = No se cambió nada
 join-kept-text = El mensaje le espera. Abra el primer enlace del correo para leerlo.
 
 join-account = Usted ya tiene una cuenta
+join-team = Unirme al equipo
+join-team-text = { $practice } le invita a su equipo. Tendrá un buzón allí. Sus propios mensajes siguen siendo solo suyos.
+join-team-sign-in = { $practice } le invita a su equipo. Entre para responder.
+join-known-text = { $practice } le invita. Agréguelo a su cuenta para que pueda escribirle.
+join-known-sign-in = { $practice } le invita. Entre para agregarlo a su cuenta.
 join-account-text = { $practice } escribió a la dirección de su cuenta. Usted entró como { $name }.
 join-else = Otra persona tiene la sesión abierta
 join-else-text = Este enlace es para { $address }. No es la dirección de la cuenta que está abierta aquí.

@@ -169,6 +169,9 @@ fn dress(w: &Web, s: &Signed) {
         if s.actor.may(Permission::ManagePeople) {
             items.push(NavItem::new(w.t("nav-people"), "/people", 0));
         }
+        if s.actor.may(Permission::Invite) || s.actor.may(Permission::ManagePeople) {
+            items.push(NavItem::new(w.t("nav-invited"), "/people/invited", 0));
+        }
         items.push(NavItem::new(w.t("nav-practice"), "/practice", 0));
         groups.push(NavGroup {
             title: Some(p.profile.name.clone()),

@@ -78,6 +78,49 @@ pub async fn may_want(app: &App, i: &Invitation) -> Result<bool, Fault> {
     Ok(why.as_deref() == Some("declined"))
 }
 
+/// What an invitation adds to the account of somebody who has one: a text and the words of the button. `sign_in` is the text for somebody
+/// who must sign in first.
+pub struct Offer {
+    /// What it adds.
+    pub text: String,
+    /// The button.
+    pub label: String,
+    /// The same for somebody who is not signed in.
+    pub sign_in: String,
+}
+
+impl Offer {
+    /// In words. `practice`: its name as strangers may see it.
+    pub fn of(w: &Web, practice: &str, provision: bool, team: bool) -> Offer {
+        let put = w.put("practice", practice);
+        if team {
+            Offer {
+                text: put.t("join-team-text"),
+                label: w.t("join-team"),
+                sign_in: w.put("practice", practice).t("join-team-sign-in"),
+            }
+        } else if provision {
+            Offer {
+                text: put.t("join-known-text"),
+                label: w.t("finish-account-add"),
+                sign_in: w.put("practice", practice).t("join-known-sign-in"),
+            }
+        } else {
+            Offer {
+                text: put.t("finish-account-add-text"),
+                label: w.t("finish-account-add"),
+                sign_in: w.put("practice", practice).t("finish-account-sign-in"),
+            }
+        }
+    }
+
+    /// That of an invitation.
+    pub fn to(w: &Web, practice: &Practice, i: &Invitation) -> Offer {
+        let team = i.progress.role.is_some();
+        Offer::of(w, practice.profile.notice_name(), i.provision, team)
+    }
+}
+
 /// Where a decline is taken back: *I pressed this by mistake*.
 pub const WANTED: &str = "/not-me/mistake";
 

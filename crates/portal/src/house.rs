@@ -106,6 +106,9 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("tickets", &[]),
     // Codes to a corrected number are void; a pause is the sign-in's; an account for a member is provisioned.
     ("support", &["verify", "login", "provision"]),
+    // The password again before members and lists; whether the practice may send; sending again is one mechanism; codes of who is taken
+    // back end.
+    ("inviting", &["login", "practice", "delivery", "verify"]),
 ];
 
 #[test]

@@ -112,6 +112,38 @@ const OTHERWISE: &[(&str, &str)] = &[
         "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
     ),
     (
+        "/people/invited/{contact}",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/invited/{contact}/name",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/invited/{contact}/withdraw",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/rounds/{round}",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/rounds/{round}/send",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/rounds/{round}/stop",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/rounds/{round}/delete",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
+        "/people/rounds/{round}/result.csv",
+        "features/inviting/tests/access.rs: people_and_lists_of_another_practice_are_not_there",
+    ),
+    (
         "/people/emergency/{grant}/agree",
         "features/emergency/tests.rs: the_second_is_somebody_else_and_not_the_owner",
     ),

@@ -34,6 +34,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::compose::routes())
         .merge(f::delivery::routes())
         .merge(f::practice::routes())
+        .merge(f::inviting::routes())
         .merge(f::joining::routes())
         // managers, and whoever waits for one; the owner of a mailbox that was opened
         .merge(f::people::routes())
@@ -68,6 +69,7 @@ pub fn console(app: &App) -> Router {
 pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     let mut all = f::notices::jobs(app);
     all.extend(f::verify::jobs(app));
+    all.extend(f::inviting::jobs(app));
     all.extend(f::emergency::jobs(app));
     all.extend(f::support::jobs(app));
     all

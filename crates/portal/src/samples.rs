@@ -79,6 +79,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::compose::samples(w));
     all.extend(f::plans::samples(w));
     all.extend(f::practice::samples(w));
+    all.extend(f::inviting::samples(w));
     all.extend(f::joining::samples(w));
     all.extend(f::recoveries::samples(w));
     all.extend(f::handover::samples(w));

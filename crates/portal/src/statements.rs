@@ -17,6 +17,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::delivery::store::STATEMENTS,
     crate::features::directory::store::STATEMENTS,
     crate::features::documents::store::STATEMENTS,
+    crate::features::inviting::store::STATEMENTS,
     crate::features::emergency::store::STATEMENTS,
     crate::features::login::store::STATEMENTS,
     crate::features::mailbox::store::STATEMENTS,

@@ -9,6 +9,7 @@ pub mod documents;
 pub mod emergency;
 pub mod factors;
 pub mod handover;
+pub mod inviting;
 pub mod joining;
 pub mod login;
 pub mod mailbox;

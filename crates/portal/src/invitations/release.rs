@@ -12,7 +12,8 @@
 //! Attackers here: whoever writes rows (a request without this instance's MAC is nothing), and whoever asks again and again (the ceilings of
 //! the pages; one mail answers all that was asked).
 
-use super::{Asked, Invitation, LinkKind, asks, links, load, stage, store};
+use super::links::Mailing;
+use super::{Asked, Invitation, LinkKind, Progress, State, asks, links, load, stage, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::app::span::DAY;
@@ -22,6 +23,7 @@ use crate::fault::Fault;
 use crate::keys::requests::{self, Kind};
 use crate::keys::store::{RequestRow, finish_links, finish_request, open_links};
 use crate::keys::{self, Holder};
+use crate::mails;
 use crate::messages;
 use db::{Id, Stmt};
 use vault::KeyPair;
@@ -72,18 +74,32 @@ pub fn ask(app: &App, invitation: Id, link: LinkKind) -> Stmt {
 pub async fn ask_and_tell(app: &App, i: &Invitation, link: LinkKind) -> Result<Vec<Stmt>, Fault> {
     let mut rows = vec![ask(app, i.id, link)];
     rows.extend(asks::tell_senders(app, i.id, "link", "link_asked").await?);
+    if link == LinkKind::Invite {
+        rows.push(stage::is(i.contact, stage::Stage::Wanted, app.now()));
+    }
     Ok(rows)
 }
 
-/// The invitation lives another while.
-pub fn lives_on(app: &App, i: &Invitation) -> Stmt {
-    let now = app.now();
-    let lives = now + app.config.policy.invitation_days * DAY;
-    store::renew(i.id, i.version, lives, now)
+/// How a fresh link is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh {
+    /// [`mails::NORMAL`], or [`mails::BULK`] for one of many.
+    pub priority: i64,
+    /// The member who asked for it. Whoever sends an invitation again that was taken back vouches for its role.
+    pub by: Option<Id>,
 }
 
-/// The rows of a fresh invitation link in place of the older ones. `renewal` makes the invitation live on ([`lives_on`]) or again; every
-/// message that waits for it says so in its timeline, and the newest learns what the mail server says.
+impl Default for Fresh {
+    fn default() -> Fresh {
+        Fresh {
+            priority: mails::NORMAL,
+            by: None,
+        }
+    }
+}
+
+/// The rows of a fresh invitation link in place of the older ones: the invitation lives another while, every message that waits for it
+/// says so in its timeline, and the newest learns what the mail server says. One that was taken back is open again.
 ///
 /// # Errors
 /// When the database is away.
@@ -91,22 +107,31 @@ pub async fn fresh_link(
     app: &App,
     i: &Invitation,
     pair: &KeyPair,
-    renewal: Stmt,
+    fresh: Fresh,
 ) -> Result<Vec<Stmt>, Fault> {
-    let mut rows = vec![renewal];
-    rows.extend(links::void(LinkKind::Invite, i.id, app.now()));
+    let now = app.now();
+    let lives = now + app.config.policy.invitation_days * DAY;
+    let mut rows = vec![if i.state == State::Void {
+        let progress = Progress {
+            added_by: i.progress.added_by.and(fresh.by),
+            ..i.progress.clone()
+        };
+        super::revived(app, i, &progress)
+    } else {
+        store::renew(i.id, i.version, lives, now)
+    }];
+    rows.push(stage::renewed(app, i.contact));
+    rows.extend(links::void(LinkKind::Invite, i.id, now));
     let all = messages::store::deliveries_of_invitation(&app.db, i.id).await?;
     // Ids sort by time.
     let newest = all.iter().copied().max();
-    rows.extend(links::invite_rows(
-        app,
-        i.mail(),
-        i.id,
-        i.generation + 1,
-        pair,
-        newest,
-        true,
-    ));
+    let mail = Mailing {
+        kind: i.mail(),
+        delivery: newest,
+        counted: true,
+        priority: fresh.priority,
+    };
+    rows.extend(links::mailed(app, i.id, i.generation + 1, pair, &mail));
     let resent = |d| messages::delivered(app, d, "resent", None);
     rows.extend(all.into_iter().map(resent));
     Ok(rows)
@@ -163,8 +188,7 @@ async fn fulfil_one(app: &App, s: &Signed, practice: Id, r: &RequestRow) -> Resu
             }
         }
     } else {
-        rows.push(stage::renewed(app, i.contact));
-        rows.extend(fresh_link(app, &i, &pair, lives_on(app, &i)).await?);
+        rows.extend(fresh_link(app, &i, &pair, Fresh::default()).await?);
     }
     rows.extend(
         audit::event("invitation.link_released")

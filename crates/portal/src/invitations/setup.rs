@@ -6,17 +6,19 @@
 //! that nobody who writes rows makes himself a member. An address that has an account elsewhere gets the same rows: its owner signs in
 //! and says yes or no, and nobody here learns that there was one.
 
-use super::links::{self, Mailing};
-use super::{Invitation, LinkKind, Progress, release, store};
+use super::links::{self, LinkKind, Mailing};
+use super::release;
+use super::stage::{self, Stage};
+use super::{Progress, store};
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
-use crate::actor::{Permission, Permissions};
+use crate::actor::Permission;
 use crate::app::App;
 use crate::config::RegistrationMode;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::keys::Keyring;
 use crate::mails;
-use crate::practices::Practice;
+use crate::practices::{Practice, members};
 use db::{Id, Stmt};
 
 /// The roles that a practice may give; its first owner comes with the practice itself.
@@ -61,8 +63,12 @@ pub enum Prepared {
     },
     /// They wanted no mail from this practice.
     Declined,
-    /// An invitation of the practice waits for this address.
-    Waits(Box<Invitation>),
+    /// Something of the practice waits for this address. Told by what the practice has sent, whether the address has an account elsewhere
+    /// or not.
+    Waits {
+        /// Their contact.
+        contact: Id,
+    },
     /// A member of the practice.
     Member,
     /// They are in already: nothing is to be set up.
@@ -70,8 +76,6 @@ pub enum Prepared {
         /// Their contact.
         contact: Id,
     },
-    /// What waits for this address opens only to a session that holds the practice's desk key.
-    NoKey,
 }
 
 /// Decides what is to be written for somebody. By the practice's own rows only.
@@ -95,24 +99,28 @@ pub async fn prepare(app: &App, ring: Option<&Keyring>, s: &Setup<'_>) -> Result
     {
         return Ok(Prepared::In { contact: c.id });
     }
+    if let Some(c) = &known {
+        let standing = stage::one(&app.db, s.practice.id, c.id, app.now()).await?;
+        if standing.is_some_and(|s| s.stage != Stage::Withdrawn) {
+            return Ok(Prepared::Waits { contact: c.id });
+        }
+    }
     let pre = super::pre_mailbox(app, s.practice, s.email).await?;
     if pre.made.is_none()
         && let Some(i) = super::open_for(app, pre.mailbox).await?
     {
-        return Ok(Prepared::Waits(Box::new(i)));
+        return Ok(Prepared::Waits { contact: i.contact });
     }
     let mut rows = pre.rows;
     let pair = match pre.made {
         Some(pair) => Some(pair),
-        None => match super::open_pre_mailbox(app, ring, pre.mailbox).await? {
-            Some(pair) => {
-                rows.extend(release::wrap_again(app, pre.mailbox, &pair).await?);
-                Some(pair)
+        None => {
+            let pair = super::open_pre_mailbox(app, ring, pre.mailbox).await?;
+            if let Some(pair) = &pair {
+                rows.extend(release::wrap_again(app, pre.mailbox, pair).await?);
             }
-            None if ring.is_some() => return Ok(Prepared::NoKey),
-            // The operator, under the policy `strict`: somebody of the practice makes the link when they sign in.
-            None => None,
-        },
+            pair
+        }
     };
     let contact = contact(app, s, known.as_ref(), &mut rows).await?;
     let invitation = app.id();
@@ -143,6 +151,7 @@ pub async fn prepare(app: &App, ring: Option<&Keyring>, s: &Setup<'_>) -> Result
     };
     match &pair {
         Some(pair) => rows.extend(links::mailed(app, invitation, 1, pair, &mail)),
+        // Policy `strict`: somebody of the practice makes the link when they sign in.
         None => rows.push(release::ask(app, invitation, LinkKind::Invite)),
     }
     Ok(Prepared::Rows {
@@ -230,9 +239,8 @@ pub async fn may_in(
     person: Id,
     permission: Permission,
 ) -> Result<bool, Fault> {
-    let Some((seat, words, mac)) = store::seat(&app.db, practice, person).await? else {
-        return Ok(false);
-    };
-    Ok(super::is_seat(app, seat, person, practice, &mac)
-        && Permissions::parse(&words).has(permission))
+    let theirs = members::of_person(app, person).await?;
+    Ok(theirs
+        .iter()
+        .any(|m| m.practice == practice && m.may(permission)))
 }

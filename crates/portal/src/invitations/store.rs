@@ -22,7 +22,6 @@ statements! {
     CLOSED = "UPDATE invitation SET state = 'void', progress_f = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2 AND state = 'declined'";
     REVIVED = "UPDATE invitation SET state = 'open', progress_f = $3, generation = generation + 1, version = version + 1, updated_at = $4, expires_at = $5 WHERE id = $1 AND version = $2 AND state = 'void'";
     IS_MEMBER = "SELECT COUNT(*) FROM address a JOIN membership m ON m.person = a.person WHERE a.bidx = $1 AND m.practice = $2 AND m.ended_at IS NULL";
-    SEAT = "SELECT m.seat, m.permissions, b.mac FROM membership m JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.person = $2 AND m.ended_at IS NULL";
     CAME_IN = "SELECT COUNT(*) FROM (SELECT 1 FROM delivery d JOIN delivery_event e ON e.delivery = d.id WHERE d.contact = $1 AND e.kind IN ('registered', 'read', 'replied') LIMIT 1) AS found";
     PHONE_WRONG = "UPDATE invitation SET phone_wrong_at = $3, version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2 AND (state = 'open' OR state = 'finished')";
     PHONE_MENDED = "UPDATE invitation SET phone_wrong_at = NULL, version = version + 1, updated_at = $2 WHERE id = $1 AND (state = 'open' OR state = 'finished')";
@@ -221,15 +220,6 @@ pub(super) fn revived(id: Id, version: i64, progress_f: &[u8], now: i64, expires
 pub async fn is_member(db: &Db, bidx: &[u8], practice: Id) -> Result<bool, ReadError> {
     let n = db.one::<i64>(q!(IS_MEMBER, bidx, practice)).await?;
     Ok(n.unwrap_or(0) > 0)
-}
-
-/// The seat of a person in a practice, what they may do there, and what says whose it is; the caller checks it.
-pub(super) async fn seat(
-    db: &Db,
-    practice: Id,
-    person: Id,
-) -> Result<Option<(Id, String, Vec<u8>)>, ReadError> {
-    db.one(q!(SEAT, practice, person)).await
 }
 
 /// Whether somebody has registered with or read what their practice sent to this contact.

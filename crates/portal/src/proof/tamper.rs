@@ -187,6 +187,26 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_sheet_that_was_changed_is_no_sheet",
     ),
     (
+        "invite_round",
+        "about_f",
+        "a_list_that_nobody_confirmed_is_not_sent_by_a_row_that_says_so",
+    ),
+    (
+        "invite_row",
+        "data_f",
+        "a_line_of_another_list_reaches_nobody",
+    ),
+    (
+        "invite_round",
+        "mac",
+        "a_list_made_another_practices_or_another_persons_is_nobodys",
+    ),
+    (
+        "invite_round",
+        "go_mac",
+        "a_list_that_nobody_confirmed_is_not_sent_by_a_row_that_says_so",
+    ),
+    (
         "practice_trait",
         "mac",
         "joining::tests::asking::rows_that_somebody_planted_join_nobody",

@@ -237,6 +237,7 @@ impl TestApp {
             practice.policy.registration(&app.config),
             &Progress::default(),
         ));
+        rows.push(invitations::stage::begin(app, contact, practice.id));
         let to = To {
             mailbox: pre.mailbox,
             key: pre.public,

@@ -50,10 +50,12 @@ pub enum Kind {
     LinksEnded,
     /// Who reads the address stopped a phone that support was told.
     PhoneStopped,
+    /// The practice took the invitation back.
+    Withdrawn,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 21] = [
+    const ALL: [(Kind, &'static str); 22] = [
         (Kind::Queued, "queued"),
         (Kind::Delayed, "delayed"),
         (Kind::Held, "held"),
@@ -75,6 +77,7 @@ impl Kind {
         (Kind::LinkAsked, "link_asked"),
         (Kind::LinksEnded, "links_ended"),
         (Kind::PhoneStopped, "phone_stopped"),
+        (Kind::Withdrawn, "withdrawn"),
     ];
 
     /// The stored word.
@@ -266,6 +269,8 @@ pub enum Status {
     Declined,
     /// They declined by mistake, and wait for a new link.
     Wanted,
+    /// The practice took the invitation back.
+    Withdrawn,
     /// They registered on this practice's invitation.
     Registered,
     /// They read here.
@@ -315,6 +320,15 @@ pub fn status(invited: Option<Invited>, last: &HashMap<Kind, i64>) -> Status {
     }
     if at(Kind::Read) > i64::MIN || at(Kind::Replied) > i64::MIN {
         return Status::Reads;
+    }
+    let sent = [
+        Kind::Withdrawn,
+        Kind::Queued,
+        Kind::Resent,
+        Kind::AddressCorrected,
+    ];
+    if newest(&sent) == Some(Kind::Withdrawn) {
+        return Status::Withdrawn;
     }
     let mail = [
         Kind::Failed,

@@ -215,6 +215,7 @@ impl Card<'_> {
             Kind::LinkAsked => w.t("delivery-link-asked"),
             Kind::LinksEnded => w.t("delivery-links-ended"),
             Kind::PhoneStopped => w.t("delivery-phone-stopped"),
+            Kind::Withdrawn => w.t("delivery-withdrawn"),
         }
     }
 

@@ -149,7 +149,18 @@ async fn to_invitee(
     let pen = Pen::new(&app.site, lang, &tz, app.now());
     let letter = match kind {
         mails::COMPLETE => pen.complete(&office, links),
-        mails::PROVISION => pen.provision(&office, links),
+        mails::PROVISION => {
+            let name = match invitation.inviter {
+                Some(_) => who_wrote(app, &invitation, None).await?.unwrap_or_default(),
+                None => String::new(),
+            };
+            let team = invitation.progress.role.is_some();
+            // Only its reader sees which of the two it is.
+            match moving::meant(app, invitation.practice, &bidx).await? {
+                Some(_) => pen.known(&office, &name, team, links),
+                None => pen.provision(&office, &name, team, links),
+            }
+        }
         _ => {
             let Some(name) = who_wrote(app, &invitation, secret.delivery).await? else {
                 // Taken back while it waited.

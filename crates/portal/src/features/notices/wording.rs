@@ -70,16 +70,9 @@ impl<'a> Pen<'a> {
         self.by(office, self.message_subject(office), blocks, None)
     }
 
-    /// "We set your account up for you."
-    pub fn provision(&self, office: &Office, links: Links<'_>) -> Letter {
-        let lead = if office.name.is_empty() {
-            self.product("mail-provision-lead")
-        } else {
-            self.words
-                .put("practice", &office.name)
-                .put("product", self.site.product())
-                .t("mail-provision-lead-practice")
-        };
+    /// "We set your account up for you." `person`: who of the practice did; empty: the operator.
+    pub fn provision(&self, office: &Office, person: &str, team: bool, links: Links<'_>) -> Letter {
+        let lead = self.invited(office, person, team);
         let mut blocks = vec![
             self.hello(),
             Block::Lead(lead),
@@ -95,6 +88,36 @@ impl<'a> Pen<'a> {
             blocks,
             links.refuse,
         )
+    }
+
+    /// The same to somebody who has an account: it asks, and they say yes or no after signing in.
+    pub fn known(&self, office: &Office, person: &str, team: bool, links: Links<'_>) -> Letter {
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(self.invited(office, person, team)),
+            self.button("mail-known-link", links.go),
+            self.text(&["mail-known-text"]),
+            self.is_it_real(),
+        ];
+        blocks.extend(self.refusal(links));
+        blocks.push(Block::Text(self.until_day(links.until)));
+        let subject = self.product("mail-known-subject");
+        self.by(office, subject, blocks, links.refuse)
+    }
+
+    /// Who invites to what, as the first sentence says it.
+    fn invited(&self, office: &Office, person: &str, team: bool) -> String {
+        let put = self
+            .words
+            .put("practice", &office.name)
+            .put("person", person)
+            .put("product", self.site.product());
+        match (office.name.is_empty(), person.is_empty(), team) {
+            (true, ..) => put.t("mail-provision-lead"),
+            (_, true, _) => put.t("mail-provision-lead-practice"),
+            (_, false, true) => put.t("mail-provision-lead-team"),
+            (_, false, false) => put.t("mail-provision-lead-person"),
+        }
     }
 
     /// The office has corrected the number that an invitee said is wrong.

@@ -101,7 +101,23 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
         ("notice-from-a-patient".into(), pen.notice(None, "", THREAD)),
         (
             "provision".into(),
-            pen.provision(&office, links(S1, 30 * DAY)),
+            pen.provision(&office, "", true, links(S1, 30 * DAY)),
+        ),
+        (
+            "provision-team".into(),
+            pen.provision(&office, ana, true, links(S1, 30 * DAY)),
+        ),
+        (
+            "provision-person".into(),
+            pen.provision(&office, ana, false, links(S1, 30 * DAY)),
+        ),
+        (
+            "provision-known-team".into(),
+            pen.known(&office, ana, true, links(S1, 30 * DAY)),
+        ),
+        (
+            "provision-known".into(),
+            pen.known(&neutral, "", false, links(S1, 30 * DAY)),
         ),
         ("complete".into(), pen.complete(&office, links(S2, DAY))),
         ("phone-corrected".into(), pen.phone_corrected(&office)),

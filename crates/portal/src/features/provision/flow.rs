@@ -237,7 +237,7 @@ pub async fn provision_by(
         }
         Prepared::Member => return Err(ProvisionError::Member),
         Prepared::Declined => return Err(ProvisionError::Declined),
-        Prepared::Waits(_) | Prepared::In { .. } | Prepared::NoKey => {
+        Prepared::Waits { .. } | Prepared::In { .. } => {
             return Err(ProvisionError::Invited);
         }
     };

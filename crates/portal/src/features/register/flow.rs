@@ -8,6 +8,7 @@ use crate::audit::{self, Event, Source};
 use crate::contacts;
 use crate::fault::Fault;
 use crate::features::directory;
+use crate::invitations::release::Fresh;
 use crate::invitations::stage::{self, Stage};
 use crate::invitations::{
     self, Asked, Invitation, LinkKind, Offer, PracticeInfo, Progress, State, asks, release, store,
@@ -301,14 +302,10 @@ pub async fn new_link(app: &App, i: &Invitation, press: &Press) -> Result<(), Fa
         Limit::new("new-link", &i.id.to_string(), 1, NEW_LINK_PAUSE),
         Limit::new("new-link-day", &i.id.to_string(), NEW_LINKS_A_DAY, DAY),
     );
-    let mut rows = vec![
-        pause.take(now),
-        day.take(now),
-        stage::renewed(app, i.contact),
-    ];
+    let mut rows = vec![pause.take(now), day.take(now)];
     let pair = invitations::open_pre_mailbox(app, None, i.mailbox).await?;
     let answer = match &pair {
-        Some(pair) => release::fresh_link(app, i, pair, release::lives_on(app, i)).await?,
+        Some(pair) => release::fresh_link(app, i, pair, Fresh::default()).await?,
         None => release::ask_and_tell(app, i, LinkKind::Invite).await?,
     };
     rows.extend(answer);

@@ -11,14 +11,14 @@ use super::super::visit::{self, Visit};
 use super::{html, once};
 use crate::app::App;
 use crate::guard::{self, Flow, Turned};
-use crate::holder::{self, Account};
+use crate::holder::{self, Account, Offer};
 use crate::web::{Form, Web, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/complete/account.html")]
 struct AccountPage<'a> {
     w: &'a Web,
-    practice: &'a str,
+    offer: Offer,
     /// The owner of the address is signed in.
     signed_in: bool,
     /// Names the invitation that the form is shown for.
@@ -41,7 +41,7 @@ pub(super) async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Re
         StatusCode::OK,
         &AccountPage {
             w: &w,
-            practice: v.practice.profile.notice_name(),
+            offer: Offer::to(&w, &v.practice, &v.invitation),
             signed_in,
             mark: holder::mark(v.invitation.id),
         },
@@ -82,7 +82,7 @@ pub(super) fn samples(w: &Web) -> Vec<(&'static str, String)> {
     let account = |signed_in| {
         html(&AccountPage {
             w,
-            practice: "Maple Street Dental",
+            offer: Offer::of(w, "Maple Street Dental", false, false),
             signed_in,
             mark: holder::mark(Id::NIL),
         })

@@ -316,9 +316,7 @@ async fn invite(
         Some(pair) => Some(pair),
         None => {
             let pair = invitations::open_pre_mailbox(app, Some(&signed.ring), pre.mailbox).await?;
-            if waiting.is_none()
-                && let Some(pair) = &pair
-            {
+            if let (None, Some(pair)) = (&waiting, &pair) {
                 // An invitation that was taken back has left it without this way in.
                 rows.extend(release::wrap_again(app, pre.mailbox, pair).await?);
             }

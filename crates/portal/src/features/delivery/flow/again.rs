@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Contact};
 use crate::fault::Fault;
-use crate::invitations::{self, Invitation, LinkKind, State, links, release, stage};
+use crate::invitations::release::{self, Fresh};
+use crate::invitations::{self, Invitation, LinkKind, State, links, stage};
+use crate::keys::Keyring;
 use crate::limits::Limit;
 use crate::mails::{self, Secret};
 use crate::messages::send::delivered;
@@ -82,7 +84,7 @@ pub enum Again {
 }
 
 /// The two ceilings of mails to one contact, the same that messages by themselves come under; they come first in their write.
-pub(super) fn ceilings(app: &App, contact: &Contact) -> [Limit; 2] {
+pub fn ceilings(app: &App, contact: &Contact) -> [Limit; 2] {
     let address = contacts::address_index(app, &contact.email);
     mails::ceilings(&address, contact.practice, false)
 }
@@ -126,57 +128,69 @@ pub async fn plan(app: &App, contact: &Contact) -> Result<Plan, Fault> {
     }
 }
 
-/// The rows of one more mail without its ceilings; none when this session cannot open the pre-mailbox.
-pub(super) async fn rows(
+/// Who has a mail sent again.
+pub struct By<'a> {
+    /// What opens the pre-mailbox; without one only the pending key does.
+    pub ring: Option<&'a Keyring>,
+    /// Who.
+    pub person: Id,
+    /// What the trail says of them.
+    pub trail: audit::Event,
+    /// [`mails::NORMAL`], or [`mails::BULK`] for one of many.
+    pub priority: i64,
+}
+
+impl By<'_> {
+    /// A signed-in person.
+    pub fn signed<'a>(s: &'a Signed, source: &Source) -> By<'a> {
+        By {
+            ring: Some(&s.ring),
+            person: s.actor.person,
+            trail: audit::event("mail.sent_again").by(&s.actor).from(source),
+            priority: mails::NORMAL,
+        }
+    }
+}
+
+/// The rows of one more mail without its ceilings; none when the pre-mailbox does not open.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn rows(
     app: &App,
-    signed: &Signed,
+    by: By<'_>,
     contact: &Contact,
     way: &Way,
-    source: &Source,
 ) -> Result<Option<Vec<Stmt>>, Fault> {
     let mut rows = Vec::new();
     match way {
         Way::Link(i) => {
-            let Some(pair) =
-                invitations::open_pre_mailbox(app, Some(&signed.ring), i.mailbox).await?
-            else {
+            let Some(pair) = invitations::open_pre_mailbox(app, by.ring, i.mailbox).await? else {
                 return Ok(None);
             };
             rows.extend(release::wrap_again(app, i.mailbox, &pair).await?);
-            let renewal = if i.state == State::Void {
-                let me = Some(signed.actor.person).filter(|_| i.progress.added_by.is_some());
-                let progress = invitations::Progress {
-                    added_by: me,
-                    ..i.progress.clone()
-                };
-                invitations::revived(app, i, &progress)
-            } else {
-                release::lives_on(app, i)
+            let fresh = Fresh {
+                priority: by.priority,
+                by: Some(by.person),
             };
-            rows.extend(release::fresh_link(app, i, &pair, renewal).await?);
+            rows.extend(release::fresh_link(app, i, &pair, fresh).await?);
         }
         Way::Notice { delivery } => {
             rows.push(mails::job(
                 app,
                 mails::NOTICE,
                 *delivery,
-                mails::NORMAL,
+                by.priority,
                 &Secret {
                     counted: true,
                     ..Secret::default()
                 },
             ));
             rows.push(delivered(app, *delivery, "resent", None));
+            rows.push(stage::renewed(app, contact.id));
         }
     }
-    rows.push(stage::renewed(app, contact.id));
-    rows.extend(
-        audit::event("mail.sent_again")
-            .by(&signed.actor)
-            .on("contact", contact.id)
-            .from(source)
-            .rows(app),
-    );
+    rows.extend(by.trail.on("contact", contact.id).rows(app));
     Ok(Some(rows))
 }
 
@@ -217,7 +231,7 @@ pub async fn again(
             Plan::Declined => return Ok(Again::Declined),
             Plan::Nothing => return Ok(Again::Nothing),
         };
-        let Some(more) = rows(app, signed, &c, &way, source).await? else {
+        let Some(more) = rows(app, By::signed(signed, source), &c, &way).await? else {
             return Ok(Again::NoKey);
         };
         let now = app.now();

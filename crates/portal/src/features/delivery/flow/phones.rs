@@ -4,7 +4,7 @@
 //! last two digits, nothing is sent to it, and the page says to call first on a number the office already knows.
 
 use super::super::store;
-use super::again::{self, Again, Plan};
+use super::again::{self, Again, By, Plan};
 use crate::accounts::session::Signed;
 use crate::accounts::{Phone, PhoneKind, mask_phone};
 use crate::app::App;
@@ -165,7 +165,7 @@ pub async fn correct(
             Plan::Declined => return Ok(Corrected::NoMail(Again::Declined)),
             Plan::Nothing => return Ok(Corrected::NoMail(Again::Nothing)),
         };
-        let Some(more) = again::rows(app, signed, &contact, &way, source).await? else {
+        let Some(more) = again::rows(app, By::signed(signed, source), &contact, &way).await? else {
             return Ok(Corrected::NoMail(Again::NoKey));
         };
         limits.extend(again::ceilings(app, &contact));

@@ -50,6 +50,7 @@ pub(super) fn status_word(w: &Web, s: Status) -> String {
         Status::NotDelivered => "contacts-status-failed",
         Status::Declined => "contacts-status-declined",
         Status::Wanted => "contacts-status-wanted",
+        Status::Withdrawn => "contacts-status-withdrawn",
         Status::Registered => "contacts-status-registered",
         Status::Reads => "contacts-status-reads",
     })
@@ -188,7 +189,7 @@ pub(super) fn first(s: Status) -> &'static str {
     match s {
         Status::PhoneWrong => "phones",
         Status::AddressWrong | Status::NotDelivered => "address",
-        Status::LinkOld | Status::Wanted => "again",
+        Status::LinkOld | Status::Wanted | Status::Withdrawn => "again",
         _ => "",
     }
 }

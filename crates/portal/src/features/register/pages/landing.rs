@@ -12,7 +12,7 @@ use super::press;
 use crate::app::App;
 use crate::features::complete::{self, Joined};
 use crate::guard::{self, Flow, Turned};
-use crate::holder::{self, Account};
+use crate::holder::{self, Account, Offer};
 use crate::invitations::{LinkKind, Opened, links, release, stage};
 use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
 use db::Id;
@@ -183,6 +183,7 @@ pub async fn get_new_link(State(app): State<App>, w: Web, flow: Flow) -> Result<
 pub(super) struct AccountPage<'a> {
     pub w: &'a Web,
     pub practice: &'a str,
+    pub offer: Offer,
     /// Who is signed in; empty: nobody.
     pub name: String,
     pub mark: String,
@@ -210,6 +211,7 @@ pub async fn get_account(State(app): State<App>, w: Web, flow: Flow) -> Result<R
         StatusCode::OK,
         &AccountPage {
             w: &w,
+            offer: Offer::to(&w, &v.practice, &v.invitation),
             practice: v.practice.profile.notice_name(),
             name,
             mark: v.mark(),

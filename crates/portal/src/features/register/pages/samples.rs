@@ -11,6 +11,7 @@ use super::profile::{Existing, Number, Practice, Start, You};
 use crate::accounts::PhoneKind;
 use crate::app::span::{MINUTE, SECOND};
 use crate::features::directory::Entry;
+use crate::holder::Offer;
 use crate::practices::model::Postal;
 use crate::web::{Form, Web};
 
@@ -68,17 +69,20 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
 }
 
 fn who_wrote(w: &Web) -> Vec<(&'static str, String)> {
-    let account = |name: &str| {
+    let account = |name: &str, team: bool| {
         html(&AccountPage {
             w,
             practice: OFFICE,
+            offer: Offer::of(w, OFFICE, team, team),
             name: name.into(),
             mark: "00".into(),
         })
     };
     vec![
-        ("join-account", account("Robin Reyes")),
-        ("join-account-sign-in", account("")),
+        ("join-account", account("Robin Reyes", false)),
+        ("join-account-sign-in", account("", false)),
+        ("join-account-team", account("Robin Reyes", true)),
+        ("join-account-team-sign-in", account("", true)),
         ("join-landing-patient", html(&landing(w, false, false))),
         ("join-landing-professional", html(&landing(w, true, false))),
         ("join-landing-provision", html(&landing(w, true, true))),
