@@ -81,8 +81,8 @@ impl Keyring {
     pub async fn expand(&mut self, app: &App) -> Result<(), KeyError> {
         let mut todo: Vec<Id> = self.ids().collect();
         while let Some(holder) = todo.pop() {
-            let safe = store::is_safe(&app.db, holder).await?;
-            if safe {
+            let end = store::is_dead_end(&app.db, holder).await?;
+            if end {
                 continue;
             }
             for held in store::held_by(&app.db, holder).await? {

@@ -225,8 +225,8 @@ pub fn delete_all_wraps(keypair: Id) -> Stmt {
     q!(DELETE_ALL_WRAPS, keypair).any()
 }
 
-/// Whether the pair is a practice's safe.
-pub(super) async fn is_safe(db: &Db, id: Id) -> Result<bool, ReadError> {
+/// Whether what the pair opens is opened one by one, and never on the side of a sign-in: a practice's safe, the support desk.
+pub(super) async fn is_dead_end(db: &Db, id: Id) -> Result<bool, ReadError> {
     let purpose: Option<String> = db.one(q!(IS_SAFE, id)).await?;
     Ok(matches!(purpose.as_deref(), Some("safe" | "support")))
 }
