@@ -215,8 +215,8 @@ async fn resend(
         rows.push(invitations::save(app, inv, &progress));
         rows.extend(asks::second_mail_rows(app, inv, &pair));
     } else {
-        let renewal = release::lives_on(app, inv);
-        rows.extend(release::fresh_link(app, inv, &pair, renewal).await?);
+        let fresh = release::Fresh::default();
+        rows.extend(release::fresh_link(app, inv, &pair, fresh).await?);
     }
     Ok(Ok(rows))
 }
