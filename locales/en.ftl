@@ -1695,7 +1695,7 @@ round-left-in = Left out: they are in already
 round-left-member = Left out: in your practice already
 round-left-declined = Left out: they do not want mail from you
 round-left-soon = Left out: they got an email a short time ago
-round-left-key = Left out: please invite this person yourself
+round-left-key = Left out: invite this person yourself
 round-left-yours = Left out: your plan or role does not include this
 round-left-damaged = Left out: this line could not be read
 round-known-ask = What about people you know already?
@@ -1716,7 +1716,7 @@ round-nobody = Nobody on this list can be invited
 round-nobody-text = See what is wrong below, mend the file, and choose it again.
 round-other = Choose another file
 round-bad-title = Lines with something wrong
-round-doubtful-title = Please look at these
+round-doubtful-title = Look at these first
 round-known-title = People you know already
 round-more-bad = { $n ->
     [one] One more line is in the file you can download.

@@ -1712,7 +1712,7 @@ round-nobody = No se puede invitar a nadie de esta lista
 round-nobody-text = Mire abajo qué está mal, corrija el archivo y elíjalo de nuevo.
 round-other = Elegir otro archivo
 round-bad-title = Líneas con algo mal
-round-doubtful-title = Por favor, mire estas
+round-doubtful-title = Mire estas primero
 round-known-title = Personas que ya conoce
 round-more-bad = { $n ->
     [one] Una línea más está en el archivo que puede descargar.

@@ -206,7 +206,7 @@ story! {
         assert!(many.beside("file").unwrap().contains("more than 1000 people"), "{}", many.text());
         let none = office.get("/people/import").await;
         let none = office.press(&none, "Check the file", &[("relationship", "patient")]).await;
-        assert_eq!(none.beside("file").as_deref(), Some("Choose a file"));
+        assert_eq!(none.beside("file").as_deref(), Some("Error: Choose a file"));
         assert_eq!(count(&t, "SELECT COUNT(*) FROM invite_round").await, 0);
     }
 

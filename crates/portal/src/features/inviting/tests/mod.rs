@@ -74,14 +74,15 @@ pub async fn upload(b: &mut Browser, name: &str, bytes: &[u8]) -> Page {
     .await
 }
 
-/// The link of this kind in the newest mail to an address.
+/// The newest link of this kind that was mailed to an address.
 pub async fn link(t: &TestApp, email: &str, start: &str) -> String {
-    let mail = t.last_mail(email).await;
-    mail.links
-        .iter()
-        .find(|l| l.contains(start))
-        .unwrap_or_else(|| panic!("no {start} in {}", mail.text))
-        .clone()
+    t.run_jobs().await;
+    t.captured
+        .items()
+        .into_iter()
+        .filter(|i| i.to == email)
+        .find_map(|i| i.links.iter().find(|l| l.contains(start)).cloned())
+        .unwrap_or_else(|| panic!("no {start} was mailed to {email}"))
 }
 
 /// From the mail to the inbox; `own`: the person's own phone, where none is on file.
