@@ -5,6 +5,7 @@
 //! being wrong); everybody else gets, for a row that exists and for one that does not, the same status 404 and byte by byte the
 //! same page, and nothing is written. A route with an id that is not in the table fails the last test.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::accounts::{Phone, PhoneKind};
@@ -369,6 +370,12 @@ impl World {
 
 const NOTHING: &str = "00000000000070008000000000000000";
 
+/// The id of a form: each is sent once.
+fn fresh() -> String {
+    static N: AtomicU64 = AtomicU64::new(1);
+    format!("{:032x}", N.fetch_add(1, Ordering::Relaxed))
+}
+
 async fn ask(b: &mut Browser, token: &str, how: How, path: &str) -> Page {
     let mut headers = vec![
         ("sec-fetch-site", "same-origin"),
@@ -378,7 +385,7 @@ async fn ask(b: &mut Browser, token: &str, how: How, path: &str) -> Page {
         Get => b.raw(Method::GET, path, &headers[..1], vec![]).await,
         Post(fields) => {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
-            let mut body = format!("csrf={token}&submission={}", "ab".repeat(16));
+            let mut body = format!("csrf={token}&submission={}", fresh());
             for (n, v) in fields {
                 body.push_str(&format!("&{n}={}", v.replace(' ', "+")));
             }
@@ -387,7 +394,7 @@ async fn ask(b: &mut Browser, token: &str, how: How, path: &str) -> Page {
         Upload(fields) => {
             headers.push(("content-type", "multipart/form-data; boundary=XX"));
             let mut body = String::new();
-            let submission = "ab".repeat(16);
+            let submission = fresh();
             for (n, v) in [("csrf", token), ("submission", submission.as_str())]
                 .iter()
                 .chain(fields)

@@ -13,7 +13,7 @@ statements! {
     SET_DETAILS = "UPDATE contact SET profile_f = $3, relationship = $4, lang = $5, version = version + 1 WHERE id = $1 AND version = $2";
     DELETE = "DELETE FROM contact WHERE id = $1 AND version = $2";
     DELETE_PHONES = "DELETE FROM contact_phone WHERE contact = $1";
-    PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, id";
+    PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, kind DESC, id";
     INSERT_PHONE = "INSERT INTO contact_phone (id, contact, kind, number_f, bidx, bidx_key, state, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     VOID_PHONE = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND id = $2 AND state <> 'void'";
     VOID_PHONES = "UPDATE contact_phone SET state = 'void' WHERE contact = $1 AND state <> 'void'";

@@ -12,29 +12,26 @@ use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::{self, Owner, requests};
 use crate::mails;
+use crate::practices::members::{self, Member, store::with_member};
 use crate::practices::{self, Practice};
-use db::{Id, Stmt, q, row, statements};
+use db::{Id, Stmt, q, statements};
 use vault::KeyPair;
 
 statements! {
-    MANAGERS = "SELECT m.person, m.seat, m.role, m.ended_at, pe.name_f, b.current_key, b.mac FROM key_wrap w JOIN keypair k ON k.id = w.holder JOIN mailbox b ON b.id = k.mailbox AND b.current_key = k.id JOIN membership m ON m.seat = b.id AND m.practice = $2 AND m.ended_at IS NULL JOIN person pe ON pe.id = m.person WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND (m.role = 'owner' OR m.role = 'manager') AND pe.state = 'active' ORDER BY m.since, m.id LIMIT 50";
-    SEAT_OF = "SELECT m.person, m.seat, m.role, m.ended_at, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.person = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
-    SEAT = "SELECT m.person, m.seat, m.role, m.ended_at, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.seat = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
-    MEMBERS = "SELECT m.person, m.seat, m.role, m.ended_at, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id LIMIT $2";
-    LEFT = "SELECT m.person, m.seat, m.role, m.ended_at, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM membership n WHERE n.seat = m.seat AND n.ended_at IS NULL) ORDER BY m.ended_at DESC, m.id LIMIT 100";
+    MANAGERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM key_wrap w JOIN keypair k ON k.id = w.holder JOIN mailbox b ON b.id = k.mailbox AND b.current_key = k.id JOIN membership m ON m.seat = b.id AND m.practice = $2 AND m.ended_at IS NULL JOIN person pe ON pe.id = m.person WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND (m.role = 'owner' OR m.role = 'manager') AND pe.state = 'active' ORDER BY m.since, m.id LIMIT 50";
+    SEAT_OF = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.person = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
+    SEAT = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.seat = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
+    MEMBERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id LIMIT $2";
+    LEFT = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM membership n WHERE n.seat = m.seat AND n.ended_at IS NULL) ORDER BY m.ended_at DESC, m.id LIMIT 100";
     HOLD_MEMBERS = "UPDATE practice SET members_version = members_version WHERE id = $1 AND members_version = $2";
 }
 
-row! {
+with_member! {
     #[derive(Debug, Clone)]
     struct SeatRow {
-        person: Id,
-        seat: Id,
-        role: String,
-        ended_at: Option<i64>,
         name_f: Vec<u8>,
         key: Id,
-        mac: Vec<u8>,
+        mailbox_mac: Vec<u8>,
     }
 }
 
@@ -55,25 +52,32 @@ pub struct Seat {
     pub ended_at: Option<i64>,
 }
 
-fn checked(app: &App, practice: Id, r: SeatRow) -> Result<Option<Seat>, Fault> {
-    if !invitations::is_seat(app, r.seat, r.person, practice, &r.mac) {
+/// The seat in a row, if the membership is as this instance wrote it and the mailbox was made for this person there.
+fn checked(app: &App, practice: Id, r: &SeatRow) -> Result<Option<(Member, Seat)>, Fault> {
+    let Some(m) = members::genuine(app, &r.member()) else {
+        return Ok(None);
+    };
+    if m.practice != practice
+        || !invitations::is_seat(app, m.seat, m.person, practice, &r.mailbox_mac)
+    {
         tracing::error!(%practice, "a membership names a seat that was not made for this person");
         return Ok(None);
     }
-    Ok(Some(Seat {
-        name: NAME.open(app, r.person, &r.name_f)?,
-        person: r.person,
-        mailbox: r.seat,
+    let seat = Seat {
+        name: NAME.open(app, m.person, &r.name_f)?,
+        person: m.person,
+        mailbox: m.seat,
         key: r.key,
-        role: r.role,
-        ended_at: r.ended_at,
-    }))
+        role: m.role.word().to_owned(),
+        ended_at: r.m_ended_at,
+    };
+    Ok(Some((m, seat)))
 }
 
 async fn seats(app: &App, practice: Id, query: db::Sql) -> Result<Vec<Seat>, Fault> {
     let mut all = Vec::new();
     for r in app.db.all::<SeatRow>(query).await? {
-        all.extend(checked(app, practice, r)?);
+        all.extend(checked(app, practice, &r)?.map(|(_, seat)| seat));
     }
     Ok(all)
 }
@@ -83,10 +87,23 @@ async fn seats(app: &App, practice: Id, query: db::Sql) -> Result<Vec<Seat>, Fau
 /// # Errors
 /// When the database is away or a row was tampered with.
 pub async fn managers(app: &App, practice: &Practice) -> Result<Vec<Seat>, Fault> {
-    match practice.safe {
-        Some(safe) => seats(app, practice.id, q!(MANAGERS, safe, practice.id)).await,
-        None => Ok(Vec::new()),
+    let Some(safe) = practice.safe else {
+        return Ok(Vec::new());
+    };
+    let mut all = Vec::new();
+    for r in app
+        .db
+        .all::<SeatRow>(q!(MANAGERS, safe, practice.id))
+        .await?
+    {
+        let found = checked(app, practice.id, &r)?;
+        all.extend(
+            found
+                .filter(|(m, _)| m.may(Permission::ApproveRecovery))
+                .map(|(_, seat)| seat),
+        );
     }
+    Ok(all)
 }
 
 /// The seat of a person in a practice, also of one who has left.

@@ -3,7 +3,7 @@
 //! What is written is sealed, and not to a practice: each request has a key pair of its own. Its private half is wrapped to the *support
 //! desk*, a pair that agents' sessions open, and to whoever asked: to the personal mailbox of somebody signed in, under the secret of the
 //! mailed link for everybody else. A note among agents is sealed to the desk, so that who asked opens none whatever a page does. Names and
-//! addresses are under the field key, because mails about the request are sent by a worker that nobody has signed in to (decision 0022).
+//! addresses are under the field key, because mails about the request are sent by a worker that nobody has signed in to (decision 0021).
 //!
 //! Attackers: a stranger who makes us mail somebody (nothing is mailed to an address before an agent answers, unless it is the proven one of
 //! somebody signed in); one who reads other people's requests (a key, and a MAC on whose it is); an agent (opens requests, and no mailbox).

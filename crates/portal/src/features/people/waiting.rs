@@ -5,6 +5,7 @@ use super::pages::role_name;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::features::recoveries;
 use crate::practices::{Practice, joins};
 use crate::web::Web;
 
@@ -69,6 +70,22 @@ pub async fn waiting(
             answers: vec![Answer::Look {
                 href: "/people/joins".into(),
                 label: w.t("joins-see"),
+            }],
+        });
+    }
+    // And so is who forgot a password: they are called first.
+    let me = s.actor.person;
+    let lost = recoveries::flow::waiting(app, me, practice).await?.len()
+        + recoveries::outside::waiting(app, me, practice).await?.len();
+    if lost > 0 {
+        all.push(Waiting {
+            name: w.t("practice-asking"),
+            address: String::new(),
+            role: String::new(),
+            text: String::new(),
+            answers: vec![Answer::Look {
+                href: "/people/recoveries".into(),
+                label: w.put("n", lost).t("practice-asking-link"),
             }],
         });
     }

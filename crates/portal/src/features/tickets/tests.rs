@@ -271,7 +271,8 @@ story! {
         let mut robin = t.browser();
         let link = t.last_mail(ROBIN).await.links.iter().find(|l| l.contains("/q/")).unwrap().clone();
         let page = robin.get(&link).await;
-        let current = two.press(&page_of(&mut one).await, "Send answer", &[("answer", "One more thing")]).await;
+        let current = page_of(&mut two).await;
+        let current = two.press(&current, "Send answer", &[("answer", "One more thing")]).await;
         current.must_say("One more thing");
         let late = robin.press(&page, "Send to support", &[("text", "Is anybody there?")]).await;
         assert_eq!(late.status, StatusCode::CONFLICT);

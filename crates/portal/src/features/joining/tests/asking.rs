@@ -140,12 +140,13 @@ story! {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{decision}");
         }
         assert_eq!(l.get(JOINS).await.status, StatusCode::NOT_FOUND);
-        // A row that makes somebody a manager opens no list: they hold no key.
-        t.db.write(vec![q!("UPDATE membership SET role = 'manager' WHERE person = $1", ana.person).expect(1)]).await.unwrap();
         t.advance(11 * MINUTE);
         let asked = a.press(&page, "Let Lee Park in", &[]).await;
         assert_eq!(asked.h1(), "Enter your password again");
         assert_eq!(count(&t, OPEN).await, 1);
+        // A row that was changed to make somebody a manager is no membership at all.
+        t.db.write(vec![q!("UPDATE membership SET role = 'manager' WHERE person = $1", ana.person).expect(1)]).await.unwrap();
+        assert_eq!(a.get(JOINS).await.status, StatusCode::NOT_FOUND);
     }
 
     async fn nobody_fishes_for_practices(t: TestApp) {

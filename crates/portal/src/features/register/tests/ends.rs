@@ -92,7 +92,7 @@ story! {
     async fn declining_from_the_first_page_asks_once_and_may_be_left(t: TestApp) {
         let ana = maple(&t).await;
         let who = invite(&t, &ana, "unsure@patients.example", &With::default()).await;
-        let before = everything(&t, &[], &["first_opened_at"]).await;
+        let before = everything(&t, &[], OPENED).await;
         let (mut b, page) = landed(&t, &who).await;
         let page = b.click(&page, DECLINE).await;
         assert_eq!(page.h1(), "Stop these emails?");
@@ -102,7 +102,7 @@ story! {
         let asked = other.get(&who.decline).await;
         let kept = other.click(&asked, "Keep the message").await;
         assert_eq!(kept.h1(), "Nothing was changed");
-        assert_eq!(everything(&t, &[], &["first_opened_at"]).await, before);
+        assert_eq!(everything(&t, &[], OPENED).await, before);
         let done = b.press(&page, DECLINE, &[]).await;
         assert_eq!(done.h1(), "You get no more of these emails");
         assert_eq!(load(&t, &who).await.state, State::Declined);

@@ -20,7 +20,7 @@ story! {
     async fn opening_a_link_fifty_times_changes_nothing(t: TestApp) {
         let ana = maple(&t).await;
         let who = invite(&t, &ana, "robin@patients.example", &With::default()).await;
-        let before = everything(&t, &[], &["first_opened_at"]).await;
+        let before = everything(&t, &[], OPENED).await;
         for link in [&who.link, &who.decline] {
             for n in 0..50 {
                 let mut b = t.browser();
@@ -36,7 +36,7 @@ story! {
                 }
             }
         }
-        assert_eq!(everything(&t, &[], &["first_opened_at"]).await, before);
+        assert_eq!(everything(&t, &[], OPENED).await, before);
         assert_eq!(t.run_jobs().await, 0);
 
         // First opened at is written once, and by the invitation link only.

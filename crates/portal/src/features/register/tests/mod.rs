@@ -216,6 +216,9 @@ pub async fn landed(t: &TestApp, who: &Invited) -> (Browser, Page) {
     (b, page)
 }
 
+/// What opening a link writes: that it was opened, and where the list of the invited stands with it.
+pub const OPENED: &[&str] = &["first_opened_at", "stage", "news_at"];
+
 pub const YOU: [(&str, &str); 2] = [("first_name", "Robin"), ("last_name", "Vale")];
 pub const OFFICE: [(&str, &str); 5] = [
     ("practice", "Park Endodontics"),
