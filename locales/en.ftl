@@ -633,7 +633,7 @@ mail-seat-removed-text = What you wrote there stays with the practice. Your acco
 mail-seat-left = Somebody left your practice
 mail-seat-left-lead = A member left { $practice }.
 mail-seat-left-text = Their records stay with you. Sign in, so that the keys of the practice are changed.
-mail-seat-sheet-void = Please make a new recovery sheet
+mail-seat-sheet-void = Make a new recovery sheet
 mail-seat-sheet-void-lead = The keys of { $practice } were changed.
 mail-seat-sheet-void-text = The old recovery sheet opens nothing any more. Sign in and make a new one.
 mail-seat-why = Was this a surprise?
@@ -892,7 +892,7 @@ people-keys-text =
     }
 people-keys-go-on = Go on now
 people-sheet-void = Make a new recovery sheet
-people-sheet-void-text = The keys of the practice have changed. The old sheet opens nothing any more: please destroy it.
+people-sheet-void-text = The keys of the practice have changed. The old sheet opens nothing any more: destroy it.
 people-invite = Invite
 people-search = Find somebody
 people-search-hint = A whole email address, or whole words of a name.

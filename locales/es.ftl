@@ -629,7 +629,7 @@ mail-seat-removed-text = Lo que escribió ahí queda con el consultorio. Su cuen
 mail-seat-left = Alguien dejó su consultorio
 mail-seat-left-lead = Una persona dejó { $practice }.
 mail-seat-left-text = Sus registros quedan con ustedes. Entre, para que se cambien las llaves del consultorio.
-mail-seat-sheet-void = Haga una hoja de recuperación nueva, por favor
+mail-seat-sheet-void = Haga una hoja de recuperación nueva
 mail-seat-sheet-void-lead = Se cambiaron las llaves de { $practice }.
 mail-seat-sheet-void-text = La hoja anterior ya no abre nada. Entre y haga una nueva.
 mail-seat-why = ¿No lo esperaba?
@@ -888,7 +888,7 @@ people-keys-text =
     }
 people-keys-go-on = Seguir ahora
 people-sheet-void = Haga una hoja de recuperación nueva
-people-sheet-void-text = Las llaves del consultorio han cambiado. La hoja anterior ya no abre nada: destrúyala, por favor.
+people-sheet-void-text = Las llaves del consultorio han cambiado. La hoja anterior ya no abre nada: destrúyala.
 people-invite = Invitar
 people-search = Buscar a alguien
 people-search-hint = Un correo completo, o palabras completas de un nombre.

@@ -9,11 +9,13 @@
 //! | [`burglar`] | who has the database, the files and the instance key gets what the claim says, and no more |
 //! | [`tamper`] (in the world of [`sights`]), [`bent_files`] | who can change them gets an error shown, never another text |
 //! | [`planted`], [`planted_people`] | nobody is handed anything for rows that this instance has not made |
+//! | [`access`] | every route as everybody: `docs/ACCESS.md` |
 //! | [`traps`] | traps that belong to no single feature |
 //! | [`bad_input`] | every form of the story with what must not be typed into it |
 //!
 //! `docs/THREAT_MODEL.md` names the test of each claim; `house.rs` checks that the tests it names exist.
 
+mod access;
 mod bad_input;
 mod bent_files;
 mod burglar;

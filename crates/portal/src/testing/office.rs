@@ -4,6 +4,7 @@ use super::{Browser, Someone, TestApp};
 use crate::accounts::create::Join;
 use crate::keys::requests;
 use crate::practices;
+use crate::practices::members;
 use db::Sql;
 
 impl TestApp {
@@ -33,9 +34,16 @@ impl TestApp {
     /// Somebody leaves their practice: the membership ends, their seat is no longer wrapped to them, the practice's safe keeps it.
     pub async fn leaves(&self, who: &Someone) {
         let (person, practice) = (who.person, who.practice.expect("a member"));
-        let now = self.app.now();
+        let member = members::last(&self.app, practice, person)
+            .await
+            .expect("read")
+            .expect("a member");
+        let ended = members::Change {
+            state: members::State::Ended,
+            ..members::Change::of(&member)
+        };
         let rows = vec![
-            Sql::new("UPDATE membership SET ended_at = $3 WHERE person = $1 AND practice = $2 AND ended_at IS NULL", vec![person.into(), practice.into(), now.into()]).expect(1),
+            members::change(&self.app, &member, &ended),
             Sql::new("DELETE FROM key_wrap WHERE holder_kind = 'keypair' AND keypair = (SELECT current_key FROM mailbox WHERE id = $1) AND holder = (SELECT b.current_key FROM person p JOIN mailbox b ON b.id = p.personal WHERE p.id = $2)", vec![who.mailbox.into(), person.into()]).expect(1),
             Sql::new("UPDATE practice SET members_version = members_version + 1 WHERE id = $1", vec![practice.into()]).expect(1),
         ];

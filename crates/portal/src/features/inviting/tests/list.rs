@@ -215,8 +215,11 @@ story! {
         let mut seen = std::collections::BTreeSet::new();
         let mut page = page;
         for _ in 0..4 {
-            for n in page.text().split_whitespace().filter(|x| x.ends_with("@patients.example")) {
-                seen.insert(n.to_owned());
+            for link in page.body.split("href=\"/people/invited/").skip(1) {
+                let id = link.split(['"', '/', '?']).next().unwrap();
+                if id.len() == 32 {
+                    seen.insert(id.to_owned());
+                }
             }
             page = office.click(&page, "Older").await;
         }
