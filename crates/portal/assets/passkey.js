@@ -35,7 +35,7 @@ async function answer(form) {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const said = form.querySelector("[data-passkey-said]");
-  const button = form.querySelector("button[type=submit]");
+  const button = form.querySelector("button.btn");
   const say = (words) => {
     said.textContent = words;
     said.hidden = false;
@@ -57,7 +57,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       }
       waiting = true;
       said.hidden = true;
-      button.setAttribute("aria-busy", "true");
+      button?.setAttribute("aria-busy", "true");
       try {
         form.elements.answer.value = JSON.stringify(await answer(form));
         form.submit();
@@ -65,7 +65,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
         say(form.dataset.stopped);
       } finally {
         waiting = false;
-        button.removeAttribute("aria-busy");
+        button?.removeAttribute("aria-busy");
       }
     },
     true,

@@ -111,10 +111,10 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
     Ok(found)
 }
 
-/// As [`session`], and in the lent mailbox that the session has open: for the few pages that may be used there.
+/// As [`session()`], and in the lent mailbox that the session has open: for the few pages that may be used there.
 ///
 /// # Errors
-/// When the database is away, or nothing is lent any more ([`lent::over`]).
+/// When the database is away, or nothing is lent any more (`lent::over`).
 pub async fn session_inside(app: &App, w: &Web) -> Result<Found, Error> {
     let mut found = session(app, w).await?;
     if let Found::Live(s) = &mut found

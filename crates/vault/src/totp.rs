@@ -111,7 +111,7 @@ impl TotpSecret {
         (here - DRIFT..=here + DRIFT)
             .filter(|s| ct_eq(self.code(*s).as_bytes(), typed.digits().as_bytes()))
             .filter(|s| last.is_none_or(|last| *s > last))
-            .last()
+            .fold(None, |_, s| Some(s))
     }
 }
 

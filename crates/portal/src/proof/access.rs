@@ -69,7 +69,19 @@ fn word(page: &Page) -> String {
                 "/sign-in" => "sign in".into(),
                 // The address names a row that is not there.
                 to if to.contains(NOTHING) => "in".into(),
-                to => format!("to {to}"),
+                to => {
+                    let parts: Vec<&str> = to
+                        .split('/')
+                        .map(|p| {
+                            if p.parse::<db::Id>().is_ok() {
+                                "…"
+                            } else {
+                                p
+                            }
+                        })
+                        .collect();
+                    format!("to {}", parts.join("/"))
+                }
             }
         }
         403 => "no".into(),
@@ -189,24 +201,34 @@ async fn table(t: &TestApp) -> String {
     for (_, who) in &world {
         open.push(who.enter(t).await);
     }
+    let mut all: Vec<(String, Method)> = Vec::new();
     for (route, methods) in routes() {
+        all.extend(methods.into_iter().map(|m| (route.clone(), m)));
+    }
+    // First who may look, then who may press; and last what changes who somebody is.
+    all.sort_by_key(|(r, m)| (*m != Method::GET, r == "/settings/leave"));
+    let mut lines = Vec::new();
+    for (route, method) in all {
         let path = filled(&route);
-        for method in methods {
-            out.push_str(&format!("| `{method} {route}` |"));
-            for (at, (_, who)) in world.iter().enumerate() {
-                n += 1;
-                let page = if method == Method::GET {
-                    let (b, csrf) = &mut open[at];
-                    ask(b, csrf, &method, &path, n).await
-                } else {
-                    // A form may end the session it is sent in.
-                    let (mut b, csrf) = who.enter(t).await;
-                    ask(&mut b, &csrf, &method, &path, n).await
-                };
-                out.push_str(&format!(" {} |", word(&page)));
-            }
-            out.push('\n');
+        let mut line = format!("| `{method} {route}` |");
+        for (at, (_, who)) in world.iter().enumerate() {
+            n += 1;
+            let page = if method == Method::GET {
+                let (b, csrf) = &mut open[at];
+                ask(b, csrf, &method, &path, n).await
+            } else {
+                // A form may end the session it is sent in.
+                let (mut b, csrf) = who.enter(t).await;
+                ask(&mut b, &csrf, &method, &path, n).await
+            };
+            line.push_str(&format!(" {} |", word(&page)));
         }
+        lines.push((route, method.to_string(), line));
+    }
+    lines.sort();
+    for (.., line) in lines {
+        out.push_str(&line);
+        out.push('\n');
     }
     out
 }

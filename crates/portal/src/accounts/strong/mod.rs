@@ -139,6 +139,7 @@ pub struct Taken {
 }
 
 /// The row of a new one, in force at once.
+#[allow(clippy::too_many_arguments, reason = "one argument a column")]
 fn insert(
     app: &App,
     id: Id,

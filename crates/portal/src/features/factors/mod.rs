@@ -1,10 +1,10 @@
 //! Authenticator apps and passkeys in the settings: the ways to show who one is that no phone company carries.
 //!
-//! 1. One page lists them with name and last use ([`pages`]); each can be renamed and removed.
+//! 1. One page lists them with name and last use (`pages`); each can be renamed and removed.
 //! 2. An app is added by its QR code (or the key, typed) and one code; a passkey by the browser's own question. Both take the password, given
 //!    lately, and a factor that is proven already, where there is one; the owner is told by mail.
 //! 3. The first one turns two-step on. The last one of somebody who needs one cannot go, nor the last factor while two-step is on.
-//! 4. Texts and calls can be switched off once there is something else, and something to fall back on ([`phones`]).
+//! 4. Texts and calls can be switched off once there is something else, and something to fall back on (`phones`).
 //! 5. Whoever manages a practice is led here at sign-in ([`crate::accounts::strong::duty`]); others are offered one at the first sign-in and
 //!    at the third, and can wave it away (`offer`).
 //! 6. Browsers that are trusted (`devices`), and the mail about a sign-in from a new one (`notices`), are looked after here too.

@@ -1,13 +1,13 @@
 //! Inviting, and the invited: who was asked in and has not come yet, colleagues and patients without a message, and whole lists of them.
 //!
-//! 1. *Invited* ([`pages::list`]) shows everybody this practice has invited and who is not in, with where they stand in one word and one
+//! 1. *Invited* (`pages::list`) shows everybody this practice has invited and who is not in, with where they stand in one word and one
 //!    thing to do about it; what is wrong comes first. It is read from one row a person, so that five thousand cost what fifty do.
 //! 2. One person: send again, correct the address, the phones, the name and the relationship, or take the invitation back. What was taken
 //!    back is undone by sending it again.
-//! 3. *Invite somebody* ([`pages::invite`]) sets an account up without a message, by the mechanism of the operator's command line
+//! 3. *Invite somebody* (`pages::invite`) sets an account up without a message, by the mechanism of the operator's command line
 //!    (`invitations::setup`). A colleague becomes a member; because a manager's own session said so, the keys come at a next sign-in.
 //!    An address that has an account gets the same: its owner says yes or no, and nobody here learns of the account.
-//! 4. *A list* ([`pages::import`]): a file is read and shown with what is wrong in each line, and nothing goes out. Confirmed, it goes as a
+//! 4. *A list* (`pages::import`): a file is read and shown with what is wrong in each line, and nothing goes out. Confirmed, it goes as a
 //!    round ([`jobs`]): one person at a time, each once, within the day's limit. Inviting everybody again is a round too.
 //!
 //! Attackers here: a sender who would make himself a manager through a corrected address or a file (only managers name roles, a file

@@ -241,7 +241,7 @@ pub async fn managed(app: &App, s: &Signed) -> Result<Practice, Fault> {
     }
 }
 
-/// Who waits for the managers of a practice, oldest first, at most [`SHOWN`].
+/// Who waits for the managers of a practice, oldest first, at most `SHOWN`.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.

@@ -1,12 +1,14 @@
 //! From a job to a mail: what the rows say now decides whether anybody still wants it.
 
+mod members;
+
 use courier::{Mail, Picture};
 use db::{Id, Stmt};
 use jobs::Claimed;
 use vault::Token;
 
 use super::letter::{Letter, Logo};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
 use super::outcome::{About, Draft};
 use super::pace::{self, Bringing, Pace};
 use super::store;
@@ -56,12 +58,12 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::NOTICE => notice(app, kind, job, &secret, job.subject).await,
         mails::RESET => reset(app, job, &secret).await,
         mails::ALERT => alert(app, job, &secret).await,
-        mails::MEMBER => member(app, job, &secret).await,
+        mails::MEMBER => members::member(app, job, &secret).await,
         mails::ADDRESS => change(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
         mails::SUPPORT => support(app, job, &secret).await,
         mails::PHONE => phone(app, job).await,
-        mails::SAFE => safe(app, job, &secret).await,
+        mails::SAFE => members::safe(app, job, &secret).await,
         mails::TICKET => ticket(app, job, &secret).await,
         mails::STOP => stop(app, job, &secret).await,
         mails::DESK => desk(app, job).await,
@@ -346,52 +348,6 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     );
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::ALERT, ("person", job.subject));
-    address(app, job, &to, letter, about, None)
-}
-
-/// A mailbox that the practice's safe opens: asked for, given back, handed over, opened in an emergency.
-async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let told = secret.what.as_deref().and_then(Safe::parse);
-    let (Some(told), Some((who, practice))) = (told, secret.who) else {
-        return Ok(Plan::Broken("it does not say what happened"));
-    };
-    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
-        return Ok(Plan::Broken("the person has no address"));
-    };
-    if reader.state != "active" {
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let name = match store::person_name(&app.db, who).await? {
-        Some(sealed) => session::NAME.open(app, who, &sealed)?,
-        None => PersonName::default(),
-    };
-    let office = Office::of(&practices::load(app, practice).await?);
-    let tz = zone(app, &reader.tz);
-    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
-    let letter = pen.safe(told, &writer(&name), &office.name, job.created_at);
-    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
-    let about = About::only(mails::SAFE, ("person", job.subject));
-    address(app, job, &to, letter, about, None)
-}
-
-/// Something changed for a member of a practice.
-async fn member(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let (Some(seat), Some(practice)) = (
-        secret.what.as_deref().and_then(Seat::parse),
-        secret.practice,
-    ) else {
-        return Ok(Plan::Broken("it does not say what changed"));
-    };
-    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
-        return Ok(Plan::Broken("the person has no address"));
-    };
-    let practice = practices::load(app, practice).await?;
-    let tz = zone(app, &reader.tz);
-    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
-    let letter = pen.seat(seat, &Office::of(&practice), job.created_at);
-    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
-    let mut about = About::only(mails::MEMBER, ("person", job.subject));
-    about.practice = Some(practice.id);
     address(app, job, &to, letter, about, None)
 }
 

@@ -89,7 +89,7 @@ pub async fn recovery_offer<'a>(
     // One question at a time: first whether the name is right, another day the code.
     let profile = profile_due.then(|| s.name.full());
     let show = profile.is_some() || (codes == 0 && due(sign_ins, offered));
-    Ok(show.then(|| Offer {
+    Ok(show.then_some(Offer {
         w,
         profile,
         professional: s.seats.is_empty(),

@@ -292,7 +292,7 @@ pub async fn managers(app: &App, practice: Id) -> Result<Vec<Manager>, Fault> {
         .into_iter()
         .filter_map(|r| {
             let member = genuine(app, &r.member())?;
-            (member.state == State::Active).then(|| Manager {
+            (member.state == State::Active).then_some(Manager {
                 member,
                 name_f: r.name_f,
                 key: r.key,

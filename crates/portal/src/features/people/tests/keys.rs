@@ -247,7 +247,7 @@ story! {
         let after = practices::load(&t.app, practice.id).await.unwrap();
         let found = crate::keys::open_by_sheet(&t.app, after.safe.unwrap(), practice.id, &words).await.unwrap();
         assert!(found.is_none());
-        assert_eq!((mails(&t, ANA, "make a new recovery sheet").await, mails(&t, LEE, "make a new recovery sheet").await), (1, 1));
+        assert_eq!((mails(&t, ANA, "Make a new recovery sheet").await, mails(&t, LEE, "Make a new recovery sheet").await), (1, 1));
         // Writing goes on meanwhile: two managers open the safe.
         assert_eq!(b.get("/compose").await.h1(), "New message");
     }

@@ -1,0 +1,61 @@
+//! Mails to the people of a practice about their place in it and about mailboxes that its safe opens.
+
+use db::Id;
+use jobs::Claimed;
+
+use super::super::model::{Office, Safe, Seat, writer};
+use super::super::outcome::About;
+use super::super::store;
+use super::super::wording::Pen;
+use super::{Plan, address, lang, zone};
+use crate::accounts::{PersonName, create, session};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::mails::{self, Secret};
+use crate::practices;
+
+/// A mailbox that the practice's safe opens: asked for, given back, handed over, opened in an emergency.
+pub(super) async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let told = secret.what.as_deref().and_then(Safe::parse);
+    let (Some(told), Some((who, practice))) = (told, secret.who) else {
+        return Ok(Plan::Broken("it does not say what happened"));
+    };
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
+        return Ok(Plan::Broken("the person has no address"));
+    };
+    if reader.state != "active" {
+        return Ok(Plan::Nobody(Vec::new()));
+    }
+    let name = match store::person_name(&app.db, who).await? {
+        Some(sealed) => session::NAME.open(app, who, &sealed)?,
+        None => PersonName::default(),
+    };
+    let office = Office::of(&practices::load(app, practice).await?);
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
+    let letter = pen.safe(told, &writer(&name), &office.name, job.created_at);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let about = About::only(mails::SAFE, ("person", job.subject));
+    address(app, job, &to, letter, about, None)
+}
+
+/// Something changed for a member of a practice.
+pub(super) async fn member(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let (Some(seat), Some(practice)) = (
+        secret.what.as_deref().and_then(Seat::parse),
+        secret.practice,
+    ) else {
+        return Ok(Plan::Broken("it does not say what changed"));
+    };
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
+        return Ok(Plan::Broken("the person has no address"));
+    };
+    let practice = practices::load(app, practice).await?;
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
+    let letter = pen.seat(seat, &Office::of(&practice), job.created_at);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let mut about = About::only(mails::MEMBER, ("person", job.subject));
+    about.practice = Some(practice.id);
+    address(app, job, &to, letter, about, None)
+}
