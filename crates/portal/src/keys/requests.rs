@@ -136,16 +136,17 @@ fn mac(
     )
 }
 
-/// The MAC of an approval.
-fn approval(app: &App, request: Id, by: Id) -> [u8; 32] {
-    app.keys
-        .mac("approval", &[request.as_bytes(), by.as_bytes()])
+/// What an approval is of: the whole request, so that a yes to one thing is none to another, and who said it.
+fn approval_parts<'a>(r: &'a store::RequestRow, by: &'a Id) -> Vec<&'a [u8]> {
+    let mut parts = mac_parts(r).to_vec();
+    parts.push(by.as_bytes());
+    parts
 }
 
-/// Approves a request: conflicts when it was not open or was approved before.
-pub fn approve(app: &App, request: Id, by: Id) -> Stmt {
-    let mac = approval(app, request, by);
-    store::approve_request(request, by, app.keys.epoch(), &mac)
+/// Approves a request that the caller has found genuine: conflicts when it was not open or was approved before.
+pub fn approve(app: &App, r: &store::RequestRow, by: Id) -> Stmt {
+    let mac = app.keys.mac("approval", &approval_parts(r, &by));
+    store::approve_request(r.id, by, app.keys.epoch(), &mac)
 }
 
 /// Whether a stored request was made by this instance.
@@ -160,7 +161,7 @@ pub fn genuine(app: &App, r: &store::RequestRow) -> bool {
 /// Whether nothing stands in the way of a stored request: it needs no approval, or was given one by this instance.
 pub fn approved(app: &App, r: &store::RequestRow) -> bool {
     !r.needs_approval
-        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &[r.id.as_bytes(), by.as_bytes()], mac))
+        || matches!((r.approved_by, &r.approval_mac), (Some(by), Some(mac)) if app.keys.verify("approval", &approval_parts(r, &by), mac))
 }
 
 /// Whether a stored request is genuine and may be fulfilled now.

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::{self, Owner, requests};
 use crate::mails;
-use crate::practices::members::{self, Member, store::with_member};
+use crate::practices::members::{self, Member, State, store::with_member};
 use crate::practices::{self, Practice};
 use db::{Id, Stmt, q, statements};
 use vault::KeyPair;
@@ -82,6 +82,20 @@ async fn seats(app: &App, practice: Id, query: db::Sql) -> Result<Vec<Seat>, Fau
     Ok(all)
 }
 
+/// Those of the rows who work there now: not whoever has left, nor whose seat is shut for a while.
+async fn active(app: &App, practice: Id, query: db::Sql) -> Result<Vec<Seat>, Fault> {
+    let mut all = Vec::new();
+    for r in app.db.all::<SeatRow>(query).await? {
+        let found = checked(app, practice, &r)?;
+        all.extend(
+            found
+                .filter(|(m, _)| m.state == State::Active)
+                .map(|(_, seat)| seat),
+        );
+    }
+    Ok(all)
+}
+
 /// The members who open the safe with their own seat, at most 50.
 ///
 /// # Errors
@@ -131,7 +145,7 @@ pub async fn seat(app: &App, practice: Id, mailbox: Id) -> Result<Option<Seat>, 
 /// # Errors
 /// When the database is away or a row was tampered with.
 pub async fn members(app: &App, practice: Id, most: i64) -> Result<Vec<Seat>, Fault> {
-    seats(app, practice, q!(MEMBERS, practice, most)).await
+    active(app, practice, q!(MEMBERS, practice, most)).await
 }
 
 /// The member with this address, in this practice only: what somebody types tells nothing of anybody else.
@@ -146,8 +160,8 @@ pub async fn by_address(app: &App, practice: &Practice, typed: &str) -> Result<O
     let Some(found) = address::find(app, &bidx).await? else {
         return Ok(None);
     };
-    let seat = seat_of(app, practice.id, found.person).await?;
-    Ok(seat.filter(|s| s.ended_at.is_none()).map(|s| s.person))
+    let there = active(app, practice.id, q!(SEAT_OF, practice.id, found.person)).await?;
+    Ok(there.first().map(|s| s.person))
 }
 
 /// The seats of those who have left, the last first, at most 100.

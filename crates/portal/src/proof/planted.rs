@@ -251,7 +251,7 @@ story! {
         let before = handed().await;
         let desk = practice.desk.unwrap();
         let kim = Id::from(id(bytes(&kims, "id")));
-        t.db.write(vec![requests::approve(&t, kim, ana.person)]).await.unwrap();
+        t.db.write(vec![requests::approve(&t, &t.request(kim).await, ana.person)]).await.unwrap();
         let approved = row_of(&t, "key_request", |r| bytes(r, "id") == kim.as_bytes()).await;
         put(&t, "key_request", &kims, "state", Val::Text("denied".into())).await;
         let anas = Val::Bytes(ana.person.as_bytes().to_vec());
@@ -282,7 +282,7 @@ story! {
         assert_eq!(handed().await, before, "a request made of nothing");
         // An approval by a manager's own session is heard.
         let pat = Id::from(id(bytes(&pats, "id")));
-        t.db.write(vec![requests::approve(&t, pat, ana.person)]).await.unwrap();
+        t.db.write(vec![requests::approve(&t, &t.request(pat).await, ana.person)]).await.unwrap();
         assert_eq!(handed().await, before + 1);
     }
 

@@ -3,9 +3,10 @@
 use super::{Browser, Someone, TestApp};
 use crate::accounts::create::Join;
 use crate::keys::requests;
+use crate::keys::store::RequestRow;
 use crate::practices;
 use crate::practices::members;
-use db::Sql;
+use db::{Id, Sql};
 
 impl TestApp {
     /// A member whom the founder `of` has let in: with the desk, and as a manager with the safe.
@@ -29,6 +30,16 @@ impl TestApp {
             .await
             .expect("handed over");
         someone
+    }
+
+    /// A key request as it is stored.
+    pub async fn request(&self, id: Id) -> RequestRow {
+        self.app
+            .db
+            .one(db::q!("SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE id = $1", id))
+            .await
+            .expect("read")
+            .expect("a request")
     }
 
     /// Somebody leaves their practice: the membership ends, their seat is no longer wrapped to them, the practice's safe keeps it.

@@ -31,6 +31,8 @@ pub const SHOWN: i64 = 100;
 pub const WORK: &str = "work";
 /// How often a write that met another one is decided anew.
 const ROUNDS: usize = 4;
+/// Practices that one person founds in a day.
+const FOUNDED_A_DAY: i64 = 2;
 
 /// What somebody says of where they work.
 #[derive(Debug, Clone, Default)]
@@ -411,6 +413,8 @@ pub async fn found(
     if submissions::find(app, once, person).await?.is_some() {
         return Ok(None);
     }
+    // Each practice has ceilings of its own: without this one they would multiply.
+    let limit = Limit::new("practices-founded", &person.to_string(), FOUNDED_A_DAY, DAY);
     let email = password::email_of(app, person).await?;
     let own = keys::public(app, s.personal_key).await?;
     let (tz, lang) = (s.tz.clone(), s.lang.clone());
@@ -421,7 +425,8 @@ pub async fn found(
         lang: &lang,
     };
     let placed = create::found(app, person, &own, (&email, &s.name), &new);
-    let mut rows = placed.rows;
+    let mut rows = vec![limit.take(app.now())];
+    rows.extend(placed.rows);
     let address = address::of_person(app, person).await?;
     if let Some(a) = address.filter(|a| work && a.mailbox == s.actor.personal) {
         rows.push(address::route(app, &a, placed.mailbox));
@@ -446,6 +451,9 @@ pub async fn found(
     match write_once(app, once, person, "found", rows).await? {
         Written::Done(_) => Ok(Some(token)),
         Written::Already(_) => Ok(None),
+        Written::Conflict(0) => Err(Fault::TooMany {
+            until: limit.until(&app.db, app.now()).await?,
+        }),
         Written::Conflict(_) | Written::Unique(_) => {
             Err(Fault::Conflict("the account changed meanwhile".into()))
         }

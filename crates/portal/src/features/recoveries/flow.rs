@@ -151,7 +151,7 @@ pub async fn answer(
                 return Ok(Outcome::Shut);
             };
             let own = keys::public_of(app, j.key, Owner::Mailbox(j.personal)).await?;
-            rows.push(requests::approve(app, j.request.id, me));
+            rows.push(requests::approve(app, &j.request, me));
             rows.push(keys::wrap_to(app, &own, &pair));
             rows.push(finish_request(j.request.id));
             rows.push(withdraw_requests(j.seat.key, person));

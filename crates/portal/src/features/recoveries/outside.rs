@@ -102,7 +102,7 @@ pub async fn answer(
     let mut rows: Vec<Stmt> = open
         .iter()
         .map(|(_, r)| match yes {
-            true => requests::approve(app, r.id, me),
+            true => requests::approve(app, r, me),
             false => deny_request(r.id),
         })
         .collect();

@@ -255,7 +255,7 @@ story! {
         let thread = t.write(&o.lee, &[&robin], &letter).await;
         let mut r = t.forgets("robin@patients.example", NEW).await;
         let (practice, request): (Id, Id) = t.app.db.one(q!("SELECT practice, id FROM key_request WHERE kind = 'thread' AND practice IS NOT NULL")).await.unwrap().unwrap();
-        t.app.db.write(vec![requests::approve(&t.app, request, o.lee.person)]).await.unwrap();
+        t.app.db.write(vec![requests::approve(&t.app, &t.request(request).await, o.lee.person)]).await.unwrap();
         // Neither somebody else's manager, nor a thread that was made another practice's.
         t.browser().sign_in("victor@vale.example").await;
         t.tamper("UPDATE key_request SET practice = (SELECT id FROM practice WHERE id <> key_request.practice) WHERE kind = 'thread'").await;

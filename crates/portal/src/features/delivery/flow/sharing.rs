@@ -99,11 +99,13 @@ pub async fn answer(
             return Err(Fault::NotFound);
         }
         let open = store::requests_of(&app.db, &scope, person, app.now()).await?;
+        // The attacker here makes a row of another kind look like one of these: a yes is given to nothing that this instance has not asked.
         let mut rows: Vec<Stmt> = open
             .iter()
+            .filter(|r| requests::genuine(app, r))
             .map(|r| match approve {
-                true => requests::approve(app, *r, me),
-                false => deny_request(*r),
+                true => requests::approve(app, r, me),
+                false => deny_request(r.id),
             })
             .collect();
         let kind = if approve {

@@ -266,8 +266,9 @@ fn shown(cell: &str) -> String {
 
 /// Whether a spreadsheet would take a cell for a formula (OWASP, CSV injection).
 pub fn is_formula(cell: &str) -> bool {
-    cell.trim_start()
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%'])
+    cell.trim_start().starts_with([
+        '=', '+', '-', '@', '\t', '\r', '|', '%', '＝', '＋', '－', '＠',
+    ])
 }
 
 fn judge(number: usize, cells: &[String], header: &Header, rules: &Rules<'_>) -> Line {

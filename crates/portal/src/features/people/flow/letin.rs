@@ -107,7 +107,7 @@ pub async fn let_in(
             continue;
         };
         let public = keys::public(app, wanted).await?;
-        rows.push(requests::approve(app, r.id, s.actor.person));
+        rows.push(requests::approve(app, &r, s.actor.person));
         rows.push(keys::wrap_to(app, &public, &pair));
         rows.push(finish_request(r.id));
         role = newcomer.role;
