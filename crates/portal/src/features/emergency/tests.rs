@@ -271,7 +271,7 @@ story! {
         let pages = (ana.get(HERE).await, kim.get(HERE).await);
         // The second, before she presses.
         t.leaves(&o.ana).await;
-        assert_eq!(ana.press(&pages.0, AGREE, &[]).await.h1(), "You no longer work at Maple Street Dental here");
+        assert_eq!(ana.press(&pages.0, AGREE, &[]).await.h1(), "You no longer work in Maple Street Dental here");
         assert_eq!(t.count(LENT).await, 0);
         // The first, before another second presses.
         t.leaves(&o.lee).await;
