@@ -1,5 +1,5 @@
 //! Passkeys: a device in software makes keys of every kind and shows them; whatever else an attacker hands in is refused, each time for
-//! its own reason. What a real browser made is in `vectors/passkey.json`.
+//! its own reason. A real browser makes and shows one in `e2e/specs/passkey.spec.ts`.
 #![allow(clippy::unwrap_used)]
 
 use aws_lc_rs::rand::SystemRandom;
