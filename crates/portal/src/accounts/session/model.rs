@@ -21,7 +21,7 @@ pub struct Shown {
     pub factor: Id,
     /// When, microseconds UTC.
     pub at: i64,
-    /// Whether it is an app or a passkey ([`super::strong`]).
+    /// Whether it is an app or a passkey ([`crate::accounts::strong`]).
     pub strong: bool,
 }
 
@@ -126,7 +126,7 @@ pub struct Signed {
     pub seats: Vec<SeatView>,
     /// Mailboxes of others that are open to this person: handed over, or in an emergency.
     pub lent: Vec<lent::View>,
-    /// The grant whose mailbox this session has opened, in force or not; see [`enter`].
+    /// The grant whose mailbox this session has opened, in force or not; see [`super::enter`].
     pub opened: Option<Id>,
     /// The lent mailbox that this request is in: `actor` and `own_key` are its then.
     pub inside: Option<lent::View>,
