@@ -98,7 +98,8 @@ export class Portal {
   /** Waits until the demo has told people which address to open, and that answers. */
   private async answers(): Promise<boolean> {
     const port = new URL(this.baseURL).port;
-    const end = Date.now() + 30_000;
+    // A demo hashes a dozen passwords and draws its pictures first: on a machine that builds something beside, that takes its time.
+    const end = Date.now() + 90_000;
     while (Date.now() < end && !this.exited) {
       const printed = this.log.match(new RegExp(`https?://[\\w.-]+:${port}`))?.[0];
       const answer = printed && (await fetch(`${printed}/`).catch(() => undefined));
