@@ -94,7 +94,7 @@ impl Permissions {
 /// give one member more or less without another role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Founded the practice or was made its owner: everything, and the only one to make or unmake owners.
+    /// Founded the practice or was made its owner: everything, and the only one to make managers and to make or unmake owners.
     Owner,
     /// Manages people and practice.
     Manager,
@@ -147,6 +147,12 @@ impl Role {
     /// Whether it opens the practice's safe and decides who is in.
     pub fn manages(self) -> bool {
         matches!(self, Role::Owner | Role::Manager)
+    }
+
+    /// Whether somebody of this role may give another one to somebody who has less. Two managers open any mailbox together: a manager who
+    /// could make another one would be two.
+    pub fn appoints(self, role: Role) -> bool {
+        self == Role::Owner || (self.manages() && !role.manages())
     }
 
     /// What it starts with.
@@ -217,6 +223,12 @@ impl Actor {
     /// The practice acted for.
     pub fn practice(&self) -> Option<Id> {
         self.seat.as_ref().map(|s| s.practice)
+    }
+
+    /// Whether the open seat may give somebody this role.
+    pub fn appoints(&self, role: Role) -> bool {
+        let own = self.seat.as_ref().and_then(|s| Role::parse(&s.role));
+        own.is_some_and(|own| own.appoints(role))
     }
 
     /// Whether the open seat grants the permission.

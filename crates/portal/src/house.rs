@@ -96,8 +96,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("recoveries", &["login"]),
     ("handover", &["login"]),
     ("emergency", &["login"]),
-    // The password again before anything about a member; the counts of wrong passwords that a manager ends; who waits after a forgotten one.
-    ("people", &["login", "recoveries"]),
+    // The password again before anything about a member; the counts of wrong passwords that a manager ends; who waits after a forgotten one; a lost app.
+    ("people", &["login", "recoveries", "factors"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),

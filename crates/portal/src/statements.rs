@@ -87,4 +87,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "support",
         sql: include_str!("../../../migrations/0007_support.sql"),
     },
+    db::Migration {
+        number: 8,
+        name: "begun",
+        sql: include_str!("../../../migrations/0008_begun.sql"),
+    },
 ];

@@ -32,6 +32,8 @@ use crate::{commands, serve, wiring};
 
 /// One of the operator's support.
 const SUPPORT: &str = "sol@support.example";
+/// The other one: a corrected phone needs two.
+const COLLEAGUE: &str = "tess@support.example";
 /// The password of every demo account.
 const PASSWORD: &str = "paper boat on a quiet lake";
 
@@ -118,7 +120,9 @@ fn welcome(url: &str, folder: &str, fresh: bool) -> String {
     ana@maple.example       Dr. Ana Ruiz, Maple Street Dental: writes to anybody
     office@maple.example    Pat Moreno, owner and manager of Maple Street Dental
     victor@vale.example     Dr. Victor Vale, Vale Endodontics
+    noor@maple.example      Noor Haddad, the second manager there: agrees to emergency access
     {SUPPORT}     Sol Vega, support of this portal: add a second step under Settings, sign in with it
+    {COLLEAGUE}    Tess Lind, the second agent, without whom no phone number is corrected
     password for all        {PASSWORD}
 
   Two invitations wait in the outbox:
@@ -366,6 +370,7 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result<()> {
     let by = Some(office.created.person);
     for (email, name, role, by) in [
+        ("noor@maple.example", ("", "Noor", "Haddad"), "manager", by),
         ("sam@maple.example", ("", "Sam", "Okafor"), "desk", by),
         ("jo@maple.example", ("", "Jo", "Berg"), "reader", by),
         // Added by the operator: waits for the owner's yes.
@@ -380,6 +385,9 @@ async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result
         member(app, email, name, join).await?;
     }
     keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
+    // They have known each other for years: neither is too new to be the second one of an emergency.
+    let long = practices::members::store::managed_for_long(maple);
+    app.db.write(vec![long]).await?;
     let pat = signed(app, office).await?;
     let listed = people::flow::list(app, maple, None).await?;
     let jo = listed.people.iter().find(|p| p.name.first == "Jo");
@@ -450,8 +458,10 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     colleagues(app, &office, maple.id).await?;
     directory::import(app, DIRECTORY.as_bytes()).await?;
     // The operator's support, so that a request from *Need help?* comes to somebody.
-    member(app, SUPPORT, ("", "Sol", "Vega"), Join::Nobody).await?;
-    desk::give(app, &Email::parse(SUPPORT)?, Rights::Change, false).await?;
+    for (email, name) in [(SUPPORT, ("", "Sol", "Vega")), (COLLEAGUE, ("", "Tess", "Lind"))] {
+        member(app, email, name, Join::Nobody).await?;
+        desk::give(app, &Email::parse(email)?, Rights::Change, false).await?;
+    }
 
     let ana = signed(app, &ana).await?;
     send(

@@ -243,6 +243,11 @@ pub async fn upgraded(app: &App, applied: &[i64]) -> anyhow::Result<()> {
             .await
             .context("the memberships cannot be brought under the instance key")?;
     }
+    if applied.contains(&8) {
+        portal::messages::begun::adopt(app)
+            .await
+            .context("the conversations cannot be brought under the instance key")?;
+    }
     Ok(())
 }
 

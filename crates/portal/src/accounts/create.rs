@@ -399,6 +399,9 @@ async fn placed(
         practice.members_version,
     ));
     rows.extend(made.rows);
+    if role.manages() {
+        rows.extend(members::tell_of_manager(app, practice.id, person, approved_by).await?);
+    }
     Ok(Placed {
         mailbox: made.mailbox,
         practice: practice.id,

@@ -15,7 +15,7 @@ use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::audit::Source;
 use crate::fault::Fault;
 use crate::invitations;
-use crate::keys::Keyring;
+use crate::keys::{self, Keyring};
 use crate::lent;
 use crate::practices::members::{self, store::with_member};
 use crate::practices::{self, Policy, Together};
@@ -222,7 +222,10 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             tracing::error!(practice = %m.practice, "a membership names a seat that was not made for this person");
             continue;
         }
+        let shut = ring.get(r.current_key).is_none();
         views.push(SeatView {
+            // One read more, for those who wait only.
+            back: shut && keys::store::is_held_by(&app.db, r.current_key, p.current_key).await?,
             profile: practices::PROFILE.open(app, m.practice, &r.profile_f)?,
             two_step: m.two_step,
             seat: Seat {

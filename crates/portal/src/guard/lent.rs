@@ -5,7 +5,7 @@
 
 use http::{Method, StatusCode};
 
-use crate::accounts::session::Signed;
+use crate::accounts::session::{SeatView, Signed};
 use crate::lent::{Kind, View};
 use crate::web::{Banner, Notice, Tone, Web};
 
@@ -57,14 +57,28 @@ pub(super) fn banners(w: &Web, s: &Signed) -> Vec<Banner> {
             s.seats
                 .iter()
                 .filter(|v| s.ring.get(v.key).is_none())
-                .map(|v| Banner {
-                    title: w.put("practice", v.profile.name.as_str()).t("lent-waits"),
-                    links: vec![(w.t("lent-waits-link"), "/waiting".into())],
-                    ..Banner::default()
-                }),
+                .map(|v| waits(w, v)),
         );
     }
     all
+}
+
+/// One's own seat that stays shut since a forgotten password, or has been given back a moment ago.
+fn waits(w: &Web, v: &SeatView) -> Banner {
+    let title = w.put("practice", v.profile.name.as_str());
+    if v.back {
+        let field = ("mailbox".to_owned(), v.seat.practice.to_string());
+        return Banner {
+            title: title.t("lent-given-back"),
+            posts: vec![(w.t("waiting-open"), "/settings/switch".into(), field)],
+            ..Banner::default()
+        };
+    }
+    Banner {
+        title: title.t("lent-waits"),
+        links: vec![(w.t("lent-waits-link"), "/waiting".into())],
+        ..Banner::default()
+    }
 }
 
 /// In another's mailbox.

@@ -11,7 +11,7 @@ use super::release;
 use super::stage::{self, Stage};
 use super::{Progress, store};
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
-use crate::actor::Permission;
+use crate::actor::{Permission, Role};
 use crate::app::App;
 use crate::config::RegistrationMode;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
@@ -221,12 +221,31 @@ async fn contact(
 /// # Errors
 /// When the database is away.
 pub async fn vouched(app: &App, practice: Id, progress: &Progress) -> Result<Option<Id>, Fault> {
-    let Some(person) = progress.added_by.filter(|_| progress.role.is_some()) else {
+    let (Some(person), Some(role)) = (progress.added_by, &progress.role) else {
         return Ok(None);
     };
-    Ok(may_in(app, practice, person, Permission::ManagePeople)
+    Ok(may_appoint(app, practice, person, role)
         .await?
         .then_some(person))
+}
+
+/// Whether somebody who is not here at the moment may give a role in a practice now.
+///
+/// # Errors
+/// When the database is away.
+pub async fn may_appoint(
+    app: &App,
+    practice: Id,
+    person: Id,
+    role: &str,
+) -> Result<bool, Fault> {
+    let Some(role) = Role::parse(role) else {
+        return Ok(false);
+    };
+    let theirs = members::of_person(app, person).await?;
+    Ok(theirs.iter().any(|m| {
+        m.practice == practice && m.may(Permission::ManagePeople) && m.role.appoints(role)
+    }))
 }
 
 /// Whether somebody who is not here at the moment may do something in a practice now: a job that acts for them asks it anew.

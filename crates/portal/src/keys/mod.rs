@@ -205,6 +205,27 @@ pub async fn public_of(app: &App, id: Id, owner: Owner) -> Result<PublicKey, Key
     checked_of(app, row, owner)
 }
 
+/// Whose a key pair is, by its MAC. `None`: it is gone.
+///
+/// # Errors
+/// When the database is away or the row was tampered with.
+pub async fn whose(app: &App, id: Id) -> Result<Option<Owner>, KeyError> {
+    let Some(row) = store::pair(&app.db, id).await? else {
+        return Ok(None);
+    };
+    let subject = row.mac_subject;
+    let all = [
+        Owner::Mailbox(subject),
+        Owner::Desk(subject),
+        Owner::Safe(subject),
+        Owner::Support(subject),
+        Owner::Ticket(subject),
+    ];
+    let owner = all.into_iter().find(|o| o.purpose() == row.purpose);
+    checked(app, row)?;
+    owner.ok_or(KeyError::Forged(id)).map(Some)
+}
+
 fn checked_of(app: &App, row: store::PairRow, owner: Owner) -> Result<PublicKey, KeyError> {
     if row.purpose != owner.purpose() || row.mac_subject != owner.subject() {
         return Err(KeyError::Forged(row.id));

@@ -88,57 +88,29 @@ fn insert(
     practice: Option<Id>,
 ) -> Stmt {
     let (id, now) = (app.id(), app.now());
-    let mac = mac(
-        app,
+    let row = store::RequestRow {
         id,
-        kind.word(),
+        kind: kind.word().into(),
         subject,
         for_keypair,
         asked_by,
+        reason: reason.into(),
         needs_approval,
-    );
-    store::insert_request(
-        id,
-        kind.word(),
-        subject,
-        for_keypair,
-        asked_by,
-        reason,
-        needs_approval,
-        app.keys.epoch(),
-        &mac,
-        now,
-        now + DAYS * DAY,
+        approved_by: None,
+        approval_mac: None,
+        mac: Vec::new(),
+        state: "open".into(),
+        created_at: now,
+        expires_at: now + DAYS * DAY,
         practice,
-    )
-}
-
-fn mac(
-    app: &App,
-    id: Id,
-    kind: &str,
-    subject: Id,
-    for_keypair: Option<Id>,
-    asked_by: Option<Id>,
-    needs_approval: bool,
-) -> [u8; 32] {
-    let opt = |i: Option<Id>| i.map(|i| i.as_bytes().to_vec()).unwrap_or_default();
-    app.keys.mac(
-        "key-request",
-        &[
-            id.as_bytes(),
-            kind.as_bytes(),
-            subject.as_bytes(),
-            &opt(for_keypair),
-            &opt(asked_by),
-            &[u8::from(needs_approval)],
-        ],
-    )
+    };
+    let mac = app.keys.mac("key-request", &mac_parts(&row));
+    store::insert_request(&row, app.keys.epoch(), &mac)
 }
 
 /// What an approval is of: the whole request, so that a yes to one thing is none to another, and who said it.
 fn approval_parts<'a>(r: &'a store::RequestRow, by: &'a Id) -> Vec<&'a [u8]> {
-    let mut parts = mac_parts(r).to_vec();
+    let mut parts = mac_parts(r);
     parts.push(by.as_bytes());
     parts
 }
@@ -169,16 +141,18 @@ pub fn ready(app: &App, r: &store::RequestRow) -> bool {
     genuine(app, r) && approved(app, r) && r.expires_at > app.now()
 }
 
-fn mac_parts(r: &store::RequestRow) -> [&[u8]; 6] {
+/// What is asked, for whom, and whose managers may answer for it. Not the state, which only ever closes it.
+fn mac_parts(r: &store::RequestRow) -> Vec<&[u8]> {
     const NO: [u8; 1] = [0];
     const YES: [u8; 1] = [1];
-    [
+    vec![
         r.id.as_bytes(),
         r.kind.as_bytes(),
         r.subject.as_bytes(),
         r.for_keypair.as_ref().map_or(&[][..], |i| i.as_bytes()),
         r.asked_by.as_ref().map_or(&[][..], |i| i.as_bytes()),
         if r.needs_approval { &YES } else { &NO },
+        r.practice.as_ref().map_or(&[][..], |i| i.as_bytes()),
     ]
 }
 
@@ -188,7 +162,7 @@ pub const LOOKED_AT: i64 = 1000;
 /// Requests read at once.
 pub const AT_ONCE: i64 = 100;
 
-/// Fulfils the open requests for key pairs that this ring holds (the desk for new members), at most `most` each.
+/// Fulfils the open requests for the desks and safes that this ring holds, of those who may have them now; at most `most` each.
 ///
 /// # Errors
 /// When the database is away.
@@ -226,6 +200,10 @@ async fn fulfil_keypair(
     let (true, Some(wanted)) = (ready(app, r), r.for_keypair) else {
         return Ok(false);
     };
+    // Whoever asked may have gone, been paused or been given another role since.
+    if !crate::practices::rekey::entitled(app, r.subject, wanted).await? {
+        return Ok(false);
+    }
     let public = match super::public(app, wanted).await {
         Ok(public) => public,
         // One pair that is gone must not keep the others waiting.

@@ -26,9 +26,9 @@ statements! {
     APPROVE_REQUEST = "UPDATE key_request SET approved_by = $2, approval_mac_key = $3, approval_mac = $4 WHERE id = $1 AND state = 'open' AND needs_approval AND approved_by IS NULL";
     FINISH_REQUEST = "UPDATE key_request SET state = 'done' WHERE id = $1 AND state = 'open'";
     DENY_REQUEST = "UPDATE key_request SET state = 'denied' WHERE id = $1 AND state = 'open'";
-    OPEN_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND (NOT needs_approval OR approved_by IS NOT NULL) AND (created_at > $4 OR (created_at = $4 AND id > $5)) ORDER BY created_at, id LIMIT $6";
-    WAITING_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND needs_approval AND approved_by IS NULL ORDER BY created_at, id LIMIT $4";
-    OPEN_LINKS = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN invitation i ON i.id = r.subject WHERE r.kind = 'link' AND r.state = 'open' AND r.expires_at > $2 AND i.practice = $1 ORDER BY r.created_at, r.id LIMIT $3";
+    OPEN_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at, practice FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND (NOT needs_approval OR approved_by IS NOT NULL) AND (created_at > $4 OR (created_at = $4 AND id > $5)) ORDER BY created_at, id LIMIT $6";
+    WAITING_REQUESTS = "SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at, practice FROM key_request WHERE kind = $1 AND subject = $2 AND state = 'open' AND expires_at > $3 AND needs_approval AND approved_by IS NULL ORDER BY created_at, id LIMIT $4";
+    OPEN_LINKS = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r JOIN invitation i ON i.id = r.subject WHERE r.kind = 'link' AND r.state = 'open' AND r.expires_at > $2 AND i.practice = $1 ORDER BY r.created_at, r.id LIMIT $3";
     FINISH_LINKS = "UPDATE key_request SET state = 'done' WHERE kind = 'link' AND subject = $1 AND state = 'open'";
     DELETE_PENDING = "DELETE FROM key_wrap WHERE holder_kind = 'pending' AND EXISTS (SELECT 1 FROM key_wrap d WHERE d.keypair = key_wrap.keypair AND d.holder_kind = 'keypair')";
     WITHDRAW_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE kind = 'keypair' AND subject = $1 AND asked_by = $2 AND state = 'open'";
@@ -248,38 +248,25 @@ row! {
         pub state: String,
         pub created_at: i64,
         pub expires_at: i64,
+        pub practice: Option<Id>,
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one argument a column")]
-pub(super) fn insert_request(
-    id: Id,
-    kind: &str,
-    subject: Id,
-    for_keypair: Option<Id>,
-    asked_by: Option<Id>,
-    reason: &str,
-    needs_approval: bool,
-    epoch: u8,
-    mac: &[u8; 32],
-    now: i64,
-    expires_at: i64,
-    practice: Option<Id>,
-) -> Stmt {
+pub(super) fn insert_request(r: &RequestRow, epoch: u8, mac: &[u8; 32]) -> Stmt {
     q!(
         INSERT_REQUEST,
-        id,
-        kind,
-        subject,
-        for_keypair,
-        asked_by,
-        reason,
-        needs_approval,
+        r.id,
+        r.kind.as_str(),
+        r.subject,
+        r.for_keypair,
+        r.asked_by,
+        r.reason.as_str(),
+        r.needs_approval,
         epoch,
         mac,
-        now,
-        expires_at,
-        practice
+        r.created_at,
+        r.expires_at,
+        r.practice
     )
     .expect(1)
 }

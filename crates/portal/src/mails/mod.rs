@@ -61,15 +61,22 @@ pub const UNREAD_A_DAY: i64 = 5;
 pub const DESK_PAUSE: i64 = 15 * MINUTE;
 /// Mails within [`PAUSE`], and in a day, to a reader who has read everything before.
 const READ: [i64; 2] = [3, 30];
+/// Mails in a day to one reader from all who write, unread and read: however many practices somebody founds, a stranger's mailbox stays
+/// usable, and this instance is not the one that filled it.
+const FROM_ALL: [i64; 2] = [40, 400];
 
-/// How often one reader is mailed by one practice, or by one person without a practice: [`PAUSE`] and day, in this order. `address` is the
-/// blind index of the reader's address.
-pub fn ceilings(address: &[u8], from: Id, has_read: bool) -> [Limit; 2] {
-    let who = format!("{}:{from}", hex::encode(address));
+/// How often one reader is mailed by one practice, or by one person without a practice: [`PAUSE`] and day; and, last, by all of them together.
+/// `address` is the blind index of the reader's address.
+pub fn ceilings(address: &[u8], from: Id, has_read: bool) -> [Limit; 3] {
+    let reader = hex::encode(address);
+    let who = format!("{reader}:{from}");
     let [soon, day] = if has_read { READ } else { [1, UNREAD_A_DAY] };
+    let [unread, read] = FROM_ALL;
+    let all = if has_read { read } else { unread };
     [
         Limit::new("mail", &who, soon, PAUSE),
         Limit::new("mail-day", &who, day, DAY),
+        Limit::new("mail-all", &reader, all, DAY),
     ]
 }
 
@@ -180,4 +187,27 @@ pub fn secret(
         .keys
         .open_queue(&[kind.as_bytes(), subject.as_bytes()], sealed)?;
     serde_json::from_slice(&plain).map_err(|_| vault::Error::Open)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn many_practices_together_fill_nobodys_mailbox() {
+        let t = TestApp::sqlite().await;
+        let mail = |address: &'static [u8]| {
+            let limits = ceilings(address, t.id(), false);
+            limits.iter().map(|l| l.take(t.now())).collect::<Vec<_>>()
+        };
+        for n in 0..FROM_ALL[0] {
+            t.db.write(mail(b"robin")).await.unwrap_or_else(|e| panic!("{n}: {e}"));
+        }
+        assert!(t.db.write(mail(b"robin")).await.is_err());
+        t.db.write(mail(b"lee")).await.unwrap();
+        t.advance(DAY);
+        t.db.write(mail(b"robin")).await.unwrap();
+    }
 }

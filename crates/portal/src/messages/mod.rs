@@ -4,6 +4,7 @@
 //! and content key under the own list key at once, for everybody else an *arrival* (HPKE) that the first unlocked
 //! request of the reader moves under their list key. A page of fifty rows then costs fifty short AES-GCM opens.
 
+pub mod begun;
 pub mod files;
 pub mod follow;
 pub mod gate;

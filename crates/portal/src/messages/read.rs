@@ -160,6 +160,7 @@ pub async fn list(
     let mut moved = Vec::new();
     for r in rows {
         let (cursor, unread) = ((r.sort_at, r.thread), r.unread);
+        let begun = r.begun();
         let e = store::EntryRow {
             thread: r.thread,
             message: r.message,
@@ -170,11 +171,14 @@ pub async fn list(
             at: r.sort_at,
             read_at: None,
         };
+        // A conversation that another hand has changed shows no words: it says so when it is opened.
+        let genuine = begun.check(app).is_ok();
         let (head, closed) = match unseal(app, ring, scope.mailbox(), own_key, &e).await {
-            Ok(Some(mut u)) => {
+            Ok(Some(mut u)) if genuine => {
                 moved.extend(u.moved.take());
                 (std::mem::take(&mut u.head.head), false)
             }
+            Ok(Some(_)) => (Head::default(), true),
             // Waiting for a key request: the row stays, its words do not show.
             Ok(None) => (Head::default(), true),
             // One damaged row must not keep its owner out of the mailbox: it is named when it is opened.
@@ -222,6 +226,7 @@ pub async fn open_thread(
     let Some(loaded) = store::thread(&app.db, scope, thread).await? else {
         return Ok(None);
     };
+    loaded.thread.begun().check(app)?;
     let mut view = ThreadView {
         id: thread,
         practice: loaded.thread.practice,

@@ -5,6 +5,7 @@
 //! that the pair is still the current one of a mailbox that takes part. A thief who can write rows can forge none of the
 //! three: request, approval and public half carry MACs under the instance key.
 
+use super::begun::Begun;
 use super::{read, store};
 use crate::actor::Scope;
 use crate::app::App;
@@ -18,15 +19,15 @@ use db::{Id, ReadError, Stmt, q, statements};
 use std::collections::HashSet;
 
 statements! {
-    OPEN_FOR = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND p.mailbox = $1 AND p.removed_at IS NULL AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) AND (r.created_at > $4 OR (r.created_at = $4 AND r.id > $5)) ORDER BY r.created_at, r.id LIMIT $6";
-    OPEN_IN = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.subject = $2 AND r.state = 'open' AND r.kind = 'thread' AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT 100";
+    OPEN_FOR = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND p.mailbox = $1 AND p.removed_at IS NULL AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) AND (r.created_at > $4 OR (r.created_at = $4 AND r.id > $5)) ORDER BY r.created_at, r.id LIMIT $6";
+    OPEN_IN = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r JOIN participant p ON p.thread = r.subject WHERE r.subject = $2 AND r.state = 'open' AND r.kind = 'thread' AND p.mailbox = $1 AND p.removed_at IS NULL ORDER BY r.created_at LIMIT 100";
     ASKER = "SELECT m.id, p.mac FROM mailbox m JOIN participant p ON p.mailbox = m.id WHERE m.current_key = $1 AND p.thread = $2 AND p.removed_at IS NULL";
     LOST = "SELECT message FROM entry WHERE mailbox = $1 AND thread = $2 AND deleted_at IS NULL AND key_id <> $3";
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
-    THREADS = "SELECT b.thread, t.practice FROM box b JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 ORDER BY b.last_at DESC LIMIT $2";
-    OF_PRACTICE = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN thread t ON t.id = r.subject AND t.practice = $1 WHERE r.practice = $1 AND r.practice IS NOT NULL AND r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) ORDER BY r.created_at, r.id LIMIT $4";
+    THREADS = "SELECT t.id, t.kind, t.practice, t.two_step, t.mac FROM box b JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 ORDER BY b.last_at DESC LIMIT $2";
+    OF_PRACTICE = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r JOIN thread t ON t.id = r.subject AND t.practice = $1 WHERE r.practice = $1 AND r.practice IS NOT NULL AND r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) ORDER BY r.created_at, r.id LIMIT $4";
     SEATS_IN = "SELECT m.id, m.current_key, p.mac FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.practice = $2 AND m.kind = 'seat' ORDER BY m.id LIMIT 20";
-    LAST_ASKED = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r WHERE r.asked_by = $1 AND r.kind = 'thread' AND NOT EXISTS (SELECT 1 FROM key_request n WHERE n.subject = r.subject AND n.asked_by = r.asked_by AND n.kind = r.kind AND (n.created_at > r.created_at OR (n.created_at = r.created_at AND n.id > r.id))) ORDER BY r.created_at DESC LIMIT $2";
+    LAST_ASKED = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r WHERE r.asked_by = $1 AND r.kind = 'thread' AND NOT EXISTS (SELECT 1 FROM key_request n WHERE n.subject = r.subject AND n.asked_by = r.asked_by AND n.kind = r.kind AND (n.created_at > r.created_at OR (n.created_at = r.created_at AND n.id > r.id))) ORDER BY r.created_at DESC LIMIT $2";
     WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open' AND for_keypair IN (SELECT id FROM keypair WHERE mailbox = $2)";
 }
 
@@ -64,18 +65,23 @@ pub async fn ask(
     person: Id,
     by_mail: bool,
 ) -> Result<Vec<Stmt>, ReadError> {
-    let threads: Vec<(Id, Option<Id>)> = app.db.all(q!(THREADS, mailbox, ASKED)).await?;
+    let threads: Vec<Begun> = app.db.all(q!(THREADS, mailbox, ASKED)).await?;
+    // Whose it is cannot be said of a row that another hand has changed: nobody is asked to answer for it.
+    let threads: Vec<Begun> = threads
+        .into_iter()
+        .filter(|b| b.check(app).is_ok())
+        .collect();
     let withheld = withheld(app, person).await?;
     // Of so large a mailbox not everything was asked for: what was not is withheld too.
     let all = by_mail || withheld.len() as i64 >= ASKED;
     let needs = |t: &Id| all || withheld.contains(t);
     let mut rows = vec![q!(WITHDRAW, person, mailbox).any()];
-    if threads.iter().any(|(t, _)| needs(t)) {
+    if threads.iter().any(|b| needs(&b.id)) {
         rows.extend(tell_senders(app, mailbox).await?);
     }
     rows.extend(
-        threads.iter().map(|(t, practice)| {
-            requests::ask_thread(app, *practice, *t, new_key, person, needs(t))
+        threads.iter().map(|b| {
+            requests::ask_thread(app, b.practice, b.id, new_key, person, needs(&b.id))
         }),
     );
     Ok(rows)

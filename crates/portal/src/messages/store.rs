@@ -1,13 +1,16 @@
 //! Rows of `thread`, `participant`, `message`, `box`, `entry`, `attachment`, `blob`, `delivery`. Every read names the
 //! reader's mailbox through a [`Scope`]: a conversation one takes no part in is not there.
 
+use super::begun::Begun;
 use super::{Cut, Folder};
 use crate::actor::Scope;
 use crate::app::App;
 use db::{Db, Done, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
-    INSERT_THREAD = "INSERT INTO thread (id, kind, practice, started_by, paid_start, two_step, state, version, created_at) VALUES ($1, 'message', $2, $3, $4, $5, 'open', 1, $6)";
+    INSERT_THREAD = "INSERT INTO thread (id, kind, practice, started_by, paid_start, two_step, state, version, created_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, 'open', 1, $7, $8, $9)";
+    UNSTAMPED = "SELECT id, kind, practice, two_step, mac FROM thread WHERE mac IS NULL ORDER BY id LIMIT 1000";
+    STAMP = "UPDATE thread SET mac_key = $2, mac = $3 WHERE id = $1 AND mac IS NULL";
     BUMP_THREAD = "UPDATE thread SET version = version + 1 WHERE id = $1 AND state = 'open'";
     INSERT_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_MESSAGE = "INSERT INTO message (id, thread, author_mailbox, author_person, kind, body_x, key_commitment, files, at) VALUES ($1, $2, $3, $4, 'post', $5, $6, $7, $8)";
@@ -16,12 +19,12 @@ statements! {
     MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
     BOX_IN = "INSERT INTO box (mailbox, thread, folder, last_at, last_in_at, last_in_entry, unread, starred) VALUES ($1, $2, 'inbox', $4, $4, $3, TRUE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_in_at = excluded.last_in_at, last_in_entry = excluded.last_in_entry, unread = TRUE";
     BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_out_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_out_entry = excluded.last_out_entry";
-    BOXES_IN = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
-    BOXES_OUT = "SELECT b.thread, b.last_out_at, FALSE, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
-    BOXES_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) ORDER BY b.last_in_at, b.thread LIMIT $4";
-    BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, FALSE, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
+    BOXES_IN = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
+    BOXES_OUT = "SELECT b.thread, b.last_out_at, FALSE, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
+    BOXES_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) ORDER BY b.last_in_at, b.thread LIMIT $4";
+    BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, FALSE, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread LIMIT 100) AS few";
-    THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
+    THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state, t.kind, t.mac FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
     ENTRIES = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
     ENTRY_OF_FILE = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e JOIN attachment a ON a.message = e.message WHERE e.mailbox = $1 AND e.thread = $2 AND a.id = $3 AND e.deleted_at IS NULL";
     FILE = "SELECT a.id, a.message, a.blob, a.meta_x, m.key_commitment FROM attachment a JOIN message m ON m.id = a.message WHERE a.id = $1 AND m.thread = $2 AND m.recalled_at IS NULL";
@@ -73,6 +76,8 @@ row! {
         pub mine: bool,
         pub practice: Option<Id>,
         pub two_step: bool,
+        pub kind: String,
+        pub mac: Option<Vec<u8>>,
     }
 }
 
@@ -133,6 +138,8 @@ row! {
         pub two_step: bool,
         pub can_reply: bool,
         pub state: String,
+        pub kind: String,
+        pub mac: Option<Vec<u8>>,
     }
 }
 
@@ -162,25 +169,87 @@ pub struct Loaded {
     pub files: Vec<AttachmentRow>,
 }
 
-/// A new conversation.
+impl BoxRow {
+    /// What is under the MAC of its conversation.
+    pub fn begun(&self) -> Begun {
+        Begun {
+            id: self.thread,
+            kind: self.kind.clone(),
+            practice: self.practice,
+            two_step: self.two_step,
+            mac: self.mac.clone(),
+        }
+    }
+}
+
+impl ThreadRow {
+    /// What is under its MAC.
+    pub fn begun(&self) -> Begun {
+        Begun {
+            id: self.id,
+            kind: self.kind.clone(),
+            practice: self.practice,
+            two_step: self.two_step,
+            mac: self.mac.clone(),
+        }
+    }
+}
+
+/// A new conversation of people. `practice`: the one that begins it.
 pub fn insert_thread(
+    app: &App,
     id: Id,
     practice: Option<Id>,
     started_by: Id,
     paid_start: bool,
     two_step: bool,
-    now: i64,
 ) -> Stmt {
+    let begun = Begun {
+        id,
+        kind: "message".into(),
+        practice,
+        two_step,
+        mac: None,
+    };
+    insert_begun(app, &begun, started_by, paid_start)
+}
+
+/// A new request to support.
+pub fn insert_ticket(app: &App, id: Id, started_by: Id) -> Stmt {
+    let begun = Begun {
+        id,
+        kind: "ticket".into(),
+        practice: None,
+        two_step: false,
+        mac: None,
+    };
+    insert_begun(app, &begun, started_by, false)
+}
+
+fn insert_begun(app: &App, b: &Begun, started_by: Id, paid_start: bool) -> Stmt {
+    let (kind, mac) = (b.kind.as_str(), b.stamp(app));
     q!(
         INSERT_THREAD,
-        id,
-        practice,
+        b.id,
+        kind,
+        b.practice,
         started_by,
         paid_start,
-        two_step,
-        now
+        b.two_step,
+        app.now(),
+        app.keys.epoch(),
+        mac
     )
     .expect(1)
+}
+
+/// Conversations from before they had a MAC.
+pub(super) async fn unstamped(db: &Db) -> Result<Vec<Begun>, ReadError> {
+    db.all(q!(UNSTAMPED)).await
+}
+
+pub(super) fn stamp_thread(id: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(STAMP, id, epoch, mac).expect(1)
 }
 
 /// Guards a reply: conflicts when the conversation was closed.

@@ -2,6 +2,9 @@
 //! the mail to look like one of the portal: "SecureMail Support asks you to sign in".
 
 use crate::app::App;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::confusable_detection::skeleton;
 
 /// Names of mail systems: nobody's practice is called so, and mail programs show them as the machine's own.
 const MACHINE: [&str; 5] = [
@@ -12,27 +15,22 @@ const MACHINE: [&str; 5] = [
     "noreply",
 ];
 
-/// A name as the eye takes it: letters and digits only, in lower case, with the letters that digits and a few Cyrillic and Greek
-/// letters pass for. The list is of those that look the same in the fonts of mail programs.
+/// A name as the eye takes it: letters and digits only, without accents, in lower case; a letter that looks like another one is that one
+/// (the skeleton of UTS 39, of the letters as they are and as small ones), and so is a digit that people write for a letter.
 fn seen(name: &str) -> String {
-    name.chars()
+    let bare = |s: &str| -> String { s.nfkd().filter(|c| !is_combining_mark(*c)).collect() };
+    let alike = |s: &str| -> String { skeleton(s).collect() };
+    let small = alike(&bare(name)).to_lowercase();
+    alike(&bare(&small))
+        .chars()
         .flat_map(char::to_lowercase)
-        .filter_map(|c| {
-            Some(match c {
-                '0' | 'о' | 'ο' => 'o',
-                '1' | '|' | '!' | 'і' | 'ι' => 'l',
-                'i' => 'l',
-                '3' | 'е' | 'ε' => 'e',
-                '5' | '$' | 'ѕ' => 's',
-                '4' | '@' | 'а' | 'α' => 'a',
-                'с' => 'c',
-                'м' => 'm',
-                'р' | 'ρ' => 'p',
-                'т' | 'τ' => 't',
-                'у' | 'υ' => 'u',
-                c if c.is_alphanumeric() => c,
-                _ => return None,
-            })
+        .filter_map(|c| match c {
+            '0' => Some('o'),
+            '1' | '|' | '!' | 'i' => Some('l'),
+            '3' => Some('e'),
+            '5' | '$' => Some('s'),
+            '4' | '@' => Some('a'),
+            c => c.is_alphanumeric().then_some(c),
         })
         .collect()
 }
@@ -68,6 +66,15 @@ mod tests {
             "S3CURE-MA1L",
             "SecureMaiI",
             "Ѕесurемаіl",
+            "Securernail",
+            "ＳｅｃｕｒｅＭａｉｌ Support",
+            "Sécuré Màil",
+            "S\u{335}e\u{335}cureMail",
+            "Secure\u{200b}Mail",
+            "𝐒𝐞𝐜𝐮𝐫𝐞𝐌𝐚𝐢𝐥",
+            "ꜱᴇᴄᴜʀᴇᴍᴀɪʟ",
+            "SΕCURΕMΑIL",
+            "SECUREMAlL",
             "The SecureMail Team",
             "mail.example.com",
             "Mail Example Com",

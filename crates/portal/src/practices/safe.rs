@@ -18,11 +18,11 @@ use db::{Id, Stmt, q, statements};
 use vault::KeyPair;
 
 statements! {
-    MANAGERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM key_wrap w JOIN keypair k ON k.id = w.holder JOIN mailbox b ON b.id = k.mailbox AND b.current_key = k.id JOIN membership m ON m.seat = b.id AND m.practice = $2 AND m.ended_at IS NULL JOIN person pe ON pe.id = m.person WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND (m.role = 'owner' OR m.role = 'manager') AND pe.state = 'active' ORDER BY m.since, m.id LIMIT 50";
-    SEAT_OF = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.person = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
-    SEAT = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.seat = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
-    MEMBERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id LIMIT $2";
-    LEFT = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM membership n WHERE n.seat = m.seat AND n.ended_at IS NULL) ORDER BY m.ended_at DESC, m.id LIMIT 100";
+    MANAGERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac, COALESCE(m.managing_since, m.since) FROM key_wrap w JOIN keypair k ON k.id = w.holder JOIN mailbox b ON b.id = k.mailbox AND b.current_key = k.id JOIN membership m ON m.seat = b.id AND m.practice = $2 AND m.ended_at IS NULL JOIN person pe ON pe.id = m.person WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND (m.role = 'owner' OR m.role = 'manager') AND pe.state = 'active' ORDER BY m.since, m.id LIMIT 50";
+    SEAT_OF = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac, COALESCE(m.managing_since, m.since) FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.person = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
+    SEAT = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac, COALESCE(m.managing_since, m.since) FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.seat = $2 ORDER BY CASE WHEN m.ended_at IS NULL THEN 0 ELSE 1 END, m.since DESC LIMIT 1";
+    MEMBERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac, COALESCE(m.managing_since, m.since) FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id LIMIT $2";
+    LEFT = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f, b.current_key, b.mac, COALESCE(m.managing_since, m.since) FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat WHERE m.practice = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM membership n WHERE n.seat = m.seat AND n.ended_at IS NULL) ORDER BY m.ended_at DESC, m.id LIMIT 100";
     HOLD_MEMBERS = "UPDATE practice SET members_version = members_version WHERE id = $1 AND members_version = $2";
 }
 
@@ -32,6 +32,7 @@ with_member! {
         name_f: Vec<u8>,
         key: Id,
         mailbox_mac: Vec<u8>,
+        managing_since: i64,
     }
 }
 
@@ -50,6 +51,8 @@ pub struct Seat {
     pub role: String,
     /// When they left (microseconds UTC).
     pub ended_at: Option<i64>,
+    /// Since when they manage, for somebody who does.
+    pub managing_since: i64,
 }
 
 /// The seat in a row, if the membership is as this instance wrote it and the mailbox was made for this person there.
@@ -70,6 +73,7 @@ fn checked(app: &App, practice: Id, r: &SeatRow) -> Result<Option<(Member, Seat)
         key: r.key,
         role: m.role.word().to_owned(),
         ended_at: r.m_ended_at,
+        managing_since: r.managing_since,
     };
     Ok(Some((m, seat)))
 }
@@ -113,7 +117,7 @@ pub async fn managers(app: &App, practice: &Practice) -> Result<Vec<Seat>, Fault
         let found = checked(app, practice.id, &r)?;
         all.extend(
             found
-                .filter(|(m, _)| m.may(Permission::ApproveRecovery))
+                .filter(|(m, _)| m.state == State::Active && m.may(Permission::ApproveRecovery))
                 .map(|(_, seat)| seat),
         );
     }

@@ -282,12 +282,12 @@ impl TestApp {
         let thread = app.id();
         use messages::store;
         rows.push(store::insert_thread(
+            app,
             thread,
             from.practice,
             from.person,
             true,
             letter.two_step,
-            app.now(),
         ));
         rows.push(store::insert_participant(
             app,

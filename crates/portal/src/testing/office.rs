@@ -32,11 +32,16 @@ impl TestApp {
         someone
     }
 
+    /// Everybody has managed their practice for a long time: nobody is too new to be a second one.
+    pub async fn long_managed(&self) {
+        self.tamper("UPDATE membership SET managing_since = 0").await;
+    }
+
     /// A key request as it is stored.
     pub async fn request(&self, id: Id) -> RequestRow {
         self.app
             .db
-            .one(db::q!("SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at FROM key_request WHERE id = $1", id))
+            .one(db::q!("SELECT id, kind, subject, for_keypair, asked_by, reason, needs_approval, approved_by, approval_mac, mac, state, created_at, expires_at, practice FROM key_request WHERE id = $1", id))
             .await
             .expect("read")
             .expect("a request")

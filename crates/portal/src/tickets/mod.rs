@@ -156,6 +156,18 @@ pub fn reference(thread: Id) -> String {
     format!("{}-{}", &hex[..4], &hex[4..])
 }
 
+/// The request that somebody calls by its [`reference`], in whatever way they type it.
+///
+/// # Errors
+/// When the database is away or the row was tampered with.
+pub async fn by_reference(app: &App, typed: &str) -> Result<Option<Id>, Fault> {
+    let typed: String = typed.chars().filter(|c| !" -–#".contains(*c)).collect();
+    let Some(short) = hex::decode(&typed).ok().filter(|b| b.len() == 4) else {
+        return Ok(None);
+    };
+    Ok(store::by_short(&app.db, &short).await?.map(|t| t.thread))
+}
+
 /// What a post is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -310,7 +322,7 @@ pub fn create(
     let mut rows = vec![
         insert,
         keys::wrap_to(app, desk, &pair),
-        store::insert_thread(thread, who.unwrap_or(DESK), now),
+        crate::messages::store::insert_ticket(app, thread, who.unwrap_or(DESK)),
         store::insert_ticket(
             thread,
             pair_id,

@@ -10,8 +10,8 @@ statements! {
     IN_STATE = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE state = $1 ORDER BY last_at, thread LIMIT $2 OFFSET $3";
     NEWEST_IN_STATE = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE state = $1 ORDER BY last_at DESC, thread LIMIT $2 OFFSET $3";
     MINE = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE assigned = $1 AND state <> 'done' ORDER BY last_at, thread LIMIT $2 OFFSET $3";
-    INSERT_THREAD = "INSERT INTO thread (id, kind, practice, started_by, paid_start, two_step, state, version, created_at) VALUES ($1, 'ticket', NULL, $2, FALSE, FALSE, 'open', 1, $3)";
-    INSERT_TICKET = "INSERT INTO ticket (thread, pair, person, contact_f, state, version, created_at, last_at, mac_key, mac) VALUES ($1, $2, $3, $4, 'open', 1, $5, $5, $6, $7)";
+    INSERT_TICKET = "INSERT INTO ticket (thread, pair, person, contact_f, state, version, created_at, last_at, mac_key, mac, short) VALUES ($1, $2, $3, $4, 'open', 1, $5, $5, $6, $7, $8)";
+    BY_SHORT = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE short = $1 ORDER BY last_at DESC LIMIT 1";
     INSERT_POST = "INSERT INTO ticket_post (id, ticket, kind, author, key_id, body_x, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     POSTS = "SELECT id, kind, author, key_id, body_x, at FROM ticket_post WHERE ticket = $1 ORDER BY at DESC, id DESC LIMIT $2";
     MOVED = "UPDATE ticket SET state = $3, assigned = $4, last_at = $5, version = version + 1 WHERE thread = $1 AND version = $2";
@@ -100,10 +100,6 @@ pub async fn counts(db: &Db, agent: Id) -> Result<Counts, ReadError> {
     Ok(db.one(q!(COUNTS, agent)).await?.unwrap_or_default())
 }
 
-pub(super) fn insert_thread(id: Id, started_by: Id, now: i64) -> Stmt {
-    q!(INSERT_THREAD, id, started_by, now).expect(1)
-}
-
 pub(super) fn insert_ticket(
     thread: Id,
     pair: Id,
@@ -121,9 +117,15 @@ pub(super) fn insert_ticket(
         contact_f,
         now,
         epoch,
-        mac
+        mac,
+        &thread.as_bytes()[12..]
     )
     .expect(1)
+}
+
+/// The newest request that is called by these four bytes.
+pub(super) async fn by_short(db: &Db, short: &[u8]) -> Result<Option<TicketRow>, ReadError> {
+    db.one(q!(BY_SHORT, short)).await
 }
 
 pub(super) fn insert_post(

@@ -175,8 +175,19 @@ impl Notice {
 
     /// The page.
     pub fn page(&self, w: &Web) -> Response {
-        page::page(w, self.status, &NoticePage { w, n: self })
+        // Whoever is signed in keeps the menu: a page that is not there is no way out of the portal.
+        match w.user() {
+            Some(_) => page::page(w, self.status, &NoticeInApp { w, n: self }),
+            None => page::page(w, self.status, &NoticePage { w, n: self }),
+        }
     }
+}
+
+#[derive(Template)]
+#[template(path = "web/layout/notice-app.html")]
+struct NoticeInApp<'a> {
+    w: &'a Web,
+    n: &'a Notice,
 }
 
 #[derive(Template)]

@@ -299,7 +299,7 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
     for n in 0..ROWS {
         let thread = app.id();
         let mut rows = vec![
-            store::insert_thread(thread, None, writer.person, true, false, app.now()),
+            store::insert_thread(app, thread, None, writer.person, true, false),
             store::insert_participant(app, thread, writer.mailbox, "author", true),
             store::insert_participant(app, thread, reader.mailbox, "to", true),
         ];

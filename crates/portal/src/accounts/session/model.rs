@@ -95,6 +95,8 @@ pub struct SeatView {
     pub profile: Profile,
     /// The seat mailbox's current key pair.
     pub key: Id,
+    /// The session began without this pair, and a manager has given it back since: opening the seat is enough.
+    pub back: bool,
     /// Whether a recovery sheet of the practice was typed back.
     pub second_opener: bool,
     /// Whether this practice wants a code of this member at sign-in.

@@ -7,7 +7,6 @@ use crate::accounts::create::{self, Created, Join, NewPerson, OwnPhone};
 use crate::accounts::device::Trust;
 use crate::accounts::session::Shown;
 use crate::accounts::{PersonName, device, password, session, store as accounts};
-use crate::actor::Permission;
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
@@ -412,7 +411,7 @@ async fn vouched_colleague(app: &App, v: &Visit) -> Result<Option<(String, Id)>,
     let Some(by) = proposal.by.filter(|_| v.practice.safe.is_some()) else {
         return Ok(None);
     };
-    let still = setup::may_in(app, v.practice.id, by, Permission::ManagePeople).await?;
+    let still = setup::may_appoint(app, v.practice.id, by, &proposal.role).await?;
     Ok(still.then(|| (proposal.role.clone(), by)))
 }
 

@@ -2,6 +2,7 @@
 
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
+use crate::messages::begun::Begun;
 use crate::actor::Scope;
 
 statements! {
@@ -10,7 +11,7 @@ statements! {
     DRAFT = "SELECT id, kind, thread, sealed, key_id, body_x, version, updated_at FROM draft WHERE id = $1 AND mailbox = $2";
     OF_THREAD = "SELECT id FROM draft WHERE mailbox = $1 AND thread = $2 AND person = $3 ORDER BY updated_at DESC LIMIT 1";
     FILES = "SELECT f.id, f.blob, f.sealed, f.key_id, f.meta_x, b.sealed_size FROM draft_file f JOIN draft d ON d.id = f.draft JOIN blob b ON b.id = f.blob WHERE f.draft = $1 AND d.mailbox = $2 ORDER BY f.position, f.id";
-    LIST = "SELECT d.id, d.kind, d.thread, d.sealed, d.key_id, d.body_x, d.version, d.updated_at, (SELECT COUNT(*) FROM draft_file f WHERE f.draft = d.id), t.practice, COALESCE(t.two_step, FALSE) FROM draft d LEFT JOIN thread t ON t.id = d.thread WHERE d.mailbox = $1 ORDER BY d.updated_at DESC, d.id DESC LIMIT $2";
+    LIST = "SELECT d.id, d.kind, d.thread, d.sealed, d.key_id, d.body_x, d.version, d.updated_at, (SELECT COUNT(*) FROM draft_file f WHERE f.draft = d.id), t.practice, COALESCE(t.two_step, FALSE), COALESCE(t.kind, ''), t.mac FROM draft d LEFT JOIN thread t ON t.id = d.thread WHERE d.mailbox = $1 ORDER BY d.updated_at DESC, d.id DESC LIMIT $2";
     COUNT = "SELECT COUNT(*) FROM draft WHERE mailbox = $1";
     INSERT_FILE = "INSERT INTO draft_file (id, draft, blob, position, sealed, key_id, meta_x) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DELETE = "DELETE FROM draft WHERE id = $1 AND mailbox = $2 AND version = $3";
@@ -59,6 +60,21 @@ row! {
         pub files: i64,
         pub practice: Option<Id>,
         pub two_step: bool,
+        pub thread_kind: String,
+        pub thread_mac: Option<Vec<u8>>,
+    }
+}
+
+impl ListRow {
+    /// What is under the MAC of the conversation that it answers in, if it is an answer.
+    pub fn begun(&self) -> Option<Begun> {
+        Some(Begun {
+            id: self.thread?,
+            kind: self.thread_kind.clone(),
+            practice: self.practice,
+            two_step: self.two_step,
+            mac: self.thread_mac.clone(),
+        })
     }
 }
 

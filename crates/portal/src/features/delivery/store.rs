@@ -27,7 +27,7 @@ statements! {
     EVENTS_ONE = "SELECT d.contact, e.kind, MAX(e.at) FROM delivery_event e JOIN delivery d ON d.id = e.delivery WHERE d.contact = $1 GROUP BY d.contact, e.kind";
     ASKER_CONTACT = "SELECT c.id, c.profile_f FROM contact c JOIN thread t ON t.practice = c.practice WHERE c.practice = $1 AND c.person = $2 AND t.id = $3 ORDER BY c.created_at LIMIT 1";
     ASKER = "SELECT p.id, p.name_f FROM person p JOIN thread t ON t.id = $3 WHERE t.practice = $1 AND p.id = $2";
-    REQUESTS_OF = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at FROM key_request r JOIN thread t ON t.id = r.subject WHERE r.asked_by = $2 AND r.kind = 'thread' AND r.state = 'open' AND r.needs_approval AND r.approved_by IS NULL AND r.expires_at > $3 AND t.practice = $1 ORDER BY r.created_at, r.id LIMIT 2000";
+    REQUESTS_OF = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r JOIN thread t ON t.id = r.subject WHERE r.asked_by = $2 AND r.kind = 'thread' AND r.state = 'open' AND r.needs_approval AND r.approved_by IS NULL AND r.expires_at > $3 AND t.practice = $1 ORDER BY r.created_at, r.id LIMIT 2000";
 }
 
 row! {

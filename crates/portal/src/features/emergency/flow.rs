@@ -39,7 +39,11 @@ pub enum Asked {
     TooMany,
 }
 
-/// The managers who could agree: not the one who asks, not the owner.
+/// How long somebody manages before they are the second one. Every manager is told of a new one at once: what nobody expected is found
+/// before it opens anything.
+pub const SETTLED: i64 = 3 * DAY;
+
+/// The managers who could agree: not the one who asks, not the owner, nobody who became one within [`SETTLED`].
 ///
 /// # Errors
 /// When the database is away.
@@ -50,7 +54,10 @@ pub async fn seconds(
     owner: Option<Id>,
 ) -> Result<Vec<Seat>, Fault> {
     let mut all = safe::managers(app, practice).await?;
-    all.retain(|m| m.person != asker && Some(m.person) != owner);
+    let settled = app.now() - SETTLED;
+    all.retain(|m| {
+        m.person != asker && Some(m.person) != owner && m.managing_since <= settled
+    });
     Ok(all)
 }
 
@@ -141,6 +148,8 @@ pub enum Outcome {
     Gone,
     /// The second must be somebody else than the first, and not the owner.
     Second,
+    /// The second became a manager a moment ago.
+    New,
     /// The safe does not hold this seat.
     Shut,
 }
@@ -179,6 +188,13 @@ pub async fn agree(
     }
     // Whoever asked must still be one who opens the safe; the owner must still sit on that seat.
     let managers = safe::managers(app, practice).await?;
+    let settled = app.now() - SETTLED;
+    if !managers
+        .iter()
+        .any(|m| m.person == me && m.managing_since <= settled)
+    {
+        return Ok(Outcome::New);
+    }
     let reader = managers.into_iter().find(|m| m.person == g.holder);
     let seat = safe::seat(app, practice.id, g.mailbox).await?;
     let seat = seat.filter(|t| t.person == g.owner && t.ended_at.is_none());

@@ -37,6 +37,7 @@ async fn office(t: &TestApp) -> Office {
         .await;
     let kim = t.member(&ana, KIM, ("", "Kim", "Osei"), "manager").await;
     let lee = t.member(&ana, LEE, ("", "Lee", "Park"), "manager").await;
+    t.long_managed().await;
     let sam = t.member(&ana, SAM, ("", "Sam", "Vale"), "sender").await;
     let victor = t
         .practice(
@@ -114,6 +115,20 @@ async fn events(t: &TestApp) -> Vec<String> {
 }
 
 story! {
+    /// One who can make managers would be both of the two.
+    async fn a_manager_of_today_is_no_second_one(t: TestApp) {
+        let o = office(&t).await;
+        let mut lee = asked(&t, &o).await;
+        let new = t.member(&o.ana, "new@maple.example", ("", "Noa", "New"), "manager").await;
+        let mut b = t.enter(&new, false).await;
+        let page = b.get(HERE).await;
+        b.press(&page, AGREE, &[]).await.must_say("You cannot agree yet");
+        lee.get(HERE).await.must_not_say("Read it now");
+        t.long_managed().await;
+        let page = b.get(HERE).await;
+        b.press(&page, AGREE, &[]).await.must_say("The mailbox is open for four hours");
+    }
+
     async fn two_managers_open_a_colleagues_mailbox_for_four_hours(t: TestApp) {
         let o = office(&t).await;
         let mut lee = asked(&t, &o).await;

@@ -1,5 +1,6 @@
 //! Adding, naming and removing: each one write, once for its form, guarded by the person's version.
 
+use super::phones;
 use crate::accounts::session::Signed;
 use crate::accounts::strong::passkey::Added;
 use crate::accounts::strong::{self, Kind, Strong, app as apps, passkey as passkeys};
@@ -167,6 +168,22 @@ pub async fn rename(
             .rows(app),
     );
     once(app, s, form, "rename", rows).await
+}
+
+/// The rows that take every app and passkey from somebody who has lost the phone they were on: texts and calls count again, and no
+/// browser is trusted. Nothing where there is none.
+///
+/// # Errors
+/// When the database is away.
+pub async fn all_lost(app: &App, person: Id) -> Result<Vec<Stmt>, Fault> {
+    let all = strong::all(app, person).await?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows: Vec<Stmt> = all.iter().map(|f| strong::remove(person, f.id)).collect();
+    rows.extend(phones::on_again(app, person).await?);
+    rows.push(device::untrust(person, &[]));
+    Ok(rows)
 }
 
 /// Why one has to stay.

@@ -83,13 +83,16 @@ pub(super) struct PhonesPage<'a> {
     pub any: bool,
 }
 
+/// Whether they have a recovery code.
+pub(super) async fn has_code(app: &App, person: Id) -> Result<bool, Fault> {
+    let all = factor::of(app, person).await?;
+    Ok(all.iter().any(|f| f.kind == "recovery"))
+}
+
 async fn fallback(app: &App, s: &Signed) -> Result<(bool, bool), Fault> {
     let person = s.actor.person;
     let strong = strong::all(app, person).await?.len();
-    let code = factor::of(app, person)
-        .await?
-        .iter()
-        .any(|f| f.kind == "recovery");
+    let code = has_code(app, person).await?;
     Ok((strong > 0, strong > 1 || strong == 1 && code))
 }
 
@@ -138,6 +141,19 @@ pub async fn switch(
             Change::Elsewhere => elsewhere(&w),
         },
     )
+}
+
+/// Texts and calls on again for somebody whose apps and passkeys are gone: they were off because of these.
+pub(super) async fn on_again(app: &App, person: Id) -> Result<Vec<Stmt>, Fault> {
+    let off = in_state(app, person, true).await?;
+    Ok(off
+        .into_iter()
+        .map(|phone| {
+            let mac = factor::mac(app, phone, person, "phone", true);
+            let states = ("off", "active");
+            store::set_phone(phone, person, states, app.keys.epoch(), &mac)
+        })
+        .collect())
 }
 
 async fn switched(

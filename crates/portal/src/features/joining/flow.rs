@@ -3,7 +3,7 @@
 use crate::accounts::create::{self, Founding};
 use crate::accounts::session::{self, NAME, Renewal, Signed};
 use crate::accounts::{PersonName, address, password, store as people};
-use crate::actor::Permissions;
+use crate::actor::{Permissions, Role};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
@@ -299,6 +299,9 @@ pub async fn approve(
             return Ok(Decided::Done);
         }
         let practice = managed(app, s).await?;
+        if !Role::parse(role).is_some_and(|r| s.actor.appoints(r)) {
+            return Err(Fault::NotFound);
+        }
         let r = joins::of_practice(app, practice.id, request)
             .await?
             .ok_or(Fault::NotFound)?;

@@ -6,7 +6,7 @@
 use super::arrive::{self, Arrival};
 use super::store;
 use crate::accounts::device::DeviceRow;
-use crate::accounts::{Email, password, pending, strong};
+use crate::accounts::{Email, agent, password, pending, strong};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
@@ -169,13 +169,18 @@ pub async fn sign_in(app: &App, a: &Attempt<'_>) -> Result<SignIn, Fault> {
         .filter(|(_, key)| ring.get(*key).is_some())
         .map(|(practice, _)| practice);
 
+    // Support begins at its console, unless somebody was on the way to a page.
+    let wanted = match a.next {
+        "/inbox" if found.seat.is_none() && agent::of(app, p.person).await?.is_some() => "/support",
+        next => next,
+    };
     let policy = &app.config.policy;
     let asked = strong::duty::is_asked(app, p.person).await?;
     let next = if asked && found.strong == 0 {
         rows.push(strong::store::since(p.person, now));
-        format!("/settings/strong?next={}", guard::encode(a.next))
+        format!("/settings/strong?next={}", guard::encode(wanted))
     } else {
-        a.next.to_owned()
+        wanted.to_owned()
     };
     let second = found.phones > 0 || found.strong > 0;
     // A practice of theirs wants a code of them, and there is nothing yet that one could come from.

@@ -29,8 +29,13 @@ pub fn fresh(signed: &Signed, now: i64) -> bool {
 
 /// The answer that asks for the password and comes back to this page's path; `None` when it was given lately.
 pub fn ask(app: &App, signed: &Signed, w: &Web) -> Option<Response> {
+    ask_before(app, signed, w.path())
+}
+
+/// As [`ask`], for a form that has no page of its own: comes back to the page it stands on.
+pub fn ask_before(app: &App, signed: &Signed, page: &str) -> Option<Response> {
     (!fresh(signed, app.now()))
-        .then(|| see_other(&format!("/step-up?next={}", guard::encode(w.path()))))
+        .then(|| see_other(&format!("/step-up?next={}", guard::encode(page))))
 }
 
 /// What a form that carries the password field `password` came to.

@@ -273,12 +273,25 @@ pub enum Safe {
     EmergencyDeclined,
     /// To the owner: it is closed again.
     EmergencyEnded,
+    /// To those who manage: somebody else does now.
+    ManagerMade,
 }
 
 impl Safe {
+    // words: mail-safe-manager-made mail-safe-manager-made-lead
     // words: mail-safe-recovery-asked mail-safe-recovery-asked-lead mail-safe-recovery-asked-go mail-safe-open mail-safe-see mail-safe-sign-in
     /// All of them, with the word in a job's secret, the keys of subject, lead and what to do, and where that is done.
-    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 12] = [
+    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 13] = [
+        (
+            Safe::ManagerMade,
+            "manager_made",
+            [
+                "mail-safe-manager-made",
+                "mail-safe-manager-made-lead",
+                "mail-safe-see",
+            ],
+            "/people",
+        ),
         (
             Safe::RecoveryAsked,
             "recovery_asked",
@@ -435,6 +448,8 @@ pub enum Seat {
     TwoStep,
     /// A manager has signed them out everywhere.
     SignedOut,
+    /// A manager has taken their apps and passkeys away.
+    LostApp,
     /// The seat is shut for now.
     Paused,
     /// It is open again.
@@ -445,20 +460,24 @@ pub enum Seat {
     Left,
     /// To managers: the recovery sheet opens nothing any more.
     SheetVoid,
+    /// To whoever invited somebody without a message: they answered, or cannot go on.
+    InvitedNews,
 }
 
 impl Seat {
     /// All of them.
-    pub const ALL: [Seat; 9] = [
+    pub const ALL: [Seat; 11] = [
         Seat::Role,
         Seat::Unlocked,
         Seat::TwoStep,
         Seat::SignedOut,
+        Seat::LostApp,
         Seat::Paused,
         Seat::Resumed,
         Seat::Removed,
         Seat::Left,
         Seat::SheetVoid,
+        Seat::InvitedNews,
     ];
 
     /// The word in a job's secret.
@@ -468,11 +487,13 @@ impl Seat {
             Seat::Unlocked => "unlocked",
             Seat::TwoStep => "two_step",
             Seat::SignedOut => "signed_out",
+            Seat::LostApp => "lost_app",
             Seat::Paused => "paused",
             Seat::Resumed => "resumed",
             Seat::Removed => "removed",
             Seat::Left => "left",
             Seat::SheetVoid => "sheet_void",
+            Seat::InvitedNews => "invited_news",
         }
     }
 
@@ -498,6 +519,16 @@ impl Seat {
                 "mail-seat-two-step",
                 "mail-seat-two-step-lead",
                 "mail-seat-two-step-text",
+            ],
+            Seat::InvitedNews => [
+                "mail-seat-invited-news",
+                "mail-seat-invited-news-lead",
+                "mail-seat-invited-news-text",
+            ],
+            Seat::LostApp => [
+                "mail-seat-lost-app",
+                "mail-seat-lost-app-lead",
+                "mail-seat-lost-app-text",
             ],
             Seat::SignedOut => [
                 "mail-seat-signed-out",

@@ -44,6 +44,7 @@ pub fn routes() -> Router<App> {
         )
         .route("/people/member/{member}/unlock", post(pages::unlock))
         .route("/people/member/{member}/two-step", post(pages::two_step))
+        .route("/people/member/{member}/lost-app", post(pages::lost_app))
         .route("/people/member/{member}/sign-out", post(pages::sign_out))
         .route(
             "/people/member/{member}/pause",

@@ -51,6 +51,8 @@ pub enum Rule {
     Oneself,
     /// The practice would have no owner.
     LastOwner,
+    /// They work in another practice too, which relies on the same thing.
+    OtherPractices,
 }
 
 /// Something a manager can do to a member.
@@ -66,21 +68,26 @@ pub enum Act {
     Remove,
     /// Unlock, sign out, ask for a code: nothing that changes who is who.
     Care,
+    /// Take their apps and passkeys away after a call: who manages keeps them unless an owner says so.
+    LostApp,
 }
 
 /// Judges. `owners`: how many owners of the practice are in force and open its safe; `opens`: whether the member is one of them.
 pub fn judge(by: Role, oneself: bool, of: Role, owners: usize, opens: bool, act: Act) -> Rule {
-    let gives_owner = matches!(act, Act::Role(Role::Owner)) && of != Role::Owner;
-    if !by.manages() || (by != Role::Owner && (of == Role::Owner || gives_owner)) {
+    let beyond = matches!(act, Act::Role(to) if to != of && !by.appoints(to));
+    if !by.manages() || beyond || (by != Role::Owner && of == Role::Owner) {
         return Rule::OwnersOnly;
     }
-    if oneself && matches!(act, Act::Pause | Act::Resume | Act::Remove) {
+    if act == Act::LostApp && !by.appoints(of) {
+        return Rule::OwnersOnly;
+    }
+    if oneself && matches!(act, Act::Pause | Act::Resume | Act::Remove | Act::LostApp) {
         return Rule::Oneself;
     }
     let loses = match act {
         Act::Role(to) => to != Role::Owner,
         Act::Pause | Act::Remove => true,
-        Act::Resume | Act::Care => false,
+        Act::Resume | Act::Care | Act::LostApp => false,
     };
     if loses && is_last_owner(of, owners, opens) {
         return Rule::LastOwner;
@@ -109,10 +116,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn only_owners_make_or_unmake_owners() {
+    fn only_owners_make_managers_and_make_or_unmake_owners() {
         use Role::{Manager, Owner, Sender};
         let of = |by, of, act| judge(by, false, of, 2, true, act);
         assert_eq!(of(Manager, Sender, Act::Role(Owner)), Rule::OwnersOnly);
+        assert_eq!(of(Manager, Sender, Act::Role(Manager)), Rule::OwnersOnly);
+        assert_eq!(of(Manager, Manager, Act::Role(Sender)), Rule::May);
+        assert_eq!(of(Owner, Sender, Act::Role(Manager)), Rule::May);
         assert_eq!(of(Manager, Owner, Act::Role(Sender)), Rule::OwnersOnly);
         assert_eq!(of(Manager, Owner, Act::Care), Rule::OwnersOnly);
         assert_eq!(of(Manager, Manager, Act::Remove), Rule::May);
@@ -143,6 +153,7 @@ mod tests {
             Just(Act::Resume),
             Just(Act::Remove),
             Just(Act::Care),
+            Just(Act::LostApp),
         ]
     }
 
@@ -170,7 +181,7 @@ mod tests {
                     Act::Role(r) => all[to].0 = r,
                     Act::Pause | Act::Remove => all[to].1 = false,
                     Act::Resume => all[to].1 = true,
-                    Act::Care => {}
+                    Act::Care | Act::LostApp => {}
                 }
                 prop_assert!(all.iter().any(|m| m.1 && m.0 == Role::Owner));
             }

@@ -144,6 +144,7 @@ fn one(w: &Web, change: impl FnOnce(&mut OnePage<'_>)) -> String {
         locked: false,
         paused: false,
         oneself: false,
+        strong: true,
         shut: String::new(),
     };
     change(&mut page);

@@ -93,14 +93,20 @@ pub async fn waiting(
     all.extend(newcomers.into_iter().map(|n| {
         let name = n.name.full();
         Waiting {
-            text: w.t("people-waiting-operator"),
+            text: match n.mine {
+                true => w.t("people-waiting-operator"),
+                false => w.t("people-waiting-owner"),
+            },
             role: role_name(w, n.role),
             address: n.address,
-            answers: vec![Answer::Press {
-                action: "/people/let-in".into(),
-                label: w.put("name", name.as_str()).t("people-let-in"),
-                field: ("person", n.person.to_string()),
-            }],
+            answers: match n.mine {
+                true => vec![Answer::Press {
+                    action: "/people/let-in".into(),
+                    label: w.put("name", name.as_str()).t("people-let-in"),
+                    field: ("person", n.person.to_string()),
+                }],
+                false => Vec::new(),
+            },
             name,
         }
     }));

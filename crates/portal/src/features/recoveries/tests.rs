@@ -281,6 +281,22 @@ story! {
         kim.get(HERE).await.must_not_say("Patients and others");
     }
 
+    /// The attacker writes rows and manages a practice of their own: what is asked of another one would be theirs to answer.
+    async fn a_conversation_is_moved_to_no_other_practice(t: TestApp) {
+        let o = office(&t).await;
+        let robin = t.patient("robin@patients.example", ("Robin", "Reyes"), None).await;
+        let thread = t.write(&o.lee, &[&robin], &Letter { body: "It is benign.", ..Letter::default() }).await;
+        let mut r = t.forgets("robin@patients.example", NEW).await;
+        t.tamper("UPDATE thread SET practice = (SELECT m.practice FROM membership m JOIN address a ON a.person = m.person WHERE m.role = 'owner' ORDER BY m.since DESC LIMIT 1)").await;
+        t.tamper("UPDATE key_request SET practice = (SELECT practice FROM thread LIMIT 1) WHERE kind = 'thread'").await;
+        let mut victor = t.browser();
+        victor.sign_in("victor@vale.example").await;
+        victor.get(HERE).await.must_say("Nobody waits for you");
+        // And it says that it was changed, instead of opening without the step that its own practice asks for.
+        assert_eq!(r.get(&format!("/m/{thread}")).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+        r.get("/inbox").await.must_not_say("benign");
+    }
+
     async fn other_practices_and_other_roles_see_nothing_of_it(t: TestApp) {
         let o = office(&t).await;
         t.forgets(LEE, NEW).await;

@@ -9,6 +9,7 @@ use super::model::{self, Facts, Registration, Required, Step};
 use super::store;
 use crate::accounts::PersonName;
 use crate::accounts::session::NAME;
+use crate::actor::Role;
 use crate::app::App;
 use crate::config::PhoneMode;
 use crate::contacts::{self, Contact, ContactPhone};
@@ -127,6 +128,19 @@ impl Visit {
             .text(w.t("join-else-again"))
             .post_button(w.t("sign-out"), "/sign-out", &[])
             .link(w.t("join-else-inbox"), "/inbox")
+    }
+
+    /// Somebody who is to work in the practice: invited with a role, or set up by the operator.
+    pub fn is_colleague(&self) -> bool {
+        let p = &self.invitation.progress;
+        p.role.is_some() || p.proposal.is_some() || self.invitation.provision
+    }
+
+    /// What they are to be in the practice.
+    pub fn role(&self) -> Option<Role> {
+        let p = &self.invitation.progress;
+        let proposed = p.proposal.as_ref().map(|p| &p.role);
+        Role::parse(p.role.as_ref().or(proposed)?)
     }
 
     /// The page that comes next.

@@ -203,6 +203,18 @@ story! {
         assert!(tickets::load(&t, thread).await.is_err());
     }
 
+    async fn an_answer_that_was_begun_stays_when_a_note_is_saved(t: TestApp) {
+        let sol = sol(&t).await;
+        ask(&mut t.browser(), ROBIN).await;
+        let mut b = console(&t, &sol).await;
+        let page = open(&mut b).await;
+        let page = b.press(&page, "Save note", &[("note", "Rings back at four"), ("answer", "We are looking into it")]).await;
+        page.must_say("Done").must_say("Rings back at four");
+        assert_eq!(page.value("answer").as_deref(), Some("We are looking into it"));
+        let page = b.press(&page, "Send answer", &[]).await;
+        page.must_say("Done").must_say("We are looking into it");
+    }
+
     async fn a_note_is_never_shown_as_an_answer(t: TestApp) {
         let sol = sol(&t).await;
         let mut robin = t.browser();

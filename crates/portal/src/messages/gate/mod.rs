@@ -10,10 +10,11 @@ pub use store::{Factors, factors};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
+use crate::messages::begun::Begun;
 use crate::practices::Policy;
 use db::Id;
 use std::collections::HashMap;
-use store::{DemandRow, GateRow};
+use store::DemandRow;
 
 /// What decides about a second step (security.md, "Two-step is decided per thread").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -218,12 +219,18 @@ pub async fn check(app: &App, signed: &Signed, thread: Id) -> Result<Gate, Fault
 pub async fn check_with(app: &App, signed: &Signed, thread: Id) -> Result<(Gate, Factors), Fault> {
     let found = store::gate(&app.db, signed, thread, app.now()).await?;
     let (row, factors) = found.ok_or(Fault::NotFound)?;
-    let GateRow {
-        practice,
-        two_step,
-        policy,
-        proven_at,
-    } = row;
+    let (policy, proven_at) = (row.policy, row.proven_at);
+    let begun = Begun {
+        id: row.thread,
+        kind: row.kind,
+        practice: row.practice,
+        two_step: row.two_step,
+        mac: row.mac,
+    };
+    begun.check(app)?;
+    let Begun {
+        practice, two_step, ..
+    } = begun;
     let demand = match (policy, practice) {
         (Some(policy), _) => Demand::of(&policy, proven_at),
         (None, Some(_)) => Demand::STRICT,

@@ -5,7 +5,7 @@ use crate::contacts::store as contacts;
 use db::{Db, Done, Id, ReadError, Sql, q, row, statements};
 
 statements! {
-    GATE = "SELECT t.practice, t.two_step, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
+    GATE = "SELECT t.id, t.kind, t.practice, t.two_step, t.mac, pr.policy, pp.at FROM thread t JOIN participant p ON p.thread = t.id AND p.mailbox = $2 AND p.removed_at IS NULL LEFT JOIN practice pr ON pr.id = t.practice LEFT JOIN practice_proof pp ON pp.practice = t.practice AND pp.person = $3 WHERE t.id = $1";
     // Eight at a time: a list of many practices stays a few statements.
     DEMANDS = "SELECT pr.id, pr.policy, pp.at FROM practice pr LEFT JOIN practice_proof pp ON pp.practice = pr.id AND pp.person = $1 WHERE pr.id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
     // The own factors that count in this session: those shown in it, and the one that this browser is trusted for.
@@ -16,8 +16,11 @@ row! {
     /// What decides whether a conversation needs a second step of its reader.
     #[derive(Debug, Clone)]
     pub struct GateRow {
+        pub thread: Id,
+        pub kind: String,
         pub practice: Option<Id>,
         pub two_step: bool,
+        pub mac: Option<Vec<u8>>,
         pub policy: Option<String>,
         pub proven_at: Option<i64>,
     }

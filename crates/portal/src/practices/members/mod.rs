@@ -13,6 +13,7 @@ use crate::accounts::PersonName;
 use crate::actor::{Permission, Permissions, Role};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::mails;
 use crate::sealed::Stamp;
 use db::{Id, Stmt};
 use store::MemberRow;
@@ -127,6 +128,31 @@ pub fn genuine(app: &App, r: &MemberRow) -> Option<Member> {
         }
     }
 }
+
+/// Tells those who manage a practice that somebody else does now, except whoever made them one: a manager whom nobody expected is found
+/// within the day, not at the next audit.
+///
+/// # Errors
+/// When the database is away.
+pub async fn tell_of_manager(
+    app: &App,
+    practice: Id,
+    new: Id,
+    by: Option<Id>,
+) -> Result<Vec<Stmt>, Fault> {
+    let all = managers(app, practice).await?;
+    let others = all
+        .iter()
+        .map(|m| m.member.person)
+        .filter(|p| *p != new && Some(*p) != by)
+        .take(TOLD);
+    Ok(others
+        .map(|p| mails::safe(app, p, "manager_made", new, practice))
+        .collect())
+}
+
+/// Managers who are mailed about another one.
+const TOLD: usize = 20;
 
 /// Who becomes a member.
 #[derive(Debug)]
@@ -244,7 +270,9 @@ pub fn change(app: &App, m: &Member, to: &Change) -> Stmt {
         ended_at: (to.state == State::Ended).then(|| app.now()),
         mac: None,
     };
-    store::change(&row, &m.mac, app.keys.epoch(), &mac(app, &row))
+    let begins = to.role.manages() && !m.role.manages();
+    let from = begins.then(|| app.now());
+    store::change(&row, &m.mac, from, app.keys.epoch(), &mac(app, &row))
 }
 
 /// The memberships of a person that are in force, oldest first.
@@ -342,6 +370,17 @@ pub async fn keyed_seats(app: &App, person: Id) -> Result<Vec<KeyedSeat>, Fault>
 pub async fn is_shut(app: &App, seat: Id) -> Result<bool, Fault> {
     let row = store::of_seat(&app.db, seat).await?;
     Ok(row.is_some_and(|r| genuine(app, &r).is_none_or(|m| m.state != State::Active)))
+}
+
+/// Who works on a seat now: neither somebody who has left nor one whose seat is shut for a while.
+///
+/// # Errors
+/// When the database is away.
+pub async fn active(app: &App, seat: Id) -> Result<Option<Member>, Fault> {
+    let row = store::of_seat(&app.db, seat).await?;
+    Ok(row
+        .and_then(|r| genuine(app, &r))
+        .filter(|m| m.state == State::Active))
 }
 
 /// Brings rows from before memberships had a MAC under one, once, right after the schema has got the column: never later, or a row put into

@@ -3,8 +3,8 @@
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
 statements! {
-    INSERT = "INSERT INTO membership (id, practice, person, seat, role, permissions, approved_by, since, state, two_step, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    CHANGE = "UPDATE membership SET role = $3, permissions = $4, state = $5, two_step = $6, ended_at = $7, mac_key = $8, mac = $9 WHERE id = $1 AND mac = $2";
+    INSERT = "INSERT INTO membership (id, practice, person, seat, role, permissions, approved_by, since, managing_since, state, two_step, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)";
+    CHANGE = "UPDATE membership SET role = $3, permissions = $4, state = $5, two_step = $6, ended_at = $7, mac_key = $8, mac = $9, managing_since = COALESCE($10, managing_since) WHERE id = $1 AND mac = $2";
     OF_PERSON = "SELECT id, practice, person, seat, role, permissions, state, two_step, since, ended_at, mac FROM membership WHERE person = $1 AND ended_at IS NULL ORDER BY since, id";
     LAST = "SELECT id, practice, person, seat, role, permissions, state, two_step, since, ended_at, mac FROM membership WHERE person = $1 AND practice = $2 ORDER BY since DESC, id DESC LIMIT 1";
     OF_SEAT = "SELECT id, practice, person, seat, role, permissions, state, two_step, since, ended_at, mac FROM membership WHERE seat = $1 ORDER BY since DESC, id DESC LIMIT 1";
@@ -12,6 +12,7 @@ statements! {
     SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, b.current_key, p.safe FROM membership m JOIN mailbox b ON b.id = m.seat JOIN practice p ON p.id = m.practice WHERE m.person = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id";
     UNSTAMPED = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pe.name_f FROM membership m JOIN person pe ON pe.id = m.person WHERE m.mac IS NULL ORDER BY m.id LIMIT 200";
     STAMP = "UPDATE membership SET state = $2, mac_key = $3, mac = $4 WHERE id = $1 AND mac IS NULL";
+    MANAGED_FOR_LONG = "UPDATE membership SET managing_since = 0 WHERE practice = $1";
     SEEN = "UPDATE membership SET seen_at = $3 WHERE person = $1 AND practice = $2 AND ended_at IS NULL";
     INSERT_WORD = "INSERT INTO member_word (practice, word, membership) VALUES ($1, $2, $3)";
     FORGET_WORDS = "DELETE FROM member_word WHERE practice = $1 AND membership = $2";
@@ -114,7 +115,14 @@ pub(super) fn insert(r: &MemberRow, approved_by: Option<Id>, epoch: u8, mac: &[u
     .expect(1)
 }
 
-pub(super) fn change(r: &MemberRow, before: &[u8], epoch: u8, mac: &[u8; 32]) -> Stmt {
+/// `manages_from`: when they begin to manage, if they do so with this change.
+pub(super) fn change(
+    r: &MemberRow,
+    before: &[u8],
+    manages_from: Option<i64>,
+    epoch: u8,
+    mac: &[u8; 32],
+) -> Stmt {
     q!(
         CHANGE,
         r.id,
@@ -125,7 +133,8 @@ pub(super) fn change(r: &MemberRow, before: &[u8], epoch: u8, mac: &[u8; 32]) ->
         r.two_step,
         r.ended_at,
         epoch,
-        mac
+        mac,
+        manages_from
     )
     .expect(1)
 }
@@ -160,6 +169,11 @@ pub(super) async fn unstamped(db: &Db) -> Result<Vec<UnstampedRow>, ReadError> {
 
 pub(super) fn stamp(r: &MemberRow, epoch: u8, mac: &[u8; 32]) -> Stmt {
     q!(STAMP, r.id, r.state.as_str(), epoch, mac).expect(1)
+}
+
+/// Everybody has managed this practice for a long time: of a practice that is made with its people, for a demo or a test.
+pub fn managed_for_long(practice: Id) -> Stmt {
+    q!(MANAGED_FOR_LONG, practice).any()
 }
 
 /// The member had this practice open just now.

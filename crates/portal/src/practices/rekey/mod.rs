@@ -93,6 +93,24 @@ impl Purpose {
     }
 }
 
+/// Whether a pair may be given what a key request asks of a practice: it is that of a seat on which somebody works now, as somebody who
+/// opens such things. A request lives long: who asked may have been paused or given another role since.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn entitled(app: &App, asked_of: Id, wanted: Id) -> Result<bool, Fault> {
+    let (practice, purpose) = match keys::whose(app, asked_of).await? {
+        Some(Owner::Desk(practice)) => (practice, Purpose::Desk),
+        Some(Owner::Safe(practice)) => (practice, Purpose::Safe),
+        _ => return Ok(false),
+    };
+    let Some(Owner::Mailbox(seat)) = keys::whose(app, wanted).await? else {
+        return Ok(false);
+    };
+    let member = members::active(app, seat).await?;
+    Ok(member.is_some_and(|m| m.practice == practice && purpose.is_for(&m)))
+}
+
 /// Takes from somebody who goes whatever opened their seat and, by it, the practice; and notes that its keys are to be changed. The seat
 /// itself stays: the safe opens it. For the write that ends the membership.
 ///
@@ -561,6 +579,9 @@ async fn ask_anew(app: &App, pair: &KeyPair, old: Id) -> Result<Vec<Stmt>, Fault
             continue;
         };
         rows.push(keys::store::finish_request(r.id));
+        if !entitled(app, old, wanted).await? {
+            continue;
+        }
         if requests::approved(app, &r) {
             let public = keys::public(app, wanted).await?;
             rows.push(keys::wrap_to(app, &public, pair));

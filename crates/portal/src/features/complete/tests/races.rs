@@ -163,7 +163,7 @@ async fn further(t: &TestApp, i: &Invited, mailbox: Id) {
     };
     let sent = messages::statements(t, &ring, &out, &to).unwrap();
     let mut rows = vec![
-        messages::store::insert_thread(thread, i.ana.practice, i.ana.person, true, false, t.now()),
+        messages::store::insert_thread(&t.app, thread, i.ana.practice, i.ana.person, true, false),
         messages::store::insert_participant(t, thread, i.ana.mailbox, "author", true),
         messages::store::insert_participant(t, thread, mailbox, "to", true),
     ];

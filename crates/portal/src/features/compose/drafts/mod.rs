@@ -183,12 +183,19 @@ pub async fn list(app: &App, signed: &Signed) -> Result<Vec<Line>, Fault> {
             }
             Err(e) => return Err(e),
         };
+        // What another hand made of the conversation opens no draft.
+        let shut = match r.begun() {
+            Some(begun) => {
+                begun.check(app).is_err() || !judge.opens(r.practice, r.two_step)
+            }
+            None => false,
+        };
         out.push(Line {
             id: r.id,
             kind: Kind::parse(&r.kind),
             thread: r.thread,
             fields,
-            gated: r.thread.is_some() && !judge.opens(r.practice, r.two_step),
+            gated: shut,
             files: r.files,
             late: r.sealed == "arrival",
             updated_at: r.updated_at,

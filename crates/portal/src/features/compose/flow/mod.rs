@@ -11,7 +11,7 @@ pub use recipient::{Recipient, recipient};
 
 use super::drafts::Draft;
 use super::model::{Result as Answer, TwoStep, Wanted};
-use crate::accounts::session::Signed;
+use crate::accounts::session::{SeatView, Signed};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::audit::{Source, event};
@@ -36,6 +36,8 @@ pub enum May {
     NoOpener(Box<Practice>),
     /// Nobody in the practice has let them in: see [`speaks_for`].
     Outside,
+    /// Their seat is shut since a forgotten password; the own mailbox is open instead.
+    Shut,
     /// The terms have changed, and were not accepted yet.
     Terms,
 }
@@ -49,7 +51,13 @@ pub async fn may(app: &App, signed: &Signed) -> Result<May, Fault> {
         return Ok(May::Terms);
     }
     let Some(practice) = signed.actor.practice() else {
-        return Ok(May::Upgrade);
+        let shut = |v: &SeatView| {
+            v.seat.permissions.has(Permission::ComposeNew) && signed.ring.get(v.key).is_none()
+        };
+        return Ok(match signed.seats.iter().any(shut) {
+            true => May::Shut,
+            false => May::Upgrade,
+        });
     };
     if !signed.actor.may(Permission::ComposeNew)
         || !practices::may_compose(app, practice, signed.actor.person).await?
@@ -153,6 +161,7 @@ pub async fn note_refusal(app: &App, signed: &Signed, why: &May, source: &Source
         May::Upgrade => note(app, signed, "no_plan", source).await,
         May::NoOpener(_) => note(app, signed, "no_second_opener", source).await,
         May::Outside => note(app, signed, "not_let_in", source).await,
+        May::Shut => note(app, signed, "seat_shut", source).await,
         May::Terms => note(app, signed, "terms", source).await,
     }
 }
@@ -201,7 +210,7 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
     let practice = match may(app, signed).await? {
         May::Yes(p) => p,
         May::NoOpener(_) => return Ok((Outcome::NoOpener, false)),
-        May::Upgrade | May::Outside | May::Terms => return Ok((Outcome::NotAllowed, false)),
+        May::Upgrade | May::Outside | May::Shut | May::Terms => return Ok((Outcome::NotAllowed, false)),
     };
     let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {

@@ -91,12 +91,12 @@ pub(super) async fn build(
     };
 
     rows.push(messages::store::insert_thread(
+        app,
         thread,
         Some(practice.id),
         actor.person,
         true,
         two_step,
-        now,
     ));
     rows.push(messages::store::insert_participant(
         app,

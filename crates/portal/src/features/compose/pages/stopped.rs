@@ -38,6 +38,18 @@ pub(super) async fn stopped(
             };
             Ok(notice.button(w.t("mailbox-inbox"), "/inbox").page(w))
         }
+        May::Shut => {
+            let notice = Notice::new(StatusCode::FORBIDDEN, w.t("compose-shut"))
+                .text(w.t("compose-shut-text"))
+                .button(w.t("compose-shut-see"), "/waiting");
+            Ok(match kept {
+                true => notice
+                    .text(w.t("plans-kept"))
+                    .link(w.t("plans-kept-link"), "/drafts"),
+                false => notice,
+            }
+            .page(w))
+        }
         May::Terms if kept => Ok(see_other(&guard::terms("/drafts"))),
         May::Terms => Ok(see_other(&guard::terms("/compose"))),
         _ if kept => Ok(see_other("/upgrade?kept=1")),

@@ -83,8 +83,8 @@ pub enum Again {
     NoKey,
 }
 
-/// The two ceilings of mails to one contact, the same that messages by themselves come under; they come first in their write.
-pub fn ceilings(app: &App, contact: &Contact) -> [Limit; 2] {
+/// The ceilings of mails to one contact, the same that messages by themselves come under; they come first in their write.
+pub fn ceilings(app: &App, contact: &Contact) -> [Limit; 3] {
     let address = contacts::address_index(app, &contact.email);
     mails::ceilings(&address, contact.practice, false)
 }
@@ -235,11 +235,11 @@ pub async fn again(
             return Ok(Again::NoKey);
         };
         let now = app.now();
-        let [pause, day] = ceilings(app, &c);
+        let [pause, day, of_all] = ceilings(app, &c);
         let limits = if way.none_works(app).await? {
-            vec![day]
+            vec![day, of_all]
         } else {
-            vec![pause, day]
+            vec![pause, day, of_all]
         };
         let mut all: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
         all.extend(more);
@@ -251,10 +251,10 @@ pub async fn again(
             Written::Already(_) => return Ok(Again::Sent),
             Written::Conflict(i) if i < limits.len() => {
                 let until = limits[i].until(&app.db, now).await?;
-                return Ok(if i + 1 == limits.len() {
-                    Again::TooMany { until }
-                } else {
+                return Ok(if i == 0 && limits.len() == 3 {
                     Again::Wait { until }
+                } else {
+                    Again::TooMany { until }
                 });
             }
             Written::Conflict(_) | Written::Unique(_) => {}

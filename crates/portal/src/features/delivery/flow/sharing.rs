@@ -48,6 +48,7 @@ pub async fn asking(app: &App, signed: &Signed, thread: Id) -> Result<Vec<Asking
         };
         if person == signed.actor.person
             || r.expires_at <= app.now()
+            || r.practice != Some(scope.practice())
             || !requests::genuine(app, &r)
             || out.iter().any(|a| a.person == person)
         {
@@ -99,10 +100,11 @@ pub async fn answer(
             return Err(Fault::NotFound);
         }
         let open = store::requests_of(&app.db, &scope, person, app.now()).await?;
-        // The attacker here makes a row of another kind look like one of these: a yes is given to nothing that this instance has not asked.
+        // The attacker here makes a row of another kind, or of another practice, look like one of these: a yes is given to nothing that this
+        // instance has not asked of this practice.
         let mut rows: Vec<Stmt> = open
             .iter()
-            .filter(|r| requests::genuine(app, r))
+            .filter(|r| r.practice == Some(scope.practice()) && requests::genuine(app, r))
             .map(|r| match approve {
                 true => requests::approve(app, r, me),
                 false => deny_request(r.id),

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::super::flow::sharing::{self, Answered, Asking};
 use crate::app::App;
+use crate::features::login::stepup;
 use crate::guard::{self, User};
 use crate::web::{Error, Form, Web, see_other};
 use db::Id;
@@ -49,6 +50,10 @@ pub async fn post(
     let once = super::once(&form)?;
     let source = guard::source(&w);
     let home = format!("/m/{thread}");
+    // A yes opens conversations to whoever holds the asker's mail: not for somebody at an unlocked computer to give.
+    if let Some(ask) = stepup::ask_before(&app, &signed, &home).filter(|_| approve) {
+        return Ok(ask);
+    }
     match sharing::answer(&app, &signed, thread, person, approve, once, &source).await? {
         Answered::Shared(_) | Answered::Refused => Ok(see_other(&home)),
         Answered::Changed => Err(super::changed(&w, &home).into()),

@@ -111,7 +111,7 @@ pub async fn to_known(t: &TestApp, ana: &Someone, known: &Someone) -> (Id, Id) {
     };
     use messages::store;
     rows.extend([
-        store::insert_thread(thread, Some(practice), ana.person, true, false, t.now()),
+        store::insert_thread(&t.app, thread, Some(practice), ana.person, true, false),
         store::insert_participant(t, thread, ana.mailbox, "author", true),
         store::insert_participant(t, thread, known.mailbox, "to", true),
     ]);
@@ -208,7 +208,7 @@ pub async fn further(t: &TestApp, w: &Written, body: &str) -> Id {
     };
     let sent = messages::statements(t, &ring, &out, std::slice::from_ref(&to)).unwrap();
     let mut rows = vec![
-        messages::store::insert_thread(thread, w.ana.practice, w.ana.person, true, false, t.now()),
+        messages::store::insert_thread(&t.app, thread, w.ana.practice, w.ana.person, true, false),
         messages::store::insert_participant(t, thread, w.ana.mailbox, "author", true),
         messages::store::insert_participant(t, thread, i.mailbox, "to", true),
     ];

@@ -129,6 +129,21 @@ story! {
         assert_eq!(crate::features::delivery::asking(&t, &s, other).await.unwrap().len(), 1);
     }
 
+    /// Somebody at the unlocked computer of a member, ten minutes after they signed in.
+    async fn a_yes_needs_the_password_and_a_no_does_not(t: TestApp) {
+        let (ana, robin, thread, pair) = forgot(&t).await;
+        let mut b = t.enter(&ana, false).await;
+        let page = b.get(&format!("/m/{thread}")).await;
+        t.advance(11 * crate::app::span::MINUTE);
+        let asked = b.press(&page, "Approve", &[]).await;
+        assert_eq!(asked.path, format!("/step-up?next=%2Fm%2F{thread}"));
+        assert_eq!(reads(&t, &robin, &pair, thread).await, None);
+        let back = b.press(&asked, "Continue", &[("password", crate::testing::PASSWORD)]).await;
+        back.must_say("asks to open this conversation again");
+        b.press(&back, "Approve", &[]).await.must_not_say("asks to open");
+        assert!(reads(&t, &robin, &pair, thread).await.is_some());
+    }
+
     async fn what_was_not_them_is_refused_for_good(t: TestApp) {
         let (ana, robin, thread, pair) = forgot(&t).await;
         assert_eq!(press(&t, &ana, thread, robin.person, "refuse").await.status, 303);
@@ -151,10 +166,17 @@ story! {
         let robin = t.patient(ROBIN, ("Robin", "Vale"), None).await;
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
         let thief = keys::generate(&t, keys::Owner::Mailbox(robin.mailbox));
-        let row = requests::ask(&t, requests::Kind::Thread, thread, Some(thief.id()), Some(robin.person), "x", true);
+        let row = requests::ask_thread(&t, ana.practice, thread, thief.id(), robin.person, true);
         t.db.write(vec![row]).await.unwrap();
         // Genuine until somebody changes it.
         let s = signed(&t, &ana).await;
+        assert_eq!(crate::features::delivery::asking(&t, &s, thread).await.unwrap().len(), 1);
+        // Of another practice, it would be another's manager who is asked.
+        let lee = elsewhere(&t).await;
+        let of = |practice| db::q!("UPDATE key_request SET practice = $1", practice).expect(1);
+        t.db.write(vec![of(lee.practice.unwrap())]).await.unwrap();
+        assert!(crate::features::delivery::asking(&t, &s, thread).await.unwrap().is_empty());
+        t.db.write(vec![of(ana.practice.unwrap())]).await.unwrap();
         assert_eq!(crate::features::delivery::asking(&t, &s, thread).await.unwrap().len(), 1);
         t.db.write(vec![db::q!("UPDATE key_request SET for_keypair = $1", t.id()).expect(1)]).await.unwrap();
         assert!(crate::features::delivery::asking(&t, &s, thread).await.unwrap().is_empty());

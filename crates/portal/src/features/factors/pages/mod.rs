@@ -54,6 +54,8 @@ struct ListPage<'a> {
     /// Where *Later* leads; empty where it leads nowhere.
     later: String,
     phones: Standing,
+    /// There is one, and no recovery code: with a lost phone the account would be lost.
+    alone: bool,
     /// There are other sessions, which may be ended now.
     others: bool,
 }
@@ -110,6 +112,7 @@ pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Respo
                 _ => String::new(),
             },
             phones: phones::standing(&app, s.actor.person).await?,
+            alone: all.len() == 1 && !phones::has_code(&app, s.actor.person).await?,
             all,
             others,
         },

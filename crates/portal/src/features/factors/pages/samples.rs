@@ -25,12 +25,11 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             key(2, Kind::App, "Authenticator app", None),
         ]
     };
-    let list = |all, owes, over, done: String| {
+    let list = |all: Vec<Strong>, owes, over, done: String| {
         html(&ListPage {
             w,
             others: !done.is_empty(),
             done,
-            all,
             owes,
             over,
             later: if owes.is_some() && !over {
@@ -38,6 +37,8 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             } else {
                 String::new()
             },
+            alone: all.len() == 1,
+            all,
             phones: Standing::On,
         })
     };

@@ -3,6 +3,7 @@
 use super::Here;
 use crate::accounts::session::Signed;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
+use crate::actor::Role;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts::{self, Relationship};
@@ -66,10 +67,10 @@ pub enum Invited {
 }
 
 /// The ceilings of an invitation: the practice's day, and how often one address is mailed. They come first in its write.
-pub fn ceilings(app: &App, practice: Id, email: &Email) -> [Limit; 3] {
+pub fn ceilings(app: &App, practice: Id, email: &Email) -> [Limit; 4] {
     let bidx = contacts::address_index(app, email);
-    let [pause, day] = mails::ceilings(&bidx, practice, false);
-    [invitations::a_day(app, practice), pause, day]
+    let [pause, day, all] = mails::ceilings(&bidx, practice, false);
+    [invitations::a_day(app, practice), pause, day, all]
 }
 
 /// Invites somebody: one write, one mail. The role decides who may: colleagues are a manager's, outsiders whoever invites.
@@ -86,7 +87,9 @@ pub async fn invite(
 ) -> Result<Invited, Fault> {
     let me = signed.actor.person;
     let allowed = if w.relationship.is_here() {
-        here.manager && w.role.as_deref().is_some_and(|r| setup::ROLES.contains(&r))
+        let role = w.role.as_deref().filter(|r| setup::ROLES.contains(r));
+        let role = role.and_then(Role::parse);
+        here.manager && role.is_some_and(|r| here.owner || !r.manages())
     } else {
         here.outsiders && w.role.is_none()
     };

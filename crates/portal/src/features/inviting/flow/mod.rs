@@ -9,7 +9,7 @@ pub mod round;
 
 use super::model::May;
 use crate::accounts::session::Signed;
-use crate::actor::Permission;
+use crate::actor::{Permission, Role};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::practice::ready_to_send;
@@ -24,6 +24,8 @@ pub struct Here {
     pub may: May,
     /// Colleagues are theirs to invite: a manager by role whose session holds the practice's safe.
     pub manager: bool,
+    /// Other managers are an owner's to invite ([`Role::appoints`]).
+    pub owner: bool,
     /// Outsiders are theirs to invite: role, plan, terms and the practice's second opener are there.
     pub outsiders: bool,
     /// Only the second opener is missing.
@@ -79,6 +81,7 @@ pub async fn here(app: &App, signed: &Signed) -> Result<Here, Fault> {
             withdraw: signed.actor.may(Permission::Invite),
         },
         manager: manager && !signed.terms_due,
+        owner: signed.actor.appoints(Role::Manager),
         outsiders: plan && ready,
         owes_sheet: plan && !ready,
         practice,

@@ -91,10 +91,11 @@ pub(super) fn relationships(w: &Web, manager: bool, outsiders: bool) -> Vec<Choi
 }
 
 /// What a colleague may be, with what each means.
-pub(super) fn roles(w: &Web) -> Vec<Choice> {
+pub(super) fn roles(w: &Web, owner: bool) -> Vec<Choice> {
     // words: invite-role-manager invite-role-sender invite-role-desk invite-role-reader
     ROLES
         .into_iter()
+        .filter(|r| owner || *r != "manager")
         .map(|r| Choice::new(r, role(w, r)).hint(w.t(&format!("invite-role-{r}"))))
         .collect()
 }
@@ -117,7 +118,10 @@ async fn show(
         w,
         form,
         relationships: relationships(w, i.here.manager, i.here.outsiders),
-        roles: if i.here.manager { roles(w) } else { Vec::new() },
+        roles: match i.here.manager {
+            true => roles(w, i.here.owner),
+            false => Vec::new(),
+        },
         languages: languages(),
         lang: &i.here.practice.lang,
         locked: locked(app, &i.here),
@@ -220,6 +224,9 @@ fn read(
             .map(str::to_owned),
         false => None,
     };
+    if role.as_deref() == Some("manager") && !i.here.owner {
+        form.fail("role", w.t("invite-role-owner"));
+    }
     let name = PersonName {
         title: form.read(w, "title", fields::NAME),
         first: form.read(w, "first", fields::NAME.required("compose-first-missing")),

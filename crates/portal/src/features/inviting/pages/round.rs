@@ -1,15 +1,16 @@
 //! A round: a list as it was read, on its way, and what became of it.
 
-use super::super::file::{Problem, Warning};
+use super::super::file::{Person, Problem, Warning};
 use super::super::flow::round::{self, Data, Kind, Moved, Round, State as Where};
 use super::super::model::{Choice as Known, LineState, Why, safe_cell};
 use super::super::store;
-use super::{Inviter, changed, id, once};
+use super::{Inviter, changed, id, once, relationship, role};
 use crate::app::App;
+use crate::contacts::Relationship;
 use crate::features::login::stepup;
 use crate::guard;
 use crate::web::headers::download;
-use crate::web::{Choice, Error, Form, Web, page, see_other};
+use crate::web::{Choice, Error, Form, Lang, Web, page, see_other};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +18,8 @@ use http::StatusCode;
 
 /// Lines of each kind that a page shows.
 const SHOWN: i64 = 50;
+/// Good lines that it shows.
+const SAMPLE: usize = 10;
 /// Lines of a result read at once.
 const AT_ONCE: i64 = 500;
 
@@ -85,6 +88,10 @@ pub(super) struct RoundPage<'a> {
     pub known: Vec<Line>,
     /// Lines with something doubtful.
     pub doubtful: Vec<Line>,
+    /// The first lines with nothing wrong, as they were understood.
+    pub good: Vec<Line>,
+    /// Good lines that are not shown here.
+    pub more_good: usize,
     pub ready: i64,
     pub unused: String,
     pub wait_until: Option<i64>,
@@ -96,12 +103,13 @@ pub(super) struct RoundPage<'a> {
 
 impl RoundPage<'_> {
     /// The lines that somebody should look at, by what is to be said of them.
-    fn tables(&self) -> [(String, &[Line]); 3] {
+    fn tables(&self) -> [(String, &[Line]); 4] {
         let w = self.w;
         [
             (w.t("round-bad-title"), &self.bad),
             (w.t("round-doubtful-title"), &self.doubtful),
             (w.t("round-known-title"), &self.known),
+            (w.t("round-good-title"), &self.good),
         ]
     }
 
@@ -182,6 +190,9 @@ fn left(w: &Web, why: Why) -> String {
 fn line(w: &Web, l: &store::LineRow, data: Data) -> Line {
     let state = LineState::parse(&l.state).unwrap_or(LineState::Left);
     let mut says: Vec<String> = data.problems.iter().map(|p| problem(w, p)).collect();
+    // What stands in no column was chosen by rule: it is read before anything is sent.
+    let person = data.person.as_ref().filter(|_| state == LineState::Ready);
+    says.extend(person.map(|p| understood(w, p)));
     if says.is_empty() {
         says.push(why(w, state, Why::parse(&l.why)));
     }
@@ -192,6 +203,18 @@ fn line(w: &Web, l: &store::LineRow, data: Data) -> Line {
         name: data.name,
         says,
     }
+}
+
+/// Somebody as the list was understood: "Patient, English, 1 phone".
+fn understood(w: &Web, p: &Person) -> String {
+    let mut words = vec![match (&p.role, Relationship::parse(&p.relationship)) {
+        (Some(r), _) => role(w, r),
+        (None, Some(r)) => relationship(w, r),
+        (None, None) => String::new(),
+    }];
+    words.extend(Lang::parse(&p.lang).map(|l| l.name().to_owned()));
+    words.push(w.put("n", p.phones.len()).t("round-phones"));
+    words.join(", ")
 }
 
 async fn lines(
@@ -270,12 +293,14 @@ async fn show(
         Kind::Import => r.total - ready - known,
         Kind::Again => r.about.counts.values().sum(),
     };
-    let mut doubtful = Vec::new();
+    let (mut doubtful, mut good) = (Vec::new(), Vec::new());
     if shown {
         let some = lines(app, w, r, LineState::Ready, 5_000).await?;
-        doubtful = some.into_iter().filter(|l| l.says.len() > 1).collect();
+        (doubtful, good) = some.into_iter().partition(|l| l.says.len() > 1);
         doubtful.truncate(SHOWN as usize);
     }
+    let more_good = good.len().saturating_sub(SAMPLE);
+    good.truncate(SAMPLE);
     let a_day = app.config.limits.invitations_per_day.max(1);
     let show = RoundPage {
         w,
@@ -297,6 +322,8 @@ async fn show(
             Vec::new()
         },
         doubtful,
+        good,
+        more_good,
         ready,
         unused: r.about.unused.join(", "),
         wait_until: r.wait_until.filter(|_| r.state == Where::Going),

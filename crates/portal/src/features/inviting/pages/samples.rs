@@ -138,7 +138,7 @@ fn invite(w: &Web, form: &Form, manager: bool, locked: Locked, look: bool) -> St
         w,
         form,
         relationships: relationships(w, manager, true),
-        roles: if manager { roles(w) } else { vec![] },
+        roles: if manager { roles(w, true) } else { vec![] },
         languages: languages(),
         lang: "en",
         locked,
@@ -205,6 +205,10 @@ fn shown(w: &Web, s: &Shown) -> String {
         line(12, "", "", vec![w.t("import-row-unclosed")]),
     ];
     let (sent, left) = (w.t("round-sent"), w.t("round-left-soon"));
+    let understood = |n: i64| {
+        let phones = w.put("n", n).t("round-phones");
+        format!("{}, English, {phones}", w.t("contacts-patient"))
+    };
     html(&RoundPage {
         w,
         form: &Form::blank(),
@@ -247,11 +251,20 @@ fn shown(w: &Web, s: &Shown) -> String {
                 3,
                 "kim@gmial.com",
                 "Kim Lee",
-                vec![w.t("round-ready"), looks, w.t("import-warn-phone")],
+                vec![understood(0), looks, w.t("import-warn-phone")],
             )]
         } else {
             vec![]
         },
+        good: if s.shown && !s.empty {
+            vec![
+                line(2, "robin@patients.example", "Robin Vale", vec![understood(2)]),
+                line(4, "jo@patients.example", "Jo Berg", vec![understood(1)]),
+            ]
+        } else {
+            vec![]
+        },
+        more_good: if s.empty { 0 } else { 396 },
         ready: if s.empty { 0 } else { 398 },
         unused: "Date of birth, Chart".into(),
         wait_until: s.going.then(|| w.now() + DAY / 2),

@@ -28,12 +28,22 @@ story! {
         let ana = practice(&t).await;
         let mo = member(&t, &ana, "mo@maple.example", "manager").await;
         let mut office = t.enter(&mo, false).await;
-        invite(&mut office, "staff_here", "lee@maple.example", &[("role", "manager"), ("mobile", "(555) 010-0167")]).await.must_say("on its way");
+        invite(&mut office, "staff_here", "lee@maple.example", &[("role", "sender"), ("mobile", "(555) 010-0167")]).await.must_say("on its way");
         t.db.write(vec![q!("UPDATE membership SET ended_at = 1 WHERE person = $1", mo.person).expect(1)]).await.unwrap();
         sign_up(&t, &mut t.browser(), "lee@maple.example", None).await;
-        assert_eq!(count(&t, "SELECT COUNT(*) FROM key_request WHERE needs_approval AND state = 'open'").await, 2, "desk and safe wait for a manager");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM key_request WHERE needs_approval AND state = 'open'").await, 1, "the desk waits for a manager");
         t.browser().sign_in(&ana.email).await;
-        assert_eq!(count(&t, "SELECT COUNT(*) FROM key_request WHERE needs_approval AND state = 'open'").await, 2);
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM key_request WHERE needs_approval AND state = 'open'").await, 1);
+    }
+
+    async fn managers_are_invited_by_an_owner(t: TestApp) {
+        let ana = practice(&t).await;
+        let mo = member(&t, &ana, "mo@maple.example", "manager").await;
+        let mut office = t.enter(&mo, false).await;
+        let page = invite(&mut office, "staff_here", "lee@maple.example", &[("role", "manager"), ("mobile", "(555) 010-0167")]).await;
+        page.must_say("Only an owner of the practice can invite a manager");
+        page.must_not_say("Changes the practice, its people and its rules");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM invitation").await, 0);
     }
 
     async fn an_account_elsewhere_says_yes_and_gets_a_seat(t: TestApp) {

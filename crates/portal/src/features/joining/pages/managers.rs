@@ -7,6 +7,7 @@ use crate::features::login::stepup;
 use crate::guard::{self, User};
 use crate::practices::joins;
 use crate::web::{Choice, Error, Form, Notice, Tone, Web, page, see_other};
+use crate::actor::Role;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -34,6 +35,8 @@ struct Managers<'a> {
     w: &'a Web,
     blank: &'a Form,
     done: String,
+    /// Whether the reader makes managers.
+    owner: bool,
     asking: Vec<Line>,
 }
 
@@ -42,6 +45,7 @@ impl Managers<'_> {
         let w = self.w;
         ROLES
             .iter()
+            .filter(|r| self.owner || **r != "manager")
             .map(|r| {
                 let label = match *r {
                     "manager" => w.t("role-manager"),
@@ -76,11 +80,12 @@ fn why(w: &Web, a: &Asking) -> Vec<String> {
     all
 }
 
-fn line(w: &Web, a: &Asking) -> Line {
+fn line(w: &Web, owner: bool, a: &Asking) -> Line {
     let id = a.request.id.to_string();
     let field = format!("role-{id}");
     let role = match a.request.role.as_str() {
         "" => "sender",
+        "manager" if !owner => "sender",
         role => role,
     };
     Line {
@@ -98,6 +103,7 @@ fn line(w: &Web, a: &Asking) -> Line {
 pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     let practice = flow::managed(&app, &s).await?;
     let asking = flow::asking(&app, practice.id).await?;
+    let owner = s.actor.appoints(Role::Manager);
     let done = match w.query("done").as_deref() {
         Some("approved") => w.t("joins-done-approved"),
         Some("declined") => w.t("joins-done-declined"),
@@ -110,7 +116,8 @@ pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Respo
             w: &w,
             blank: &Form::blank(),
             done,
-            asking: asking.iter().map(|a| line(&w, a)).collect(),
+            owner,
+            asking: asking.iter().map(|a| line(&w, owner, a)).collect(),
         },
     ))
 }
@@ -168,6 +175,7 @@ pub(super) fn samples(w: &Web) -> Vec<(&'static str, String)> {
             w,
             blank: &Form::blank(),
             done,
+            owner: true,
             asking,
         }
         .render()

@@ -59,6 +59,27 @@ story! {
         a.get("/sent").await.must_say("Hidden subject");
     }
 
+    /// The attacker knows the password, has no phone, and writes rows.
+    async fn a_second_step_that_was_taken_out_of_the_row_opens_nothing(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &STEPPED).await;
+        for sql in ["UPDATE thread SET two_step = FALSE WHERE id = $1", "UPDATE thread SET practice = NULL, two_step = FALSE WHERE id = $1", "UPDATE thread SET mac = NULL WHERE id = $1"] {
+            meddle(&t, sql, thread).await;
+            let mut b = t.enter(&robin, false).await;
+            b.get(&format!("/m/{thread}")).await.must_not_say("Hidden");
+            b.get("/inbox").await.must_not_say("Hidden");
+        }
+    }
+
+    async fn conversations_from_before_the_mac_are_taken_in_once(t: TestApp) {
+        let (ana, robin) = pair(&t).await;
+        let thread = t.write(&ana, &[&robin], &Letter { body: "As before.", ..Letter::default() }).await;
+        meddle(&t, "UPDATE thread SET mac = NULL, mac_key = NULL WHERE id = $1", thread).await;
+        assert_eq!(messages::begun::adopt(&t.app).await.unwrap(), 1);
+        assert_eq!(messages::begun::adopt(&t.app).await.unwrap(), 0);
+        t.enter(&robin, false).await.get(&format!("/m/{thread}")).await.must_say("As before.");
+    }
+
     async fn a_draft_of_an_answer_shows_no_words_before_the_second_step(t: TestApp) {
         let (ana, robin) = pair(&t).await;
         let thread = t.write(&ana, &[&robin], &plain("Tooth thirty", "Words")).await;

@@ -11,6 +11,7 @@ mod replying;
 
 use std::sync::{Arc, Mutex};
 
+use crate::messages;
 use crate::testing::{Letter, Someone, TestApp};
 use db::{Id, Kind, Op};
 

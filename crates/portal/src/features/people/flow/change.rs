@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
+use crate::features::factors::flow::all_lost;
 use crate::features::login::flow::unlocked;
 use crate::mails;
 use crate::practices::members::{self, Change};
@@ -88,6 +89,10 @@ pub async fn role(
         rows.extend(rekey::widened(app, &s.ring, practice, m, to).await?);
     }
     rows.push(mails::member(app, m.person, practice.id, "role"));
+    if to.manages() && !m.role.manages() {
+        let by = Some(s.actor.person);
+        rows.extend(members::tell_of_manager(app, practice.id, m.person, by).await?);
+    }
     rows.extend(
         audit::event("member.role_changed")
             .by(&s.actor)
@@ -112,6 +117,8 @@ pub enum Care {
     Unlock,
     /// Ends every session.
     SignOut,
+    /// Takes every app and passkey away: the phone they were on is lost.
+    LostApp,
 }
 
 /// Ends a pause, or every session.
@@ -126,7 +133,11 @@ pub async fn care(
     (once, source): (Id, &Source),
 ) -> Result<Outcome, Fault> {
     let m = &p.member;
-    match judge(app, s, m, Act::Care).await? {
+    let act = match what {
+        Care::Unlock | Care::SignOut => Act::Care,
+        Care::LostApp => Act::LostApp,
+    };
+    match judge(app, s, m, act).await? {
         Rule::May => {}
         rule => return Ok(Outcome::No(rule)),
     }
@@ -142,6 +153,17 @@ pub async fn care(
             "member.signed_out",
             "signed_out",
         ),
+        Care::LostApp => {
+            // Another practice relies on them too: its managers, or the operator's support, would have to agree.
+            if members::of_person(app, m.person).await?.len() > 1 {
+                return Ok(Outcome::No(Rule::OtherPractices));
+            }
+            let rows = all_lost(app, m.person).await?;
+            if rows.is_empty() {
+                return Ok(Outcome::Done);
+            }
+            (rows, "member.factors_removed", "lost_app")
+        }
     };
     rows.push(mails::member(app, m.person, m.practice, word));
     rows.extend(

@@ -27,13 +27,19 @@ pub struct Newcomer {
     pub address: String,
     /// Their role.
     pub role: Role,
+    /// Whether who asks may let in somebody of this role: only an owner a manager.
+    pub mine: bool,
 }
 
 /// Requests of one pair that are looked at.
 const MOST: i64 = 200;
 
 /// The genuine requests of members for desk and safe that wait for a manager, with whose they are.
-async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, RequestRow)>, Fault> {
+async fn waiting(
+    app: &App,
+    s: &Signed,
+    practice: &Practice,
+) -> Result<Vec<(Newcomer, RequestRow)>, Fault> {
     let (Some(desk), Some(safe)) = (practice.desk, practice.safe) else {
         return Ok(Vec::new());
     };
@@ -63,6 +69,7 @@ async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, Reques
             name: NAME.open(app, member.person, &row.name_f)?,
             address: create::EMAIL.open_by(app, &row.bidx, &row.email_f)?,
             role: member.role,
+            mine: s.actor.appoints(member.role),
         };
         all.push((newcomer, r.clone()));
     }
@@ -75,7 +82,7 @@ async fn waiting(app: &App, practice: &Practice) -> Result<Vec<(Newcomer, Reques
 /// When the database is away or a row was tampered with.
 pub async fn newcomers(app: &App, s: &Signed, practice: &Practice) -> Result<Vec<Newcomer>, Fault> {
     let mut all: Vec<Newcomer> = Vec::new();
-    for (n, r) in waiting(app, practice).await? {
+    for (n, r) in waiting(app, s, practice).await? {
         let known = all.iter().any(|k| k.person == n.person);
         if !known && s.ring.pair(app, r.subject).await?.is_some() {
             all.push(n);
@@ -99,8 +106,8 @@ pub async fn let_in(
 ) -> Result<bool, Fault> {
     let mut rows = Vec::new();
     let mut role = Role::Reader;
-    for (newcomer, r) in waiting(app, practice).await? {
-        if newcomer.person != person {
+    for (newcomer, r) in waiting(app, s, practice).await? {
+        if newcomer.person != person || !newcomer.mine {
             continue;
         }
         let (Some(pair), Some(wanted)) = (s.ring.pair(app, r.subject).await?, r.for_keypair) else {

@@ -40,7 +40,7 @@ fn role_page<'a>(w: &'a Web, form: &'a Form, s: &Signed, p: &Person) -> RolePage
         .is_some_and(|s| s.role == Role::Owner.word());
     let mut roles: Vec<Role> = Role::OFFERED
         .into_iter()
-        .filter(|r| owner || *r != Role::Owner)
+        .filter(|r| owner || !r.manages())
         .collect();
     if !roles.contains(&p.member.role) {
         roles.insert(0, p.member.role);
@@ -147,6 +147,17 @@ pub async fn sign_out(
     form: Form,
 ) -> Result<Response, Error> {
     care(app, w, s, id, form, (Care::SignOut, "sign-out")).await
+}
+
+/// `POST …/lost-app`
+pub async fn lost_app(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response, Error> {
+    care(app, w, s, id, form, (Care::LostApp, "lost-app")).await
 }
 
 /// `POST …/two-step`

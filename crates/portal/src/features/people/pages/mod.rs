@@ -7,7 +7,8 @@ pub(super) mod one;
 
 pub(super) use act::{EndPage, RolePage};
 pub use act::{
-    pause, pause_form, remove, remove_form, resume, role, role_form, sign_out, two_step, unlock,
+    lost_app, pause, pause_form, remove, remove_form, resume, role, role_form, sign_out, two_step,
+    unlock,
 };
 pub(super) use leave::{LeavePage, LeftPage};
 pub use leave::{leave, leave_form, left_page};
@@ -89,6 +90,10 @@ fn answer(w: &Web, outcome: Outcome, done: &str, back: &str) -> Response {
             notice(w.t("people-last-owner"), w.t("people-last-owner-text"))
         }
         Outcome::No(Rule::Oneself) => notice(w.t("people-oneself"), w.t("people-oneself-text")),
+        Outcome::No(Rule::OtherPractices) => notice(
+            w.t("people-elsewhere-too"),
+            w.t("people-elsewhere-too-text"),
+        ),
         Outcome::No(_) => notice(w.t("people-owners-only"), w.t("people-owners-only-text")),
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct OnePage<'a> {
     pub locked: bool,
     pub paused: bool,
     pub oneself: bool,
+    /// They have an app or a passkey, which the reader may take away.
+    pub strong: bool,
     /// Why nothing can be changed here; empty where it can.
     pub shut: String,
 }
@@ -63,6 +65,7 @@ fn done_words(w: &Web) -> String {
         Some("role") => w.t("people-done-role"),
         Some("unlock") => w.t("people-done-unlock"),
         Some("two-step") => w.t("people-done-two-step"),
+        Some("lost-app") => w.t("people-done-lost-app"),
         Some("sign-out") => w.t("people-done-sign-out"),
         Some("pause") => w.t("people-done-pause"),
         Some("resume") => w.t("people-done-resume"),
@@ -83,6 +86,8 @@ pub async fn one(
         Rule::May => String::new(),
         _ => w.t("people-owners-only-text"),
     };
+    let strong = flow::judge(&app, &s, m, Act::LostApp).await? == Rule::May
+        && crate::accounts::strong::has(&app, m.person).await?;
     let (state, tone) = standing(&w, p.standing);
     let text = match p.standing {
         Standing::Active => String::new(),
@@ -107,6 +112,7 @@ pub async fn one(
         locked: matches!(p.standing, Standing::Locked(_)),
         paused: m.state == Membership::Paused,
         oneself: m.person == s.actor.person,
+        strong,
         shut,
         w: &w,
     };

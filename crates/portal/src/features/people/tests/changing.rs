@@ -5,6 +5,16 @@ use crate::app::span::MINUTE;
 use crate::story;
 use http::StatusCode;
 
+/// Somebody signs in with an app from now on.
+async fn with_app(t: &TestApp, who: &Someone) {
+    t.enter_strong(who).await;
+    let on = db::q!(
+        "UPDATE person SET two_step = TRUE WHERE id = $1",
+        who.person
+    );
+    t.db.write(vec![on.expect(1)]).await.unwrap();
+}
+
 async fn give(b: &mut Browser, name: &str, role: &str) -> Page {
     let page = page_of(b, name).await;
     let page = b.click(&page, "Change the role").await;
@@ -57,6 +67,61 @@ story! {
         s.sign_in(SAM).await;
         give(&mut s, "Sam Okafor", "sender").await.must_say("A practice needs an owner");
         assert_eq!(count(&t, "SELECT COUNT(*) FROM membership WHERE role = 'owner'", vec![]).await, 1);
+    }
+
+    /// Two managers open any mailbox together.
+    async fn a_manager_makes_no_other_one_and_everybody_hears_of_a_new_one(t: TestApp) {
+        let ana = maple(&t).await;
+        let lee = lee(&t, &ana).await;
+        sam(&t, &ana).await;
+        let mut l = t.enter(&lee, false).await;
+        let page = page_of(&mut l, "Sam Okafor").await;
+        let page = l.click(&page, "Change the role").await;
+        page.must_not_say("Changes the practice");
+        let mut forged = page.clone();
+        forged.body = forged.body.replace("value=\"desk\"", "value=\"manager\"");
+        l.press(&forged, "Save", &[("role", "manager")]).await.must_say("Only an owner can do this");
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM membership WHERE role = 'manager'", vec![]).await, 1);
+        let mut b = t.enter(&ana, false).await;
+        give(&mut b, "Sam Okafor", "manager").await.must_say("Manager");
+        assert_eq!(mails(&t, LEE, "Your practice has a new manager").await, 1);
+        assert_eq!(mails(&t, ANA, "Your practice has a new manager").await, 0, "she did it herself");
+    }
+
+    async fn a_lost_app_is_taken_away_by_who_may(t: TestApp) {
+        let ana = maple(&t).await;
+        let lee = lee(&t, &ana).await;
+        let sam = sam(&t, &ana).await;
+        with_app(&t, &sam).await;
+        with_app(&t, &lee).await;
+        let mut l = t.enter(&lee, false).await;
+        page_of(&mut l, "Dr. Ana Ruiz").await.must_not_say("They lost the phone");
+        let page = page_of(&mut l, "Sam Okafor").await;
+        l.press(&page, "They lost the phone with their app or passkey", &[]).await.must_say("Their apps and passkeys are removed");
+        assert_eq!(mails(&t, SAM, "Your authenticator app or passkey was removed").await, 1);
+        assert_eq!(noted(&t, "member.factors_removed").await, 1);
+        assert_eq!(t.browser().sign_in(SAM).await.path, "/inbox");
+        // A manager keeps theirs, unless an owner says so.
+        assert_ne!(t.browser().sign_in(LEE).await.path, "/inbox");
+        let mut b = t.enter(&ana, false).await;
+        let page = page_of(&mut b, "Lee Park").await;
+        b.press(&page, "They lost the phone with their app or passkey", &[]).await.must_say("Their apps and passkeys are removed");
+        assert_eq!(t.browser().sign_in(LEE).await.path, "/inbox");
+    }
+
+    async fn an_app_that_another_practice_relies_on_stays(t: TestApp) {
+        let ana = maple(&t).await;
+        let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;
+        let place = practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        let own = crate::accounts::store::person(&t.db, victor.person).await.unwrap().unwrap();
+        let own = crate::keys::current(&t.app, own.personal).await.unwrap();
+        let placed = crate::accounts::create::seated(&t.app, victor.person, &own, &place, "sender", Some(ana.person), None).await.unwrap();
+        t.db.write(placed.rows).await.unwrap();
+        with_app(&t, &victor).await;
+        let mut b = t.enter(&ana, false).await;
+        let page = page_of(&mut b, "Dr. Victor Vale").await;
+        b.press(&page, "They lost the phone with their app or passkey", &[]).await.must_say("They work in another practice too");
+        assert_eq!(noted(&t, "member.factors_removed").await, 0);
     }
 
     async fn a_manager_ends_the_wait_after_wrong_passwords(t: TestApp) {

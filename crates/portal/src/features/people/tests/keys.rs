@@ -128,6 +128,23 @@ impl Office {
 }
 
 story! {
+    /// A request lives for ninety days: who asked may have been paused, or reads only by now.
+    async fn a_key_that_was_asked_for_goes_to_who_may_have_it_now(t: TestApp) {
+        use practices::members::{self, Change, State};
+        let ana = maple(&t).await;
+        let practice = practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        let join = Join::Member { practice: &practice, role: "sender", approved_by: Some(ana.person) };
+        let sam = t.account(SAM, ("", "Sam", "Okafor"), join, None).await;
+        let ring = t.ring_of(&ana).await;
+        let member = || async { members::last(&t.app, practice.id, sam.person).await.unwrap().unwrap() };
+        for (role, state, done) in [(Role::Reader, State::Active, 0), (Role::Sender, State::Paused, 0), (Role::Sender, State::Active, 1)] {
+            let m = member().await;
+            let to = Change { role, state, ..Change::of(&m) };
+            t.app.db.write(vec![members::change(&t.app, &m, &to)]).await.unwrap();
+            assert_eq!(fulfil_keypairs(&t.app, &ring, 50).await.unwrap(), done, "{role:?} {state:?}");
+        }
+    }
+
     async fn with_a_manager_desk_and_safe_are_changed_and_nobody_else_notices(t: TestApp) {
         let o = office(&t, 3).await;
         let before = practices::load(&t.app, o.ana.practice.unwrap()).await.unwrap();

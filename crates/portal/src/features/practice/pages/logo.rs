@@ -4,6 +4,7 @@ use super::{managed, once, own_logo};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::features::practice::flow::{self, Change, Outcome};
+use crate::features::login::stepup;
 use crate::guard::{self, User};
 use crate::practices::Practice;
 use crate::practices::logo::{self, KEPT_BYTES, Refused, UPLOAD_BYTES};
@@ -162,6 +163,10 @@ pub async fn remove_logo(
     User(s): User,
     form: Form,
 ) -> Result<Response, Error> {
+    managed(&app, &s).await?;
+    if let Some(ask) = stepup::ask_before(&app, &s, "/practice/logo") {
+        return Ok(ask);
+    }
     let once = once(&app, &form);
     put(&app, &w, &s, None, once).await?;
     Ok(see_other("/practice?done=logo-removed"))

@@ -89,6 +89,8 @@ pub(super) struct Landing<'a> {
     pub phone: &'a str,
     pub logo: Option<String>,
     pub confirmed: bool,
+    /// What a colleague is to be there; empty for everybody else.
+    pub role: String,
     pub masked: String,
     pub label: String,
     pub href: &'static str,
@@ -132,6 +134,11 @@ pub async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response,
             phone: &p.phone,
             logo: p.notice_logo_path(),
             confirmed: p.confirmed,
+            // words: role-owner role-manager role-sender role-desk role-reader role-case-manager
+            role: v.role().map_or_else(String::new, |r| {
+                let role = w.t(&format!("role-{}", r.word().replace('_', "-")));
+                w.put("role", role).t("join-landing-role")
+            }),
             masked: v.contact.email.masked(),
             label,
             href: v.next().path(),

@@ -208,7 +208,8 @@ impl<'a> You<'a> {
     }
 }
 
-/// `GET /join/you`. What the sender wrote of the person is not shown: nothing is proven yet.
+/// `GET /join/you`. What the sender wrote of a patient or another outsider is not shown: nothing is proven yet. A colleague's name is no
+/// secret of anybody's health, and who was told "we set it up for you" types nothing twice.
 pub async fn get_you(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
     let v = Visit::here(&app, &w, flow).await?;
     v.open(Step::You)?;
@@ -227,6 +228,11 @@ pub async fn get_you(State(app): State<App>, w: Web, flow: Flow) -> Result<Respo
         }
         (None, None, Some(NumberStep::Given { last_name, .. })) => {
             form.set("last_name", last_name);
+        }
+        _ if v.is_colleague() => {
+            let name = &v.contact.profile.name;
+            form.set("first_name", &name.first);
+            form.set("last_name", &name.last);
         }
         _ => {}
     }

@@ -54,6 +54,10 @@ fn landing(w: &Web, professional: bool, provision: bool) -> Landing<'_> {
         },
         phone: "(555) 010-0142",
         logo: None,
+        role: match provision {
+            true => w.put("role", w.t("role-owner")).t("join-landing-role"),
+            false => String::new(),
+        },
         confirmed: !provision,
         masked: "r***@patients.example".into(),
         label: if professional {

@@ -10,6 +10,7 @@ use super::super::guard::Agent;
 use super::once;
 use crate::app::App;
 use crate::guard;
+use crate::tickets;
 use crate::tickets::store::{self as ticket_rows, Counts};
 use crate::web::{Error, Form, Web, fields, page, see_other};
 
@@ -45,6 +46,10 @@ pub async fn search(
     mut form: Form,
 ) -> Result<Response, Error> {
     let typed = form.read(&w, "what", fields::EMAIL.required("support-what-missing"));
+    // What a mail about a request calls it by leads to the request itself, which every agent sees.
+    if let Some(ticket) = tickets::by_reference(&app, &typed).await? {
+        return Ok(see_other(&format!("/support/requests/{ticket}")));
+    }
     let query = Query::parse(&app, &typed);
     if query.is_none() && !typed.is_empty() {
         form.fail("what", w.t("support-what-unfit"));

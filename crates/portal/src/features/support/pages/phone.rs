@@ -161,12 +161,14 @@ pub async fn waiting(State(app): State<App>, w: Web, a: Agent) -> Result<Respons
         lines.push(Line {
             href: format!("/support/phones/{}", c.id),
             practice: practice.profile.name,
-            by: names.get(&c.asked_by).cloned().unwrap_or_default(),
+            by: match c.asked_by == a.id() {
+                true => w.t("support-phones-own"),
+                false => names.get(&c.asked_by).cloned().unwrap_or_default(),
+            },
             at: c.created_at,
         });
     }
     let done = w.query("done").is_some();
-    let _ = &a;
     Ok(page(
         &w,
         StatusCode::OK,

@@ -146,7 +146,7 @@ async fn render(
     app: &App,
     w: &Web,
     a: &Agent,
-    (status, form): (StatusCode, &Form),
+    (status, form, saved): (StatusCode, &Form, bool),
     t: &Ticket,
     pair: Option<&KeyPair>,
 ) -> Result<Response, Error> {
@@ -226,7 +226,7 @@ async fn render(
             .map(|c| Choice::new(c.grant.person.to_string(), c.name))
             .collect(),
         no_key: pair.is_none(),
-        done: w.query("done").is_some(),
+        done: saved || w.query("done").is_some(),
     };
     Ok(page(w, status, &view))
 }
@@ -239,7 +239,7 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Response, Error> {
     let (t, pair) = load(&app, &a, &id).await?;
-    let blank = (StatusCode::OK, &Form::blank());
+    let blank = (StatusCode::OK, &Form::blank(), false);
     render(&app, &w, &a, blank, &t, pair.as_ref()).await
 }
 
@@ -298,7 +298,7 @@ pub async fn act(
                 };
                 form.set("answer", both);
             }
-            return render(&app, &w, &a, (StatusCode::OK, &form), &t, Some(&pair)).await;
+            return render(&app, &w, &a, (StatusCode::OK, &form, false), &t, Some(&pair)).await;
         }
         "answer" => Act::Answer {
             text: form.read(&w, "answer", required),
@@ -313,12 +313,27 @@ pub async fn act(
         _ => return Err(Error::NotFound),
     };
     if !form.ok() {
-        return render(&app, &w, &a, (unfit, &form), &t, Some(&pair)).await;
+        return render(&app, &w, &a, (unfit, &form, false), &t, Some(&pair)).await;
     }
     let source = guard::source(&w);
     t.version = seen;
     match inbox::act(&app, &a, &t, &pair, &what, once(&app, &form), &source).await? {
-        true => Ok(see_other(&format!("{here}?done=1"))),
+        true => {
+            // The other of the two fields may have been begun: it stays, to be sent or saved next.
+            let other = match what {
+                Act::Answer { .. } => "note",
+                Act::Note(_) => "answer",
+                _ => "",
+            };
+            let typed = form.value(other);
+            if typed.trim().is_empty() {
+                return Ok(see_other(&format!("{here}?done=1")));
+            }
+            let (t, pair) = load(&app, &a, &id).await?;
+            let kept = Form::blank().with(other, typed);
+            let saved = (StatusCode::OK, &kept, true);
+            render(&app, &w, &a, saved, &t, pair.as_ref()).await
+        }
         false => {
             if let Act::Answer { .. } | Act::Note(_) = what {
                 let field = match what {
@@ -327,7 +342,7 @@ pub async fn act(
                 };
                 form.fail(field, w.t("request-moved"));
                 let (t, pair) = load(&app, &a, &id).await?;
-                let conflict = (StatusCode::CONFLICT, &form);
+                let conflict = (StatusCode::CONFLICT, &form, false);
                 return render(&app, &w, &a, conflict, &t, pair.as_ref()).await;
             }
             Err(moved(&w, &here).into())
