@@ -136,7 +136,7 @@ story! {
         let page = b.get(&format!("/m/{thread}")).await;
         t.advance(11 * crate::app::span::MINUTE);
         let asked = b.press(&page, "Approve", &[]).await;
-        assert_eq!(asked.path, format!("/step-up?next=%2Fm%2F{thread}"));
+        assert_eq!(asked.path, format!("/step-up?next=/m/{thread}"));
         assert_eq!(reads(&t, &robin, &pair, thread).await, None);
         let back = b.press(&asked, "Continue", &[("password", crate::testing::PASSWORD)]).await;
         back.must_say("asks to open this conversation again");

@@ -138,6 +138,8 @@ story! {
         let practice = practices::load(&t, ana.practice.unwrap()).await.unwrap();
         let join = Join::Member { practice: &practice, role: "manager", approved_by: None };
         let mallory = t.account("mallory@maple.example", ("", "Mallory", "Moe"), join, None).await;
+        // The owner hears of a manager whom the operator has added.
+        assert_eq!(t.run_jobs().await, 1);
         let mut b = t.enter(&mallory, false).await;
         for path in PAGES {
             let page = b.get(path).await;
