@@ -23,6 +23,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::mailbox::store::STATEMENTS,
     crate::messages::gate::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
+    crate::features::ops::rotation::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
     crate::features::people::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,
@@ -86,5 +87,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 7,
         name: "support",
         sql: include_str!("../../../migrations/0007_support.sql"),
+    },
+    db::Migration {
+        number: 10,
+        name: "keys",
+        sql: include_str!("../../../migrations/0010_keys.sql"),
     },
 ];
