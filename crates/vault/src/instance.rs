@@ -204,7 +204,9 @@ impl InstanceKey {
     /// Eight hexadecimal digits by which a person tells keys apart: those of the newest epoch. Says
     /// nothing about the key.
     pub fn fingerprint(&self) -> String {
-        self.epochs.last().map_or_else(String::new, Epoch::fingerprint)
+        self.epochs
+            .last()
+            .map_or_else(String::new, Epoch::fingerprint)
     }
 
     /// The same for one epoch, if the file has it.
@@ -501,9 +503,7 @@ impl InstanceKey {
 
     fn living_of(&self, blob: &[u8]) -> Result<&Epoch> {
         let epoch = suite_of(blob)?.first().ok_or(Error::Open)?;
-        self.living()
-            .find(|e| e.epoch == *epoch)
-            .ok_or(Error::Open)
+        self.living().find(|e| e.epoch == *epoch).ok_or(Error::Open)
     }
 }
 

@@ -58,8 +58,14 @@ fn an_index_moves_to_the_next_epoch_without_its_value() {
     assert_eq!(short, key.blind("name", "ann")[..16]);
     key.activate(2).unwrap();
     assert_ne!(key.blind("address", "a@b"), whole);
-    assert_eq!(key.move_index(&whole, 1).unwrap(), key.blind("address", "a@b"));
-    assert_eq!(key.move_index(&short, 1).unwrap(), key.blind_short("name", "ann"));
+    assert_eq!(
+        key.move_index(&whole, 1).unwrap(),
+        key.blind("address", "a@b")
+    );
+    assert_eq!(
+        key.move_index(&short, 1).unwrap(),
+        key.blind_short("name", "ann")
+    );
     key.retire(1).unwrap();
     // Twice, one of them retired, and read from the file.
     key.add_epoch(&rng).unwrap();
@@ -93,14 +99,20 @@ fn file_and_export_bring_every_epoch_back() {
     let path = dir.path().join("instance.key");
     InstanceKey::generate(&rng).save(&path).unwrap();
     key.replace(&path).unwrap();
-    assert_eq!(InstanceKey::load(&path).unwrap().fingerprint(), key.fingerprint());
+    assert_eq!(
+        InstanceKey::load(&path).unwrap().fingerprint(),
+        key.fingerprint()
+    );
     key.activate(2).unwrap();
     key.retire(1).unwrap();
     key.replace(&path).unwrap();
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     let offline = OfflineKey::generate(&rng);
     let sealed = offline.public().seal_instance_key(&key, &rng).unwrap();
-    for back in [InstanceKey::load(&path).unwrap(), offline.open_instance_key(&sealed).unwrap()] {
+    for back in [
+        InstanceKey::load(&path).unwrap(),
+        offline.open_instance_key(&sealed).unwrap(),
+    ] {
         assert_eq!(back.epochs(), key.epochs());
         assert_eq!(back.blind("x", "y"), key.blind("x", "y"));
         assert_eq!(back.fingerprint_of(1), key.fingerprint_of(1));
@@ -124,7 +136,11 @@ fn a_wrap_of_mail_that_waits_opens_by_the_epoch_it_was_made_with() {
     let pair = KeyPair::generate([3; 16], &rng);
     let wrap = key.pending_wrap_key([7; 16]).wrap(&pair, "pending", &rng);
     key.activate(2).unwrap();
-    assert!(key.pending_wrap_key([7; 16]).unwrap(pair.id(), "pending", &wrap).is_err());
+    assert!(
+        key.pending_wrap_key([7; 16])
+            .unwrap(pair.id(), "pending", &wrap)
+            .is_err()
+    );
     let of = key.pending_wrap_key_of([7; 16], &wrap).unwrap();
     assert!(of.unwrap(pair.id(), "pending", &wrap).is_ok());
     assert!(key.pending_wrap_key_of([7; 16], &[1, 9]).is_err());

@@ -182,25 +182,23 @@ fn made_by(app: &App, e: &store::EventRow, mac: &[u8]) -> Option<u8> {
 
 fn over<T>(e: &store::EventRow, then: impl FnOnce(&[&[u8]]) -> T) -> T {
     let opt = |id: &Option<Id>| id.map(|i| i.as_bytes().to_vec()).unwrap_or_default();
-    then(
-        &[
-            e.id.as_bytes(),
-            &e.at.to_be_bytes(),
-            e.kind.as_bytes(),
-            e.outcome.as_bytes(),
-            &opt(&e.actor),
-            e.role.as_bytes(),
-            &opt(&e.practice),
-            &opt(&e.on_behalf_of),
-            e.object_kind.as_deref().unwrap_or_default().as_bytes(),
-            &opt(&e.object),
-            &opt(&e.owner),
-            e.detail_f.as_deref().unwrap_or_default(),
-            e.source_f.as_deref().unwrap_or_default(),
-            e.session.as_deref().unwrap_or_default(),
-            &opt(&e.request),
-            e.node.as_bytes(),
-            e.software.as_bytes(),
-        ],
-    )
+    then(&[
+        e.id.as_bytes(),
+        &e.at.to_be_bytes(),
+        e.kind.as_bytes(),
+        e.outcome.as_bytes(),
+        &opt(&e.actor),
+        e.role.as_bytes(),
+        &opt(&e.practice),
+        &opt(&e.on_behalf_of),
+        e.object_kind.as_deref().unwrap_or_default().as_bytes(),
+        &opt(&e.object),
+        &opt(&e.owner),
+        e.detail_f.as_deref().unwrap_or_default(),
+        e.source_f.as_deref().unwrap_or_default(),
+        e.session.as_deref().unwrap_or_default(),
+        &opt(&e.request),
+        e.node.as_bytes(),
+        e.software.as_bytes(),
+    ])
 }

@@ -106,9 +106,7 @@ impl Epochs {
 
     /// An event of this epoch in a block of this time: whether it may stand there.
     fn event(&self, epoch: Option<u8>, block_at: i64) -> bool {
-        epoch.is_some_and(|e| {
-            e == self.now || (e < self.now && block_at <= self.since.saturating_add(SWITCHING))
-        })
+        epoch.is_some_and(|e| e >= self.now || (block_at <= self.since.saturating_add(SWITCHING)))
     }
 }
 

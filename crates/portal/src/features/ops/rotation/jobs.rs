@@ -62,7 +62,10 @@ async fn some(app: &App) -> Result<Option<String>, Fault> {
     let epoch = app.keys.epoch();
     let next = store::next(&app.db, epoch).await?;
     Ok(match next {
-        Some(p) => Some(format!("{KIND}:{epoch}:{}:{}:{}", p.round, p.table, p.after)),
+        Some(p) => Some(format!(
+            "{KIND}:{epoch}:{}:{}:{}",
+            p.round, p.table, p.after
+        )),
         None => {
             finished(app).await?;
             None
@@ -90,7 +93,11 @@ pub(super) async fn chunk(app: &App) -> Result<bool, Fault> {
         changed += i64::from(!turn.stmts.is_empty());
         if turn.strange {
             strange += 1;
-            tracing::error!(table = table.name, row = work::place_of(row), "a row was not written by this instance; it is left as it is");
+            tracing::error!(
+                table = table.name,
+                row = work::place_of(row),
+                "a row was not written by this instance; it is left as it is"
+            );
         }
         if !turn.stmts.is_empty() {
             turns.push((work::place_of(row), turn.stmts));
@@ -113,7 +120,11 @@ pub(super) async fn chunk(app: &App) -> Result<bool, Fault> {
             Err(WriteError::Unique { .. }) => {
                 strange += 1;
                 changed -= 1;
-                tracing::error!(table = table.name, row, "a row is there twice, once by the old key; the newer one counts");
+                tracing::error!(
+                    table = table.name,
+                    row,
+                    "a row is there twice, once by the old key; the newer one counts"
+                );
             }
             Err(e) => return Err(e.into()),
         }

@@ -42,14 +42,22 @@ pub enum KeyFileError {
     #[error(
         "the database is sealed with epoch {epoch} of the instance key (fingerprint {fingerprint}), and the key file of this node does not have it: put the current key file here, as on the node where `securemail keys rotate` was run"
     )]
-    Older { epoch: u8, fingerprint: String },
+    Older {
+        /// Which epoch.
+        epoch: u8,
+        /// By which its key is known.
+        fingerprint: String,
+    },
     /// Another installation's file.
     #[error(
         "the database is sealed with an instance key of fingerprint {database}; epoch {epoch} of the key file here has {file}: it belongs to another installation"
     )]
     Other {
+        /// Which epoch.
         epoch: u8,
+        /// The fingerprint in the database.
         database: String,
+        /// That of the file.
         file: String,
     },
     /// The row that says which epoch is active was changed.
@@ -231,7 +239,10 @@ pub async fn left_behind(app: &App) -> KeyFileError {
         match said(&app.db, &app.keys).await {
             Ok(Some(epoch)) if epoch != app.keys.epoch() => {
                 if app.keys.activate(epoch).is_ok() {
-                    tracing::info!(epoch, "another node has begun with the new instance key; this one follows");
+                    tracing::info!(
+                        epoch,
+                        "another node has begun with the new instance key; this one follows"
+                    );
                 }
             }
             // A database that is away says nothing.

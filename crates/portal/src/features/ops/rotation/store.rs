@@ -181,8 +181,18 @@ pub(super) async fn progress(db: &Db) -> Result<Vec<Progress>, ReadError> {
 }
 
 /// Conflicts when another worker was faster: its chunk is done then.
-pub(super) fn go_on(p: &Progress, after: &str, done: bool, seen: i64, changed: i64, strange: i64) -> Stmt {
-    q!(GO_ON, &p.table, p.epoch, &p.after, after, done, seen, changed, strange, p.round).expect(1)
+pub(super) fn go_on(
+    p: &Progress,
+    after: &str,
+    done: bool,
+    seen: i64,
+    changed: i64,
+    strange: i64,
+) -> Stmt {
+    q!(
+        GO_ON, &p.table, p.epoch, &p.after, after, done, seen, changed, strange, p.round
+    )
+    .expect(1)
 }
 
 /// Conflicts when it was said before.

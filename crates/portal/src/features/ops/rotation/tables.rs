@@ -96,16 +96,28 @@ pub enum Part {
     Byte(u8),
 }
 
-use Part::{Byte, Col, Flag, There, Word};
 use How::{Field, Handed, Lent, Mac, Pending, Queue};
+use Part::{Byte, Col, Flag, There, Word};
 
 /// Columns that look as if they belonged here, and why they do not.
 pub const LEFT: &[(&str, &str, &str)] = &[
-    ("audit_event", "detail_f", "the trail is never rewritten: the chain is over the sealed bytes"),
+    (
+        "audit_event",
+        "detail_f",
+        "the trail is never rewritten: the chain is over the sealed bytes",
+    ),
     ("audit_event", "source_f", "as detail_f"),
-    ("audit_event", "mac", "stands in its block; the retired epoch stays in the file for it"),
+    (
+        "audit_event",
+        "mac",
+        "stands in its block; the retired epoch stays in the file for it",
+    ),
     ("audit_block", "mac", "as of an event"),
-    ("code", "mac", "is over the digits, which nobody keeps; a code lives ten minutes"),
+    (
+        "code",
+        "mac",
+        "is over the digits, which nobody keeps; a code lives ten minutes",
+    ),
     ("session", "wrap", "under the token of the session"),
     ("sign_in", "wrap", "under the token of the sign-in"),
     ("entry", "head", "under the list key of the mailbox"),

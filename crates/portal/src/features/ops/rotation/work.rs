@@ -98,9 +98,7 @@ fn is_fresh(keys: &InstanceKey, row: &Row, cell: &Cell, value: &[u8]) -> bool {
     let now = keys.epoch();
     match &cell.how {
         How::Field(..) | How::Queue(_) | How::Pending => value.get(1) == Some(&now),
-        How::Mac(purpose, parts) => {
-            keys.verify_of(now, purpose, &slices(&row.parts(parts)), value)
-        }
+        How::Mac(purpose, parts) => keys.verify_of(now, purpose, &slices(&row.parts(parts)), value),
         How::Handed { .. } => stamp_of(value).is_some_and(|(_, epoch, _)| epoch == now),
         How::Lent => handed_in(value)
             .and_then(|(sealed, _)| stamp_of(sealed))
@@ -363,7 +361,9 @@ pub fn parse_place(table: &Table, word: &str) -> Option<Vec<Val>> {
             let (kind, rest) = w.split_at_checked(1)?;
             match kind {
                 "b" => hex::decode(rest).ok().map(Val::Bytes),
-                "t" => String::from_utf8(hex::decode(rest).ok()?).ok().map(Val::Text),
+                "t" => String::from_utf8(hex::decode(rest).ok()?)
+                    .ok()
+                    .map(Val::Text),
                 "i" => rest.parse().ok().map(Val::Int),
                 _ => None,
             }
