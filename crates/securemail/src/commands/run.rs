@@ -69,6 +69,9 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
         Begun::Unconfirmed => eprintln!(
             "warning: the key file holds a new epoch that is not used yet, because its export was not confirmed. Run `securemail keys export` and `securemail keys confirm`, then start again."
         ),
+        Begun::NotNow(why) => eprintln!(
+            "warning: the new epoch of the instance key could not be brought into use ({why}). Nothing was changed, the old one goes on; the next start tries again."
+        ),
         Begun::Now { rows } => println!(
             "Epoch {} of the instance key is in use: {rows} look-up entries were moved to it. The rest is made anew while the portal runs; `securemail keys status` says how far it is.",
             app.keys.epoch()

@@ -110,12 +110,14 @@ pub async fn know(db: &Db, keys: &InstanceKey) -> Result<(), KeyFileError> {
 }
 
 /// What a start did about the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
     /// There is nothing to begin.
     Nothing,
     /// The file has a new epoch whose export nobody has confirmed: it is not used.
     Unconfirmed,
+    /// It could not be brought into use, for this reason; the old one goes on.
+    NotNow(String),
     /// The new epoch is the active one now.
     Now {
         /// Rows whose index was moved.
@@ -142,25 +144,25 @@ pub async fn begin(app: &App) -> Result<Begun, Fault> {
     }
     // What waits for its block is still of the old epoch: the first block of the new one should hold nothing else.
     audit::seal::seal(app).await?;
-    let internal = |e: vault::Error| Fault::Internal(format!("instance key: {e}"));
-    keys.activate(new).map_err(internal)?;
-    match switch(app, old, new).await {
-        Ok(Some(rows)) => {
+    keys.activate(new)?;
+    let went = switch(app, old, new).await;
+    // Also after an error: a write whose outcome is not known may have been applied, and then the old epoch must not be used again.
+    know(&app.db, keys)
+        .await
+        .map_err(|e| Fault::Internal(e.to_string()))?;
+    match went {
+        _ if keys.epoch() == new => {
             keep_going(app).await?;
-            Ok(Begun::Now { rows })
+            Ok(match went {
+                Ok(Some(rows)) => Begun::Now { rows },
+                // Another node began at the same moment.
+                _ => Begun::Nothing,
+            })
         }
-        // Another node began at the same moment.
-        Ok(None) => {
-            know(&app.db, keys)
-                .await
-                .map_err(|e| Fault::Internal(e.to_string()))?;
-            keep_going(app).await?;
-            Ok(Begun::Nothing)
-        }
-        Err(e) => {
-            keys.activate(old).map_err(internal)?;
-            Err(e)
-        }
+        Err(e) => Ok(Begun::NotNow(e.to_string())),
+        Ok(_) => Err(Fault::Internal(
+            "the database does not say which epoch of the instance key is active".into(),
+        )),
     }
 }
 

@@ -303,6 +303,28 @@ rotating! {
         assert_eq!(begin(&t).await.unwrap(), Begun::Nothing);
     }
 
+    // The one write that begins fails, or nobody knows whether it was applied: the node works with the epoch that the database says.
+    async fn a_beginning_that_fails_leaves_the_epoch_of_the_database(t: TestApp) {
+        t.patient("rob@example.org", ("Robin", "Reed"), None).await;
+        confirm_export(&t).await.unwrap();
+        for (fault, then) in [
+            (db::Fault::Fail, 1),
+            (db::Fault::UnknownLost, 1),
+            (db::Fault::UnknownApplied, 2),
+        ] {
+            t.db.intercept(Some(std::sync::Arc::new(move |op: &db::Op<'_>| {
+                if op.statements.iter().any(|s| s.starts_with("UPDATE meta")) { fault } else { db::Fault::None }
+            })));
+            let went = begin(&t).await.unwrap();
+            t.db.intercept(None);
+            assert_eq!(t.keys.epoch(), then, "{fault:?}: {went:?}");
+            assert_eq!(matches!(went, Begun::NotNow(_)), then == 1, "{went:?}");
+            assert!(t.browser().sign_in("rob@example.org").await.status.is_success());
+        }
+        finish(&t).await;
+        nothing_of_the_old_one(&t).await;
+    }
+
     async fn every_column_that_depends_on_the_key_is_known(t: TestApp) {
         let mut known: BTreeSet<(String, String)> = LEFT.iter().map(|(t, c, _)| ((*t).into(), (*c).into())).collect();
         for table in TABLES {
