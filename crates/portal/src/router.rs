@@ -72,5 +72,6 @@ pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     all.extend(f::inviting::jobs(app));
     all.extend(f::emergency::jobs(app));
     all.extend(f::support::jobs(app));
+    all.extend(f::ops::rotation::jobs(app));
     all
 }

@@ -23,6 +23,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::mailbox::store::STATEMENTS,
     crate::messages::gate::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
+    crate::features::ops::rotation::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
     crate::features::people::store::STATEMENTS,
     crate::features::practice::store::STATEMENTS,
@@ -91,5 +92,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 8,
         name: "begun",
         sql: include_str!("../../../migrations/0008_begun.sql"),
+    },
+    db::Migration {
+        number: 10,
+        name: "keys",
+        sql: include_str!("../../../migrations/0010_keys.sql"),
     },
 ];

@@ -317,6 +317,19 @@ pub enum KeysCommand {
         #[arg(long, value_name = "FILE")]
         offline_key: PathBuf,
     },
+    /// Prepare another instance key: adds a new epoch to the key file, which the next start begins to use
+    Rotate,
+    /// Say which epochs there are and how far the portal is with the newest one
+    Status,
+    /// End an old epoch, once nothing is sealed with it any more
+    Retire {
+        /// Its number, as `keys status` shows it.
+        #[arg(value_name = "EPOCH")]
+        epoch: u8,
+        /// Also where rows remain that this installation has not written so: they are refused as before
+        #[arg(long)]
+        leave_strange: bool,
+    },
 }
 
 /// Audit.

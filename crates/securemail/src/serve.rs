@@ -120,11 +120,18 @@ pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyh
     let router = portal::router::router(&app);
     let console = portal::router::console(&app);
     let graceful = GracefulShutdown::new();
+    let mut left_behind = std::pin::pin!(portal::features::ops::rotation::left_behind(&app));
+    let mut ended = Ok(());
     loop {
         let (accepted, router) = tokio::select! {
             accepted = listener.accept() => (accepted, &router),
             accepted = knock(support.as_ref()) => (accepted, &console),
             () = &mut signal => break,
+            // Whatever this node wrote from here on nobody would find again.
+            why = &mut left_behind => {
+                ended = Err(anyhow::Error::new(why).context("this node stops"));
+                break;
+            }
         };
         let (stream, peer) = match accepted {
             Ok(a) => a,
@@ -151,7 +158,7 @@ pub async fn serve(app: App, door: Door, ready: impl FnOnce(SocketAddr)) -> anyh
     }
     let _ = tokio::time::timeout(grace, work).await;
     app.db.close().await;
-    Ok(())
+    ended
 }
 
 /// One client from its first byte to its last.

@@ -318,6 +318,10 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
     } else {
         crate::commands::instance_key(&path)?
     };
+    // Before anything is read or written with the key.
+    if db.version().await? > 0 {
+        portal::features::ops::rotation::know(&db, &keys).await?;
+    }
     let offset = db
         .clock_offset()
         .await

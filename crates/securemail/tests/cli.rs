@@ -124,6 +124,60 @@ fn captured_mail_is_never_shown_to_a_network() {
 }
 
 #[test]
+fn another_instance_key_comes_into_use_and_the_old_one_ends() {
+    let dir = installed();
+    let d = dir.path();
+    let confirm = |file: &str| {
+        ok(
+            d,
+            &["keys", "confirm", file, "--offline-key", "offline.key"],
+        )
+    };
+    confirm("instance.sealed");
+    assert_eq!(Portal::start(d, &["serve"]).stop(), Some(0));
+    assert!(ok(d, &["keys", "status"]).contains("never rotated"));
+    fails(d, &["keys", "retire", "1"], 1, "1 is in use");
+    let before = std::fs::read(d.join("data/instance.key")).unwrap();
+    assert!(ok(d, &["keys", "rotate"]).contains("Epoch 2"));
+    fails(d, &["keys", "rotate"], 1, "prepared already");
+    fails(d, &["doctor"], 3, "keys confirm");
+    let mut portal = Portal::start(d, &["serve"]);
+    portal.logs("not used yet");
+    assert_eq!(portal.stop(), Some(0));
+    assert!(ok(d, &["keys", "status"]).contains("prepared, not in use yet"));
+    ok(d, &["keys", "export", "second.sealed"]);
+    confirm("second.sealed");
+    let portal = Portal::start(d, &["serve"]);
+    let status = ok(d, &["keys", "status"]);
+    assert!(
+        status.contains("fingerprint") && status.contains("in use"),
+        "{status}"
+    );
+    fails(d, &["keys", "rotate"], 1, "not finished");
+    let mut said = String::new();
+    for _ in 0..120 {
+        let o = run(d, &["keys", "retire", "1"]);
+        said = support::said(&o);
+        if o.status.success() {
+            break;
+        }
+        assert!(said.contains("once more"), "{said}");
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    assert!(said.contains("opens nothing"), "{said}");
+    assert_eq!(portal.stop(), Some(0));
+    assert_eq!(Portal::start(d, &["serve"]).stop(), Some(0));
+    ok(d, &["audit", "verify"]);
+    // The file of before, put back by mistake.
+    let path = d.join("data/instance.key");
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, before).unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o400)).unwrap();
+    fails(d, &["serve"], 1, "epoch 2");
+    fails(d, &["keys", "status"], 1, "current key file");
+}
+
+#[test]
 fn keys_are_made_once_exported_and_confirmed() {
     let dir = installed();
     let d = dir.path();

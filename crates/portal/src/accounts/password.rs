@@ -142,7 +142,7 @@ pub async fn prove(app: &App, record: &[u8], typed: &str) -> Result<Option<Prk>,
     let record = PasswordRecord::from_bytes(record)?;
     Ok(app
         .hasher
-        .verify(&app.keys.pepper(), &record, typed)
+        .verify(&app.keys.pepper_of(record.pepper_id()), &record, typed)
         .await?)
 }
 

@@ -172,27 +172,33 @@ impl Event {
 
 /// The MAC of an event over every column.
 pub fn mac(app: &App, e: &store::EventRow) -> [u8; 32] {
+    over(e, |parts| app.keys.mac("audit", parts))
+}
+
+/// Which epoch of the instance key made the MAC of an event, if any did. Retired ones count: the trail is never rewritten.
+fn made_by(app: &App, e: &store::EventRow, mac: &[u8]) -> Option<u8> {
+    over(e, |parts| app.keys.made_by("audit", parts, mac))
+}
+
+fn over<T>(e: &store::EventRow, then: impl FnOnce(&[&[u8]]) -> T) -> T {
     let opt = |id: &Option<Id>| id.map(|i| i.as_bytes().to_vec()).unwrap_or_default();
-    app.keys.mac(
-        "audit",
-        &[
-            e.id.as_bytes(),
-            &e.at.to_be_bytes(),
-            e.kind.as_bytes(),
-            e.outcome.as_bytes(),
-            &opt(&e.actor),
-            e.role.as_bytes(),
-            &opt(&e.practice),
-            &opt(&e.on_behalf_of),
-            e.object_kind.as_deref().unwrap_or_default().as_bytes(),
-            &opt(&e.object),
-            &opt(&e.owner),
-            e.detail_f.as_deref().unwrap_or_default(),
-            e.source_f.as_deref().unwrap_or_default(),
-            e.session.as_deref().unwrap_or_default(),
-            &opt(&e.request),
-            e.node.as_bytes(),
-            e.software.as_bytes(),
-        ],
-    )
+    then(&[
+        e.id.as_bytes(),
+        &e.at.to_be_bytes(),
+        e.kind.as_bytes(),
+        e.outcome.as_bytes(),
+        &opt(&e.actor),
+        e.role.as_bytes(),
+        &opt(&e.practice),
+        &opt(&e.on_behalf_of),
+        e.object_kind.as_deref().unwrap_or_default().as_bytes(),
+        &opt(&e.object),
+        &opt(&e.owner),
+        e.detail_f.as_deref().unwrap_or_default(),
+        e.source_f.as_deref().unwrap_or_default(),
+        e.session.as_deref().unwrap_or_default(),
+        &opt(&e.request),
+        e.node.as_bytes(),
+        e.software.as_bytes(),
+    ])
 }

@@ -1,7 +1,7 @@
 //! Checks the whole chain against the events: edits, deletions, insertions, reordering and cut tails are found.
 
 use super::seal::{Head, block_hash, entries};
-use super::{mac, store};
+use super::{made_by, store};
 use crate::app::App;
 use crate::fault::Fault;
 use db::Id;
@@ -80,6 +80,36 @@ pub struct Report {
 /// Blocks read at a time: memory stays flat whatever the length of the chain.
 const CHUNK: i64 = 64;
 
+/// How long after the first block of a new epoch of the instance key another block may still hold events of the one before: they waited
+/// for their block, or came from a node that had not noticed yet.
+const SWITCHING: i64 = crate::app::span::MINUTE;
+
+/// By which epochs the chain was made so far. Whoever has the key file of an earlier time and writes rows can make events and blocks of
+/// that epoch: they count only where that epoch was the active one.
+#[derive(Default)]
+struct Epochs {
+    now: u8,
+    since: i64,
+}
+
+impl Epochs {
+    /// A block of this epoch, made at this time: whether it may stand here.
+    fn block(&mut self, epoch: Option<u8>, at: i64) -> bool {
+        let Some(epoch) = epoch.filter(|e| *e >= self.now) else {
+            return false;
+        };
+        if epoch > self.now {
+            (self.now, self.since) = (epoch, at);
+        }
+        true
+    }
+
+    /// An event of this epoch in a block of this time: whether it may stand there.
+    fn event(&self, epoch: Option<u8>, block_at: i64) -> bool {
+        epoch.is_some_and(|e| e >= self.now || (block_at <= self.since.saturating_add(SWITCHING)))
+    }
+}
+
 /// Checks every block and event. `anchor` is the newest head that was kept outside.
 ///
 /// # Errors
@@ -96,6 +126,7 @@ pub async fn verify(app: &App, anchor: Option<&Head>) -> Result<Report, Fault> {
         problems: Vec::new(),
     };
     let mut anchored = anchor.is_none_or(|a| a.seq == 0);
+    let mut epochs = Epochs::default();
     // The portal goes on meanwhile: what is judged is the trail as it was at this moment.
     let extent = store::extent(&app.db).await?;
     loop {
@@ -123,11 +154,12 @@ pub async fn verify(app: &App, anchor: Option<&Head>) -> Result<Report, Fault> {
             expected += 1;
             report.blocks += 1;
             let hash = block_hash(b.seq, b.at, &b.prev_hash, &b.entries);
-            let genuine = app.keys.verify(
+            let by = app.keys.made_by(
                 "audit-block",
                 &[&b.seq.to_be_bytes(), &b.at.to_be_bytes(), &hash],
                 &b.mac,
             );
+            let genuine = epochs.block(by, b.at);
             if b.hash != hash
                 || b.prev_hash != report.head.hash
                 || !genuine
@@ -141,7 +173,8 @@ pub async fn verify(app: &App, anchor: Option<&Head>) -> Result<Report, Fault> {
                 match events.get(&id) {
                     Some((row, stored)) => {
                         report.events += 1;
-                        if mac(app, row)[..] != *kept || stored != kept {
+                        let by = made_by(app, row, kept);
+                        if !epochs.event(by, b.at) || stored != kept {
                             report.problems.push(Problem::Edited { event: id });
                         }
                     }

@@ -85,11 +85,13 @@ pub enum KeyError {
 }
 
 /// Bytes behind what [`seal`] seals: the key epoch and a MAC under the instance key.
-const STAMP: usize = 1 + 32;
+pub(crate) const STAMP: usize = 1 + 32;
+/// What that MAC is for.
+pub(crate) const SEALED_TO: &str = "sealed-to";
 
 fn stamp(app: &App, to: [u8; 16], purpose: &str, row: Id, sealed: &[u8]) -> [u8; 32] {
     app.keys.mac(
-        "sealed-to",
+        SEALED_TO,
         &[&to, purpose.as_bytes(), row.as_bytes(), sealed],
     )
 }
@@ -124,7 +126,7 @@ pub fn open(
         .and_then(|at| blob.split_at_checked(at))
         .ok_or(vault::Error::Open)?;
     let parts: [&[u8]; 4] = [&pair.id(), purpose.as_bytes(), row.as_bytes(), sealed];
-    if tail[0] != app.keys.epoch() || !app.keys.verify("sealed-to", &parts, &tail[1..]) {
+    if !app.keys.verify_of(tail[0], SEALED_TO, &parts, &tail[1..]) {
         return Err(vault::Error::Open);
     }
     pair.open(purpose, &[row.as_bytes()], sealed)
@@ -439,8 +441,17 @@ pub async fn open_pending(
     keypair: Id,
     mailbox: Id,
 ) -> Result<Option<KeyPair>, KeyError> {
-    let key = app.keys.pending_wrap_key(*mailbox.as_bytes());
-    open_under(app, keypair, Holder::Pending, mailbox.as_bytes(), &key).await
+    let word = Holder::Pending.word();
+    let held = store::wrap(&app.db, keypair, word, mailbox.as_bytes(), app.now()).await?;
+    let Some(blob) = held else {
+        return Ok(None);
+    };
+    // While the instance key is being rotated a wrap may be of the epoch before.
+    app.keys
+        .pending_wrap_key_of(*mailbox.as_bytes(), &blob)
+        .and_then(|key| key.unwrap(*keypair.as_bytes(), word, &blob))
+        .map(Some)
+        .map_err(|_| KeyError::Wrap(keypair))
 }
 
 /// The wrap of a pair that is lent by a grant, as [`crate::lent`] makes it. Its kind is its own: no keyring follows it.

@@ -26,7 +26,7 @@ mod log;
 mod nth_write;
 mod planted;
 mod planted_people;
-mod sights;
+pub(crate) mod sights;
 mod story;
 mod tamper;
 mod traps;

@@ -102,6 +102,16 @@ impl TestApp {
 
     /// On a given database, with changes to the configuration.
     pub async fn on(test_db: TestDb, change: impl FnOnce(&mut Config)) -> TestApp {
+        TestApp::with_keys(test_db, 7, InstanceKey::generate, change).await
+    }
+
+    /// On a given database, with a seed and an instance key of one's own.
+    pub async fn with_keys(
+        test_db: TestDb,
+        seed: u64,
+        keys: impl FnOnce(&dyn vault::Random) -> InstanceKey,
+        change: impl FnOnce(&mut Config),
+    ) -> TestApp {
         let mut config = Config::default();
         config.server.public_url = "https://mail.example.com".into();
         config.mail.mode = MailMode::Captured;
@@ -114,7 +124,7 @@ impl TestApp {
         config.operator.time_zone = "America/Los_Angeles".into();
         change(&mut config);
         let clock = Arc::new(ManualClock::at(START));
-        let random: Arc<dyn vault::Random> = Arc::new(SeededRandom::new(7));
+        let random: Arc<dyn vault::Random> = Arc::new(SeededRandom::new(seed));
         let tick = clock.clone();
         let captured = Captured::new(Arc::new(move || vault::Clock::now(tick.as_ref())));
         let site = Site::new(Settings {
@@ -140,7 +150,7 @@ impl TestApp {
             site,
             config,
             clock: clock.clone(),
-            keys: InstanceKey::generate(random.as_ref()),
+            keys: keys(random.as_ref()),
             random,
             hasher: Hasher::new(Params::CHEAP, 1).expect("test parameters are valid"),
             courier: captured.courier(),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use portal::config::{Config, LogFormat, Severity};
+use portal::features::ops::rotation::Begun;
 use vault::{Clock, SystemClock};
 
 use crate::cli::Listen;
@@ -62,6 +63,19 @@ pub async fn serve(mut config: Config, listen: Listen) -> anyhow::Result<ExitCod
         eprintln!(
             "warning: the instance key has not been exported and confirmed. If this disk dies, every message dies with it: run `securemail keys export` and `securemail keys confirm`."
         );
+    }
+    match portal::features::ops::rotation::begin(&app).await? {
+        Begun::Nothing => {}
+        Begun::Unconfirmed => eprintln!(
+            "warning: the key file holds a new epoch that is not used yet, because its export was not confirmed. Run `securemail keys export` and `securemail keys confirm`, then start again."
+        ),
+        Begun::NotNow(why) => eprintln!(
+            "warning: the new epoch of the instance key could not be brought into use ({why}). Nothing was changed, the old one goes on; the next start tries again."
+        ),
+        Begun::Now { rows } => println!(
+            "Epoch {} of the instance key is in use: {rows} look-up entries were moved to it. The rest is made anew while the portal runs; `securemail keys status` says how far it is.",
+            app.keys.epoch()
+        ),
     }
     let forgotten = portal::features::ops::keys::apply_release(&app).await?;
     if forgotten > 0 {

@@ -251,7 +251,7 @@ async fn trusted(
     Ok(!asked || strong.is_empty() || strong.iter().any(|s| Some(s.id) == d.factor))
 }
 
-/// Rows that hash the password anew, when it was hashed with less work than today.
+/// Rows that hash the password anew, when it was hashed with less work than today, or with the pepper of an older instance key.
 async fn rehashed(
     app: &App,
     p: &store::PersonRow,
@@ -259,7 +259,7 @@ async fn rehashed(
     ring: &Keyring,
 ) -> Result<Vec<Stmt>, Fault> {
     let record = PasswordRecord::from_bytes(&p.password)?;
-    if !app.hasher.needs_upgrade(&record) {
+    if !app.hasher.needs_upgrade(&record) && record.pepper_id() == app.keys.epoch() {
         return Ok(Vec::new());
     }
     let (record, prk) = password::hash(app, typed).await?;

@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod keys;
 mod pages;
+pub mod rotation;
 pub mod status;
 pub mod store;
 pub mod sweep;

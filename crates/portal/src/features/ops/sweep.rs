@@ -41,6 +41,7 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     rows.push(moving::sweep(now - 30 * DAY));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
+    super::rotation::keep_going(app).await?;
     report.blocks = crate::audit::purge::purge(app).await?;
     report.rows += jobs::purge(&app.db, now - 30 * DAY, 10_000).await?;
     for id in store::dead_blobs(&app.db, now - DAY).await? {

@@ -225,7 +225,8 @@ pub fn words_of(text: &str) -> Vec<String> {
 
 /// A word under the blind index of a practice: another practice's index of the same word is another one.
 pub fn word_index(app: &App, practice: Id, word: &str) -> Vec<u8> {
-    app.keys.blind("member-name", &format!("{practice} {word}"))[..16].to_vec()
+    app.keys
+        .blind_short("member-name", &format!("{practice} {word}"))
 }
 
 /// What becomes of a membership.
