@@ -53,7 +53,7 @@ statements! {
     pub KEYPAIR_MAC = "UPDATE keypair SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
     pub KEY_WRAP = "SELECT id, keypair, holder_kind, holder, blob, (SELECT b.current_key FROM mailbox_grant g JOIN membership m ON m.practice = g.practice AND m.person = g.holder AND m.ended_at IS NULL JOIN mailbox b ON b.id = m.seat WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder) AS reader FROM key_wrap WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEY_WRAP_BLOB = "UPDATE key_wrap SET blob = $1 WHERE blob = $2 AND id = $3";
-    pub KEY_REQUEST = "SELECT id, kind, subject, for_keypair, asked_by, needs_approval, approved_by, answer_f, mac, approval_mac FROM key_request WHERE id > $1 ORDER BY id LIMIT 200";
+    pub KEY_REQUEST = "SELECT id, kind, subject, for_keypair, asked_by, needs_approval, practice, approved_by, answer_f, mac, approval_mac FROM key_request WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEY_REQUEST_ANSWER_F = "UPDATE key_request SET answer_f = $1 WHERE answer_f = $2 AND id = $3";
     pub KEY_REQUEST_MAC = "UPDATE key_request SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
     pub KEY_REQUEST_APPROVAL_MAC = "UPDATE key_request SET approval_mac = $1, approval_mac_key = $4 WHERE approval_mac = $2 AND id = $3";
@@ -84,6 +84,8 @@ statements! {
     pub DOCUMENT_MAC = "UPDATE document SET mac = $1 WHERE mac = $2 AND kind = $3 AND version = $4 AND lang = $5";
     pub ACCEPTANCE = "SELECT id, address_f FROM acceptance WHERE id > $1 ORDER BY id LIMIT 200";
     pub ACCEPTANCE_ADDRESS_F = "UPDATE acceptance SET address_f = $1 WHERE address_f = $2 AND id = $3";
+    pub THREAD = "SELECT id, kind, practice, two_step, mac FROM thread WHERE id > $1 ORDER BY id LIMIT 200";
+    pub THREAD_MAC = "UPDATE thread SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
     pub PARTICIPANT = "SELECT thread, mailbox, mac FROM participant WHERE (thread, mailbox) > ($1, $2) ORDER BY thread, mailbox LIMIT 200";
     pub PARTICIPANT_MAC = "UPDATE participant SET mac = $1, mac_key = $5 WHERE mac = $2 AND thread = $3 AND mailbox = $4";
     pub ENTRY = "SELECT mailbox, message, thread, key_id, arrival FROM entry WHERE (mailbox, message) > ($1, $2) ORDER BY mailbox, message LIMIT 200";

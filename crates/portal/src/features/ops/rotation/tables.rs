@@ -265,13 +265,13 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "key_request",
         keys: &[Key::Bytes],
-        columns: &["id", "kind", "subject", "for_keypair", "asked_by", "needs_approval", "approved_by", "answer_f", "mac", "approval_mac"],
+        columns: &["id", "kind", "subject", "for_keypair", "asked_by", "needs_approval", "practice", "approved_by", "answer_f", "mac", "approval_mac"],
         read: store::KEY_REQUEST,
         index: None,
         cells: &[
             Cell { column: "answer_f", stamped: false, only: None, how: Field("key_request.answer", &[&[Col("id")]]), put: store::KEY_REQUEST_ANSWER_F },
-            Cell { column: "mac", stamped: true, only: None, how: Mac("key-request", &[Col("id"), Col("kind"), Col("subject"), Col("for_keypair"), Col("asked_by"), Flag("needs_approval")]), put: store::KEY_REQUEST_MAC },
-            Cell { column: "approval_mac", stamped: true, only: None, how: Mac("approval", &[Col("id"), Col("kind"), Col("subject"), Col("for_keypair"), Col("asked_by"), Flag("needs_approval"), Col("approved_by")]), put: store::KEY_REQUEST_APPROVAL_MAC },
+            Cell { column: "mac", stamped: true, only: None, how: Mac("key-request", &[Col("id"), Col("kind"), Col("subject"), Col("for_keypair"), Col("asked_by"), Flag("needs_approval"), Col("practice")]), put: store::KEY_REQUEST_MAC },
+            Cell { column: "approval_mac", stamped: true, only: None, how: Mac("approval", &[Col("id"), Col("kind"), Col("subject"), Col("for_keypair"), Col("asked_by"), Flag("needs_approval"), Col("practice"), Col("approved_by")]), put: store::KEY_REQUEST_APPROVAL_MAC },
         ],
     },
     Table {
@@ -385,6 +385,16 @@ pub const TABLES: &[Table] = &[
         index: None,
         cells: &[
             Cell { column: "address_f", stamped: false, only: None, how: Field("acceptance.address", &[&[Col("id")]]), put: store::ACCEPTANCE_ADDRESS_F },
+        ],
+    },
+    Table {
+        name: "thread",
+        keys: &[Key::Bytes],
+        columns: &["id", "kind", "practice", "two_step", "mac"],
+        read: store::THREAD,
+        index: None,
+        cells: &[
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:thread", &[Col("id"), Col("kind"), Col("practice"), Flag("two_step")]), put: store::THREAD_MAC },
         ],
     },
     Table {
