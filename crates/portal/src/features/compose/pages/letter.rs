@@ -87,7 +87,7 @@ impl Writing for Letter {
         } = &self.pad;
         self.recipient = match Email::parse(form.value("to")) {
             Ok(email) => {
-                Some(flow::recipient(app, self.practice.id, signed.actor.person, &email).await?)
+                Some(flow::recipient(app, self.practice.id, &signed.actor, &email).await?)
             }
             Err(_) => None,
         };
