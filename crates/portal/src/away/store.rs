@@ -29,18 +29,8 @@ row! {
 
 pub(super) fn set(r: AwayRow, epoch: u8) -> Stmt {
     q!(
-        SET,
-        r.mailbox,
-        r.practice,
-        r.person,
-        r.from_at,
-        r.until_at,
-        r.text_f,
-        r.phone,
-        r.instead,
-        r.set_at,
-        epoch,
-        r.mac
+        SET, r.mailbox, r.practice, r.person, r.from_at, r.until_at, r.text_f, r.phone, r.instead,
+        r.set_at, epoch, r.mac
     )
     .expect(1)
 }

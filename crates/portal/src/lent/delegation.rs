@@ -153,9 +153,7 @@ pub async fn ended_with(
 pub async fn lapse(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
     match super::load(app, grant).await? {
         Some(g)
-            if g.kind == Kind::Delegation
-                && g.state == State::Open
-                && !g.in_force(app.now()) =>
+            if g.kind == Kind::Delegation && g.state == State::Open && !g.in_force(app.now()) =>
         {
             end(app, &g, None, audit::event("delegation.ended"))
         }

@@ -221,11 +221,7 @@ pub async fn opened_in(db: &Db, id: Id) -> Result<Vec<(Id, i64)>, ReadError> {
 }
 
 /// The conversations that were opened by a grant first, the last `most` of them, and how many there are.
-pub async fn opened_last(
-    db: &Db,
-    id: Id,
-    most: i64,
-) -> Result<(Vec<(Id, i64)>, i64), ReadError> {
+pub async fn opened_last(db: &Db, id: Id, most: i64) -> Result<(Vec<(Id, i64)>, i64), ReadError> {
     let count = db.one(q!(OPENED_COUNT, id)).await?.unwrap_or(0);
     Ok((db.all(q!(OPENED_LAST, id, most)).await?, count))
 }

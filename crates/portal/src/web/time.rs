@@ -345,11 +345,25 @@ mod tests {
     #[test]
     fn a_day_begins_and_ends_by_the_clocks_of_its_zone() {
         let ny = Tz::parse("America/New_York").unwrap();
-        let day = (micros("2026-03-08T05:00:00Z"), micros("2026-03-09T04:00:00Z"));
-        assert_eq!(ny.day("2026-03-08"), Some(day), "23 hours, when the clocks go forward");
+        let day = (
+            micros("2026-03-08T05:00:00Z"),
+            micros("2026-03-09T04:00:00Z"),
+        );
+        assert_eq!(
+            ny.day("2026-03-08"),
+            Some(day),
+            "23 hours, when the clocks go forward"
+        );
         assert_eq!(ny.day_of(day.1 - 1), "2026-03-08");
         assert_eq!(ny.day_of(day.1), "2026-03-09");
-        for bad in ["", "2026-3-8", "2026-02-30", "03/08/2026", "2026-03-08T10:00", "tomorrow!!"] {
+        for bad in [
+            "",
+            "2026-3-8",
+            "2026-02-30",
+            "03/08/2026",
+            "2026-03-08T10:00",
+            "tomorrow!!",
+        ] {
             assert_eq!(ny.day(bad), None, "{bad}");
         }
     }

@@ -41,7 +41,10 @@ impl HtmlSafe for AwayNote {}
 
 impl AwayNote {
     fn of(w: &Web, s: &Said) -> AwayNote {
-        let last = w.words().dates(&zone(&s.tz), w.now()).date_full(s.until_at - 1);
+        let last = w
+            .words()
+            .dates(&zone(&s.tz), w.now())
+            .date_full(s.until_at - 1);
         AwayNote {
             w: w.clone(),
             title: w
@@ -137,9 +140,7 @@ async fn show(
             Some("off") => w.t("away-done-off"),
             _ => String::new(),
         },
-        practice: own
-            .map(|(p, _)| p.profile.name.clone())
-            .unwrap_or_default(),
+        practice: own.map(|(p, _)| p.profile.name.clone()).unwrap_or_default(),
         phone: own
             .map(|(p, _)| p.profile.phone.clone())
             .unwrap_or_default(),
@@ -244,7 +245,8 @@ pub async fn set(
         instead,
     };
     let mut rows = vec![away::set(&app, &away)];
-    let detail = json!({ "from": from_at, "until": until_at, "instead": instead.map(|i| i.to_string()) });
+    let detail =
+        json!({ "from": from_at, "until": until_at, "instead": instead.map(|i| i.to_string()) });
     rows.extend(
         audit::event("away.set")
             .by(&s.actor)
@@ -309,7 +311,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     };
     vec![
         ("away", page("Maple Street Dental", "", false)),
-        ("away-on", page("Maple Street Dental", "(555) 010-0142", true)),
+        (
+            "away-on",
+            page("Maple Street Dental", "(555) 010-0142", true),
+        ),
         ("away-other-mailbox", page("", "", false)),
     ]
 }

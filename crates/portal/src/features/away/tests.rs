@@ -25,14 +25,22 @@ struct World {
 /// Kim has written to Robin and got an answer. Ana and Lee work beside her; Victor is a dentist elsewhere, whom she never wrote to.
 async fn world(t: &TestApp) -> World {
     let ana = t
-        .practice("Maple Street Dental", "ana@maple.example", ("Dr.", "Ana", "Ruiz"))
+        .practice(
+            "Maple Street Dental",
+            "ana@maple.example",
+            ("Dr.", "Ana", "Ruiz"),
+        )
         .await;
     let kim = t.member(&ana, KIM, ("Dr.", "Kim", "Osei"), "sender").await;
     let lee = t
         .member(&ana, "lee@maple.example", ("", "Lee", "Park"), "sender")
         .await;
     let victor = t
-        .practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale"))
+        .practice(
+            "Vale Endodontics",
+            "victor@vale.example",
+            ("Dr.", "Victor", "Vale"),
+        )
         .await;
     let robin = t.patient(ROBIN, ("Robin", "Reyes"), None).await;
     let thread = t.write(&kim, &[&robin], &Letter::default()).await;
@@ -49,8 +57,12 @@ async fn world(t: &TestApp) -> World {
 
 async fn say(b: &mut Browser, from: &str, until: &str) -> Page {
     let page = b.get(HERE).await;
-    b.press(&page, "Save", &[("from", from), ("until", until), ("text", WORDS)])
-        .await
+    b.press(
+        &page,
+        "Save",
+        &[("from", from), ("until", until), ("text", WORDS)],
+    )
+    .await
 }
 
 /// What the compose page says once this recipient is chosen.

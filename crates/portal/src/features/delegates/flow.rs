@@ -144,7 +144,13 @@ pub async fn give(
     };
     let (g, given) = delegation::give(app, asks, wish.can_answer, wish.ends_at, (&to, &pair));
     rows.extend(given);
-    rows.push(mails::safe(app, me, "delegation_yours", g.holder, practice.id));
+    rows.push(mails::safe(
+        app,
+        me,
+        "delegation_yours",
+        g.holder,
+        practice.id,
+    ));
     rows.push(mails::safe(app, g.holder, "delegation_to", me, practice.id));
     let event = audit::event("delegation.made").by(&s.actor).from(source);
     rows.extend(delegation::on_record(event, &g).rows(app));
@@ -207,7 +213,13 @@ pub async fn longer(
     let (next, lasts) = g.lasts(app, ends_at, (&to, &pair))?;
     let mut rows = vec![limit(s).take(app.now()), safe::hold_members(&practice)];
     rows.extend(lasts);
-    rows.push(mails::safe(app, me, "delegation_yours", g.holder, practice.id));
+    rows.push(mails::safe(
+        app,
+        me,
+        "delegation_yours",
+        g.holder,
+        practice.id,
+    ));
     let event = audit::event("delegation.extended")
         .by(&s.actor)
         .from(source);

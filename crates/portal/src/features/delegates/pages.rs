@@ -59,8 +59,7 @@ pub(super) struct List<'a> {
 
 pub(super) fn modes(w: &Web) -> Vec<Choice> {
     vec![
-        Choice::new("answer", w.t("delegates-mode-answer"))
-            .hint(w.t("delegates-mode-answer-hint")),
+        Choice::new("answer", w.t("delegates-mode-answer")).hint(w.t("delegates-mode-answer-hint")),
         Choice::new("read", w.t("delegates-mode-read")).hint(w.t("delegates-mode-read-hint")),
     ]
 }
@@ -148,9 +147,7 @@ async fn show(
         open,
         earlier,
         for_whom,
-        practice: own
-            .map(|(p, _)| p.profile.name.clone())
-            .unwrap_or_default(),
+        practice: own.map(|(p, _)| p.profile.name.clone()).unwrap_or_default(),
         alone: people.is_empty() && !by_address,
         people,
         by_address,
@@ -182,7 +179,11 @@ pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Respo
 
 /// Reads the last day; the message stands beside the field.
 fn last(w: &Web, form: &mut Form, tz: &Tz) -> i64 {
-    let typed = form.read(w, "until", fields::CHOICE.required("delegates-until-missing"));
+    let typed = form.read(
+        w,
+        "until",
+        fields::CHOICE.required("delegates-until-missing"),
+    );
     if !form.ok() {
         return 0;
     }
@@ -218,7 +219,11 @@ pub async fn give(
         let chosen = form.read(&w, field, fields::CHOICE.required(missing));
         chosen.parse::<Id>().ok()
     };
-    let mode = form.read(&w, "mode", fields::CHOICE.required("delegates-mode-missing"));
+    let mode = form.read(
+        &w,
+        "mode",
+        fields::CHOICE.required("delegates-mode-missing"),
+    );
     if !mode.is_empty() && !matches!(mode.as_str(), "answer" | "read") {
         form.fail("mode", w.t("delegates-mode-missing"));
     }

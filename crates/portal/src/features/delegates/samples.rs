@@ -42,7 +42,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 false => Vec::new(),
             },
             for_whom: match some {
-                true => vec![row(w, 7, "Dr. Kim Osei", true), row(w, 2, "Sam Vale", false)],
+                true => vec![
+                    row(w, 7, "Dr. Kim Osei", true),
+                    row(w, 2, "Sam Vale", false),
+                ],
                 false => Vec::new(),
             },
             practice: practice.into(),

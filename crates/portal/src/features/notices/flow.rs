@@ -278,10 +278,7 @@ async fn notice(
             // Who answers for the owner says for whom. The seat says who that is; the column only that it was so.
             if row.on_behalf_of == Some(seat.person) {
                 let words = app.site.words(lang(app, &reader.lang));
-                name = words
-                    .put("name", name)
-                    .put("owner", owner)
-                    .t("mailbox-for");
+                name = words.put("name", name).put("owner", owner).t("mailbox-for");
             }
         }
     }

@@ -189,9 +189,9 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
         };
         all.push(row(w.t("delegates-title"), state, "/settings/delegates"));
         let state = match s.practice().and_then(|v| v.away) {
-            Some((from, until)) if (from..until).contains(&app.now()) => w
-                .put("date", w.date_full(until - 1))
-                .t("away-until"),
+            Some((from, until)) if (from..until).contains(&app.now()) => {
+                w.put("date", w.date_full(until - 1)).t("away-until")
+            }
             Some((from, _)) if from > app.now() => {
                 w.put("date", w.date_full(from)).t("away-from-day")
             }
