@@ -81,13 +81,13 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     (
         "mailbox",
         &[
-            "verify", "delivery", "practice", "compose", "settings", "login", "factors",
+            "verify", "delivery", "practice", "compose", "settings", "login", "factors", "away",
         ],
     ),
     // The code and the notice of the settings' own changes.
     ("address", &["login", "settings", "verify"]),
-    // The strip before writing; the explanation for free accounts.
-    ("compose", &["practice", "plans"]),
+    // The strip before writing; the explanation for free accounts; who is away.
+    ("compose", &["practice", "plans", "away"]),
     // Whose practice it is; the password again before members; what the directory knows.
     ("joining", &["practice", "login", "directory"]),
     // The password again before a sheet; who waits to be let in, and who waits after a forgotten password.
@@ -96,6 +96,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("recoveries", &["login"]),
     ("handover", &["login"]),
     ("emergency", &["login"]),
+    ("delegates", &["login"]),
     // The password again before anything about a member; the counts of wrong passwords that a manager ends; who waits after a forgotten one; a lost app.
     ("people", &["login", "recoveries", "factors"]),
     ("delivery", &["login", "verify"]),

@@ -7,7 +7,7 @@
 //! | [`router`] | every route by who may use it: read it to audit all access |
 //! | [`guard`], [`actor`] | who acts, and what of the database that lets them see |
 //! | [`web`] | the HTTP kit; knows no feature |
-//! | [`accounts`], [`practices`], [`contacts`], [`invitations`], [`messages`], [`mails`], [`keys`], [`tickets`], [`audit`], [`limits`], [`submissions`] | the nouns: what several features share, no HTTP |
+//! | [`accounts`], [`practices`], [`contacts`], [`invitations`], [`messages`], [`mails`], [`keys`], [`tickets`], [`audit`], [`away`], [`limits`], [`submissions`] | the nouns: what several features share, no HTTP |
 //! | [`features`] | one folder for each thing a person can do |
 //!
 //! Arrows point down: features use nouns and `web`, nouns use `db` and `vault`, nothing points up.
@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod actor;
 pub mod app;
 pub mod audit;
+pub mod away;
 pub mod config;
 pub mod contacts;
 pub mod fault;

@@ -36,11 +36,13 @@ pub fn router(app: &App) -> Router {
         .merge(f::practice::routes())
         .merge(f::inviting::routes())
         .merge(f::joining::routes())
-        // managers, and whoever waits for one; the owner of a mailbox that was opened
+        // managers, and whoever waits for one; the owner of a mailbox that was opened; who lets a colleague answer, and the colleague
         .merge(f::people::routes())
         .merge(f::recoveries::routes())
         .merge(f::handover::routes())
         .merge(f::emergency::routes())
+        .merge(f::delegates::routes())
+        .merge(f::away::routes())
         .merge(f::plans::routes())
         .merge(f::settings::routes())
         .merge(f::factors::routes())
@@ -71,6 +73,7 @@ pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     all.extend(f::verify::jobs(app));
     all.extend(f::inviting::jobs(app));
     all.extend(f::emergency::jobs(app));
+    all.extend(f::delegates::jobs(app));
     all.extend(f::support::jobs(app));
     all.extend(f::ops::rotation::jobs(app));
     all

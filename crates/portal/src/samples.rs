@@ -84,6 +84,8 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::recoveries::samples(w));
     all.extend(f::handover::samples(w));
     all.extend(f::emergency::samples(w));
+    all.extend(f::delegates::samples(w));
+    all.extend(f::away::samples(w));
     all.extend(f::people::samples(w));
     all.extend(f::tickets::samples(w));
     all.extend(f::support::samples(w));

@@ -11,9 +11,11 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::accounts::store::STATEMENTS,
     crate::accounts::strong::store::STATEMENTS,
     crate::audit::store::STATEMENTS,
+    crate::away::store::STATEMENTS,
     crate::contacts::store::STATEMENTS,
     crate::features::complete::store::STATEMENTS,
     crate::features::compose::store::STATEMENTS,
+    crate::features::delegates::store::STATEMENTS,
     crate::features::delivery::store::STATEMENTS,
     crate::features::directory::store::STATEMENTS,
     crate::features::documents::store::STATEMENTS,
@@ -97,5 +99,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 10,
         name: "keys",
         sql: include_str!("../../../migrations/0010_keys.sql"),
+    },
+    db::Migration {
+        number: 11,
+        name: "delegation",
+        sql: include_str!("../../../migrations/0011_delegation.sql"),
     },
 ];

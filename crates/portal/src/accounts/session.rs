@@ -32,7 +32,7 @@ pub const ABOUT: Column = Column("session.about");
 statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
-    SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND m.state = 'active' ORDER BY m.since, m.id";
+    SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy, a.from_at, a.until_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat LEFT JOIN away a ON a.mailbox = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND m.state = 'active' ORDER BY m.since, m.id";
     AGENT = "SELECT g.person, g.rights, g.given_at, g.mac FROM support_grant g JOIN session s ON s.person = g.person WHERE s.hash = $1";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL AND m.state = 'active'), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
@@ -122,6 +122,8 @@ with_member! {
         mailbox_mac: Vec<u8>,
         second_opener_at: Option<i64>,
         policy: String,
+        away_from: Option<i64>,
+        away_until: Option<i64>,
     }
 }
 
@@ -236,6 +238,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             },
             key: r.current_key,
             second_opener: r.second_opener_at.is_some(),
+            away: r.away_from.zip(r.away_until),
         });
         policies.push(r.policy);
     }
@@ -334,6 +337,12 @@ pub async fn enter(app: &App, s: &mut Signed) -> Result<bool, Fault> {
         return Ok(false);
     };
     let practice = view.grant.practice;
+    // Whose seat was shut meanwhile lends nothing; the write that shut it has ended the grant, and this holds without that row too.
+    if view.grant.kind == lent::Kind::Delegation
+        && !lent::delegation::owner_works(app, &view.grant).await?
+    {
+        return Ok(false);
+    }
     let Some(reader) = s.seats.iter().find(|v| v.seat.practice == practice) else {
         return Ok(false);
     };

@@ -1,8 +1,10 @@
 //! One folder for each thing a person can do. The same file names in each: model (pure), store (SQL), flow (use cases), pages (HTTP), jobs.
 
 pub mod address;
+pub mod away;
 pub mod complete;
 pub mod compose;
+pub mod delegates;
 pub mod delivery;
 pub mod directory;
 pub mod documents;

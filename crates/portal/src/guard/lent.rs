@@ -19,6 +19,7 @@ pub(super) fn serves(view: &View, method: &Method, path: &str) -> bool {
         // The way out, and what keeps the session going.
         ["settings", "switch"] | ["step-up"] | ["sign-out"] | ["session", "extend"] => true,
         ["people", "emergency", _, "end"] => !read,
+        ["settings", "delegates", _, "stop"] => !read && view.grant.kind == Kind::Delegation,
         _ => false,
     }
 }
@@ -53,6 +54,7 @@ pub(super) fn banners(w: &Web, s: &Signed) -> Vec<Banner> {
         all.push(open(w, v));
     } else {
         all.extend(s.watched.iter().map(|v| watched(w, s, v)));
+        all.extend(s.practice().and_then(|v| away(w, v)));
         all.extend(
             s.seats
                 .iter()
@@ -112,6 +114,27 @@ fn open(w: &Web, v: &View) -> Banner {
             posts: vec![back],
             ..Banner::default()
         },
+        Kind::Delegation => Banner {
+            title: name(w, v),
+            text: {
+                // Until the end of that day.
+                let day = w.date_full(v.grant.ends_at.unwrap_or_default() - 1);
+                let put = w.put("date", day).put("name", v.owner.full());
+                match v.grant.can_answer {
+                    true => put.t("lent-delegation-answer"),
+                    false => put.t("lent-delegation-read"),
+                }
+            },
+            posts: vec![
+                back,
+                (
+                    w.t("lent-delegation-stop"),
+                    format!("/settings/delegates/{}/stop", v.grant.id),
+                    ("from".into(), "banner".into()),
+                ),
+            ],
+            ..Banner::default()
+        },
     }
 }
 
@@ -124,7 +147,24 @@ pub fn name(w: &Web, v: &View) -> String {
             .put("date", w.date_full(at))
             .t("lent-handover-left"),
         (Kind::Handover, None) => w.put("name", v.owner.full()).t("lent-handover"),
+        (Kind::Delegation, _) => w.put("name", v.owner.full()).t("lent-delegation"),
     }
+}
+
+/// Whoever writes to the open mailbox is told that its owner is away: the owner is not to forget it.
+fn away(w: &Web, v: &SeatView) -> Option<Banner> {
+    let (from, until) = v.away?;
+    if !(from..until).contains(&w.now()) {
+        return None;
+    }
+    let off = ("from".to_owned(), "banner".to_owned());
+    Some(Banner {
+        title: w.t("away-on"),
+        text: w.put("date", w.date_full(until - 1)).t("away-on-text"),
+        posts: vec![(w.t("away-off"), "/settings/away/off".to_owned(), off)],
+        links: vec![(w.t("away-change"), "/settings/away".to_owned())],
+        ..Banner::default()
+    })
 }
 
 /// Somebody opened one's own mailbox.
@@ -167,8 +207,12 @@ mod unit {
     use db::Id;
 
     fn view(can_answer: bool) -> View {
+        of(Kind::Handover, can_answer)
+    }
+
+    fn of(kind: Kind, can_answer: bool) -> View {
         View {
-            grant: Grant::sample(Kind::Handover, State::Open, can_answer),
+            grant: Grant::sample(kind, State::Open, can_answer),
             key: Id::NIL,
             owner: PersonName::default(),
             holder: PersonName::default(),
@@ -206,5 +250,10 @@ mod unit {
         assert!(post(true, "/m/1/reply") && !post(false, "/m/1/reply"));
         assert!(post(false, "/people/emergency/1/end") && post(false, "/sign-out"));
         assert!(!post(true, "/m/1") && !post(true, "/people/emergency/1/agree"));
+        // Who answers for somebody can stop, and gives nothing on.
+        let theirs = |p: &str| serves(&of(Kind::Delegation, true), &Method::POST, p);
+        assert!(theirs("/settings/delegates/1/stop") && !post(true, "/settings/delegates/1/stop"));
+        assert!(!theirs("/settings/delegates") && !theirs("/settings/delegates/1/longer"));
+        assert!(!theirs("/settings/away") && !theirs("/settings/delegates/1/end"));
     }
 }

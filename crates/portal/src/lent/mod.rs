@@ -1,8 +1,9 @@
-//! Mailboxes that are open to somebody else: a leaver's that was handed over, a colleague's in an emergency.
+//! Mailboxes that are open to somebody else: a leaver's that was handed over, a colleague's in an emergency, one whose owner lets a
+//! colleague answer for them ([`delegation`]).
 //!
 //! A grant says who reads whose seat, how, and until when; its deciding columns are under a MAC. It opens nothing by itself: the
 //! seat's private half is wrapped under a fresh secret, and that secret is sealed to the reader's own seat, by a session that opens the
-//! practice's safe. The wrap is of a kind of its own: no sign-in follows it ([`keys::Keyring::expand`]), so that a leaver's desk and
+//! practice's safe, or by the owner's own. The wrap is of a kind of its own: no sign-in follows it ([`keys::Keyring::expand`]), so that a leaver's desk and
 //! safe stay shut, and no session row ever carries what it opens. Each request of the reader opens it anew, and finds nothing once the
 //! wrap is deleted or its time is over.
 //!
@@ -11,6 +12,7 @@
 //! Attackers here: who writes to the database (a planted grant has no MAC, a planted wrap no secret sealed by this instance, an old
 //! grant no wrap), and the reader who wants to keep what was lent.
 
+pub mod delegation;
 pub mod store;
 
 use crate::accounts::PersonName;
@@ -42,6 +44,8 @@ pub enum Kind {
     Handover,
     /// Two managers have agreed that it cannot wait.
     Emergency,
+    /// Its owner lets a colleague answer for them.
+    Delegation,
 }
 
 impl Kind {
@@ -50,11 +54,12 @@ impl Kind {
         match self {
             Kind::Handover => "handover",
             Kind::Emergency => "emergency",
+            Kind::Delegation => "delegation",
         }
     }
 
     fn parse(word: &str) -> Option<Kind> {
-        [Kind::Handover, Kind::Emergency]
+        [Kind::Handover, Kind::Emergency, Kind::Delegation]
             .into_iter()
             .find(|k| k.word() == word)
     }
@@ -128,7 +133,7 @@ pub struct Grant {
     pub can_answer: bool,
     /// What has become of it.
     pub state: State,
-    /// The manager who asked, or handed over.
+    /// The manager who asked, or handed over; the owner who lets a colleague answer.
     pub asked_by: Id,
     /// The second manager.
     pub agreed_by: Option<Id>,
@@ -201,6 +206,10 @@ fn genuine(app: &App, row: store::GrantRow) -> Result<Option<Grant>, Fault> {
     let parts: Vec<&[u8]> = bytes.iter().map(Vec::as_slice).collect();
     if let Err(e) = GRANT.check(app, &parts, &row.mac) {
         tracing::error!(grant = %row.id, error = %e, "a grant of a mailbox is not this instance's");
+        return Ok(None);
+    }
+    // Only the owner lets somebody answer for them, and never without an end.
+    if kind == Kind::Delegation && (grant.asked_by != grant.owner || grant.ends_at.is_none()) {
         return Ok(None);
     }
     if let Some(sealed) = row.reason_f {

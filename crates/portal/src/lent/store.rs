@@ -8,12 +8,19 @@ statements! {
     OF_PRACTICE = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = $2 AND (state = 'asked' OR state = 'open') ORDER BY asked_at DESC, id LIMIT 200";
     OF_MAILBOX = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'handover' AND state = 'open' AND EXISTS (SELECT 1 FROM membership m WHERE m.person = mailbox_grant.holder AND m.practice = mailbox_grant.practice AND m.ended_at IS NULL)";
     // What a session needs to know: what is lent to its person, and which emergencies of their own mailboxes they have not seen.
-    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
+    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' AND (g.kind <> 'delegation' OR o.state = 'active') UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
     MOVE = "UPDATE mailbox_grant SET state = $4, agreed_by = $5, opened_at = $6, ends_at = $7, ended_at = $8, ended_by = $9, version = version + 1, mac_key = $10, mac = $11 WHERE id = $1 AND version = $2 AND state = $3";
     HOLD = "UPDATE mailbox_grant SET version = version WHERE id = $1 AND state = 'open' AND (ends_at IS NULL OR ends_at > $2)";
     SEEN = "UPDATE mailbox_grant SET owner_seen_at = $3 WHERE id = $1 AND owner = $2 AND owner_seen_at IS NULL AND (state <> 'open' OR ends_at <= $3)";
     OPENED = "INSERT INTO mailbox_opened (grant_id, thread, at) VALUES ($1, $2, $3) ON CONFLICT (grant_id, thread) DO NOTHING";
     OPENED_IN = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at, thread LIMIT 500";
+    GIVEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' ORDER BY asked_at DESC, id LIMIT 50";
+    GIVEN_OPEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND state = 'open' ORDER BY asked_at DESC, id LIMIT 50";
+    OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
+    USED = "UPDATE mailbox_grant SET used_at = $2 WHERE id = $1";
+    USED_AT = "SELECT id, used_at FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND used_at IS NOT NULL ORDER BY asked_at DESC, id LIMIT 50";
+    OPENED_LAST = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at DESC, thread LIMIT $2";
+    OPENED_COUNT = "SELECT COUNT(*) FROM mailbox_opened WHERE grant_id = $1";
     HOLDS = "SELECT g.id FROM mailbox_grant g JOIN participant p ON p.mailbox = g.mailbox WHERE g.holder = $1 AND g.state = 'open' AND p.thread = $2 AND p.removed_at IS NULL ORDER BY g.asked_at LIMIT 1";
 }
 
@@ -143,6 +150,32 @@ pub(super) async fn of_mailbox(db: &Db, mailbox: Id) -> Result<Option<GrantRow>,
     db.one(q!(OF_MAILBOX, mailbox)).await
 }
 
+pub(super) async fn given(db: &Db, mailbox: Id, open: bool) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(match open {
+        true => q!(GIVEN_OPEN, mailbox),
+        false => q!(GIVEN, mailbox),
+    })
+    .await
+}
+
+pub(super) async fn of_member(
+    db: &Db,
+    practice: Id,
+    person: Id,
+) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(q!(OF_MEMBER, practice, person)).await
+}
+
+/// Its reader has opened a conversation by it.
+pub fn used(id: Id, now: i64) -> Stmt {
+    q!(USED, id, now).expect(1)
+}
+
+/// When the delegations of a mailbox were used last, each that was.
+pub async fn used_at(db: &Db, mailbox: Id) -> Result<Vec<(Id, i64)>, ReadError> {
+    db.all(q!(USED_AT, mailbox)).await
+}
+
 /// Asks what is lent to the person of a session, and which emergencies of their own they have not seen.
 pub fn mine(session: &[u8; 32]) -> Sql {
     q!(MINE, session)
@@ -177,14 +210,20 @@ pub fn seen(id: Id, owner: Id, now: i64) -> Stmt {
     q!(SEEN, id, owner, now).any()
 }
 
-/// A conversation was opened in an emergency: noted once.
+/// A conversation was opened in an emergency, or by somebody who answers for its owner: noted once.
 pub fn opened(id: Id, thread: Id, now: i64) -> Stmt {
     q!(OPENED, id, thread, now).any()
 }
 
-/// The conversations opened in an emergency, and when first.
+/// The conversations opened by a grant, and when first.
 pub async fn opened_in(db: &Db, id: Id) -> Result<Vec<(Id, i64)>, ReadError> {
     db.all(q!(OPENED_IN, id)).await
+}
+
+/// The conversations that were opened by a grant first, the last `most` of them, and how many there are.
+pub async fn opened_last(db: &Db, id: Id, most: i64) -> Result<(Vec<(Id, i64)>, i64), ReadError> {
+    let count = db.one(q!(OPENED_COUNT, id)).await?.unwrap_or(0);
+    Ok((db.all(q!(OPENED_LAST, id, most)).await?, count))
 }
 
 /// The grant by which somebody may read a conversation of another's mailbox, if there is one.

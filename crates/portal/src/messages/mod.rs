@@ -71,9 +71,20 @@ pub struct Head {
     pub excerpt: String,
     /// Number of files.
     pub files: i64,
+    /// Whom the author answered for, by name; empty where they wrote for themselves. Not part of the first layout.
+    #[serde(skip)]
+    pub for_whom: String,
 }
 
 impl Head {
+    /// Who is written to when this is answered: the owner of the mailbox it came from.
+    pub fn correspondent(&self) -> &str {
+        match self.for_whom.as_str() {
+            "" => &self.from,
+            owner => owner,
+        }
+    }
+
     /// The first words of a body, on one line.
     pub fn excerpt_of(body: &str) -> String {
         let one_line = body.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -93,17 +104,27 @@ pub(crate) struct SealedHead {
 /// How the bytes of a head are laid out: postcard, field by field in the order of [`Head`]. Another order or another field is another
 /// number here, and [`SealedHead::parse`] goes on reading the old one.
 const LAYOUT: u8 = 1;
+/// The head, and then whom its author answered for. Only where they did: everything else is as it was.
+const LAYOUT_FOR: u8 = 2;
 
 impl SealedHead {
     /// The key's 32 bytes, the number of the layout, the head. A list opens fifty of these for each page: in JSON that was a tenth of
     /// the page's time.
     pub(crate) fn plain(&self) -> zeroize::Zeroizing<Vec<u8>> {
-        let head = postcard::to_allocvec(&self.head).expect("a head serialises");
+        let mut head = postcard::to_allocvec(&self.head).expect("a head serialises");
+        let layout = match self.head.for_whom.is_empty() {
+            true => LAYOUT,
+            false => {
+                let owner = postcard::to_allocvec(&self.head.for_whom);
+                head.extend(owner.expect("a name serialises"));
+                LAYOUT_FOR
+            }
+        };
         // Room for all at once: a vector that grows leaves the key behind in freed memory.
         let room = self.key.len() + 1 + head.len();
         let mut plain = zeroize::Zeroizing::new(Vec::with_capacity(room));
         plain.extend_from_slice(&self.key);
-        plain.push(LAYOUT);
+        plain.push(layout);
         plain.extend_from_slice(&head);
         plain
     }
@@ -116,7 +137,13 @@ impl SealedHead {
         let wrong = || crate::fault::Fault::Internal("an entry's head is no head".into());
         let (key, rest) = plain.split_first_chunk().ok_or_else(wrong)?;
         let head = match rest.split_first() {
-            Some((&LAYOUT, head)) => postcard::take_from_bytes(head),
+            Some((&LAYOUT, head)) => postcard::take_from_bytes::<Head>(head),
+            Some((&LAYOUT_FOR, head)) => match postcard::take_from_bytes::<(Head, String)>(head) {
+                // One way of writing each head.
+                Ok(((_, owner), _)) if owner.is_empty() => return Err(wrong()),
+                Ok(((head, for_whom), rest)) => Ok((Head { for_whom, ..head }, rest)),
+                Err(e) => Err(e),
+            },
             _ => return Err(wrong()),
         };
         match head {
@@ -168,9 +195,9 @@ mod unit {
 
     prop_compose! {
         fn heads()(
-            subject in ".*", from in ".*", practice in ".*", to in prop::collection::vec(".*", 0..4), excerpt in ".*", files: i64,
+            subject in ".*", from in ".*", practice in ".*", to in prop::collection::vec(".*", 0..4), excerpt in ".*", files: i64, for_whom in ".*",
         ) -> Head {
-            Head { subject, from, practice, to, excerpt, files }
+            Head { subject, from, practice, to, excerpt, files, for_whom }
         }
     }
 
@@ -186,7 +213,7 @@ mod unit {
             let long = [plain.as_slice(), &[0]].concat();
             prop_assert!(SealedHead::parse(&long).is_err());
             let mut other = plain.to_vec();
-            other[key.len()] = LAYOUT + 1;
+            other[key.len()] = LAYOUT_FOR + 1;
             prop_assert!(SealedHead::parse(&other).is_err());
         }
     }
@@ -200,11 +227,25 @@ mod unit {
             to: vec!["Lee".into()],
             excerpt: "Hi".into(),
             files: 2,
+            for_whom: String::new(),
+        };
+        let plain = SealedHead {
+            head: head.clone(),
+            key: [7; 32],
+        }
+        .plain();
+        assert_eq!(
+            &plain[32..],
+            b"\x01\x01X\x03Ana\x05Maple\x01\x03Lee\x02Hi\x04"
+        );
+        let head = Head {
+            for_whom: "Kim".into(),
+            ..head
         };
         let plain = SealedHead { head, key: [7; 32] }.plain();
         assert_eq!(
             &plain[32..],
-            b"\x01\x01X\x03Ana\x05Maple\x01\x03Lee\x02Hi\x04"
+            b"\x02\x01X\x03Ana\x05Maple\x01\x03Lee\x02Hi\x04\x03Kim"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Lists and conversations as their reader sees them.
 
 use super::files::FileMeta;
+use super::send::body_context;
 use super::{Body, Cut, Folder, Head, SealedHead, arrival_in, place, store};
 use crate::actor::Scope;
 use crate::app::App;
@@ -49,6 +50,8 @@ pub struct Opened {
     pub read_at: Option<i64>,
     /// Who wrote it.
     pub author_person: Id,
+    /// The mailbox it was written in.
+    pub author_mailbox: Id,
 }
 
 /// A file of an opened message.
@@ -245,7 +248,8 @@ pub async fn open_thread(
         };
         moved.extend(u.moved.take());
         let key = ContentKey::from_committed(&u.head.key, &message.key_commitment)?;
-        let plain = key.open_body(&[message.id.as_bytes()], &message.body_x)?;
+        let context = body_context(&message.id, message.on_behalf_of.as_ref());
+        let plain = key.open_body(&context, &message.body_x)?;
         let body: Body = serde_json::from_slice(plain.expose())
             .map_err(|_| Fault::Internal("a body is no body".into()))?;
         let mut files = Vec::new();
@@ -268,6 +272,7 @@ pub async fn open_thread(
             mine: entry.mine,
             read_at: entry.read_at,
             author_person: message.author_person,
+            author_mailbox: message.author_mailbox,
         });
     }
     keep(app, moved).await;

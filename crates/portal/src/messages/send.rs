@@ -21,6 +21,8 @@ pub struct Outgoing<'a> {
     pub author_key: Id,
     /// Who writes.
     pub author_person: Id,
+    /// Whom they answer for, in that person's mailbox.
+    pub on_behalf_of: Option<Id>,
     /// What lists show.
     pub head: Head,
     /// Plain text.
@@ -50,6 +52,13 @@ pub struct Sent {
     pub deliveries: Vec<Id>,
 }
 
+/// What a body is bound to: its message, and whom its author answered for. Whoever writes rows and takes that away, or names somebody
+/// else, has a message that does not open.
+pub(super) fn body_context<'a>(message: &'a Id, on_behalf_of: Option<&'a Id>) -> Vec<&'a [u8]> {
+    let ids = [Some(message), on_behalf_of].into_iter().flatten();
+    ids.map(|id| id.as_bytes().as_slice()).collect()
+}
+
 /// The rows of a message: body, files, the author's copy, an arrival and a delivery for each recipient.
 ///
 /// The first rows hold the mailboxes as they were read: if one is adopted or gets another key meanwhile, the write conflicts
@@ -68,7 +77,8 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
         text: out.body.to_owned(),
     })
     .expect("text serialises");
-    let body_x = key.seal_body(&[out.message.as_bytes()], &body, app.random.as_ref());
+    let context = body_context(&out.message, out.on_behalf_of.as_ref());
+    let body_x = key.seal_body(&context, &body, app.random.as_ref());
 
     // In the order of ids, so that two people who answer each other at once do not wait for one another.
     let mut held: Vec<(Id, Id)> = to
@@ -83,6 +93,7 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
         out.thread,
         out.author_mailbox,
         out.author_person,
+        out.on_behalf_of,
         &body_x,
         &key.commitment(),
         out.files.len() as i64,

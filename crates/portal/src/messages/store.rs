@@ -13,7 +13,7 @@ statements! {
     STAMP = "UPDATE thread SET mac_key = $2, mac = $3 WHERE id = $1 AND mac IS NULL";
     BUMP_THREAD = "UPDATE thread SET version = version + 1 WHERE id = $1 AND state = 'open'";
     INSERT_PARTICIPANT = "INSERT INTO participant (thread, mailbox, role, can_reply, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6)";
-    INSERT_MESSAGE = "INSERT INTO message (id, thread, author_mailbox, author_person, kind, body_x, key_commitment, files, at) VALUES ($1, $2, $3, $4, 'post', $5, $6, $7, $8)";
+    INSERT_MESSAGE = "INSERT INTO message (id, thread, author_mailbox, author_person, on_behalf_of, kind, body_x, key_commitment, files, at) VALUES ($1, $2, $3, $4, $5, 'post', $6, $7, $8, $9)";
     INSERT_OWN_ENTRY = "INSERT INTO entry (mailbox, message, thread, key_id, head, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $6)";
     INSERT_ARRIVAL = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6)";
     MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
@@ -30,7 +30,7 @@ statements! {
     FILE = "SELECT a.id, a.message, a.blob, a.meta_x, m.key_commitment FROM attachment a JOIN message m ON m.id = a.message WHERE a.id = $1 AND m.thread = $2 AND m.recalled_at IS NULL";
     HOLD = "UPDATE mailbox SET version = version WHERE id = $1 AND current_key = $2 AND state = 'active'";
     ARRIVALS = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.arrival IS NOT NULL ORDER BY e.at DESC LIMIT $2";
-    MESSAGES = "SELECT m.id, m.author_mailbox, m.author_person, m.body_x, m.key_commitment, m.at FROM message m JOIN entry e ON e.message = m.id WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL AND m.recalled_at IS NULL ORDER BY e.at, e.message";
+    MESSAGES = "SELECT m.id, m.author_mailbox, m.author_person, m.on_behalf_of, m.body_x, m.key_commitment, m.at FROM message m JOIN entry e ON e.message = m.id WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL AND m.recalled_at IS NULL ORDER BY e.at, e.message";
     ATTACHMENTS = "SELECT a.id, a.message, a.blob, a.meta_x FROM attachment a JOIN entry e ON e.message = a.message WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY a.position";
     MARK_READ = "UPDATE entry SET read_at = $3 WHERE mailbox = $1 AND thread = $2 AND read_at IS NULL";
     BOX_READ = "UPDATE box SET unread = FALSE WHERE mailbox = $1 AND thread = $2 AND unread";
@@ -103,6 +103,7 @@ row! {
         pub id: Id,
         pub author_mailbox: Id,
         pub author_person: Id,
+        pub on_behalf_of: Option<Id>,
         pub body_x: Vec<u8>,
         pub key_commitment: Vec<u8>,
         pub at: i64,
@@ -278,6 +279,7 @@ pub(super) fn insert_message(
     thread: Id,
     mailbox: Id,
     person: Id,
+    on_behalf_of: Option<Id>,
     body_x: &[u8],
     commitment: &[u8; 32],
     files: i64,
@@ -289,6 +291,7 @@ pub(super) fn insert_message(
         thread,
         mailbox,
         person,
+        on_behalf_of,
         body_x,
         commitment,
         files,

@@ -65,6 +65,7 @@ pub const FIELDS: &[&str] = &[
     "audit_event.detail",
     "audit_event.source",
     "mailbox_grant.reason",
+    "away.text",
     "key_request.answer",
 ];
 

@@ -217,6 +217,8 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "joining::tests::asking::rows_that_somebody_planted_join_nobody",
     ),
     ("mailbox_grant", "mac", "a_planted_grant_opens_nothing"),
+    ("away", "mac", "what_somebody_planted_is_told_to_nobody"),
+    ("away", "text_f", "every_field_opens_in_its_own_place_only"),
     (
         "mailbox_grant",
         "reason_f",

@@ -339,6 +339,7 @@ impl TestApp {
                 author_mailbox: from.mailbox,
                 author_key: keys::id_of(&key),
                 author_person: from.person,
+                on_behalf_of: None,
                 head: Head {
                     subject: letter.subject.into(),
                     from: name.full(),
@@ -346,6 +347,7 @@ impl TestApp {
                     to: names,
                     excerpt: Head::excerpt_of(letter.body),
                     files: 0,
+                    for_whom: String::new(),
                 },
                 body: letter.body,
                 files: &files,

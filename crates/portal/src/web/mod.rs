@@ -68,7 +68,7 @@
 //! `row(w, href, unread, sender, subject, excerpt, at, here = false)`† (tags between) · `progress(label, value, max)`.
 //!
 //! **Controls** (values with builders, see [`ui`]); all take `(form, "name", label)` and have `.hint(text) .required() .autofocus()`:
-//! `w.text` (`.autocomplete(token) .digits() .short() .medium() .plain()`) · `w.email` · `w.phone` · `w.code` · `w.search` · `w.area` (`.rows(n)`) ·
+//! `w.text` (`.autocomplete(token) .digits() .short() .medium() .plain()`) · `w.email` · `w.phone` · `w.code` · `w.day` · `w.search` · `w.area` (`.rows(n)`) ·
 //! `w.password` · `w.new_password` (`.rules(&[PasswordRule])`) · `w.select(…, choices)` (`.empty(label) .default(value) .autocomplete(token)`) · `w.time_zone` ·
 //! `w.language` · `w.radios(…, choices)` and `w.ticks(…, choices)` (`.inline() .default(value) .locked(value, reason)`) · `w.tick` · `w.files` (`.one() .accept(types)`).
 //! Others: `w.errors(form)` · `w.form_fields(form)` · `w.post_button(action, label)` (`.main() .way() .as_link() .danger() .icon(name) .field(n, v) .note(text)`) ·

@@ -1,5 +1,6 @@
 //! Dates and times as people say them, in the reader's zone and language. The patterns are messages (`time-…`), so a language brings its own.
 
+use jiff::civil::Date;
 use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
@@ -74,6 +75,22 @@ impl Tz {
     /// Whether clocks in both zones show the same at a moment (microseconds UTC).
     pub fn agrees(&self, other: &Tz, micros: i64) -> bool {
         self.at(micros).offset() == other.at(micros).offset()
+    }
+
+    /// The first moment (microseconds UTC) of a day as a form sends it, `2026-12-24`, and of the day after it. None for anything else.
+    pub fn day(&self, typed: &str) -> Option<(i64, i64)> {
+        let typed = typed.trim();
+        let day: Date = (typed.len() == 10).then(|| typed.parse().ok())??;
+        let begins = |d: Date| {
+            let at = d.at(0, 0, 0, 0).to_zoned_datetime(self.zone.clone()).ok()?;
+            Some(at.timestamp().as_microsecond())
+        };
+        Some((begins(day)?, begins(day.tomorrow().ok()?)?))
+    }
+
+    /// The day of a moment in this zone, as a form's day field takes it.
+    pub fn day_of(&self, micros: i64) -> String {
+        self.at(micros).date().to_string()
     }
 
     fn at(&self, micros: i64) -> ZonedDateTime {
@@ -324,6 +341,32 @@ mod tests {
 
     use super::*;
     use crate::web::i18n::{Catalog, Lang};
+
+    #[test]
+    fn a_day_begins_and_ends_by_the_clocks_of_its_zone() {
+        let ny = Tz::parse("America/New_York").unwrap();
+        let day = (
+            micros("2026-03-08T05:00:00Z"),
+            micros("2026-03-09T04:00:00Z"),
+        );
+        assert_eq!(
+            ny.day("2026-03-08"),
+            Some(day),
+            "23 hours, when the clocks go forward"
+        );
+        assert_eq!(ny.day_of(day.1 - 1), "2026-03-08");
+        assert_eq!(ny.day_of(day.1), "2026-03-09");
+        for bad in [
+            "",
+            "2026-3-8",
+            "2026-02-30",
+            "03/08/2026",
+            "2026-03-08T10:00",
+            "tomorrow!!",
+        ] {
+            assert_eq!(ny.day(bad), None, "{bad}");
+        }
+    }
 
     fn micros(text: &str) -> i64 {
         text.parse::<Timestamp>().unwrap().as_microsecond()

@@ -101,6 +101,9 @@ pub struct SeatView {
     pub second_opener: bool,
     /// Whether this practice wants a code of this member at sign-in.
     pub two_step: bool,
+    /// From when until when they have said here that they are away: to remind them, by the row as it stands. What others are told is
+    /// judged by [`crate::away`].
+    pub away: Option<(i64, i64)>,
 }
 
 /// A signed-in person with everything a request needs.
@@ -126,7 +129,7 @@ pub struct Signed {
     pub two_step: bool,
     /// All seats.
     pub seats: Vec<SeatView>,
-    /// Mailboxes of others that are open to this person: handed over, or in an emergency.
+    /// Mailboxes of others that are open to this person: handed over, in an emergency, or because they answer for their owner.
     pub lent: Vec<lent::View>,
     /// The grant whose mailbox this session has opened, in force or not; see [`super::enter`].
     pub opened: Option<Id>,
@@ -189,6 +192,13 @@ impl Signed {
     /// Whether an answer may be written in the open mailbox: always in one's own, in a lent one where that was granted.
     pub fn may_answer(&self) -> bool {
         self.inside.as_ref().is_none_or(|v| v.grant.can_answer)
+    }
+
+    /// Whom this person answers for in the open mailbox: what they write there says so.
+    pub fn answers_for(&self) -> Option<&lent::View> {
+        self.inside
+            .as_ref()
+            .filter(|v| v.grant.kind == lent::Kind::Delegation)
     }
 
     /// Whose records the open mailbox holds: for the audit trail.

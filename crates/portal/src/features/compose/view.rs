@@ -11,6 +11,7 @@ use super::model::{Fields, Standing, TwoStep};
 use crate::accounts::PhoneKind;
 use crate::app::App;
 use crate::contacts::Relationship;
+use crate::features::away::{AwayNote, notes};
 use crate::features::practice::{Strip, strip};
 use crate::practices::Practice;
 use crate::web::{Choice, Form, Web, page};
@@ -49,6 +50,7 @@ pub(super) struct Known {
     relationship: String,
     phones: Vec<String>,
     look_alike: String,
+    away: Vec<AwayNote>,
 }
 
 /// A file of the draft.
@@ -155,6 +157,7 @@ impl Known {
                 .unwrap_or_default(),
             phones,
             look_alike: r.email.look_alike().unwrap_or_default(),
+            away: notes(w, &r.away),
         }
     }
 }
@@ -330,6 +333,10 @@ pub(super) fn sample<'a>(
             "gmail.com".into()
         } else {
             String::new()
+        },
+        away: match sample {
+            Sample::Known => vec![AwayNote::sample(w)],
+            _ => Vec::new(),
         },
     };
     let new = || {

@@ -129,9 +129,12 @@ pub async fn send(
         let after_draft = rows.len();
         rows.extend(out);
         rows.extend(own);
+        let mut event = audit::event("message.answered").by(&signed.actor);
+        if let Some(v) = signed.answers_for() {
+            event = event.on_behalf_of(v.grant.owner);
+        }
         rows.extend(
-            audit::event("message.answered")
-                .by(&signed.actor)
+            event
                 .on("thread", view.id)
                 .owner(signed.owner())
                 .detail(serde_json::json!({ "recipients": all.len(), "files": files.len() }))
@@ -210,7 +213,16 @@ async fn rows_of(
     if to.is_empty() {
         return Ok(None);
     }
-    let from = name_of(app, signed, view.practice).await?;
+    let me = (signed.actor.person, signed.name.full());
+    let from = name_of(app, signed, view.practice, me).await?;
+    let owner = signed.answers_for();
+    let for_whom = match owner {
+        Some(v) => {
+            let owner = (v.grant.owner, v.owner.full());
+            name_of(app, signed, view.practice, owner).await?
+        }
+        None => String::new(),
+    };
     let sent = messages::statements(
         app,
         &signed.ring,
@@ -220,6 +232,7 @@ async fn rows_of(
             author_mailbox: signed.actor.mailbox(),
             author_key: signed.own_key,
             author_person: signed.actor.person,
+            on_behalf_of: owner.map(|v| v.grant.owner),
             head: Head {
                 subject: view.subject().to_owned(),
                 from,
@@ -230,6 +243,7 @@ async fn rows_of(
                 to: model::correspondents(view),
                 excerpt: Head::excerpt_of(text),
                 files: 0,
+                for_whom,
             },
             body: text,
             files,
@@ -255,18 +269,23 @@ async fn rows_of(
     Ok(Some(rows))
 }
 
-/// Who answers, as the practice that began the conversation knows them. The attacker here is a reader who calls themselves like a
+/// Who answers (or whom they answer for), as the practice that began the conversation knows them. The attacker here is a reader who calls themselves like a
 /// member of the practice: in its mailbox everybody keeps the name that the practice gave them.
-async fn name_of(app: &App, signed: &Signed, begun: Option<Id>) -> Result<String, Fault> {
+async fn name_of(
+    app: &App,
+    signed: &Signed,
+    begun: Option<Id>,
+    (person, name): (Id, String),
+) -> Result<String, Fault> {
     if let Some(practice) = begun.filter(|p| signed.actor.practice() != Some(*p)) {
-        for c in contacts::of_person(app, practice, signed.actor.person).await? {
+        for c in contacts::of_person(app, practice, person).await? {
             let filed = c.profile.name.full();
             if !filed.is_empty() {
                 return Ok(filed);
             }
         }
     }
-    Ok(signed.name.full())
+    Ok(name)
 }
 
 /// A further message to somebody who has not registered adds a link to their invitation; older ones go on working. An invitation

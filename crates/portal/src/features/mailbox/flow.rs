@@ -41,10 +41,13 @@ pub async fn note_inside(app: &App, w: &Web, signed: &Signed, thread: Id) -> Res
     let kind = match grant.kind {
         lent::Kind::Emergency => "emergency.read",
         lent::Kind::Handover => "handover.read",
+        lent::Kind::Delegation => "delegation.read",
     };
     let mut rows = vec![lent::store::hold(grant.id, now)];
-    if grant.kind == lent::Kind::Emergency {
+    // What its owner is shown of it.
+    if grant.kind != lent::Kind::Handover {
         rows.push(lent::store::opened(grant.id, thread, now));
+        rows.push(lent::store::used(grant.id, now));
     }
     rows.extend(
         audit::event(kind)
@@ -68,12 +71,14 @@ pub async fn note_inside(app: &App, w: &Web, signed: &Signed, thread: Id) -> Res
 /// Messages that the reader's keys do not open stay unread. A failure is worth a line in the log, not an error page. Gives whether the
 /// conversation was unread until now.
 pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &ThreadView) -> bool {
-    // In an emergency nothing was read by whom it was written to: it stays unread, and nobody is told.
-    if signed
-        .inside
-        .as_ref()
-        .is_some_and(|v| v.grant.kind == lent::Kind::Emergency)
-    {
+    // In an emergency nothing was read by whom it was written to: it stays unread, and nobody is told. Nor by somebody who looks
+    // things up for its owner and does not answer.
+    let looks_up = |v: &lent::View| match v.grant.kind {
+        lent::Kind::Emergency => true,
+        lent::Kind::Delegation => !v.grant.can_answer,
+        lent::Kind::Handover => false,
+    };
+    if signed.inside.as_ref().is_some_and(looks_up) {
         return false;
     }
     let unread: Vec<Id> = view

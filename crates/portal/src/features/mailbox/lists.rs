@@ -167,8 +167,13 @@ fn line(w: &Web, r: Row, folder: Folder, open: bool, own: Option<&str>) -> Line 
         return line;
     }
     line.who = match folder {
+        // What a colleague wrote for the owner is in their Sent too, and says so.
+        Folder::Sent if !r.head.for_whom.is_empty() => w
+            .put("names", r.head.to.join(", "))
+            .put("name", r.head.from.as_str())
+            .t("mailbox-to-by"),
         Folder::Sent => w.put("names", r.head.to.join(", ")).t("mailbox-to"),
-        Folder::Inbox => model::signed_by(&r.head, own),
+        Folder::Inbox => model::signed_by(w, &r.head, own),
     };
     if !open {
         line.subject = w.t("mailbox-private");

@@ -1,6 +1,7 @@
 //! Where a reader is in a list, what a row says, who can be answered, and when a second step is due. Pure.
 
 use crate::messages::{Cut, Folder, Head, ThreadView};
+use crate::web::Web;
 use db::Id;
 
 /// Conversations on a page (docs/decisions/0012-fifty-rows-a-page.md).
@@ -87,29 +88,43 @@ impl Place {
 /// to. Never a name from somebody's account: whether one exists is not for a sender to learn.
 pub fn correspondents(view: &ThreadView) -> Vec<String> {
     let written = view.messages.iter().rev();
-    let mut names = distinct(written.clone().filter(|m| !m.mine).map(|m| &m.head.from));
+    let theirs = written.clone().filter(|m| !m.mine);
+    let mut names = distinct(theirs.map(|m| m.head.correspondent()));
     if names.is_empty() {
-        names = distinct(written.filter(|m| m.mine).take(1).flat_map(|m| &m.head.to));
+        let to = written.filter(|m| m.mine).take(1).flat_map(|m| &m.head.to);
+        names = distinct(to.map(String::as_str));
     }
     names
 }
 
-fn distinct<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
+fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in all {
-        if !name.is_empty() && !names.contains(name) {
-            names.push(name.clone());
+        if !name.is_empty() && !names.iter().any(|n| n == name) {
+            names.push(name.to_owned());
         }
     }
     names
 }
 
+/// Who wrote, and for whom if it was for somebody else.
+pub fn writer(w: &Web, head: &Head) -> String {
+    match head.for_whom.as_str() {
+        "" => head.from.clone(),
+        owner => w
+            .put("name", head.from.as_str())
+            .put("owner", owner)
+            .t("mailbox-for"),
+    }
+}
+
 /// Who wrote, with the practice unless the reader works there.
-pub fn signed_by(head: &Head, own_practice: Option<&str>) -> String {
+pub fn signed_by(w: &Web, head: &Head, own_practice: Option<&str>) -> String {
+    let writer = writer(w, head);
     if head.practice.is_empty() || own_practice == Some(head.practice.as_str()) {
-        head.from.clone()
+        writer
     } else {
-        format!("{}, {}", head.from, head.practice)
+        format!("{writer}, {}", head.practice)
     }
 }
 

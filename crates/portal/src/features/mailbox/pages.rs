@@ -12,7 +12,9 @@ use super::model::{self, Place};
 use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
+use crate::away;
 use crate::fault::Fault;
+use crate::features::away::{AwayNote, notes};
 use crate::features::delivery::{self, RecipientTimeline};
 use crate::features::factors;
 use crate::features::practice::owes_sheet;
@@ -122,6 +124,8 @@ pub(super) struct ThreadPage<'a> {
     pub reply: String,
     pub no_reply: String,
     pub upgrade: bool,
+    /// Who of those it went to is away: right after sending, and where it stands among what was sent.
+    pub away: Vec<AwayNote>,
     /// The recovery code, offered once something was read.
     pub offer: Option<settings::Offer<'a>>,
 }
@@ -200,8 +204,16 @@ pub async fn thread(
             .await
             .map_err(Fault::from)?
             .contains(&thread);
+    let told = if w.query("sent").is_some() || place.folder == Folder::Sent {
+        let to = store::recipients(&app, &signed.actor.scope(), thread).await?;
+        let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
+        away::told(&app, &signed.actor, &to).await?
+    } else {
+        Vec::new()
+    };
     let page_of = ThreadPage {
         w: &w,
+        away: notes(&w, &told),
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
         keeps: keeps(&w, &signed, practice.as_ref()),
@@ -238,7 +250,9 @@ const NO_PLAN: &str = "mailbox-reply-plan";
 
 /// Whether the reader may answer (trap 39: free accounts answer what a paid plan began), or the words that say by whom not and what next.
 pub(super) fn may_reply(signed: &Signed, view: &ThreadView) -> Result<(), &'static str> {
-    if !signed.may_answer() {
+    if !signed.may_answer() && signed.answers_for().is_some() {
+        Err("mailbox-reply-delegate")
+    } else if !signed.may_answer() {
         Err("mailbox-reply-lent")
     } else if !view.open {
         Err("mailbox-reply-ended")
@@ -310,11 +324,11 @@ pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> V
         .iter()
         .enumerate()
         .map(|(i, m)| Shown {
-            // In another's mailbox "you" would be the wrong person.
-            who: if m.mine && signed.inside.is_none() {
+            // In another's mailbox "you" would be the wrong person, and in one's own what somebody wrote for its owner.
+            who: if m.mine && signed.inside.is_none() && m.head.for_whom.is_empty() {
                 w.t("mailbox-you")
             } else {
-                model::signed_by(&m.head, own)
+                model::signed_by(w, &m.head, own)
             },
             side: if m.mine { "me" } else { "them" },
             at: m.at,

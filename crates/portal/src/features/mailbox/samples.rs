@@ -5,6 +5,7 @@ use super::model::Place;
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
 use crate::app::span::{DAY, HOUR, MINUTE};
+use crate::features::away::AwayNote;
 use crate::features::practice::{Closed, Strip};
 use crate::features::settings::Offer;
 use crate::messages::{Cut, Folder};
@@ -199,6 +200,7 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         subject: "X-rays before Thursday".into(),
         readers: w.put("names", "Robin Vale").t("mailbox-readers-own"),
         keeps: String::new(),
+        away: Vec::new(),
         messages: vec![
             message(w, true, false, &["Hi Robin, the first one."], 3 * DAY),
             message(
@@ -273,6 +275,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             action: "/m/1/reply".into(),
             back: "/m/1".into(),
             answered: Some(message(w, false, true, &["Two x-rays."], DAY)),
+            away: vec![AwayNote::sample(w)],
         }
         .render()
         .unwrap_or_default()
@@ -294,6 +297,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-sent",
             ThreadPage {
                 done: Some(w.t("mailbox-just-sent")),
+                away: vec![AwayNote::sample(w)],
                 offer: Some(Offer::sample(w)),
                 ..thread(w)
             }

@@ -273,7 +273,13 @@ async fn notice(
         if row.author_person != seat.person
             && let Some(sealed) = store::person_name(&app.db, row.author_person).await?
         {
+            let owner = std::mem::take(&mut name);
             name = writer(&session::NAME.open(app, row.author_person, &sealed)?);
+            // Who answers for the owner says for whom. The seat says who that is; the column only that it was so.
+            if row.on_behalf_of == Some(seat.person) {
+                let words = app.site.words(lang(app, &reader.lang));
+                name = words.put("name", name).put("owner", owner).t("mailbox-for");
+            }
         }
     }
     let bringing = Bringing {

@@ -275,13 +275,21 @@ pub enum Safe {
     EmergencyEnded,
     /// To those who manage: somebody else does now.
     ManagerMade,
+    /// To whoever lets a colleague answer for them: it has begun, or lasts longer.
+    AnswersForYou,
+    /// To the colleague.
+    YouAnswer,
+    /// To the owner: it is over.
+    AnswersNoMore,
+    /// To the colleague.
+    YouAnswerNoMore,
 }
 
 impl Safe {
     // words: mail-safe-manager-made mail-safe-manager-made-lead
     // words: mail-safe-recovery-asked mail-safe-recovery-asked-lead mail-safe-recovery-asked-go mail-safe-open mail-safe-see mail-safe-sign-in
     /// All of them, with the word in a job's secret, the keys of subject, lead and what to do, and where that is done.
-    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 13] = [
+    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 17] = [
         (
             Safe::ManagerMade,
             "manager_made",
@@ -409,6 +417,46 @@ impl Safe {
                 "mail-safe-emergency-ended",
                 "mail-safe-emergency-ended-lead",
                 "mail-safe-see",
+            ],
+            "/inbox",
+        ),
+        (
+            Safe::AnswersForYou,
+            "delegation_yours",
+            [
+                "mail-safe-delegation-yours",
+                "mail-safe-delegation-yours-lead",
+                "mail-safe-see",
+            ],
+            "/settings/delegates",
+        ),
+        (
+            Safe::YouAnswer,
+            "delegation_to",
+            [
+                "mail-safe-delegation-to",
+                "mail-safe-delegation-to-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Safe::AnswersNoMore,
+            "delegation_over",
+            [
+                "mail-safe-delegation-over",
+                "mail-safe-delegation-over-lead",
+                "mail-safe-see",
+            ],
+            "/settings/delegates",
+        ),
+        (
+            Safe::YouAnswerNoMore,
+            "delegation_over_to",
+            [
+                "mail-safe-delegation-over-to",
+                "mail-safe-delegation-over-to-lead",
+                "mail-safe-sign-in",
             ],
             "/inbox",
         ),

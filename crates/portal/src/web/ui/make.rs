@@ -72,6 +72,17 @@ impl Web {
         }
     }
 
+    /// A day; the browser shows a calendar where it has one, and sends `2026-12-24` ([`crate::web::time::Tz::day`]).
+    pub fn day(&self, form: &Form, name: &str, label: impl Display) -> TextField {
+        TextField {
+            kind: "date",
+            spellcheck: false,
+            class: "medium",
+            autocomplete: "off".into(),
+            ..self.text(form, name, label)
+        }
+    }
+
     /// Words to search for.
     pub fn search(&self, form: &Form, name: &str, label: impl Display) -> TextField {
         TextField {

@@ -153,6 +153,7 @@ async fn further(t: &TestApp, i: &Invited, mailbox: Id) {
         author_mailbox: i.ana.mailbox,
         author_key: crate::keys::id_of(&key),
         author_person: i.ana.person,
+        on_behalf_of: None,
         head: Head {
             subject: "A second letter".into(),
             from: "Dr. Ana Ruiz".into(),

@@ -1,7 +1,9 @@
 //! What a practice knows of an address: from its own rows only.
 
 use crate::accounts::Email;
+use crate::actor::Actor;
 use crate::app::App;
+use crate::away::{self, Said};
 use crate::contacts::{self, Contact, ContactPhone};
 use crate::fault::Fault;
 use crate::features::compose::model::Standing;
@@ -24,6 +26,8 @@ pub struct Recipient {
     pub declined: bool,
     /// It is the sender's own address.
     pub own: bool,
+    /// They have said that they are away, and the sender may know it.
+    pub away: Vec<Said>,
 }
 
 impl Recipient {
@@ -40,7 +44,7 @@ impl Recipient {
 pub async fn recipient(
     app: &App,
     practice: Id,
-    person: Id,
+    actor: &Actor,
     email: &Email,
 ) -> Result<Recipient, Fault> {
     let bidx = contacts::address_index(app, email);
@@ -56,13 +60,14 @@ pub async fn recipient(
             (contacts::phones(app, c.id).await?, standing)
         }
     };
+    let meant = crate::accounts::moving::meant(app, practice, &bidx).await?;
+    let mailboxes: Vec<Id> = meant.iter().map(|a| a.mailbox).collect();
     Ok(Recipient {
         declined: invitations::store::suppressed(&app.db, &bidx, practice)
             .await?
             .is_some(),
-        own: crate::accounts::moving::meant(app, practice, &bidx)
-            .await?
-            .is_some_and(|a| a.person == person),
+        own: meant.is_some_and(|a| a.person == actor.person),
+        away: away::told(app, actor, &mailboxes).await?,
         email: email.clone(),
         standing,
         contact,

@@ -119,6 +119,7 @@ pub(super) async fn build(
             author_mailbox: actor.mailbox(),
             author_key: signed.own_key,
             author_person: actor.person,
+            on_behalf_of: None,
             head: Head {
                 subject: s.wanted.subject.clone(),
                 from: signed.name.full(),
@@ -126,6 +127,7 @@ pub(super) async fn build(
                 to: vec![name],
                 excerpt: Head::excerpt_of(&s.wanted.body),
                 files: 0,
+                for_whom: String::new(),
             },
             body: &s.wanted.body,
             files: &files,

@@ -86,9 +86,7 @@ impl Writing for Letter {
             app, signed, form, ..
         } = &self.pad;
         self.recipient = match Email::parse(form.value("to")) {
-            Ok(email) => {
-                Some(flow::recipient(app, self.practice.id, signed.actor.person, &email).await?)
-            }
+            Ok(email) => Some(flow::recipient(app, self.practice.id, &signed.actor, &email).await?),
             Err(_) => None,
         };
         Ok(())

@@ -105,6 +105,7 @@ pub async fn to_known(t: &TestApp, ana: &Someone, known: &Someone) -> (Id, Id) {
         author_mailbox: ana.mailbox,
         author_key: keys::id_of(&keys::current(t, ana.mailbox).await.unwrap()),
         author_person: ana.person,
+        on_behalf_of: None,
         head: Head::default(),
         body: "Hello",
         files: &[],
@@ -199,6 +200,7 @@ pub async fn further(t: &TestApp, w: &Written, body: &str) -> Id {
         author_mailbox: w.ana.mailbox,
         author_key: keys::id_of(&own),
         author_person: w.ana.person,
+        on_behalf_of: None,
         head: Head {
             subject: "A further message".into(),
             ..Head::default()

@@ -8,11 +8,13 @@ use http::StatusCode;
 
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
-use super::super::{flow, pages};
+use super::super::{flow, pages, store};
 use super::{FIELDS, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
 use crate::app::App;
+use crate::away::{self, Said};
 use crate::fault::Fault;
+use crate::features::away::notes;
 use crate::features::compose::drafts::Kind;
 use crate::features::compose::model::Fields;
 use crate::features::compose::writing::{FILES, Pad, Writing};
@@ -31,6 +33,7 @@ pub(super) struct Reply {
     pub(super) view: ThreadView,
     practice: Option<Practice>,
     pub(super) note: Note,
+    away: Vec<Said>,
 }
 
 impl Reply {
@@ -45,7 +48,10 @@ impl Reply {
         if !gate.is_open() {
             return Ok(None);
         }
+        let to = store::recipients(app, &signed.actor.scope(), thread).await?;
+        let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
         Ok(Some(Reply {
+            away: away::told(app, &signed.actor, &to).await?,
             pad: Pad::empty(app, w, signed.clone()),
             practice: pages::begun_by(app, w, signed, gate.practice).await?,
             view: flow::open(app, signed, thread).await?,
@@ -215,6 +221,7 @@ impl Writing for Reply {
                     remove: format!("remove:{}", f.id),
                 })
                 .collect(),
+            away: notes(w, &self.away),
             answered: pages::shown(w, &self.pad.signed, view, true).pop(),
         };
         page(w, status, &page_of)

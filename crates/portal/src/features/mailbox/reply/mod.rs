@@ -15,6 +15,7 @@ use super::model::Place;
 use super::pages::{self, Shown};
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
+use crate::features::away::AwayNote;
 use crate::features::compose::drafts::{self, Kind, Save};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::LateForm;
@@ -64,6 +65,8 @@ pub(super) struct ReplyPage<'a> {
     pub back: String,
     pub held: Vec<Held>,
     pub answered: Option<Shown>,
+    /// Who of those it goes to is away.
+    pub away: Vec<AwayNote>,
 }
 
 /// `GET /m/{thread}/reply`: an empty page, or the draft there is.

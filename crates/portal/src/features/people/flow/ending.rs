@@ -10,6 +10,7 @@ use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::invitations;
 use crate::keys;
+use crate::lent::delegation;
 use crate::mails;
 use crate::practices::members::{self, Change, Member, State};
 use crate::practices::{self, Practice, rekey};
@@ -59,6 +60,7 @@ pub async fn pause(
         rule => return Ok(Outcome::No(rule)),
     }
     let mut rows = guarded(app, practice, m, State::Paused);
+    rows.extend(delegation::ended_with(app, s, practice.id, m.person).await?);
     rows.extend(rekey::shut_for_a_while(practice, m, p.personal));
     rows.push(mails::member(app, m.person, practice.id, "paused"));
     rows.extend(noted(app, "member.paused", s, m, source));
@@ -111,11 +113,13 @@ pub async fn resume(
 /// What the end of a membership writes, whoever ends it.
 async fn ended(
     app: &App,
+    s: &Signed,
     practice: &Practice,
     m: &Member,
     personal: Id,
 ) -> Result<Vec<Stmt>, Fault> {
     let mut rows = guarded(app, practice, m, State::Ended);
+    rows.extend(delegation::ended_with(app, s, practice.id, m.person).await?);
     rows.push(members::store::forget_words(practice.id, m.id));
     rows.extend(rekey::shut(app, practice, m, personal).await?);
     rows.extend(address::leads_to(app, m.person, m.seat, personal).await?);
@@ -138,7 +142,7 @@ pub async fn remove(
         Rule::May => {}
         rule => return Ok(Outcome::No(rule)),
     }
-    let mut rows = ended(app, practice, m, p.personal).await?;
+    let mut rows = ended(app, s, practice, m, p.personal).await?;
     rows.push(mails::member(app, m.person, practice.id, "removed"));
     rows.extend(noted(app, "member.removed", s, m, source));
     let outcome = written(app, s, once, "remove", rows).await?;
@@ -166,7 +170,7 @@ pub async fn leave(
         .await?
         .ok_or(Fault::NotFound)?
         .personal;
-    let mut rows = ended(app, practice, m, personal).await?;
+    let mut rows = ended(app, s, practice, m, personal).await?;
     rows.extend(rekey::tell_managers(app, practice.id, m.person, "left").await?);
     rows.extend(noted(app, "member.left", s, m, source));
     written(app, s, once, "leave", rows).await

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use db::Id;
 use http::StatusCode;
 
 use super::super::phones;
@@ -11,6 +12,7 @@ use crate::accounts::{Email, device, factor, password as passwords, strong};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::guard::User;
+use crate::lent::delegation;
 use crate::web::{Error, Lang, Web, page};
 
 /// One row: what it is, its state, where to change it.
@@ -52,6 +54,16 @@ fn done_words(w: &Web) -> String {
         Some("recovery") => w.t("settings-done-recovery"),
         _ => String::new(),
     }
+}
+
+/// How many colleagues answer for somebody.
+async fn answering(app: &App, w: &Web, mailbox: Id) -> Result<String, Fault> {
+    let given = delegation::given(app, mailbox, true).await?;
+    let n = given.iter().filter(|g| g.in_force(app.now())).count();
+    Ok(match n {
+        0 => w.t("settings-none"),
+        n => w.put("n", n).t("delegates-count"),
+    })
 }
 
 async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
@@ -169,6 +181,23 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             .practice()
             .map_or_else(|| w.t("settings-personal"), |p| p.profile.name.clone());
         all.push(row(w.t("settings-mailbox"), open, "/settings/switch"));
+    }
+    if !s.seats.is_empty() {
+        let state = match s.practice() {
+            Some(v) => answering(app, w, v.seat.mailbox).await?,
+            None => w.t("settings-none"),
+        };
+        all.push(row(w.t("delegates-title"), state, "/settings/delegates"));
+        let state = match s.practice().and_then(|v| v.away) {
+            Some((from, until)) if (from..until).contains(&app.now()) => {
+                w.put("date", w.date_full(until - 1)).t("away-until")
+            }
+            Some((from, _)) if from > app.now() => {
+                w.put("date", w.date_full(from)).t("away-from-day")
+            }
+            _ => w.t("settings-off"),
+        };
+        all.push(row(w.t("away-title"), state, "/settings/away"));
     }
     if let Some(p) = s.practice() {
         all.push(Row {
