@@ -72,7 +72,8 @@ fn columns(r: &AwayRow) -> Vec<Vec<u8>> {
         r.person.as_bytes().to_vec(),
         r.from_at.to_be_bytes().to_vec(),
         r.until_at.to_be_bytes().to_vec(),
-        r.text_f.clone().unwrap_or_default(),
+        // Not the sealed text: it is bound to its row by itself, and is sealed anew when the instance key changes.
+        vec![u8::from(r.text_f.is_some())],
         vec![u8::from(r.phone)],
         r.instead.map(|i| i.as_bytes().to_vec()).unwrap_or_default(),
         r.set_at.to_be_bytes().to_vec(),

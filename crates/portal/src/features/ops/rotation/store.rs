@@ -116,6 +116,9 @@ statements! {
     pub MAILBOX_GRANT = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, asked_at, ends_at, reason_f, mac FROM mailbox_grant WHERE id > $1 ORDER BY id LIMIT 200";
     pub MAILBOX_GRANT_REASON_F = "UPDATE mailbox_grant SET reason_f = $1 WHERE reason_f = $2 AND id = $3";
     pub MAILBOX_GRANT_MAC = "UPDATE mailbox_grant SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
+    pub AWAY = "SELECT mailbox, practice, person, from_at, until_at, text_f, phone, instead, set_at, mac FROM away WHERE mailbox > $1 ORDER BY mailbox LIMIT 200";
+    pub AWAY_TEXT_F = "UPDATE away SET text_f = $1 WHERE text_f = $2 AND mailbox = $3";
+    pub AWAY_MAC = "UPDATE away SET mac = $1, mac_key = $4 WHERE mac = $2 AND mailbox = $3";
     pub SUPPORT_GRANT = "SELECT person, rights, given_at, mac FROM support_grant WHERE person > $1 ORDER BY person LIMIT 200";
     pub SUPPORT_GRANT_MAC = "UPDATE support_grant SET mac = $1, mac_key = $4 WHERE mac = $2 AND person = $3";
     pub SUPPORT_LOOKUP = "SELECT id, query_f FROM support_lookup WHERE id > $1 ORDER BY id LIMIT 200";

@@ -531,6 +531,17 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "away",
+        keys: &[Key::Bytes],
+        columns: &["mailbox", "practice", "person", "from_at", "until_at", "text_f", "phone", "instead", "set_at", "mac"],
+        read: store::AWAY,
+        index: None,
+        cells: &[
+            Cell { column: "text_f", stamped: false, only: None, how: Field("away.text", &[&[Col("mailbox")]]), put: store::AWAY_TEXT_F },
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:away", &[Col("mailbox"), Col("practice"), Col("person"), Col("from_at"), Col("until_at"), There("text_f"), Flag("phone"), Col("instead"), Col("set_at")]), put: store::AWAY_MAC },
+        ],
+    },
+    Table {
         name: "support_grant",
         keys: &[Key::Bytes],
         columns: &["person", "rights", "given_at", "mac"],
