@@ -98,6 +98,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("emergency", &["login"]),
     // The password again before anything about a member; the counts of wrong passwords that a manager ends; who waits after a forgotten one.
     ("people", &["login", "recoveries"]),
+    // The password again before anybody is put into a team.
+    ("teams", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),

@@ -85,6 +85,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::handover::samples(w));
     all.extend(f::emergency::samples(w));
     all.extend(f::people::samples(w));
+    all.extend(f::teams::samples(w));
     all.extend(f::tickets::samples(w));
     all.extend(f::support::samples(w));
     all

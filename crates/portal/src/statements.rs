@@ -46,6 +46,9 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::practices::members::store::STATEMENTS,
     crate::practices::rekey::store::STATEMENTS,
     crate::practices::store::STATEMENTS,
+    crate::practices::teams::cases::store::STATEMENTS,
+    crate::practices::teams::notes::store::STATEMENTS,
+    crate::practices::teams::store::STATEMENTS,
     crate::submissions::store::STATEMENTS,
     crate::tickets::store::STATEMENTS,
 ];
@@ -86,5 +89,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 7,
         name: "support",
         sql: include_str!("../../../migrations/0007_support.sql"),
+    },
+    db::Migration {
+        number: 9,
+        name: "shared",
+        sql: include_str!("../../../migrations/0009_shared.sql"),
     },
 ];

@@ -66,6 +66,7 @@ pub const FIELDS: &[&str] = &[
     "audit_event.source",
     "mailbox_grant.reason",
     "key_request.answer",
+    "team.name",
 ];
 
 /// Every word that a wrap may carry.

@@ -349,6 +349,7 @@ impl TestApp {
                 },
                 body: letter.body,
                 files: &files,
+                beside: &[],
             },
             to,
         )
