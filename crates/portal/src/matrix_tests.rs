@@ -344,7 +344,13 @@ async fn world(t: &TestApp) -> World {
         .await
         .unwrap()
         .unwrap();
-    let team = teams::make(&t.app, &practices::load(&t.app, practice.id).await.unwrap(), "Front desk").await.unwrap();
+    let team = teams::make(
+        &t.app,
+        &practices::load(&t.app, practice.id).await.unwrap(),
+        "Front desk",
+    )
+    .await
+    .unwrap();
     t.app.db.write(team.1).await.unwrap();
     World {
         ids: vec![

@@ -171,5 +171,9 @@ pub(super) async fn answered(db: &Db, contact: Id) -> Result<bool, ReadError> {
 
 /// Whether a mailbox is the seat of somebody who works in this practice.
 pub async fn is_of(db: &Db, mailbox: Id, practice: Id) -> Result<bool, ReadError> {
-    Ok(db.one::<i64>(q!(IS_OF, mailbox, practice)).await?.unwrap_or(0) > 0)
+    Ok(db
+        .one::<i64>(q!(IS_OF, mailbox, practice))
+        .await?
+        .unwrap_or(0)
+        > 0)
 }

@@ -274,7 +274,10 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         practice_lang: practice.lang.clone(),
         allowed: practice.policy.relationships.clone(),
         vouches: p.vouches,
-        team: p.team.map(|t| w.put("team", t).t("compose-team")).unwrap_or_default(),
+        team: p
+            .team
+            .map(|t| w.put("team", t).t("compose-team"))
+            .unwrap_or_default(),
         count: w.put("n", files.len()).t("compose-files-kept"),
         files,
         hidden: carried(

@@ -56,18 +56,14 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         return Ok(see_other(&place.first().list()));
     }
     let offer = match folder {
-        Folder::Inbox if signed.at_home() => {
-            factors::strong_offer(&app, &w, &signed).await?
-        }
+        Folder::Inbox if signed.at_home() => factors::strong_offer(&app, &w, &signed).await?,
         _ => None,
     };
     let page_of = ListPage {
         w: &w,
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose && signed.at_home(),
-        sheet: folder == Folder::Inbox
-            && signed.at_home()
-            && owes_sheet(&app, &signed).await?,
+        sheet: folder == Folder::Inbox && signed.at_home() && owes_sheet(&app, &signed).await?,
         offer,
         list,
     };
@@ -435,10 +431,7 @@ async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
         let theirs = |t: &&teams::View| found.iter().any(|f| f.id == t.team.id);
         if let Some(view) = signed.teams.iter().find(theirs) {
             return Notice::new(StatusCode::NOT_FOUND, w.t("mailbox-elsewhere"))
-                .text(
-                    w.put("team", view.team.name.as_str())
-                        .t("team-elsewhere"),
-                )
+                .text(w.put("team", view.team.name.as_str()).t("team-elsewhere"))
                 .button(w.t("nav-switch"), "/settings/switch")
                 .into();
         }

@@ -210,7 +210,11 @@ fn panel<'a>(w: &'a Web, form: &'a Form, done: bool) -> Panel<'a> {
         base: "/m/1/team".into(),
         version: 1,
         done,
-        assignee: if done { String::new() } else { "Lee Park".into() },
+        assignee: if done {
+            String::new()
+        } else {
+            "Lee Park".into()
+        },
         mine: false,
         me: "1".into(),
         people: vec![
@@ -218,7 +222,11 @@ fn panel<'a>(w: &'a Web, form: &'a Form, done: bool) -> Panel<'a> {
             Choice::new("1", "Lee Park"),
         ],
         notes: vec![
-            note("Sam Okafor", "Call before nine.\nShe works late.".into(), false),
+            note(
+                "Sam Okafor",
+                "Call before nine.\nShe works late.".into(),
+                false,
+            ),
             note("Lee Park", w.t("team-note-closed"), true),
         ],
         writing: w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
@@ -401,8 +409,14 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-team-note-missing",
             ThreadPage {
                 panel: Some(panel(w, &no_note, true)),
-                writing: w.put("n", 2).put("names", "Lee Park, Sam Okafor").t("team-writing"),
-                teams: w.put("n", 2).put("team", "Front desk, Billing").t("team-reads"),
+                writing: w
+                    .put("n", 2)
+                    .put("names", "Lee Park, Sam Okafor")
+                    .t("team-writing"),
+                teams: w
+                    .put("n", 2)
+                    .put("team", "Front desk, Billing")
+                    .t("team-reads"),
                 ..thread(w, &no_note)
             }
             .render()
@@ -423,7 +437,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             ),
         ),
         ("reply-gone", reply(&begun, &Note::Gone)),
-        ("reply-faster", reply(&begun, &Note::Faster("Lee Park".into()))),
+        (
+            "reply-faster",
+            reply(&begun, &Note::Faster("Lee Park".into())),
+        ),
         ("reply-sent-before", reply(&begun, &Note::SentBefore)),
     ]
 }

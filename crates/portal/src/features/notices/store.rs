@@ -96,7 +96,11 @@ pub(super) async fn around(
 
 /// Whether something came into a mailbox after this time that was not read.
 pub(super) async fn unread_since(db: &Db, mailbox: Id, at: i64) -> Result<bool, ReadError> {
-    Ok(db.one::<i64>(q!(UNREAD_SINCE, mailbox, at)).await?.unwrap_or(0) > 0)
+    Ok(db
+        .one::<i64>(q!(UNREAD_SINCE, mailbox, at))
+        .await?
+        .unwrap_or(0)
+        > 0)
 }
 
 /// The person whose mailbox it is; none for a pre-mailbox.

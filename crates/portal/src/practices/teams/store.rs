@@ -183,7 +183,10 @@ pub(super) fn insert(
     epoch: u8,
     mac: &[u8; 32],
 ) -> Stmt {
-    q!(INSERT, id, practice, mailbox, name_f, state, now, epoch, mac).expect(1)
+    q!(
+        INSERT, id, practice, mailbox, name_f, state, now, epoch, mac
+    )
+    .expect(1)
 }
 
 pub(super) async fn team(db: &Db, id: Id) -> Result<Option<TeamRow>, ReadError> {

@@ -134,10 +134,7 @@ pub async fn keep_late(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> 
 
 /// The mailbox that was open in a session: the seat of its practice, else the personal one.
 /// An answer in a mailbox that was handed over waits there, for whoever wrote it, as long as it is lent to them.
-async fn mailbox_of(
-    app: &App,
-    late: &Late<'_>,
-) -> Result<Option<Id>, Fault> {
+async fn mailbox_of(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> {
     let (person, practice) = (late.person, late.practice);
     if let Some(team) = late.team {
         // As long as they are in it; else the words are kept for them alone.

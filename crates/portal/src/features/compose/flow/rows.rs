@@ -9,16 +9,16 @@ use crate::audit::event;
 use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
-use crate::features::compose::store;
 use crate::features::compose::model::{NewContact, Standing, Wanted};
+use crate::features::compose::store;
 use crate::features::practice::holds_safe;
 use crate::invitations::{self, LinkKind, Progress, Proposal, links, release, stage};
 use crate::keys;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
 use crate::messages::{self, Head, Outgoing, To};
-use crate::practices::teams::{self, Team};
 use crate::practices::Practice;
+use crate::practices::teams::{self, Team};
 use db::{Id, Stmt};
 
 /// The rows of one message, in the order that tells conflicts apart.
@@ -218,9 +218,7 @@ async fn team(
         (Some(c), _) => Some(c.relationship),
         (None, new) => new.as_ref().map(|n| n.relationship),
     };
-    if who.is_some_and(|who| who.is_here())
-        || store::is_of(&app.db, mailbox, practice.id).await?
-    {
+    if who.is_some_and(|who| who.is_here()) || store::is_of(&app.db, mailbox, practice.id).await? {
         return Ok(None);
     }
     teams::reads_answers(app, practice).await

@@ -102,10 +102,7 @@ pub async fn assign(
 ) -> Result<Response, Error> {
     let (view, thread) = place(&app, &signed, &thread).await?;
     let team = &view.team;
-    let version: i64 = form
-        .value("version")
-        .parse()
-        .map_err(|_| Error::NotFound)?;
+    let version: i64 = form.value("version").parse().map_err(|_| Error::NotFound)?;
     let mut guards = Vec::new();
     let to = match form.value("to") {
         "nobody" => None,
@@ -167,10 +164,7 @@ pub async fn state(
 ) -> Result<Response, Error> {
     let (view, thread) = place(&app, &signed, &thread).await?;
     let team = &view.team;
-    let version: i64 = form
-        .value("version")
-        .parse()
-        .map_err(|_| Error::NotFound)?;
+    let version: i64 = form.value("version").parse().map_err(|_| Error::NotFound)?;
     let (to, done) = match form.value("state") {
         "done" => (State::Done, "done"),
         "open" => (State::Open, "open"),

@@ -51,9 +51,7 @@ impl Readers {
             return String::new();
         }
         let names: Vec<&str> = self.all.iter().map(|t| t.name.as_str()).collect();
-        let put = w
-            .put("n", names.len())
-            .put("team", names.join(", "));
+        let put = w.put("n", names.len()).put("team", names.join(", "));
         match self.own {
             Some(_) => put.t("team-reads-own"),
             None => put.t("team-reads"),
@@ -105,9 +103,7 @@ impl Readers {
             return Ok(None);
         }
         let (mailbox, me) = (signed.actor.mailbox(), signed.actor.person);
-        Ok(Some(
-            cases::sent_by_others(app, mailbox, thread, me).await?,
-        ))
+        Ok(Some(cases::sent_by_others(app, mailbox, thread, me).await?))
     }
 }
 

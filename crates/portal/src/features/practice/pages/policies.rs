@@ -176,7 +176,11 @@ async fn show(
             registration: p.registration,
             preset: p.password_preset,
             strong_for_everybody: p.strong_for_everybody,
-            teams: teams_of(app, practice).await?.into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
+            teams: teams_of(app, practice)
+                .await?
+                .into_iter()
+                .map(|(id, name)| Choice::new(id, name))
+                .collect(),
         },
     ))
 }

@@ -35,7 +35,7 @@ story! {
                 page.must_say("This is done in your own mailbox");
             }
             let page = b.get("/compose").await;
-            let home = b.press(&page, "Back to your own mailbox", &[]).await;
+            let home = b.press(&page, "Back to my mailbox", &[]).await;
             home.must_not_say("There is nothing here now");
         }
         // Who is not in it has no such mailbox, not even the manager who made it.
@@ -109,7 +109,7 @@ story! {
         assert!(all.iter().all(|p| p.status == StatusCode::OK || p.status == StatusCode::CONFLICT || p.says("Another team")));
         assert_eq!(noted(&t, "team.made").await, 1);
         for n in 1..MOST {
-            make(&mut a, &format!("Team {}", (b'a' + n as u8) as char)).await.must_say("The team is made");
+            make(&mut a, &format!("Team {n}")).await.must_say("The team is made");
         }
         a.get("/people/teams").await.must_say("You have as many as you can have");
         let page = a.get("/people/teams/new").await;

@@ -9,7 +9,10 @@ use http::StatusCode;
 /// What somebody sees of a team that is none of theirs.
 async fn shut_out(t: &TestApp, who: &Someone, what: &str) {
     let mut b = t.enter(who, false).await;
-    assert!(!b.get("/settings/switch").await.says("Front desk"), "{what}");
+    assert!(
+        !b.get("/settings/switch").await.says("Front desk"),
+        "{what}"
+    );
     let page = b.get("/inbox").await;
     assert!(!page.says("Front desk"), "{what}");
 }
@@ -29,7 +32,7 @@ story! {
         // A team made another practice's, another mailbox's, or open again.
         for (what, change, back) in [
             ("practice", "UPDATE team SET practice = $2 WHERE id = $1", vec![Val::from(victor.practice.unwrap()), team.practice.into()]),
-            ("mailbox", "UPDATE team SET mailbox = $2 WHERE id = $1", vec![o.ana.mailbox.into(), team.mailbox.into()]),
+            ("mailbox", "UPDATE team SET mailbox = $2 WHERE id = $1", vec![o.sam.mailbox.into(), team.mailbox.into()]),
         ] {
             run(&t, change, vec![id.into(), back[0].clone()]).await;
             shut_out(&t, &o.lee, what).await;

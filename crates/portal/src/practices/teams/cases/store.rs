@@ -35,11 +35,7 @@ row! {
     pub struct ListRow { pub thread: Id, pub state: String, pub assignee: Option<Id>, }
 }
 
-pub(super) async fn case(
-    db: &Db,
-    mailbox: Id,
-    thread: Id,
-) -> Result<Option<CaseRow>, ReadError> {
+pub(super) async fn case(db: &Db, mailbox: Id, thread: Id) -> Result<Option<CaseRow>, ReadError> {
     db.one(q!(CASE, mailbox, thread)).await
 }
 

@@ -116,7 +116,11 @@ async fn write(b: &mut Browser, body: &str) -> Id {
 
 /// Ana has written, Robin has answered.
 async fn answered(t: &TestApp, o: &Office) -> Id {
-    let thread = write(&mut t.enter(&o.ana, false).await, "Here are the two x-rays.").await;
+    let thread = write(
+        &mut t.enter(&o.ana, false).await,
+        "Here are the two x-rays.",
+    )
+    .await;
     let mut r = t.enter(&o.robin, true).await;
     reply(&mut r, thread, "Thank you. Is it the second?").await;
     thread
@@ -125,12 +129,7 @@ async fn answered(t: &TestApp, o: &Office) -> Id {
 async fn reply(b: &mut Browser, thread: Id, body: &str) -> Page {
     let page = b.get(&format!("/m/{thread}/reply")).await;
     let page = b.press(&page, "Send", &[("body", body)]).await;
-    assert_eq!(
-        page.path,
-        format!("/m/{thread}?sent=1"),
-        "{}",
-        page.text()
-    );
+    assert_eq!(page.path, format!("/m/{thread}?sent=1"), "{}", page.text());
     page
 }
 

@@ -12,7 +12,7 @@ story! {
         let page = a.get("/compose").await;
         a.press(&page, "Check address", &[("to", ROBIN)]).await.must_say("The team Front desk can read this conversation too");
         let thread = write(&mut a, "Here are the two x-rays.").await;
-        a.get(&format!("/m/{thread}")).await.must_say("The teams Front desk").must_not_say("In your team");
+        a.get(&format!("/m/{thread}")).await.must_say("Your team Front desk reads this too").must_not_say("Notes for your team");
         // The team has what went out, and nothing waits for it yet.
         let mut l = inside(&t, &o.lee).await;
         l.get("/inbox").await.must_say("There is nothing here now");

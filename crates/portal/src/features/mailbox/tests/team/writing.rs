@@ -19,8 +19,8 @@ story! {
         // The one whose conversation it is sees it; the patient never.
         t.enter(&o.ana, false).await.get(&path).await.must_say("are writing answers now");
         let mut r = t.enter(&o.robin, true).await;
-        r.get(&path).await.must_not_say("writing");
-        r.get(&format!("{path}/reply")).await.must_not_say("writing");
+        r.get(&path).await.must_not_say("is writing").must_not_say("are writing");
+        r.get(&format!("{path}/reply")).await.must_not_say("is writing").must_not_say("are writing");
         s.get(&path).await.must_not_say("Robin Vale is writing");
         // Another minute with each time they show themselves.
         t.advance(MINUTE - SECOND);
@@ -46,6 +46,7 @@ story! {
         let mut a = t.enter(&o.ana, false).await;
         let page = s.get(&format!("/m/{thread}/reply")).await;
         let anas = a.get(&format!("/m/{thread}/reply")).await;
+        t.advance(SECOND);
         reply(&mut l, thread, "Yes, the second.").await;
         let told = s.press(&page, "Send", &[("body", "It is the first, I think.")]).await;
         assert_eq!(told.status, StatusCode::CONFLICT);
@@ -53,6 +54,7 @@ story! {
         assert_eq!(told.value("body").unwrap(), "It is the first, I think.");
         assert_eq!(number(&t, "SELECT COUNT(*) FROM message WHERE thread = $1", vec![thread.into()]).await, 3);
         // Knowing it, they may send.
+        t.advance(SECOND);
         let sent = s.press(&told, "Send", &[]).await;
         assert_eq!(sent.path, format!("/m/{thread}?sent=1"), "{}", sent.text());
         // The one in her own seat is told as well, of whoever was last.
