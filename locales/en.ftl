@@ -2936,3 +2936,129 @@ away-done-off = It is off. Nobody is told that you are away.
 away-note = { $name } is away until { $date }
 away-note-instead = { $name } looks after the messages meanwhile.
 away-note-phone = If it cannot wait, call the office: { $phone }.
+
+# Teams of a practice: /people/teams, and the mailbox of a team
+nav-teams = Teams
+team-mailbox = Team { $team }
+team-mailbox-of = Team { $team } ({ $practice })
+team-not-here = This is done in your own mailbox
+team-not-here-text = You have the mailbox of the team { $team } open. You can read and answer here. Go back to your own mailbox for everything else.
+team-over = You cannot open this mailbox any more
+team-over-text = You are no longer in this team, or the team has ended. Ask a manager if you need it.
+team-waits = This mailbox opens soon
+team-waits-text = You are in this team. A colleague or a manager has to sign in once before its messages open for you.
+teams-title = Teams
+teams-one = One team
+teams-text = Several people of { $practice } can read and answer the same messages together. Each team has its own mailbox.
+teams-none = There is no team yet. Most offices begin with one for the front desk.
+teams-people =
+    { $n ->
+        [0] Nobody is in it
+        [one] 1 person
+       *[other] { $n } people
+    }
+teams-ended = Ended
+teams-ended-text = Nothing new comes to this team, and nobody opens its mailbox. Nothing is lost: take it up again to read what is there.
+teams-new = Make a team
+teams-new-text = Give it a name that your people and your patients understand. Patients see it when the team can read their answers.
+teams-office = The office
+teams-name = Name of the team
+teams-name-hint = For example: Front desk, or Billing.
+teams-name-missing = Enter a name for the team
+teams-name-taken = Another team has this name, or one that looks like it. Choose another name.
+teams-name-portals = This looks like a name of the people who run this site. Choose another name.
+teams-make = Make the team
+teams-answers = This team also reads what people answer to new messages of your practice.
+teams-no-answers = Answers do not come to this team. You can change that in the rules of your practice.
+teams-answers-change = Change who reads answers
+teams-who = Who is in it
+teams-nobody = Nobody is in this team
+teams-nobody-text = Nobody reads what comes to it. Add somebody.
+teams-remove = Take { $name } out
+teams-person = Add a person
+teams-person-choose = Choose a person
+teams-person-hint = They will read every message of this team, also older ones.
+teams-person-missing = Choose who should be in the team
+teams-add = Add to the team
+teams-end-title = End this team
+teams-end = End the team
+teams-end-note = Nothing new comes to it. What is there stays with your practice.
+teams-open = Take it up again
+teams-done-made = The team is made. Now add the people who should read its messages.
+teams-done-name = The name is changed
+teams-done-add = The person is in the team
+teams-done-remove = The person is no longer in the team
+teams-done-end = The team has ended
+teams-done-open = The team works again
+teams-elsewhere = This was changed at the same moment
+teams-elsewhere-text = Somebody else changed this team, or the person has left. Look again.
+teams-taken = This name cannot be used
+teams-full = You have as many as you can have
+teams-full-text = End a team that you do not need, or take somebody out of this one first.
+
+# Mails to the people in a team
+mail-team-came = Your team has a new message
+mail-team-came-lead = A message came in for your team at { $practice }.
+mail-team-more = Your team has more new messages
+mail-team-more-lead = More came in for your team at { $practice }.
+mail-team-yours = A message of your team is yours to answer
+mail-team-yours-lead = Somebody in your team at { $practice } gave a message to you.
+mail-team-text = Sign in and open the mailbox of the team to read it.
+
+# In the mailbox of a team, and where a team reads along
+team-somebody = A colleague
+team-elsewhere = It came to the team { $team }. Switch to the mailbox of the team to read it.
+team-reads =
+    { $n ->
+        [one] The team { $team } can read this too.
+       *[other] The teams { $team } can read this too.
+    }
+team-reads-own =
+    { $n ->
+        [one] Your team { $team } reads this too.
+       *[other] The teams { $team } read this too.
+    }
+team-writing =
+    { $n ->
+        [one] { $names } is writing an answer now.
+       *[other] { $names } are writing answers now.
+    }
+team-shelves = Which messages
+team-shelf-mine = Mine
+team-shelf-nobody = Nobody’s
+team-shelf-all = All
+team-shelf-done = Done
+team-shelf-empty = There is nothing here now.
+team-row-assigned = For { $name }
+team-do = In your team
+team-nobody = Nobody
+team-is-nobodys = Nobody answers this yet.
+team-is-mine = This is yours to answer.
+team-is-theirs = { $name } answers this.
+team-is-done = Done
+team-give = Who answers this
+team-give-button = Save
+team-take = I answer this
+team-finish = Mark as done
+team-reopen = Not done yet
+team-notes = Notes for your team
+team-notes-text = Only your team sees these notes. They are never sent.
+team-note = New note
+team-note-save = Save note
+team-note-missing = Write a note first
+team-note-closed = This note cannot be shown.
+team-done-assigned = Saved who answers this
+team-done-done = Marked as done
+team-done-open = Not marked as done any more
+team-done-note = The note is saved. Only your team sees it.
+team-faster = A colleague was faster
+team-faster-text = Something changed here after your page was shown. { $name } changed it last. Nothing was saved now. Look at it again.
+team-faster-back = Back to the message
+team-gone = This person is not in the team
+team-gone-text = They left the team, or cannot open it now. Nothing was changed. Choose somebody else.
+team-answered = { $name } has just answered
+team-answered-text = Your text was not sent, and it is still here. Read the new answer at the end of this page. Then send yours, or put it away.
+policies-answers = Who can read answers to new messages
+policies-answers-own = Only the person who wrote
+policies-answers-hint = With a team, the whole conversation comes to it too, and the people you write to are told. Messages between colleagues stay between them.
+compose-team = The team { $team } can read this conversation too, unless this person works in your practice.

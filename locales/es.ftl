@@ -2932,3 +2932,129 @@ away-done-off = Está apagado. A nadie se le dice que usted no está.
 away-note = { $name } no está hasta el { $date }
 away-note-instead = Mientras tanto, { $name } atiende los mensajes.
 away-note-phone = Si no puede esperar, llame al consultorio: { $phone }.
+
+# Teams of a practice: /people/teams, and the mailbox of a team
+nav-teams = Equipos
+team-mailbox = Equipo { $team }
+team-mailbox-of = Equipo { $team } ({ $practice })
+team-not-here = Esto se hace en su propio buzón
+team-not-here-text = Tiene abierto el buzón del equipo { $team }. Aquí puede leer y responder. Para todo lo demás, vuelva a su propio buzón.
+team-over = Ya no puede abrir este buzón
+team-over-text = Usted ya no está en este equipo, o el equipo terminó. Pregunte a un encargado si lo necesita.
+team-waits = Este buzón se abrirá pronto
+team-waits-text = Usted está en este equipo. Un colega o un encargado debe iniciar sesión una vez antes de que se abran sus mensajes.
+teams-title = Equipos
+teams-one = Un equipo
+teams-text = Varias personas de { $practice } pueden leer y responder juntas los mismos mensajes. Cada equipo tiene su propio buzón.
+teams-none = Todavía no hay equipos. La mayoría de los consultorios empieza con uno para la recepción.
+teams-people =
+    { $n ->
+        [0] No hay nadie
+        [one] 1 persona
+       *[other] { $n } personas
+    }
+teams-ended = Terminado
+teams-ended-text = A este equipo no llega nada nuevo y nadie abre su buzón. No se pierde nada: retómelo para leer lo que hay.
+teams-new = Crear un equipo
+teams-new-text = Póngale un nombre que entiendan su personal y sus pacientes. Los pacientes lo ven cuando el equipo puede leer sus respuestas.
+teams-office = El consultorio
+teams-name = Nombre del equipo
+teams-name-hint = Por ejemplo: Recepción o Facturación.
+teams-name-missing = Escriba un nombre para el equipo
+teams-name-taken = Otro equipo tiene este nombre o uno que se le parece. Elija otro nombre.
+teams-name-portals = Parece un nombre de las personas que administran este sitio. Elija otro nombre.
+teams-make = Crear el equipo
+teams-answers = Este equipo también lee lo que la gente responde a los mensajes nuevos de su consultorio.
+teams-no-answers = Las respuestas no llegan a este equipo. Puede cambiarlo en las reglas de su consultorio.
+teams-answers-change = Cambiar quién lee las respuestas
+teams-who = Quién está en él
+teams-nobody = No hay nadie en este equipo
+teams-nobody-text = Nadie lee lo que le llega. Agregue a alguien.
+teams-remove = Sacar a { $name }
+teams-person = Agregar a una persona
+teams-person-choose = Elija a una persona
+teams-person-hint = Leerá todos los mensajes de este equipo, también los anteriores.
+teams-person-missing = Elija quién debe estar en el equipo
+teams-add = Agregar al equipo
+teams-end-title = Terminar este equipo
+teams-end = Terminar el equipo
+teams-end-note = No le llega nada nuevo. Lo que hay se queda en su consultorio.
+teams-open = Retomarlo
+teams-done-made = El equipo está creado. Ahora agregue a las personas que deben leer sus mensajes.
+teams-done-name = El nombre está cambiado
+teams-done-add = La persona está en el equipo
+teams-done-remove = La persona ya no está en el equipo
+teams-done-end = El equipo terminó
+teams-done-open = El equipo funciona otra vez
+teams-elsewhere = Esto se cambió en el mismo momento
+teams-elsewhere-text = Otra persona cambió este equipo, o la persona se fue. Mire otra vez.
+teams-taken = No se puede usar este nombre
+teams-full = Tiene tantos como puede tener
+teams-full-text = Termine un equipo que no necesite, o saque antes a alguien de este.
+
+# Mails to the people in a team
+mail-team-came = Su equipo tiene un mensaje nuevo
+mail-team-came-lead = Llegó un mensaje para su equipo en { $practice }.
+mail-team-more = Su equipo tiene más mensajes nuevos
+mail-team-more-lead = Llegaron más mensajes para su equipo en { $practice }.
+mail-team-yours = Un mensaje de su equipo es suyo para responder
+mail-team-yours-lead = Alguien de su equipo en { $practice } le dio un mensaje a usted.
+mail-team-text = Inicie sesión y abra el buzón del equipo para leerlo.
+
+# In the mailbox of a team, and where a team reads along
+team-somebody = Un colega
+team-elsewhere = Llegó al equipo { $team }. Cambie al buzón del equipo para leerlo.
+team-reads =
+    { $n ->
+        [one] El equipo { $team } también puede leer esto.
+       *[other] Los equipos { $team } también pueden leer esto.
+    }
+team-reads-own =
+    { $n ->
+        [one] Su equipo { $team } también lee esto.
+       *[other] Los equipos { $team } también leen esto.
+    }
+team-writing =
+    { $n ->
+        [one] { $names } está escribiendo una respuesta ahora.
+       *[other] { $names } están escribiendo respuestas ahora.
+    }
+team-shelves = Qué mensajes
+team-shelf-mine = Míos
+team-shelf-nobody = De nadie
+team-shelf-all = Todos
+team-shelf-done = Hechos
+team-shelf-empty = No hay nada aquí ahora.
+team-row-assigned = Para { $name }
+team-do = En su equipo
+team-nobody = Nadie
+team-is-nobodys = Nadie responde esto todavía.
+team-is-mine = Usted responde esto.
+team-is-theirs = { $name } responde esto.
+team-is-done = Hecho
+team-give = Quién responde esto
+team-give-button = Guardar
+team-take = Yo respondo esto
+team-finish = Marcar como hecho
+team-reopen = Todavía no está hecho
+team-notes = Notas para su equipo
+team-notes-text = Solo su equipo ve estas notas. Nunca se envían.
+team-note = Nota nueva
+team-note-save = Guardar la nota
+team-note-missing = Escriba primero una nota
+team-note-closed = Esta nota no se puede mostrar.
+team-done-assigned = Se guardó quién responde esto
+team-done-done = Marcado como hecho
+team-done-open = Ya no está marcado como hecho
+team-done-note = La nota está guardada. Solo la ve su equipo.
+team-faster = Un colega fue más rápido
+team-faster-text = Algo cambió aquí después de que se mostró su página. { $name } hizo el último cambio. No se guardó nada ahora. Mírelo otra vez.
+team-faster-back = Volver al mensaje
+team-gone = Esta persona no está en el equipo
+team-gone-text = Dejó el equipo o no puede abrirlo ahora. No se cambió nada. Elija a otra persona.
+team-answered = { $name } acaba de responder
+team-answered-text = Su texto no se envió y sigue aquí. Lea la nueva respuesta al final de esta página. Después envíe la suya o descártela.
+policies-answers = Quién puede leer las respuestas a los mensajes nuevos
+policies-answers-own = Solo la persona que escribió
+policies-answers-hint = Con un equipo, toda la conversación también le llega, y se informa a las personas a quienes escribe. Los mensajes entre colegas quedan entre ellos.
+compose-team = El equipo { $team } también puede leer esta conversación, a menos que esta persona trabaje en su consultorio.

@@ -23,8 +23,10 @@ use crate::web::{
 use vault::Token;
 
 mod lent;
+mod team;
 
 pub use lent::name as lent_name;
+pub use team::name as team_name;
 
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
@@ -118,13 +120,16 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
 pub async fn session_inside(app: &App, w: &Web) -> Result<Found, Error> {
     let mut found = session(app, w).await?;
     if let Found::Live(s) = &mut found
-        && s.opened.is_some()
+        && (s.opened.is_some() || s.opened_team.is_some())
     {
         if !session::enter(app, s).await? {
             app.db
                 .write(vec![session::close_lent(&s.actor.session)])
                 .await?;
-            return Err(lent::over(w).into());
+            return Err(match s.opened {
+                Some(_) => lent::over(w).into(),
+                None => team::over(w, s).into(),
+            });
         }
         dress(w, s);
     }
@@ -178,8 +183,9 @@ fn dress(w: &Web, s: &Signed) {
             items,
         });
     }
-    let own = s.inside.is_none();
+    let own = s.at_home();
     if !own {
+        groups[0].title = s.team.as_ref().map(|t| t.team.name.clone());
         groups.truncate(1);
         groups[0].items.truncate(2);
         account.clear();
@@ -192,6 +198,12 @@ fn dress(w: &Web, s: &Signed) {
             name: v.profile.name.clone(),
             open: own && open == Some(v.seat.practice),
             shut: s.ring.get(v.key).is_none(),
+        }));
+        mailboxes.extend(s.teams.iter().map(|t| NavMailbox {
+            value: t.team.id.to_string(),
+            name: team::name(w, s, &t.team),
+            open: s.team.as_ref().is_some_and(|o| o.team.id == t.team.id),
+            shut: false,
         }));
         mailboxes.extend(s.lent.iter().map(|v| NavMailbox {
             value: v.grant.id.to_string(),
@@ -227,7 +239,10 @@ fn dress(w: &Web, s: &Signed) {
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: s.idle_ends_at.min(s.ends_at),
-        banners: lent::banners(w, s),
+        banners: match &s.team {
+            Some(t) => vec![team::banner(w, t)],
+            None => lent::banners(w, s),
+        },
     });
 }
 
@@ -245,6 +260,12 @@ impl FromRequestParts<App> for User {
             && !lent::serves(view, &parts.method, w.path())
         {
             return Err(Turned::Error(lent::not_here(&w, view).into()));
+        }
+        if let Found::Live(s) = &found
+            && let Some(view) = &s.team
+            && !team::serves(&parts.method, w.path())
+        {
+            return Err(Turned::Error(team::not_here(&w, view).into()));
         }
         match found {
             // Before anything else the newer terms, once a session; reading on without them is allowed, writing is not.

@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::requests;
 use crate::messages::{read, share};
-use crate::practices::rekey;
+use crate::practices::{rekey, teams};
 use db::Id;
 use vault::Token;
 
@@ -82,6 +82,7 @@ async fn hand_over(app: &App, s: &Signed, arrivals: i64) -> Result<(), Fault> {
         invitations::release::fulfil(app, s, seat.seat.practice, REQUESTS).await?;
         if seat.seat.permissions.has(Permission::ManagePeople) {
             rekey::go_on(app, &s.ring, seat.seat.practice, rekey::AT_ONCE).await?;
+            teams::fulfil(app, &s.ring, seat.seat.practice, REQUESTS).await?;
         }
     }
     let mut left = arrivals;

@@ -99,6 +99,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("delegates", &["login"]),
     // The password again before anything about a member; the counts of wrong passwords that a manager ends; who waits after a forgotten one; a lost app.
     ("people", &["login", "recoveries", "factors"]),
+    // The password again before anybody is put into a team.
+    ("teams", &["login"]),
     ("delivery", &["login", "verify"]),
     // A link opened while signed in joins; look-ups fill in the practice.
     ("register", &["complete", "directory"]),

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::accounts::{Phone, PhoneKind};
 use crate::contacts;
+use crate::practices::{self, teams};
 use crate::story;
 use crate::testing::{Browser, Letter, Page, Someone, TestApp};
 use db::{Id, Kind, Op};
@@ -60,6 +61,14 @@ const ROUTES: &[Route] = &[
     ),
     Route("/m/{gated}/code/again", Post(&[]), Patient),
     Route("/m/{gated}/phones", Get, Patient),
+    Route("/people/teams/{team}", Get, Practice),
+    Route(
+        "/people/teams/{team}/name",
+        Post(&[("name", "Recalls")]),
+        Practice,
+    ),
+    Route("/people/teams/{team}/end", Post(&[]), Practice),
+    Route("/people/teams/{team}/open", Post(&[]), Practice),
     Route("/people/member/{member}", Get, Practice),
     Route("/people/member/{member}/role", Get, Practice),
     Route(
@@ -167,6 +176,26 @@ const OTHERWISE: &[(&str, &str)] = &[
     (
         "/people/handover/{seat}/end",
         "features/handover/tests.rs: only_a_leavers_mailbox_and_only_by_its_own_managers",
+    ),
+    (
+        "/people/teams/{team}/add",
+        "features/teams/tests/making.rs: only_managers_of_the_practice_see_its_teams",
+    ),
+    (
+        "/people/teams/{team}/remove",
+        "features/teams/tests/making.rs: only_managers_of_the_practice_see_its_teams",
+    ),
+    (
+        "/m/{thread}/team/assign",
+        "features/mailbox/tests/team/cases.rs: nobody_outside_the_team_does_anything_about_a_conversation",
+    ),
+    (
+        "/m/{thread}/team/state",
+        "features/mailbox/tests/team/cases.rs: nobody_outside_the_team_does_anything_about_a_conversation",
+    ),
+    (
+        "/m/{thread}/team/note",
+        "features/mailbox/tests/team/cases.rs: nobody_outside_the_team_does_anything_about_a_conversation",
     ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
@@ -315,8 +344,17 @@ async fn world(t: &TestApp) -> World {
         .await
         .unwrap()
         .unwrap();
+    let team = teams::make(
+        &t.app,
+        &practices::load(&t.app, practice.id).await.unwrap(),
+        "Front desk",
+    )
+    .await
+    .unwrap();
+    t.app.db.write(team.1).await.unwrap();
     World {
         ids: vec![
+            ("{team}", team.0),
             ("{member}", member),
             ("{thread}", thread),
             ("{gated}", gated),

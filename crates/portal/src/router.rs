@@ -38,6 +38,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::joining::routes())
         // managers, and whoever waits for one; the owner of a mailbox that was opened; who lets a colleague answer, and the colleague
         .merge(f::people::routes())
+        .merge(f::teams::routes())
         .merge(f::recoveries::routes())
         .merge(f::handover::routes())
         .merge(f::emergency::routes())

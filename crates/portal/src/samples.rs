@@ -87,6 +87,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::delegates::samples(w));
     all.extend(f::away::samples(w));
     all.extend(f::people::samples(w));
+    all.extend(f::teams::samples(w));
     all.extend(f::tickets::samples(w));
     all.extend(f::support::samples(w));
     all

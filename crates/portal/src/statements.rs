@@ -49,6 +49,9 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::practices::members::store::STATEMENTS,
     crate::practices::rekey::store::STATEMENTS,
     crate::practices::store::STATEMENTS,
+    crate::practices::teams::cases::store::STATEMENTS,
+    crate::practices::teams::notes::store::STATEMENTS,
+    crate::practices::teams::store::STATEMENTS,
     crate::submissions::store::STATEMENTS,
     crate::tickets::store::STATEMENTS,
 ];
@@ -94,6 +97,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 8,
         name: "begun",
         sql: include_str!("../../../migrations/0008_begun.sql"),
+    },
+    db::Migration {
+        number: 9,
+        name: "shared",
+        sql: include_str!("../../../migrations/0009_shared.sql"),
     },
     db::Migration {
         number: 10,

@@ -18,7 +18,7 @@ use crate::invitations;
 use crate::keys::{self, Keyring};
 use crate::lent;
 use crate::practices::members::{self, store::with_member};
-use crate::practices::{self, Policy, Together};
+use crate::practices::{self, Policy, Together, teams};
 use crate::sealed::Column;
 use crate::web::Lang;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
@@ -30,11 +30,11 @@ pub const NAME: Column = Column("person.name");
 pub const ABOUT: Column = Column("session.about");
 
 statements! {
-    SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent FROM session WHERE hash = $1";
+    SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent, team FROM session WHERE hash = $1";
     PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
     SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy, a.from_at, a.until_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat LEFT JOIN away a ON a.mailbox = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND m.state = 'active' ORDER BY m.since, m.id";
     AGENT = "SELECT g.person, g.rights, g.given_at, g.mac FROM support_grant g JOIN session s ON s.person = g.person WHERE s.hash = $1";
-    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL AND m.state = 'active'), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
+    UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT t.mailbox FROM team t JOIN session s ON s.team = t.id JOIN team_member i ON i.team = t.id AND i.person = s.person AND i.ended_at IS NULL WHERE s.hash = $1 AND t.state = 'open'), (SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL AND m.state = 'active'), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
     PLAN = "SELECT COUNT(*) FROM entitlement e JOIN session s ON s.hash = $1 WHERE (e.practice = s.practice OR e.person = s.person) AND e.capability = 'compose_new' AND (e.until IS NULL OR e.until > $2)";
     INSERT = "INSERT INTO session (hash, person, practice, wrap, factor, factor_at, passed, stepup_at, device, about_f, terms_shown, idle, created_at, seen_at, ends_at, strong, strong_at, strong_mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $11, $12, $12, $13, $14, $15, $16)";
     REWRAP = "UPDATE session SET wrap = $2 WHERE hash = $1 AND ended_at IS NULL";
@@ -45,12 +45,12 @@ statements! {
     STEPPED = "UPDATE session SET factor = $2, factor_at = $3 WHERE hash = $1 AND ended_at IS NULL";
     STRONG_STEPPED = "UPDATE session SET factor = $2, factor_at = $3, strong = $2, strong_at = $3, strong_mac = $4 WHERE hash = $1 AND ended_at IS NULL";
     PASSED = "UPDATE session SET passed = $3 WHERE hash = $1 AND passed = $2 AND ended_at IS NULL";
-    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7, strong_mac = $8, lent = $9 WHERE hash = $1 AND ended_at IS NULL";
-    CLOSE_LENT = "UPDATE session SET lent = NULL WHERE hash = $1";
+    RENEW = "UPDATE session SET hash = $2, wrap = $3, about_f = $4, practice = $5, stepup_at = $6, seen_at = $7, strong_mac = $8, lent = $9, team = $10 WHERE hash = $1 AND ended_at IS NULL";
+    CLOSE_LENT = "UPDATE session SET lent = NULL, team = NULL WHERE hash = $1";
     TERMS_SHOWN = "UPDATE session SET terms_shown = TRUE WHERE hash = $1 AND ended_at IS NULL";
     IS_THERE = "SELECT COUNT(*) FROM session WHERE hash = $1 AND ended_at IS NULL";
     ABOUT_OF = "SELECT about_f FROM session WHERE hash = $1";
-    PAIRS_OF_PRACTICE = "SELECT id FROM keypair WHERE practice = $1 UNION SELECT k.id FROM keypair k JOIN membership m ON m.seat = k.mailbox WHERE m.practice = $1 AND m.person = $2";
+    PAIRS_OF_PRACTICE = "SELECT id FROM keypair WHERE practice = $1 UNION SELECT k.id FROM keypair k JOIN membership m ON m.seat = k.mailbox WHERE m.practice = $1 AND m.person = $2 UNION SELECT k.id FROM keypair k JOIN mailbox b ON b.id = k.mailbox WHERE b.practice = $1 AND b.kind = 'team'";
     END_ONE = "UPDATE session SET ended_at = $3, ended_why = 'ended_elsewhere', wrap = NULL WHERE hash = $1 AND person = $2 AND ended_at IS NULL";
     LIST = "SELECT hash, about_f, created_at, seen_at, ends_at, device FROM session WHERE person = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC";
     OLDEST_BEYOND = "UPDATE session SET ended_at = $2, ended_why = 'too_many', wrap = NULL WHERE hash IN (SELECT hash FROM session WHERE person = $1 AND ended_at IS NULL ORDER BY seen_at DESC LIMIT 1000 OFFSET $3)";
@@ -82,6 +82,7 @@ row! {
         ended_at: Option<i64>,
         ended_why: Option<String>,
         lent: Option<Id>,
+        team: Option<Id>,
     }
     #[derive(Debug)]
     struct PersonRow {
@@ -114,6 +115,8 @@ row! {
 
 /// The role of somebody who reads a mailbox that is lent to them.
 pub const LENT: &str = "lent";
+/// The role of somebody who reads the mailbox of a team they are in.
+pub const TEAM: &str = "team";
 with_member! {
     #[derive(Debug)]
     struct SeatRow {
@@ -136,7 +139,7 @@ pub const FRESH: i64 = 10 * MINUTE;
 /// Parallel sessions of one person; the oldest ends.
 pub const PARALLEL: i64 = 10;
 
-/// Loads a session in one snapshot of seven statements, whatever the size of the mailbox. Counts as activity, written at
+/// Loads a session in one snapshot of eight statements, whatever the size of the mailbox. Counts as activity, written at
 /// most once a minute.
 ///
 /// # Errors
@@ -154,6 +157,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             q!(PLAN, hash, now),
             lent::store::mine(&hash),
             q!(AGENT, hash),
+            teams::store::mine(&hash),
         ])
         .await?
         .into_iter();
@@ -177,6 +181,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         });
     let agent: Option<agent::GrantRow> = next().one().map_err(ReadError::from)?;
     let agent = agent.and_then(|r| agent::genuine(app, &r));
+    let in_teams = next()
+        .all::<teams::store::MineRow>()
+        .map_err(ReadError::from)?;
     let mut idle = s.idle.min(together.idle_minutes * MINUTE);
     let mut ends_at = s.ends_at.min(s.created_at + together.session_hours * HOUR);
     // Whoever can look into everybody's account leaves no open computer behind.
@@ -201,6 +208,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
                 person: s.person,
                 practice: s.practice,
                 lent: s.lent,
+                team: s.team,
                 why: why.unwrap_or_default(),
             },
         });
@@ -272,6 +280,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             .iter()
             .any(|v| v.seat.practice == g.grant.practice && ring.get(v.key).is_some())
     });
+    // As lent mailboxes: of a practice that is theirs to work in.
+    let mut in_teams = teams::views(app, &in_teams);
+    in_teams.retain(|t| views.iter().any(|v| v.seat.practice == t.team.practice));
     let can_compose = plan
         && seat
             .as_ref()
@@ -294,6 +305,9 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         lent,
         opened: s.lent,
         inside: None,
+        teams: in_teams,
+        opened_team: s.team,
+        team: None,
         watched,
         left,
         agent: agent.map(|g| g.rights),
@@ -331,7 +345,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
 /// When the database is away, or the wrap was not made by this instance.
 pub async fn enter(app: &App, s: &mut Signed) -> Result<bool, Fault> {
     let Some(opened) = s.opened else {
-        return Ok(true);
+        return enter_team(app, s).await;
     };
     let Some(view) = s.lent.iter().find(|g| g.grant.id == opened).cloned() else {
         return Ok(false);
@@ -359,6 +373,32 @@ pub async fn enter(app: &App, s: &mut Signed) -> Result<bool, Fault> {
         permissions: Permissions::default(),
     });
     s.inside = Some(view);
+    Ok(true)
+}
+
+/// As [`enter`], into the mailbox of the team that is open. False: its person is not in it any more, or nobody has handed them its key.
+async fn enter_team(app: &App, s: &mut Signed) -> Result<bool, Fault> {
+    let Some(opened) = s.opened_team else {
+        return Ok(true);
+    };
+    let Some(view) = s.teams.iter().find(|t| t.team.id == opened).cloned() else {
+        return Ok(false);
+    };
+    let Some(pairs) = teams::open(app, &s.ring, &view.team).await? else {
+        return Ok(false);
+    };
+    for pair in pairs {
+        s.ring.lend(pair);
+    }
+    s.own_key = view.team.key;
+    s.actor.seat = Some(Seat {
+        practice: view.team.practice,
+        mailbox: view.team.mailbox,
+        role: TEAM.into(),
+        // As in a lent mailbox: what somebody may do as themselves is done in their own.
+        permissions: Permissions::default(),
+    });
+    s.team = Some(view);
     Ok(true)
 }
 
@@ -494,13 +534,14 @@ pub async fn renew(app: &App, s: &Signed, to: Renewal) -> Result<(Token, Stmt), 
         s.strong
             .and_then(|shown| shown.strong_mac(app, &hash, s.actor.person))
             .map(|m| m.to_vec()),
-        to.lent
+        to.lent,
+        to.team
     )
     .expect(1);
     Ok((token, stmt))
 }
 
-/// The lent mailbox that was open in a session is closed: the person's own is open again.
+/// The lent mailbox, or the team's, that was open in a session is closed: the person's own is open again.
 pub fn close_lent(hash: &[u8]) -> Stmt {
     q!(CLOSE_LENT, hash).any()
 }

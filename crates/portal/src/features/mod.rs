@@ -27,5 +27,6 @@ pub mod recoveries;
 pub mod register;
 pub mod settings;
 pub mod support;
+pub mod teams;
 pub mod tickets;
 pub mod verify;

@@ -20,7 +20,7 @@ use vault::{KeyPair, PublicKey, WrapKey};
 /// What a key pair opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// A mailbox: personal, seat, invited.
+    /// A mailbox: personal, seat, invited, a team's.
     Mailbox(Id),
     /// The pre-mailboxes of everybody the practice has written to.
     Desk(Id),
@@ -264,6 +264,23 @@ pub async fn unwrapped(
         .await?
         .ok_or(KeyError::Missing(id))?;
     genuine(app, row, pair)
+}
+
+/// The pairs in use that this one opens.
+///
+/// # Errors
+/// [`KeyError::Wrap`] when a wrap does not open, [`KeyError::Forged`] when a pair is none of ours.
+pub async fn held_by(app: &App, holder: &KeyPair) -> Result<Vec<KeyPair>, KeyError> {
+    let mut all = Vec::new();
+    for held in store::held_by(&app.db, Id::from(holder.id())).await? {
+        let id = held.id;
+        let (row, blob) = held.parts();
+        let pair = holder
+            .unwrap(*id.as_bytes(), &blob)
+            .map_err(|_| KeyError::Wrap(id))?;
+        all.push(genuine(app, row, pair)?);
+    }
+    Ok(all)
 }
 
 /// The public half that mail for a mailbox is sealed to now.

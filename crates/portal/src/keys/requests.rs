@@ -8,6 +8,7 @@
 use super::store;
 use crate::app::App;
 use crate::app::span::DAY;
+use crate::practices::rekey::entitled;
 use db::{Id, Stmt};
 
 /// What is wanted.
@@ -173,23 +174,38 @@ pub async fn fulfil_keypairs(
 ) -> Result<usize, crate::fault::Fault> {
     let mut done = 0;
     for held in ring.ids().collect::<Vec<_>>() {
-        let Some(pair) = ring.get(held) else { continue };
-        let (mut after, mut of_this, mut looked) = ((i64::MIN, Id::NIL), 0, 0);
-        while of_this < most && looked < LOOKED_AT {
-            let kind = Kind::Keypair.word();
-            let some = store::open_requests(&app.db, kind, held, app.now(), after, AT_ONCE).await?;
-            let Some(last) = some.last() else { break };
-            after = (last.created_at, last.id);
-            looked += AT_ONCE;
-            for r in some {
-                if of_this < most && fulfil_keypair(app, pair, &r).await? {
-                    of_this += 1;
-                }
-            }
-        }
-        done += usize::try_from(of_this).unwrap_or(0);
+        done += fulfil_keypair_of(app, ring, held, most).await?;
     }
     Ok(done)
+}
+
+/// As [`fulfil_keypairs`], for one pair of the ring.
+///
+/// # Errors
+/// When the database is away.
+pub async fn fulfil_keypair_of(
+    app: &App,
+    ring: &super::Keyring,
+    held: Id,
+    most: i64,
+) -> Result<usize, crate::fault::Fault> {
+    let Some(pair) = ring.get(held) else {
+        return Ok(0);
+    };
+    let (mut after, mut of_this, mut looked) = ((i64::MIN, Id::NIL), 0, 0);
+    while of_this < most && looked < LOOKED_AT {
+        let kind = Kind::Keypair.word();
+        let some = store::open_requests(&app.db, kind, held, app.now(), after, AT_ONCE).await?;
+        let Some(last) = some.last() else { break };
+        after = (last.created_at, last.id);
+        looked += AT_ONCE;
+        for r in some {
+            if of_this < most && fulfil_keypair(app, pair, &r).await? {
+                of_this += 1;
+            }
+        }
+    }
+    Ok(usize::try_from(of_this).unwrap_or(0))
 }
 
 async fn fulfil_keypair(
@@ -200,8 +216,7 @@ async fn fulfil_keypair(
     let (true, Some(wanted)) = (ready(app, r), r.for_keypair) else {
         return Ok(false);
     };
-    // Whoever asked may have gone, been paused or been given another role since.
-    if !crate::practices::rekey::entitled(app, r.subject, wanted).await? {
+    if !entitled::now(app, r, wanted).await? {
         return Ok(false);
     }
     let public = match super::public(app, wanted).await {

@@ -111,6 +111,9 @@ pub const ADDRESS: &str = "mail.address";
 pub const SAFE: &str = "mail.safe";
 /// Something changed for a member of a practice: `what` says which, `practice` where. Subject: the person.
 pub const MEMBER: &str = "mail.member";
+/// Something waits in a team's mailbox: `what` is came, more (since the last mail) or yours (given to the reader), `who` names the mailbox
+/// and the practice. Subject: the person who is told.
+pub const TEAM: &str = "mail.team";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 
@@ -153,6 +156,57 @@ pub fn member(app: &App, person: Id, practice: Id, what: &str) -> Stmt {
         ..Secret::default()
     };
     job(app, MEMBER, person, NORMAL, &secret)
+}
+
+/// Tells somebody in a team that something came in: one mail now, and one at the end of the quarter of an hour for what came after the first;
+/// each once.
+pub fn team_came(app: &App, person: Id, mailbox: Id, practice: Id) -> [Stmt; 2] {
+    let pause = crate::practices::teams::tell::PAUSE;
+    let quarter = app.now().div_euclid(pause);
+    let one = |what: &str, run_at: i64| {
+        let dedup = Some(format!("{TEAM}:{what}:{mailbox}:{person}:{quarter}"));
+        team(app, person, (mailbox, practice), what, run_at, dedup)
+    };
+    [
+        one("came", app.now()),
+        one("more", (quarter + 1).saturating_mul(pause)),
+    ]
+}
+
+/// Tells somebody in a team that a conversation was given to them.
+pub fn team_yours(app: &App, person: Id, mailbox: Id, practice: Id) -> Stmt {
+    team(app, person, (mailbox, practice), "yours", app.now(), None)
+}
+
+fn team(
+    app: &App,
+    person: Id,
+    who: (Id, Id),
+    what: &str,
+    run_at: i64,
+    dedup: Option<String>,
+) -> Stmt {
+    let secret = Secret {
+        what: Some(what.into()),
+        who: Some(who),
+        ..Secret::default()
+    };
+    let plain = serde_json::to_vec(&secret).expect("a secret serialises");
+    let sealed = app.keys.seal_queue(
+        &[TEAM.as_bytes(), person.as_bytes()],
+        &plain,
+        app.random.as_ref(),
+    );
+    NewJob {
+        id: app.id(),
+        kind: TEAM,
+        subject: person,
+        secret: Some(sealed),
+        priority: NORMAL,
+        run_at,
+        dedup,
+    }
+    .stmt(app.now())
 }
 
 /// Tells the operator's support that a request waits: one mail in [`DESK_PAUSE`], however many come.

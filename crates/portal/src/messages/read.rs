@@ -144,7 +144,7 @@ async fn unseal(
     Ok(Some(Unsealed { head, moved }))
 }
 
-/// One page of conversations, newest first, and in the same snapshot the answers to whatever `beside` asks. Arrivals it meets are moved
+/// One page of conversations, newest first (in a team's inbox those of one shelf: which, and for whom), and in the same snapshot the answers to whatever `beside` asks. Arrivals it meets are moved
 /// under the list key.
 ///
 /// # Errors
@@ -154,7 +154,7 @@ pub async fn list(
     scope: &Scope,
     ring: &Keyring,
     own_key: Id,
-    place: (Folder, Cut),
+    place: (Folder, Cut, Option<(&str, Id)>),
     most: usize,
     beside: impl IntoIterator<Item = Sql>,
 ) -> Result<(Vec<Row>, std::vec::IntoIter<Done>), Fault> {

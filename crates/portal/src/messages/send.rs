@@ -29,6 +29,20 @@ pub struct Outgoing<'a> {
     pub body: &'a str,
     /// Files that were sealed while they streamed in.
     pub files: &'a [Staged],
+    /// Who reads it besides those it is to, without being told of as a recipient: teams, and the seat of a colleague whose conversation a
+    /// team answers.
+    pub beside: &'a [Beside],
+}
+
+/// A mailbox that has a message beside those it is to: it has no delivery and no timeline.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// The mailbox.
+    pub mailbox: Id,
+    /// Its current public half, checked.
+    pub key: PublicKey,
+    /// Whether the author's own side reads it: it went out for them too. Else it came in.
+    pub ours: bool,
 }
 
 /// A mailbox that shall get the message.
@@ -84,6 +98,7 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
     let mut held: Vec<(Id, Id)> = to
         .iter()
         .map(|t| (t.mailbox, keys::id_of(&t.key)))
+        .chain(out.beside.iter().map(|b| (b.mailbox, keys::id_of(&b.key))))
         .chain([(out.author_mailbox, out.author_key)])
         .collect();
     held.sort_unstable();
@@ -149,6 +164,21 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
         now,
     ));
 
+    for b in out.beside {
+        let (id, key) = (out.message, keys::id_of(&b.key));
+        let arrival = keys::seal(app, &b.key, &arrival_in(out.thread), id, &plain);
+        if b.ours {
+            rows.push(store::insert_copy(
+                b.mailbox, id, out.thread, key, &arrival, now,
+            ));
+            rows.push(store::upsert_box_out(b.mailbox, out.thread, id, now));
+        } else {
+            rows.push(store::insert_arrival(
+                b.mailbox, id, out.thread, key, &arrival, now,
+            ));
+            rows.push(store::upsert_box_in(b.mailbox, out.thread, id, now));
+        }
+    }
     let mut deliveries = Vec::with_capacity(to.len());
     for t in to {
         let arrival = keys::seal(app, &t.key, &arrival_in(out.thread), out.message, &plain);

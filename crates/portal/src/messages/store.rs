@@ -16,6 +16,8 @@ statements! {
     INSERT_MESSAGE = "INSERT INTO message (id, thread, author_mailbox, author_person, on_behalf_of, kind, body_x, key_commitment, files, at) VALUES ($1, $2, $3, $4, $5, 'post', $6, $7, $8, $9)";
     INSERT_OWN_ENTRY = "INSERT INTO entry (mailbox, message, thread, key_id, head, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $6)";
     INSERT_ARRIVAL = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6)";
+    // What one's own side has sent: read, and out.
+    INSERT_COPY = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $6)";
     MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
     BOX_IN = "INSERT INTO box (mailbox, thread, folder, last_at, last_in_at, last_in_entry, unread, starred) VALUES ($1, $2, 'inbox', $4, $4, $3, TRUE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_in_at = excluded.last_in_at, last_in_entry = excluded.last_in_entry, unread = TRUE";
     BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_out_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_out_entry = excluded.last_out_entry";
@@ -23,6 +25,9 @@ statements! {
     BOXES_OUT = "SELECT b.thread, b.last_out_at, FALSE, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) < ($2, $3) ORDER BY b.last_out_at DESC, b.thread DESC LIMIT $4";
     BOXES_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) ORDER BY b.last_in_at, b.thread LIMIT $4";
     BOXES_OUT_UP = "SELECT b.thread, b.last_out_at, FALSE, FALSE, e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_out_entry AND e.thread = b.thread AND e.mine JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 AND b.last_out_at IS NOT NULL AND (b.last_out_at, b.thread) > ($2, $3) ORDER BY b.last_out_at, b.thread LIMIT $4";
+    // The inbox of a team: of all that came in, what is (not) done and whose.
+    TEAM_IN = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread LEFT JOIN team_case c ON c.mailbox = b.mailbox AND c.thread = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) < ($2, $3) AND (CASE WHEN COALESCE(c.state, 'open') = 'done' THEN $5 = 'done' ELSE ($5 = 'all' OR ($5 = 'mine' AND c.assignee = $6) OR ($5 = 'nobody' AND c.assignee IS NULL)) END) ORDER BY b.last_in_at DESC, b.thread DESC LIMIT $4";
+    TEAM_IN_UP = "SELECT b.thread, b.last_in_at, b.unread, COALESCE(b.last_out_at > b.last_in_at, FALSE), e.message, e.key_id, e.arrival, e.head, e.mine, t.practice, t.two_step, t.kind, t.mac FROM box b JOIN entry e ON e.mailbox = b.mailbox AND e.message = b.last_in_entry AND e.thread = b.thread AND NOT e.mine JOIN thread t ON t.id = b.thread LEFT JOIN team_case c ON c.mailbox = b.mailbox AND c.thread = b.thread WHERE b.mailbox = $1 AND b.last_in_at IS NOT NULL AND (b.last_in_at, b.thread) > ($2, $3) AND (CASE WHEN COALESCE(c.state, 'open') = 'done' THEN $5 = 'done' ELSE ($5 = 'all' OR ($5 = 'mine' AND c.assignee = $6) OR ($5 = 'nobody' AND c.assignee IS NULL)) END) ORDER BY b.last_in_at, b.thread LIMIT $4";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread LIMIT 100) AS few";
     THREAD = "SELECT t.id, t.practice, t.started_by, t.paid_start, t.two_step, p.can_reply, t.state, t.kind, t.mac FROM thread t JOIN participant p ON p.thread = t.id WHERE t.id = $1 AND p.mailbox = $2 AND p.removed_at IS NULL";
     ENTRIES = "SELECT e.thread, e.message, e.key_id, e.arrival, e.head, e.mine, e.at, e.read_at FROM entry e WHERE e.mailbox = $1 AND e.thread = $2 AND e.deleted_at IS NULL ORDER BY e.at, e.message";
@@ -322,6 +327,17 @@ pub(super) fn insert_arrival(
     q!(INSERT_ARRIVAL, mailbox, message, thread, key, arrival, now).expect(1)
 }
 
+pub(super) fn insert_copy(
+    mailbox: Id,
+    message: Id,
+    thread: Id,
+    key: Id,
+    arrival: &[u8],
+    now: i64,
+) -> Stmt {
+    q!(INSERT_COPY, mailbox, message, thread, key, arrival, now).expect(1)
+}
+
 pub(super) fn move_arrival(mailbox: Id, message: Id, key: Id, head: &[u8]) -> Stmt {
     q!(MOVE_ARRIVAL, mailbox, message, key, head).any()
 }
@@ -338,12 +354,17 @@ pub(super) fn upsert_box_out(mailbox: Id, thread: Id, message: Id, now: i64) -> 
 pub(super) async fn boxes(
     db: &Db,
     scope: &Scope,
-    (folder, cut): (Folder, Cut),
+    (folder, cut, shelf): (Folder, Cut, Option<(&str, Id)>),
     most: i64,
     beside: impl IntoIterator<Item = Sql>,
 ) -> Result<(Vec<BoxRow>, std::vec::IntoIter<Done>), ReadError> {
     let me = scope.mailbox();
     let sql = match (folder, cut) {
+        (Folder::Inbox, cut) if let Some((word, person)) = shelf => match cut {
+            Cut::Newest => q!(TEAM_IN, me, i64::MAX, Id::NIL, most, word, person),
+            Cut::Older(at, thread) => q!(TEAM_IN, me, at, thread, most, word, person),
+            Cut::Newer(at, thread) => q!(TEAM_IN_UP, me, at, thread, most, word, person),
+        },
         (Folder::Inbox, Cut::Newest) => q!(BOXES_IN, me, i64::MAX, Id::NIL, most),
         (Folder::Inbox, Cut::Older(at, thread)) => q!(BOXES_IN, me, at, thread, most),
         (Folder::Inbox, Cut::Newer(at, thread)) => q!(BOXES_IN_UP, me, at, thread, most),

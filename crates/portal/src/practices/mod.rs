@@ -12,6 +12,7 @@ pub mod rekey;
 pub mod safe;
 pub mod sheet;
 pub mod store;
+pub mod teams;
 
 pub use model::{Policy, Practice, Profile};
 pub use policy::Together;

@@ -35,6 +35,15 @@ fn seen(name: &str) -> String {
         .collect()
 }
 
+/// Whether two names look the same to the eye.
+pub fn alike(one: &str, other: &str) -> bool {
+    let (one, other) = (
+        one.nfkc().collect::<String>(),
+        other.nfkc().collect::<String>(),
+    );
+    seen(&one) == seen(&other)
+}
+
 /// Whether a name passes for the portal's own: it holds the product's name, the host's, or a mail system's.
 pub fn passes_for_portal(app: &App, name: &str) -> bool {
     let name = seen(name);
@@ -56,6 +65,19 @@ pub fn passes_for_portal(app: &App, name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::testing::TestApp;
+
+    #[test]
+    fn names_that_look_the_same_are_the_same() {
+        for (one, other) in [
+            ("Billing", "billing "),
+            ("Front desk", "FRONT-DESK"),
+            ("Front desk", "Fr\u{43e}nt d\u{435}sk"),
+            ("Ａ１", "Al"),
+        ] {
+            assert!(alike(one, other), "{one} {other}");
+        }
+        assert!(!alike("Front desk", "Back desk"));
+    }
 
     #[tokio::test]
     async fn the_portals_own_names_are_nobodys() {

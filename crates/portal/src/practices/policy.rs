@@ -36,6 +36,8 @@ pub struct Policy {
     pub countries: Option<Vec<String>>,
     /// A second set of rules for the passwords of its people, besides the operator's: both hold.
     pub password_preset: Option<PasswordPreset>,
+    /// The team that reads, besides whoever wrote, what people answer to new messages; none: only the person who wrote.
+    pub answers_to: Option<String>,
 }
 
 impl Default for Policy {
@@ -50,6 +52,7 @@ impl Default for Policy {
             session_hours: None,
             countries: None,
             password_preset: None,
+            answers_to: None,
         }
     }
 }
@@ -76,7 +79,14 @@ impl Policy {
             session_hours: Some(SESSION_HOURS[0]),
             countries: Some(Vec::new()),
             password_preset: Some(PasswordPreset::Classic),
+            // Whoever wrote, and nobody besides.
+            answers_to: None,
         }
+    }
+
+    /// The team that reads answers.
+    pub fn answers_team(&self) -> Option<db::Id> {
+        self.answers_to.as_deref().and_then(|id| id.parse().ok())
     }
 
     /// How somebody invited now signs up.

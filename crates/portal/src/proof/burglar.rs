@@ -67,6 +67,7 @@ pub const FIELDS: &[&str] = &[
     "mailbox_grant.reason",
     "away.text",
     "key_request.answer",
+    "team.name",
 ];
 
 /// Every word that a wrap may carry.

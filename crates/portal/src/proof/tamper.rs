@@ -251,6 +251,14 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_membership_that_was_changed_in_the_database_is_none",
     ),
     ("key_change", "mac", "a_pair_of_a_thiefs_own_is_no_new_key"),
+    ("team", "name_f", "every_field_opens_in_its_own_place_only"),
+    ("team", "mac", "a_planted_team_is_none"),
+    ("team_member", "mac", "nobody_is_in_a_team_by_a_planted_row"),
+    (
+        "team_note",
+        "body_x",
+        "a_note_that_was_moved_or_changed_is_not_shown",
+    ),
     (
         "support_grant",
         "mac",
@@ -544,6 +552,9 @@ story! {
         let asks = crate::lent::Asks { practice: id, mailbox: of("seat"), owner, holder, by, reason: "It cannot wait" };
         let asked = crate::keys::requests::ask_thread(&t, None, id, id, owner, true);
         t.db.write(vec![crate::lent::ask(&t, asks).1, asked]).await.unwrap();
+        let made = crate::practices::load(&t.app, id).await.unwrap();
+        let made = crate::practices::teams::make(&t.app, &made, "Front desk").await.unwrap();
+        t.db.write(made.1).await.unwrap();
         let copy = Copy::of(&t).await;
         let request = &copy.table("key_request")[0];
         let answer = crate::features::recoveries::flow::ANSWER.seal(&t, Id::from(id_of(bytes(request, "id"))), "Call me first");

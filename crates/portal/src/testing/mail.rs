@@ -351,6 +351,7 @@ impl TestApp {
                 },
                 body: letter.body,
                 files: &files,
+                beside: &[],
             },
             to,
         )

@@ -8,7 +8,7 @@ use crate::actor::{Actor, Seat};
 use crate::app::App;
 use crate::keys::Keyring;
 use crate::lent;
-use crate::practices::Profile;
+use crate::practices::{Profile, teams};
 use crate::sealed::Stamp;
 use db::Id;
 use vault::Token;
@@ -135,6 +135,12 @@ pub struct Signed {
     pub opened: Option<Id>,
     /// The lent mailbox that this request is in: `actor` and `own_key` are its then.
     pub inside: Option<lent::View>,
+    /// Teams that this person is in.
+    pub teams: Vec<teams::View>,
+    /// The team whose mailbox this session has opened, whether they are still in it or not; see [`super::enter`].
+    pub opened_team: Option<Id>,
+    /// The team in whose mailbox this request is: `actor` and `own_key` are its then.
+    pub team: Option<teams::View>,
     /// Emergencies in which others opened a mailbox of this person, and that they have not said they have seen.
     pub watched: Vec<lent::View>,
     /// The practice that was open until the membership ended or was paused; the session works in nothing then.
@@ -201,6 +207,11 @@ impl Signed {
             .filter(|v| v.grant.kind == lent::Kind::Delegation)
     }
 
+    /// Whether the open mailbox is one of this person's own: neither lent nor a team's.
+    pub fn at_home(&self) -> bool {
+        self.inside.is_none() && self.team.is_none()
+    }
+
     /// Whose records the open mailbox holds: for the audit trail.
     pub fn owner(&self) -> Id {
         self.inside
@@ -218,6 +229,8 @@ pub struct Owner {
     pub practice: Option<Id>,
     /// The grant whose mailbox was open.
     pub lent: Option<Id>,
+    /// The team whose mailbox was open.
+    pub team: Option<Id>,
 }
 
 /// What a session cookie turned out to be.
@@ -233,6 +246,8 @@ pub enum Found {
         practice: Option<Id>,
         /// The grant whose mailbox was open.
         lent: Option<Id>,
+        /// The team whose mailbox was open.
+        team: Option<Id>,
         /// idle, signed_out, password, too_many, ended_elsewhere, restored.
         why: String,
     },
@@ -250,11 +265,13 @@ impl Found {
                 person,
                 practice,
                 lent,
+                team,
                 why,
             } if matches!(why.as_str(), "idle" | "too_many") => Some(Owner {
                 person: *person,
                 practice: *practice,
                 lent: *lent,
+                team: *team,
             }),
             _ => None,
         }
@@ -268,6 +285,8 @@ pub struct Renewal {
     pub practice: Option<Id>,
     /// The grant whose mailbox it has open.
     pub lent: Option<Id>,
+    /// The team whose mailbox it has open.
+    pub team: Option<Id>,
     /// When the password was last given.
     pub stepup_at: Option<i64>,
 }
@@ -278,6 +297,7 @@ impl Renewal {
         Renewal {
             practice: s.actor.practice(),
             lent: s.opened,
+            team: s.opened_team,
             stepup_at: s.stepup_at,
         }
     }

@@ -6,6 +6,7 @@ use crate::messages::begun::Begun;
 use crate::actor::Scope;
 
 statements! {
+    IS_OF = "SELECT COUNT(*) FROM mailbox WHERE id = $1 AND practice = $2 AND kind = 'seat'";
     INSERT = "INSERT INTO draft (id, mailbox, person, kind, thread, sealed, key_id, body_x, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)";
     SAVE = "UPDATE draft SET sealed = $4, key_id = $5, body_x = $6, version = version + 1, updated_at = $7 WHERE id = $1 AND mailbox = $2 AND version = $3";
     DRAFT = "SELECT id, kind, thread, sealed, key_id, body_x, version, updated_at FROM draft WHERE id = $1 AND mailbox = $2";
@@ -182,4 +183,13 @@ pub(super) fn remove_file(scope: &Scope, draft: Id, version: i64, file: Id, now:
 /// Whether somebody has read, answered or registered with the practice whose contact they are.
 pub(super) async fn answered(db: &Db, contact: Id) -> Result<bool, ReadError> {
     Ok(db.one::<i64>(q!(ANSWERED, contact)).await?.unwrap_or(0) > 0)
+}
+
+/// Whether a mailbox is the seat of somebody who works in this practice.
+pub async fn is_of(db: &Db, mailbox: Id, practice: Id) -> Result<bool, ReadError> {
+    Ok(db
+        .one::<i64>(q!(IS_OF, mailbox, practice))
+        .await?
+        .unwrap_or(0)
+        > 0)
 }

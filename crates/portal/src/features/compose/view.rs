@@ -76,6 +76,8 @@ pub(super) struct Compose<'a> {
     allowed: Vec<Relationship>,
     /// The sender is a manager: whom they invite as a colleague is a member at once.
     vouches: bool,
+    /// What is said of a team that reads the conversation too; empty where none does.
+    team: String,
     files: Vec<Line>,
     count: String,
     /// What was typed into fields that this page does not show (another address was typed meanwhile): nobody types twice.
@@ -241,6 +243,8 @@ pub struct Page<'a> {
     pub two_step: TwoStep,
     /// Whether the sender manages the practice.
     pub vouches: bool,
+    /// The team that reads the conversation too.
+    pub team: Option<&'a str>,
 }
 
 pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'_>) -> Compose<'a> {
@@ -273,6 +277,10 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         practice_lang: practice.lang.clone(),
         allowed: practice.policy.relationships.clone(),
         vouches: p.vouches,
+        team: p
+            .team
+            .map(|t| w.put("team", t).t("compose-team"))
+            .unwrap_or_default(),
         count: w.put("n", files.len()).t("compose-files-kept"),
         files,
         hidden: carried(
@@ -376,6 +384,10 @@ pub(super) fn sample<'a>(
         practice_lang: "en".into(),
         allowed: Relationship::ALL.to_vec(),
         vouches: sample == Sample::LookAlike,
+        team: match sample {
+            Sample::Known => w.put("team", "Front desk").t("compose-team"),
+            _ => String::new(),
+        },
         count: w.put("n", 1).t("compose-files-kept"),
         files,
         hidden: Vec::new(),

@@ -19,7 +19,8 @@ use crate::lent;
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
-use crate::messages::{self, Head, Outgoing, Staged, ThreadView, To};
+use crate::messages::{self, Beside, Head, Outgoing, Staged, ThreadView, To};
+use crate::practices::teams::{self, cases, tell};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 
@@ -41,6 +42,8 @@ pub struct Answer<'a> {
     pub files: &'a [Staged],
     /// The draft it was written in, with the version its page showed.
     pub draft: Option<&'a Draft>,
+    /// Where a team reads the conversation: how many answers of colleagues the page has seen.
+    pub seen: Option<i64>,
 }
 
 impl Answer<'_> {
@@ -70,6 +73,8 @@ pub enum Answered {
     Full,
     /// The draft was changed on another device meanwhile.
     Draft,
+    /// A colleague has answered since the page was shown.
+    Faster,
 }
 
 /// Sends an answer. `may` is what was judged on `view`; the write judges again what can have changed since.
@@ -121,7 +126,16 @@ pub async fn send(
         if let Some(v) = &signed.inside {
             rows.push(lent::store::hold(v.grant.id, app.now()));
         }
+        // Taken out of the team meanwhile, likewise.
+        if let Some(t) = &signed.team {
+            rows.push(teams::store::hold_member(t.row));
+        }
         let after_guards = rows.len();
+        if let Some(seen) = answer.seen {
+            let (mailbox, me) = (signed.actor.mailbox(), signed.actor.person);
+            rows.push(cases::store::hold_sent(mailbox, view.id, me, seen));
+        }
+        let after_seen = rows.len();
         let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
         rows.extend(reserve);
         let after_charge = rows.len();
@@ -161,6 +175,7 @@ pub async fn send(
                 });
             }
             Written::Conflict(n) if n < after_guards => return Ok(Answered::Refused),
+            Written::Conflict(n) if n < after_seen => return Ok(Answered::Faster),
             Written::Conflict(n) if n < after_charge => return Ok(Answered::Full),
             Written::Conflict(n) if n < after_draft => return Ok(Answered::Draft),
             // A recipient registered, or got another key, since it was read: what is theirs is read again.
@@ -192,7 +207,26 @@ async fn rows_of(
 ) -> Result<Option<Vec<Stmt>>, Fault> {
     let mut to = Vec::new();
     let mut invited = Vec::new();
+    let mut beside = Vec::new();
+    let mut told = Vec::new();
+    let own = signed.actor.practice();
     for r in all {
+        let ours = own.is_some() && r.practice == own;
+        if r.team && r.state != "active" {
+            continue;
+        }
+        // A colleague who began it reads what a team answers for them, and is not written to.
+        if r.team || (ours && signed.team.is_some()) {
+            beside.push(Beside {
+                mailbox: r.mailbox,
+                key: keys::current(app, r.mailbox).await?,
+                ours,
+            });
+            if !ours {
+                told.extend(tell::came(app, r.mailbox, view.id).await?);
+            }
+            continue;
+        }
         let invitation = if r.waits {
             match invitations::open_for(app, r.mailbox).await? {
                 Some(i) => Some(i),
@@ -247,10 +281,16 @@ async fn rows_of(
             },
             body: text,
             files,
+            beside: &beside,
         },
         &to,
     )?;
     let mut rows = sent.rows;
+    rows.extend(told);
+    if let Some(t) = &signed.team {
+        let me = signed.actor.person;
+        rows.push(cases::store::stopped(t.team.mailbox, view.id, me));
+    }
     for (delivery, invitation) in sent.deliveries.iter().zip(&invited) {
         match invitation {
             None => rows.push(mails::job(

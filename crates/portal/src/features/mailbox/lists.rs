@@ -2,6 +2,7 @@
 
 use super::model::{self, PAGE, Place};
 use super::store;
+use super::team::{self, Filters};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
@@ -9,6 +10,7 @@ use crate::messages::gate::{Factors, Judge, factors};
 use crate::messages::{self, Cut, Folder, Row};
 use crate::web::Web;
 use db::{Id, ReadError};
+use std::collections::HashMap;
 
 /// A page of a list.
 pub struct List {
@@ -22,6 +24,8 @@ pub struct List {
     pub newer: String,
     /// The address of the older page; empty when this is the last.
     pub older: String,
+    /// In a team's inbox: its shelves.
+    pub filters: Option<Filters>,
 }
 
 /// One row.
@@ -46,6 +50,10 @@ pub struct Line {
     pub draft: bool,
     /// Whether it is the conversation that is open beside the list.
     pub here: bool,
+    /// In a team's inbox: whose it is to answer, by name.
+    pub assignee: String,
+    /// In a team's inbox: whether the team is done with it.
+    pub done: bool,
 }
 
 /// Loads a page of a list, `beside` an open conversation with the factors it was judged by: one read of two to four statements, and one
@@ -61,6 +69,8 @@ pub async fn load(
     beside: Option<(Id, Factors)>,
 ) -> Result<List, Fault> {
     let scope = signed.actor.scope();
+    let me = signed.actor.person;
+    let shelf = signed.team.as_ref().map(|_| (place.shelf.word(), me));
     let (here, known) = beside.unzip();
     let mut asked = vec![store::drafts(signed)];
     if known.is_none() {
@@ -72,7 +82,7 @@ pub async fn load(
         &scope,
         &signed.ring,
         signed.own_key,
-        (place.folder, place.cut),
+        (place.folder, place.cut, shelf),
         PAGE + 1,
         asked,
     )
@@ -104,8 +114,8 @@ pub async fn load(
     let at = |cut: fn(i64, Id) -> Cut, r: Option<&Row>| {
         r.map(|r| {
             Place {
-                folder: place.folder,
                 cut: cut(r.cursor.0, r.cursor.1),
+                ..place
             }
             .list()
         })
@@ -123,7 +133,15 @@ pub async fn load(
     };
     let own = signed.practice().map(|p| p.profile.name.as_str());
     let query = place.query(&[]);
+    let cases = match &signed.team {
+        Some(t) if place.has_shelves() => {
+            let threads: Vec<Id> = rows.iter().map(|r| r.thread).collect();
+            team::of_rows(app, &t.team, &threads).await?
+        }
+        _ => HashMap::new(),
+    };
     Ok(List {
+        filters: Filters::of(w, signed, place),
         title: match place.folder {
             Folder::Inbox => w.t("mailbox-inbox"),
             Folder::Sent => w.t("mailbox-sent"),
@@ -133,7 +151,10 @@ pub async fn load(
             .into_iter()
             .map(|r| {
                 let open = judge.opens(r.practice, r.two_step);
+                let (assignee, done) = cases.get(&r.thread).cloned().unwrap_or_default();
                 Line {
+                    assignee: assignee.unwrap_or_default(),
+                    done,
                     href: format!("/m/{}{query}", r.thread),
                     draft: drafts.contains(&r.thread),
                     here: here == Some(r.thread),
@@ -159,6 +180,8 @@ fn line(w: &Web, r: Row, folder: Folder, open: bool, own: Option<&str>) -> Line 
         answered: r.answered,
         draft: false,
         here: false,
+        assignee: String::new(),
+        done: false,
     };
     if r.closed {
         line.who = w.t("mailbox-row-closed");

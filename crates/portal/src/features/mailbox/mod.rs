@@ -8,7 +8,8 @@
 //!    subject nor words nor files.
 //! 4. `/m/ID/reply` answers everybody in it, with files, also for free users; nothing can be added to whom it goes to.
 //! 5. `/m/ID/files/ID` streams a file out while it is opened, always as a download, and says so in the audit trail.
-//! 6. A message whose key the reader lost is counted and said, never guessed at.
+//! 6. In the mailbox of a team colleagues say whose a conversation is, when it is done, and note what the other side never sees ([`team`]).
+//! 7. A message whose key the reader lost is counted and said, never guessed at.
 
 mod answer;
 mod download;
@@ -20,6 +21,7 @@ pub mod pages;
 mod reply;
 mod samples;
 pub mod store;
+mod team;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +29,7 @@ pub use samples::samples;
 
 use crate::app::App;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 /// Routes of this feature, by who may use them; merged in `router.rs`.
 pub fn routes() -> Router<App> {
@@ -39,5 +41,9 @@ pub fn routes() -> Router<App> {
         .route("/m/{thread}/reply", get(reply::get).post(reply::post))
         .route("/m/{thread}/files/{file}", get(download::get))
         .route("/m/{thread}/phones", get(gate::phones))
+        // in the mailbox of a team
+        .route("/m/{thread}/team/assign", post(team::assign))
+        .route("/m/{thread}/team/state", post(team::state))
+        .route("/m/{thread}/team/note", post(team::note))
         .merge(crate::features::verify::pages::<gate::CodeDoor>(gate::CODE))
 }

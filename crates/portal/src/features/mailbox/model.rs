@@ -7,6 +7,42 @@ use db::Id;
 /// Conversations on a page (docs/decisions/0012-fifty-rows-a-page.md).
 pub const PAGE: usize = 50;
 
+/// Which conversations of a team's inbox are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Whatever is not done.
+    All,
+    /// What is the reader's to answer.
+    Mine,
+    /// What is nobody's.
+    Nobodys,
+    /// What is done.
+    Done,
+}
+
+impl Shelf {
+    /// All of them, in the order of the page.
+    pub const EACH: [Shelf; 4] = [Shelf::Mine, Shelf::Nobodys, Shelf::All, Shelf::Done];
+
+    /// The word in addresses and statements.
+    pub fn word(self) -> &'static str {
+        match self {
+            Shelf::All => "all",
+            Shelf::Mine => "mine",
+            Shelf::Nobodys => "nobody",
+            Shelf::Done => "done",
+        }
+    }
+
+    /// Reads the word; any other is everything.
+    pub fn read(word: &str) -> Shelf {
+        Shelf::EACH
+            .into_iter()
+            .find(|s| s.word() == word)
+            .unwrap_or(Shelf::All)
+    }
+}
+
 /// A page of a list: kept in the addresses of its conversations, so that Back keeps the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -14,6 +50,8 @@ pub struct Place {
     pub folder: Folder,
     /// Where the page begins.
     pub cut: Cut,
+    /// In a team's inbox: which conversations.
+    pub shelf: Shelf,
 }
 
 impl Place {
@@ -22,6 +60,20 @@ impl Place {
         Place {
             folder,
             cut: Cut::Newest,
+            shelf: Shelf::All,
+        }
+    }
+
+    /// Whether a team sorts this list by who answers.
+    pub fn has_shelves(self) -> bool {
+        self.folder == Folder::Inbox
+    }
+
+    /// The same list at its top.
+    pub fn first(self) -> Place {
+        Place {
+            cut: Cut::Newest,
+            ..self
         }
     }
 
@@ -41,7 +93,8 @@ impl Place {
             (None, Some((at, id))) => Cut::Newer(at, id),
             (None, None) => Cut::Newest,
         };
-        Place { folder, cut }
+        let shelf = Shelf::read(get("show").as_deref().unwrap_or_default());
+        Place { folder, cut, shelf }
     }
 
     fn path(self) -> &'static str {
@@ -59,11 +112,16 @@ impl Place {
         }
     }
 
+    fn shown(self) -> Option<String> {
+        (self.shelf != Shelf::All).then(|| format!("show={}", self.shelf.word()))
+    }
+
     /// The address of the list at this place.
     pub fn list(self) -> String {
-        match self.cursor() {
-            None => self.path().to_owned(),
-            Some(c) => format!("{}?{c}", self.path()),
+        let parts: Vec<String> = self.shown().into_iter().chain(self.cursor()).collect();
+        match parts.is_empty() {
+            true => self.path().to_owned(),
+            false => format!("{}?{}", self.path(), parts.join("&")),
         }
     }
 
@@ -74,6 +132,7 @@ impl Place {
         if self.folder == Folder::Sent {
             parts.push("in=sent".into());
         }
+        parts.extend(self.shown());
         parts.extend(self.cursor());
         parts.extend(more.iter().map(|m| (*m).to_owned()));
         if parts.is_empty() {
@@ -189,14 +248,14 @@ mod unit {
 
     proptest! {
         #[test]
-        fn a_place_survives_the_address(sent: bool, which in 0..3, at in 0..i64::MAX, n: u8) {
+        fn a_place_survives_the_address(sent: bool, which in 0..3, at in 0..i64::MAX, n: u8, shelf in 0..4usize) {
             let cut = match which {
                 0 => Cut::Newest,
                 1 => Cut::Older(at, id(n)),
                 _ => Cut::Newer(at, id(n)),
             };
             let folder = if sent { Folder::Sent } else { Folder::Inbox };
-            let place = Place { folder, cut };
+            let place = Place { folder, cut, shelf: Shelf::EACH[shelf] };
             prop_assert_eq!(read(&place.query(&[])), place);
             prop_assert_eq!(read(&place.query(&["sent=1"])), place);
             prop_assert!(crate::web::page::local_path(&place.list()).is_some());

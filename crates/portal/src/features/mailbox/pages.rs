@@ -9,6 +9,7 @@ use http::StatusCode;
 use super::gate;
 use super::lists::{self, List};
 use super::model::{self, Place};
+use super::team::{Panel, Readers};
 use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
@@ -23,8 +24,8 @@ use crate::guard::{self, User};
 use crate::messages::gate::check_with;
 use crate::messages::share::withheld;
 use crate::messages::{Folder, ThreadView};
-use crate::practices::{self, Practice};
-use crate::web::{Error, Notice, Tone, Web, page, see_other};
+use crate::practices::{self, Practice, teams};
+use crate::web::{Error, Form, Notice, Tone, Web, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/mailbox/inbox.html")]
@@ -53,22 +54,18 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
     let place = Place::read(Some(folder), |name| w.query(name));
     let list = lists::load(&app, &w, &signed, place, None).await?;
     // A page that ran empty (its rows have moved up) is no dead end.
-    if list.rows.is_empty() && place != Place::top(folder) {
-        return Ok(see_other(&Place::top(folder).list()));
+    if list.rows.is_empty() && place != place.first() {
+        return Ok(see_other(&place.first().list()));
     }
     let offer = match folder {
-        Folder::Inbox if signed.inside.is_none() => {
-            factors::strong_offer(&app, &w, &signed).await?
-        }
+        Folder::Inbox if signed.at_home() => factors::strong_offer(&app, &w, &signed).await?,
         _ => None,
     };
     let page_of = ListPage {
         w: &w,
         sent: folder == Folder::Sent,
-        can_compose: signed.can_compose && signed.inside.is_none(),
-        sheet: folder == Folder::Inbox
-            && signed.inside.is_none()
-            && owes_sheet(&app, &signed).await?,
+        can_compose: signed.can_compose && signed.at_home(),
+        sheet: folder == Folder::Inbox && signed.at_home() && owes_sheet(&app, &signed).await?,
         offer,
         list,
     };
@@ -128,6 +125,13 @@ pub(super) struct ThreadPage<'a> {
     pub away: Vec<AwayNote>,
     /// The recovery code, offered once something was read.
     pub offer: Option<settings::Offer<'a>>,
+    /// In a team's mailbox: what the team does about it.
+    pub panel: Option<Panel<'a>>,
+    /// Which teams read it too.
+    pub teams: String,
+    /// Which colleague is writing an answer; in a team's mailbox the panel says so.
+    pub writing: String,
+    pub form: &'a Form,
 }
 
 impl ThreadPage<'_> {
@@ -146,10 +150,21 @@ impl ThreadPage<'_> {
 pub async fn thread(
     State(app): State<App>,
     w: Web,
-    User(mut signed): User,
+    User(signed): User,
     Path(thread): Path<String>,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
+    show(app, w, signed, thread, (&Form::blank(), StatusCode::OK)).await
+}
+
+/// The page of a conversation; in a team's mailbox with a note that was typed and is not right yet.
+pub(super) async fn show(
+    app: App,
+    w: Web,
+    mut signed: Signed,
+    thread: Id,
+    (form, status): (&Form, StatusCode),
+) -> Result<Response, Error> {
     let place = Place::read(None, |name| w.query(name));
     let (gate, factors) = match check_with(&app, &signed, thread).await {
         Err(crate::fault::Fault::NotFound) => {
@@ -194,7 +209,7 @@ pub async fn thread(
         Err(why) => (String::new(), w.t(why), why == NO_PLAN),
     };
     let has_read = view.messages.iter().any(|m| !m.mine && m.read_at.is_some());
-    let offer = if has_read && signed.inside.is_none() {
+    let offer = if has_read && signed.at_home() {
         settings::recovery_offer(&app, &w, &signed).await?
     } else {
         None
@@ -211,14 +226,28 @@ pub async fn thread(
     } else {
         Vec::new()
     };
+    let shared = Readers::of(&app, &signed, thread).await?;
+    let writing = shared.writing(&app, &w, &signed, thread).await?;
+    let (inside, outside) = match signed.team {
+        Some(_) => (writing, String::new()),
+        None => (String::new(), writing),
+    };
     let page_of = ThreadPage {
+        panel: Panel::of(&app, &w, &signed, thread, form, inside).await?,
+        writing: outside,
+        teams: shared.say(&w),
+        form,
         w: &w,
         away: notes(&w, &told),
         subject: subject(&w, &view),
         readers: readers(&w, &signed, &view, practice.as_ref()),
         keeps: keeps(&w, &signed, practice.as_ref()),
         happened,
-        asking: delivery::asking(&app, &signed, thread).await?,
+        // Who is let back in is decided at home.
+        asking: match signed.team {
+            Some(_) => Vec::new(),
+            None => delivery::asking(&app, &signed, thread).await?,
+        },
         thread,
         folded: messages.iter().any(|m| !m.open),
         messages,
@@ -227,7 +256,7 @@ pub async fn thread(
         everything: format!("/m/{thread}{}", place.query(&["all=1"])),
         done: match w.query("sent") {
             Some(_) => Some(w.t("mailbox-just-sent")),
-            None => delivery::done(&w),
+            None => done_in_team(&w).or_else(|| delivery::done(&w)),
         },
         reply,
         no_reply,
@@ -235,7 +264,18 @@ pub async fn thread(
         offer,
         list,
     };
-    Ok(page(&w, StatusCode::OK, &page_of))
+    Ok(page(&w, status, &page_of))
+}
+
+/// What was just done in the mailbox of a team.
+fn done_in_team(w: &Web) -> Option<String> {
+    Some(match w.query("team")?.as_str() {
+        "assigned" => w.t("team-done-assigned"),
+        "done" => w.t("team-done-done"),
+        "open" => w.t("team-done-open"),
+        "note" => w.t("team-done-note"),
+        _ => return None,
+    })
 }
 
 /// The heading of a conversation.
@@ -325,7 +365,11 @@ pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> V
         .enumerate()
         .map(|(i, m)| Shown {
             // In another's mailbox "you" would be the wrong person, and in one's own what somebody wrote for its owner.
-            who: if m.mine && signed.inside.is_none() && m.head.for_whom.is_empty() {
+            who: if m.mine
+                && signed.inside.is_none()
+                && m.head.for_whom.is_empty()
+                && m.author_person == signed.actor.person
+            {
                 w.t("mailbox-you")
             } else {
                 model::signed_by(w, &m.head, own)
@@ -397,6 +441,19 @@ fn call(w: &Web, notice: Notice, p: &Practice) -> Notice {
 
 /// A conversation that is in another mailbox of the same person is not lost: say where it is.
 async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
+    if !signed.teams.is_empty() {
+        let found = match teams::in_thread(app, thread).await {
+            Ok(all) => all,
+            Err(e) => return e.into(),
+        };
+        let theirs = |t: &&teams::View| found.iter().any(|f| f.id == t.team.id);
+        if let Some(view) = signed.teams.iter().find(theirs) {
+            return Notice::new(StatusCode::NOT_FOUND, w.t("mailbox-elsewhere"))
+                .text(w.put("team", view.team.name.as_str()).t("team-elsewhere"))
+                .button(w.t("nav-switch"), "/settings/switch")
+                .into();
+        }
+    }
     match crate::lent::store::holds(&app.db, signed.actor.person, thread).await {
         Err(e) => return e.into(),
         Ok(grant) => {

@@ -1,15 +1,16 @@
 //! Every page of this feature in its states, from made-up values.
 
 use super::lists::{Line, List};
-use super::model::Place;
+use super::model::{Place, Shelf};
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
+use super::team::{Filters, NoteLine, Panel};
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::features::away::AwayNote;
 use crate::features::practice::{Closed, Strip};
 use crate::features::settings::Offer;
 use crate::messages::{Cut, Folder};
-use crate::web::{Form, NavGroup, NavItem, NavMailbox, UserNav, Web};
+use crate::web::{Choice, Form, NavGroup, NavItem, NavMailbox, UserNav, Web};
 use askama::Template;
 use db::Id;
 
@@ -80,6 +81,8 @@ fn line(w: &Web, who: &str, subject: &str, excerpt: &str, ago: i64) -> Line {
         answered: false,
         draft: false,
         here: false,
+        assignee: String::new(),
+        done: false,
     }
 }
 
@@ -111,6 +114,7 @@ fn both(w: &Web, folder: Folder) -> List {
         place: Place {
             folder,
             cut: Cut::Newest,
+            shelf: Shelf::All,
         },
         rows: vec![
             Line {
@@ -161,6 +165,7 @@ fn both(w: &Web, folder: Folder) -> List {
         ],
         newer: String::new(),
         older: "/inbox?before=1".into(),
+        filters: None,
     }
 }
 
@@ -193,7 +198,43 @@ fn message(w: &Web, me: bool, open: bool, text: &[&str], ago: i64) -> Shown {
     }
 }
 
-fn thread(w: &Web) -> ThreadPage<'_> {
+fn panel<'a>(w: &'a Web, form: &'a Form, done: bool) -> Panel<'a> {
+    let note = |who: &str, text: String, closed| NoteLine {
+        who: who.into(),
+        at: w.now() - HOUR,
+        text,
+        closed,
+    };
+    Panel {
+        w,
+        form,
+        base: "/m/1/team".into(),
+        version: 1,
+        done,
+        assignee: if done {
+            String::new()
+        } else {
+            "Lee Park".into()
+        },
+        mine: false,
+        me: "1".into(),
+        people: vec![
+            Choice::new("nobody", w.t("team-nobody")),
+            Choice::new("1", "Lee Park"),
+        ],
+        notes: vec![
+            note(
+                "Sam Okafor",
+                "Call before nine.\nShe works late.".into(),
+                false,
+            ),
+            note("Lee Park", w.t("team-note-closed"), true),
+        ],
+        writing: w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+    }
+}
+
+fn thread<'a>(w: &'a Web, form: &'a Form) -> ThreadPage<'a> {
     ThreadPage {
         w,
         list: list(w, Folder::Inbox),
@@ -235,6 +276,10 @@ fn thread(w: &Web) -> ThreadPage<'_> {
         no_reply: String::new(),
         upgrade: false,
         offer: None,
+        panel: None,
+        teams: String::new(),
+        writing: String::new(),
+        form,
     }
 }
 
@@ -257,6 +302,16 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     wrong.fail("body", w.t("mailbox-reply-missing"));
     wrong.fail("files[]", w.t("mailbox-full"));
     let blank = Form::blank();
+    let mut no_note = Form::blank();
+    no_note.fail("note", w.t("team-note-missing"));
+    let team_list = |mut list: List| {
+        list.filters = Some(Filters::at(w, list.place));
+        for (row, name) in list.rows.iter_mut().zip(["Lee Park", ""]) {
+            row.assignee = name.into();
+            row.done = name.is_empty();
+        }
+        list
+    };
     let begun = Form::blank().with("body", "Thank you, I got both pictures.");
     let reply = |form: &Form, note: &Note| {
         ReplyPage {
@@ -276,6 +331,11 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             back: "/m/1".into(),
             answered: Some(message(w, false, true, &["Two x-rays."], DAY)),
             away: vec![AwayNote::sample(w)],
+            seen: "1".into(),
+            writing: match note {
+                Note::Faster(_) => w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+                _ => String::new(),
+            },
         }
         .render()
         .unwrap_or_default()
@@ -290,16 +350,24 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "inbox-empty-free",
             list_page(empty(w, Folder::Inbox), false, false),
         ),
+        (
+            "inbox-team",
+            list_page(team_list(list(w, Folder::Inbox)), false, false),
+        ),
+        (
+            "inbox-team-empty",
+            list_page(team_list(empty(w, Folder::Inbox)), false, false),
+        ),
         ("sent", list_page(list(w, Folder::Sent), true, true)),
         ("sent-empty", list_page(empty(w, Folder::Sent), true, true)),
-        ("thread", thread(w).render().unwrap_or_default()),
+        ("thread", thread(w, &blank).render().unwrap_or_default()),
         (
             "thread-sent",
             ThreadPage {
                 done: Some(w.t("mailbox-just-sent")),
                 away: vec![AwayNote::sample(w)],
                 offer: Some(Offer::sample(w)),
-                ..thread(w)
+                ..thread(w, &blank)
             }
             .render()
             .unwrap_or_default(),
@@ -308,7 +376,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-profile",
             ThreadPage {
                 offer: Some(Offer::sample_profile(w)),
-                ..thread(w)
+                ..thread(w, &blank)
             }
             .render()
             .unwrap_or_default(),
@@ -326,7 +394,34 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 no_reply: w.t("mailbox-reply-plan"),
                 upgrade: true,
                 keeps: w.put("practice", "Maple Street Dental").t("mailbox-keeps"),
-                ..thread(w)
+                ..thread(w, &blank)
+            }
+            .render()
+            .unwrap_or_default(),
+        ),
+        (
+            "thread-team",
+            ThreadPage {
+                panel: Some(panel(w, &blank, false)),
+                teams: w.put("n", 1).put("team", "Front desk").t("team-reads-own"),
+                ..thread(w, &blank)
+            }
+            .render()
+            .unwrap_or_default(),
+        ),
+        (
+            "thread-team-note-missing",
+            ThreadPage {
+                panel: Some(panel(w, &no_note, true)),
+                writing: w
+                    .put("n", 2)
+                    .put("names", "Lee Park, Sam Okafor")
+                    .t("team-writing"),
+                teams: w
+                    .put("n", 2)
+                    .put("team", "Front desk, Billing")
+                    .t("team-reads"),
+                ..thread(w, &no_note)
             }
             .render()
             .unwrap_or_default(),
@@ -346,6 +441,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             ),
         ),
         ("reply-gone", reply(&begun, &Note::Gone)),
+        (
+            "reply-faster",
+            reply(&begun, &Note::Faster("Lee Park".into())),
+        ),
         ("reply-sent-before", reply(&begun, &Note::SentBefore)),
     ]
 }

@@ -612,6 +612,41 @@ impl Seat {
     }
 }
 
+/// A mail to somebody in a team. It says neither who wrote nor about what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// Something came in.
+    Came,
+    /// More came in since the last mail.
+    More,
+    /// A conversation was given to the reader.
+    Yours,
+}
+
+impl Shared {
+    /// All of them.
+    pub const ALL: [Shared; 3] = [Shared::Came, Shared::More, Shared::Yours];
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Shared> {
+        match word {
+            "came" => Some(Shared::Came),
+            "more" => Some(Shared::More),
+            "yours" => Some(Shared::Yours),
+            _ => None,
+        }
+    }
+
+    /// Keys of subject and lead.
+    pub fn keys(self) -> [&'static str; 2] {
+        match self {
+            Shared::Came => ["mail-team-came", "mail-team-came-lead"],
+            Shared::More => ["mail-team-more", "mail-team-more-lead"],
+            Shared::Yours => ["mail-team-yours", "mail-team-yours-lead"],
+        }
+    }
+}
+
 /// A mail about another address of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {

@@ -19,6 +19,8 @@ statements! {
     // it left last.
     UNREAD_BEFORE = "SELECT COUNT(*) FROM (SELECT 1 FROM delivery d JOIN message m ON m.id = d.message JOIN mailbox a ON a.id = m.author_mailbox JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.mailbox = $1 AND (a.practice = $2 OR a.id = $2) AND d.id <> $3 AND d.created_at <= $4 AND e.read_at IS NULL LIMIT 1) AS found";
     LAST_MAIL = "SELECT MAX(v.at) FROM delivery_event v JOIN delivery d ON d.id = v.delivery JOIN message m ON m.id = d.message JOIN mailbox a ON a.id = m.author_mailbox WHERE d.mailbox = $1 AND (a.practice = $2 OR a.id = $2) AND v.kind = 'accepted'";
+    // Of a team's mailbox: something that came in after this time and that nobody has read.
+    UNREAD_SINCE = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 AND unread AND last_in_at > $2 LIMIT 1) AS found";
     LAST_FAILURE = "SELECT id, detail_f FROM delivery_event WHERE delivery = $1 AND kind = 'failed' ORDER BY at DESC, id DESC LIMIT 1";
 }
 
@@ -91,6 +93,15 @@ pub(super) async fn around(
     let unread = next().one::<i64>()?.unwrap_or(0) > 0;
     let last_mail = next().one::<Option<i64>>()?.flatten();
     Ok(Around { unread, last_mail })
+}
+
+/// Whether something came into a mailbox after this time that was not read.
+pub(super) async fn unread_since(db: &Db, mailbox: Id, at: i64) -> Result<bool, ReadError> {
+    Ok(db
+        .one::<i64>(q!(UNREAD_SINCE, mailbox, at))
+        .await?
+        .unwrap_or(0)
+        > 0)
 }
 
 /// The person whose mailbox it is; none for a pre-mailbox.

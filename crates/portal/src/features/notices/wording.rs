@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Stuck};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -328,6 +328,19 @@ impl<'a> Pen<'a> {
                 self.words.put("phone", phone).t("mail-seat-call"),
             ));
         }
+        self.own(self.product(subject), blocks)
+    }
+
+    /// Something waits in the mailbox of a team that the reader is in.
+    pub fn shared(&self, told: Shared, office: &Office) -> Letter {
+        let [subject, lead] = told.keys();
+        let lead = self.words.put("practice", office.name.as_str()).t(lead);
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(lead),
+            self.text(&["mail-team-text"]),
+            self.button("mail-alert-sign-in", &self.site.link("/sign-in")),
+        ];
         self.own(self.product(subject), blocks)
     }
 

@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -187,6 +187,10 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
     for seat in Seat::ALL {
         let letter = pen.seat(seat, &office, START - HOUR);
         all.push((format!("seat-{}", seat.word()), letter));
+    }
+    for told in Shared::ALL {
+        let name = format!("team-{told:?}").to_lowercase();
+        all.push((name, pen.shared(told, &office)));
     }
     for (name, plea) in [
         ("phone_wrong", Plea::PhoneWrong),

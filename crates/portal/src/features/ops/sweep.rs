@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::seal::{self, Head};
 use crate::fault::Fault;
+use crate::practices::teams;
 use crate::{away, invitations, limits, submissions};
 use db::{Id, WriteError};
 
@@ -40,6 +41,7 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     rows.extend(session::sweep(now));
     rows.push(moving::sweep(now - 30 * DAY));
     rows.push(away::store::sweep(now - DAY));
+    rows.push(teams::cases::store::sweep(now));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));
     report.rows = app.db.write(rows).await?.iter().map(|d| d.count).sum();
     super::rotation::keep_going(app).await?;

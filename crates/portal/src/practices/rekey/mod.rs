@@ -1,4 +1,4 @@
-//! A new desk, and a new safe, when somebody who could open the old one has gone.
+//! A new desk, a new safe, and a new pair of a team, when somebody who could open the old one has gone.
 //!
 //! The write that ends a membership takes every wrap from the leaver and notes what is owed ([`shut`]). A manager's session then does it in
 //! chunks, each one write that happens once ([`go_on`]); it can stop anywhere, and any other manager's session goes on from there:
@@ -8,15 +8,17 @@
 //! 3. *Switch*: the practice points to the new pair; what somebody had asked of the old one is asked of the new one.
 //! 4. *Move*: what hangs on the old pair (pre-mailboxes on the desk, seats on the safe) is wrapped to the new one instead.
 //! 5. *Forget*: an hour later, when nothing can be on its way to the old pair any more, it goes with all its wraps. An old recovery sheet
-//!    goes with it: whoever left may have seen it.
+//!    goes with it: whoever left may have seen it. The old pair of a team stays, under the new one: the team still reads what came to it.
 //!
 //! Attackers here: the one who left and kept a copy of what they could open (it opens nothing that is made afterwards); somebody who writes to
 //! the database and names a pair of their own as the new one (the row carries a MAC, the pair another); a seat that a planted row names
 //! (it gets no key).
 
+pub mod entitled;
 pub mod store;
 
 use super::members::{self, State};
+use super::teams;
 use super::{Practice, load};
 use crate::actor::Permission;
 use crate::app::App;
@@ -48,67 +50,68 @@ pub enum Purpose {
     Desk,
     /// Opens the seats.
     Safe,
+    /// Opens the mailbox of a team, which this names.
+    Team(Id),
 }
 
 impl Purpose {
     /// The stored word.
-    pub fn word(self) -> &'static str {
+    pub fn word(self) -> String {
         match self {
-            Purpose::Desk => "desk",
-            Purpose::Safe => "safe",
+            Purpose::Desk => "desk".into(),
+            Purpose::Safe => "safe".into(),
+            Purpose::Team(mailbox) => format!("team {mailbox}"),
         }
     }
 
     fn parse(word: &str) -> Option<Purpose> {
-        [Purpose::Desk, Purpose::Safe]
-            .into_iter()
-            .find(|p| p.word() == word)
+        match word.strip_prefix("team ") {
+            Some(mailbox) => mailbox.parse().ok().map(Purpose::Team),
+            None => [Purpose::Desk, Purpose::Safe]
+                .into_iter()
+                .find(|p| p.word() == word),
+        }
     }
 
     fn owner(self, practice: Id) -> Owner {
         match self {
             Purpose::Desk => Owner::Desk(practice),
             Purpose::Safe => Owner::Safe(practice),
+            Purpose::Team(mailbox) => Owner::Mailbox(mailbox),
         }
     }
 
-    fn current(self, p: &Practice) -> Option<Id> {
+    /// The pair of the practice itself.
+    fn of_practice(self, p: &Practice) -> Option<Id> {
         match self {
             Purpose::Desk => p.desk,
             Purpose::Safe => p.safe,
+            Purpose::Team(_) => None,
         }
     }
 
-    /// What somebody must be permitted to open it.
-    fn permission(self) -> Permission {
+    /// The pair in use. None for a team that is not this practice's: somebody named it in the database.
+    async fn current(self, app: &App, p: &Practice) -> Result<Option<Id>, Fault> {
+        let Purpose::Team(mailbox) = self else {
+            return Ok(self.of_practice(p));
+        };
+        let team = teams::of_mailbox(app, mailbox).await?;
+        Ok(team.filter(|t| t.practice == p.id).map(|t| t.key))
+    }
+
+    /// What somebody must be permitted to open it; a team is opened by whoever is in it.
+    fn permission(self) -> Option<Permission> {
         match self {
-            Purpose::Desk => Permission::ComposeNew,
-            Purpose::Safe => Permission::ApproveRecovery,
+            Purpose::Desk => Some(Permission::ComposeNew),
+            Purpose::Safe => Some(Permission::ApproveRecovery),
+            Purpose::Team(_) => None,
         }
     }
 
     /// Whether a member should open it.
     fn is_for(self, m: &members::Member) -> bool {
-        m.may(self.permission())
+        self.permission().is_some_and(|p| m.may(p))
     }
-}
-
-/// Whether a pair may be given what a key request asks of a practice: it is that of a seat on which somebody works now, as somebody who
-/// opens such things. A request lives long: who asked may have been paused or given another role since.
-///
-/// # Errors
-/// When the database is away or a row was tampered with.
-pub async fn entitled(app: &App, asked_of: Id, wanted: Id) -> Result<bool, Fault> {
-    let (practice, purpose) = match keys::whose(app, asked_of).await? {
-        Some(Owner::Desk(practice)) => (practice, Purpose::Desk),
-        Some(Owner::Safe(practice)) => (practice, Purpose::Safe),
-        _ => return Ok(false),
-    };
-    let Some(Owner::Mailbox(seat)) = keys::whose(app, wanted).await? else {
-        return Ok(false);
-    };
-    let member = members::active(app, seat).await?;
-    Ok(member.is_some_and(|m| m.practice == practice && purpose.is_for(&m)))
 }
 
 /// Takes from somebody who goes whatever opened their seat and, by it, the practice; and notes that its keys are to be changed. The seat
@@ -130,6 +133,7 @@ pub async fn shut(
     ];
     rows.extend(demoted(app, practice, m, seat, &[Purpose::Desk, Purpose::Safe]).await?);
     rows.push(store::shut_practice(practice.id, m.seat));
+    rows.extend(teams::leave_all(app, practice.id, m).await?);
     Ok(rows)
 }
 
@@ -140,6 +144,7 @@ pub fn shut_for_a_while(practice: &Practice, m: &members::Member, personal: Id) 
         store::withdraw(m.person, practice.id, m.seat),
         store::drop_sheet(practice.id, m.person),
         store::shut_practice(practice.id, m.seat),
+        teams::shut_for_a_while(practice.id, m.seat),
     ]
 }
 
@@ -153,7 +158,7 @@ async fn demoted(
 ) -> Result<Vec<Stmt>, Fault> {
     let mut rows = Vec::new();
     for purpose in of {
-        let Some(current) = purpose.current(practice) else {
+        let Some(current) = purpose.of_practice(practice) else {
             continue;
         };
         // A pair that is being handed out counts as well: it is the one that will open from then on.
@@ -170,7 +175,8 @@ async fn demoted(
             held |= keys::store::is_held_by(&app.db, pair, seat).await?;
         }
         // Also of somebody whose seat is shut for a while: they opened it before.
-        if held || m.permissions.has(purpose.permission()) {
+        let may = purpose.permission();
+        if held || may.is_some_and(|p| m.permissions.has(p)) {
             rows.push(store::owe(practice.id, *purpose, current, app.now()));
         }
     }
@@ -198,7 +204,7 @@ pub async fn narrowed(
     let seat = keys::id_of(&keys::current(app, m.seat).await?);
     let mut rows = demoted(app, practice, m, seat, &lost).await?;
     for purpose in lost {
-        if let Some(pair) = purpose.current(practice) {
+        if let Some(pair) = purpose.of_practice(practice) {
             rows.push(keys::store::delete_wrap_to(pair, seat));
             rows.push(keys::store::withdraw_requests(pair, m.person));
         }
@@ -235,7 +241,8 @@ pub async fn widened(
         let for_them = match purpose {
             Some(Purpose::Desk) => may.has(Permission::ComposeNew),
             Some(Purpose::Safe) => may.has(Permission::ApproveRecovery),
-            None => false,
+            // Their teams follow below.
+            Some(Purpose::Team(_)) | None => false,
         };
         if let (true, Some(purpose), Some(new)) = (for_them, purpose, c.new_key)
             && genuine(app, practice.id, purpose, &c)
@@ -259,6 +266,7 @@ pub async fn widened(
         rows.push(keys::wrap_to(app, &public, &pair));
         rows.push(keys::store::withdraw_requests(id, m.person));
     }
+    rows.extend(teams::give_back(app, ring, practice.id, m).await?);
     Ok(rows)
 }
 
@@ -285,9 +293,10 @@ pub async fn left(app: &App, practice: Id) -> Result<Left, Fault> {
 }
 
 fn change_mac(app: &App, practice: Id, purpose: Purpose, old: Id, new: Id) -> [u8; 32] {
+    let word = purpose.word();
     let columns: [&[u8]; 4] = [
         practice.as_bytes(),
-        purpose.word().as_bytes(),
+        word.as_bytes(),
         old.as_bytes(),
         new.as_bytes(),
     ];
@@ -296,9 +305,10 @@ fn change_mac(app: &App, practice: Id, purpose: Purpose, old: Id, new: Id) -> [u
 
 fn genuine(app: &App, practice: Id, purpose: Purpose, c: &store::ChangeRow) -> bool {
     let Some(new) = c.new_key else { return true };
+    let word = purpose.word();
     let columns: [&[u8]; 4] = [
         practice.as_bytes(),
-        purpose.word().as_bytes(),
+        word.as_bytes(),
         c.old_key.as_bytes(),
         new.as_bytes(),
     ];
@@ -342,7 +352,7 @@ async fn turn(app: &App, ring: &Keyring, id: Id) -> Result<Went, Fault> {
             continue;
         };
         if !genuine(app, id, purpose, &c) {
-            tracing::error!(practice = %id, purpose = purpose.word(), "a change of keys names a pair that was not made for it");
+            tracing::error!(practice = %id, purpose = %purpose.word(), "a change of keys names a pair that was not made for it");
             aside = true;
             continue;
         }
@@ -376,7 +386,7 @@ async fn one(
     c: &store::ChangeRow,
 ) -> Result<Went, Fault> {
     let id = practice.id;
-    let Some(current) = purpose.current(practice) else {
+    let Some(current) = purpose.current(app, practice).await? else {
         return Ok(Went::Aside);
     };
     let Some(new) = c.new_key else {
@@ -399,6 +409,10 @@ async fn one(
     if current == c.old_key {
         let mut rows = vec![step, store::switch(id, purpose, c.old_key, new)];
         rows.extend(ask_anew(app, &pair, c.old_key).await?);
+        if let Purpose::Team(_) = purpose {
+            // The new pair opens the old one from now on: what came to the team is still theirs to read.
+            rows.push(keys::wrap_to(app, pair.public(), &old));
+        }
         if purpose == Purpose::Safe
             && keys::store::sheet_confirmed(&app.db, c.old_key)
                 .await?
@@ -421,7 +435,10 @@ async fn one(
             Went::Aside
         });
     }
-    let mut rows = vec![store::keep_old(c.old_key, id, purpose, app.now())];
+    let mut rows = vec![match purpose {
+        Purpose::Team(_) => store::only_by(c.old_key, new),
+        _ => store::keep_old(c.old_key, id, purpose, app.now()),
+    }];
     rows.push(if c.again {
         store::once_more(id, purpose, c.step, new)
     } else {
@@ -464,7 +481,17 @@ async fn begin(
         step,
     )];
     let mut n = 0;
-    for m in members::managers(app, practice.id).await? {
+    let managers = match (purpose, practice.safe) {
+        // Every manager opens it by the safe; a manager who is in the team gets it with the others.
+        (Purpose::Team(_), Some(safe)) => {
+            let safe = keys::public_of(app, safe, Owner::Safe(practice.id)).await?;
+            rows.push(keys::wrap_to(app, &safe, &made.pair));
+            n += 1;
+            Vec::new()
+        }
+        _ => members::managers(app, practice.id).await?,
+    };
+    for m in managers {
         if keys::store::is_held_by(&app.db, current, m.key).await? {
             let seat = m.member.seat;
             invitations::belongs(app, seat, m.member.person, Some(practice.id)).await?;
@@ -492,6 +519,10 @@ async fn hand_out(
     old: Id,
     pair: &KeyPair,
 ) -> Result<Option<(usize, Vec<Stmt>)>, Fault> {
+    if let Purpose::Team(mailbox) = purpose {
+        let rows = teams::lacking(app, mailbox, pair).await?;
+        return Ok((!rows.is_empty()).then_some((rows.len(), rows)));
+    }
     let mut after = Id::NIL;
     loop {
         let keys = (old, Id::from(pair.id()));
@@ -579,7 +610,7 @@ async fn ask_anew(app: &App, pair: &KeyPair, old: Id) -> Result<Vec<Stmt>, Fault
             continue;
         };
         rows.push(keys::store::finish_request(r.id));
-        if !entitled(app, old, wanted).await? {
+        if !entitled::now(app, &r, wanted).await? {
             continue;
         }
         if requests::approved(app, &r) {
@@ -607,7 +638,8 @@ async fn forget(app: &App, ring: &Keyring, practice: Id) -> Result<Went, Fault> 
         let Some(purpose) = Purpose::parse(&purpose) else {
             continue;
         };
-        let Some(current) = purpose.current(practice).filter(|c| *c != old) else {
+        let current = purpose.current(app, practice).await?;
+        let Some(current) = current.filter(|c| *c != old) else {
             continue;
         };
         let (Some(from), Some(to)) = (ring.pair(app, old).await?, ring.pair(app, current).await?)

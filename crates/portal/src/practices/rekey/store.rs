@@ -15,6 +15,8 @@ statements! {
     SET_SAFE = "UPDATE practice SET safe = $3, members_version = members_version + 1 WHERE id = $1 AND safe = $2";
     // Seats that open the old pair and not yet the new one, with the membership that says whether they still should.
     LACKING = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, w.id, b.id, b.mac, b.current_key FROM key_wrap w JOIN mailbox b ON b.current_key = w.holder JOIN membership m ON m.seat = b.id WHERE w.keypair = $1 AND w.holder_kind = 'keypair' AND m.practice = $2 AND m.ended_at IS NULL AND w.id > $3 AND NOT EXISTS (SELECT 1 FROM key_wrap n WHERE n.keypair = $4 AND n.holder = w.holder AND n.holder_kind = 'keypair') ORDER BY w.id LIMIT $5";
+    SET_TEAM = "UPDATE mailbox SET current_key = $3, version = version + 1 WHERE id = $1 AND current_key = $2 AND kind = 'team'";
+    ONLY_BY = "DELETE FROM key_wrap WHERE keypair = $1 AND holder_kind = 'keypair' AND holder <> $2";
     HANGING = "SELECT w.id, w.keypair, w.blob, EXISTS (SELECT 1 FROM key_wrap n WHERE n.keypair = w.keypair AND n.holder = $2 AND n.holder_kind = 'keypair') FROM key_wrap w WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND w.id > $3 ORDER BY w.id LIMIT $4";
     HOW_MANY_HANG = "SELECT COUNT(*) FROM key_wrap WHERE holder = $1 AND holder_kind = 'keypair'";
     KEEP_OLD = "INSERT INTO key_old (keypair, practice, purpose, since) VALUES ($1, $2, $3, $4)";
@@ -59,7 +61,7 @@ with_member! {
     }
 }
 
-pub(super) fn owe(practice: Id, purpose: Purpose, old: Id, now: i64) -> Stmt {
+pub(in crate::practices) fn owe(practice: Id, purpose: Purpose, old: Id, now: i64) -> Stmt {
     q!(OWE, practice, purpose.word(), old, now).expect(1)
 }
 
@@ -96,6 +98,7 @@ pub(super) fn switch(practice: Id, purpose: Purpose, old: Id, new: Id) -> Stmt {
     match purpose {
         Purpose::Desk => q!(SET_DESK, practice, old, new),
         Purpose::Safe => q!(SET_SAFE, practice, old, new),
+        Purpose::Team(mailbox) => q!(SET_TEAM, mailbox, old, new),
     }
     .expect(1)
 }
@@ -133,6 +136,11 @@ pub(super) async fn old(
     before: i64,
 ) -> Result<Vec<(Id, String)>, ReadError> {
     db.all(q!(OLD, practice, before)).await
+}
+
+/// The old pair of a team is opened by the new one alone.
+pub(super) fn only_by(keypair: Id, holder: Id) -> Stmt {
+    q!(ONLY_BY, keypair, holder).any()
 }
 
 pub(super) fn forget(keypair: Id) -> Stmt {

@@ -161,6 +161,7 @@ async fn further(t: &TestApp, i: &Invited, mailbox: Id) {
         },
         body: "Two.",
         files: &[],
+        beside: &[],
     };
     let sent = messages::statements(t, &ring, &out, &to).unwrap();
     let mut rows = vec![

@@ -14,7 +14,7 @@ use crate::lent;
 use crate::limits::Limit;
 use crate::messages::Staged;
 use crate::messages::intake::{self, Payer};
-use crate::practices;
+use crate::practices::{self, teams};
 use crate::submissions::{self, Written};
 use db::Id;
 
@@ -30,6 +30,8 @@ pub struct Late<'a> {
     pub practice: Option<Id>,
     /// The grant whose mailbox was open in it.
     pub lent: Option<Id>,
+    /// The team whose mailbox was open in it.
+    pub team: Option<Id>,
     /// New message or answer.
     pub kind: Kind,
     /// The conversation of an answer; looked at only when the draft is continued.
@@ -57,7 +59,7 @@ pub async fn keep_late(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> 
     if late.fields.is_blank() && late.files.is_empty() {
         return Ok(None);
     }
-    let Some(mailbox) = mailbox_of(app, late.person, late.practice, late.lent).await? else {
+    let Some(mailbox) = mailbox_of(app, late).await? else {
         intake::discard(app, late.files).await;
         return Ok(None);
     };
@@ -132,13 +134,15 @@ pub async fn keep_late(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> 
 
 /// The mailbox that was open in a session: the seat of its practice, else the personal one.
 /// An answer in a mailbox that was handed over waits there, for whoever wrote it, as long as it is lent to them.
-async fn mailbox_of(
-    app: &App,
-    person: Id,
-    practice: Option<Id>,
-    lent: Option<Id>,
-) -> Result<Option<Id>, Fault> {
-    if let Some(grant) = lent {
+async fn mailbox_of(app: &App, late: &Late<'_>) -> Result<Option<Id>, Fault> {
+    let (person, practice) = (late.person, late.practice);
+    if let Some(team) = late.team {
+        // As long as they are in it; else the words are kept for them alone.
+        if let Some(team) = teams::of_person(app, team, person).await? {
+            return Ok(Some(team.mailbox));
+        }
+    }
+    if let Some(grant) = late.lent {
         let grant = lent::load(app, grant).await?;
         let now = app.now();
         let theirs = |g: &lent::Grant| g.holder == person && g.can_answer && g.in_force(now);

@@ -10,6 +10,7 @@ use crate::contacts::{self, ContactProfile};
 use crate::fault::Fault;
 use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::{NewContact, Standing, Wanted};
+use crate::features::compose::store;
 use crate::features::practice::holds_safe;
 use crate::invitations::{self, LinkKind, Progress, Proposal, links, release, stage};
 use crate::keys;
@@ -17,6 +18,7 @@ use crate::mails;
 use crate::messages::intake::{self, Payer};
 use crate::messages::{self, Head, Outgoing, To};
 use crate::practices::Practice;
+use crate::practices::teams::{self, Team};
 use db::{Id, Stmt};
 
 /// The rows of one message, in the order that tells conflicts apart.
@@ -108,6 +110,22 @@ pub(super) async fn build(
     rows.push(messages::store::insert_participant(
         app, thread, to.mailbox, "to", true,
     ));
+    let team = team(app, practice, r, s.wanted, to.mailbox).await?;
+    let mut beside = Vec::new();
+    if let Some(team) = &team {
+        rows.push(messages::store::insert_participant(
+            app,
+            thread,
+            team.mailbox,
+            "team",
+            true,
+        ));
+        beside.push(messages::Beside {
+            mailbox: team.mailbox,
+            key: keys::current(app, team.mailbox).await?,
+            ours: true,
+        });
+    }
     let mut files = s.draft.map(Draft::staged).unwrap_or_default();
     files.extend_from_slice(s.files);
     let sent = messages::statements(
@@ -131,6 +149,7 @@ pub(super) async fn build(
             },
             body: &s.wanted.body,
             files: &files,
+            beside: &beside,
         },
         std::slice::from_ref(&to),
     )?;
@@ -170,7 +189,11 @@ pub(super) async fn build(
         event("message.sent")
             .by(actor)
             .on("message", message)
-            .detail(serde_json::json!({ "files": files.len(), "two_step": two_step }))
+            .detail(serde_json::json!({
+                "files": files.len(),
+                "two_step": two_step,
+                "team": team.as_ref().map(|t| t.id.to_string()),
+            }))
             .from(s.source)
             .rows(app),
     );
@@ -183,6 +206,24 @@ pub(super) async fn build(
         limits,
         rows,
     })
+}
+
+/// The team that reads the conversation too, by the rules of the practice. What colleagues write to each other is theirs alone.
+async fn team(
+    app: &App,
+    practice: &Practice,
+    r: &Recipient,
+    wanted: &Wanted,
+    mailbox: Id,
+) -> Result<Option<Team>, Fault> {
+    let who = match (&r.contact, &wanted.new) {
+        (Some(c), _) => Some(c.relationship),
+        (None, new) => new.as_ref().map(|n| n.relationship),
+    };
+    if who.is_some_and(|who| who.is_here()) || store::is_of(&app.db, mailbox, practice.id).await? {
+        return Ok(None);
+    }
+    teams::reads_answers(app, practice).await
 }
 
 /// The contact of the message, made now if the practice has none, and the name it goes by.

@@ -14,7 +14,7 @@ use crate::features::compose::flow::{self, Recipient};
 use crate::features::compose::model::{FIELDS, Fields};
 use crate::features::compose::view::{Note, Page, show};
 use crate::features::compose::writing::{Pad, Writing};
-use crate::practices::Practice;
+use crate::practices::{Practice, teams};
 use crate::web::Web;
 use db::Id;
 
@@ -24,6 +24,8 @@ pub(super) struct Letter {
     pub practice: Practice,
     pub note: Note,
     pub recipient: Option<Recipient>,
+    /// The team that reads the conversation too, by name.
+    pub team: Option<String>,
 }
 
 impl Letter {
@@ -33,6 +35,7 @@ impl Letter {
             practice,
             note: Note::None,
             recipient: None,
+            team: None,
         }
     }
 
@@ -89,6 +92,15 @@ impl Writing for Letter {
             Ok(email) => Some(flow::recipient(app, self.practice.id, &signed.actor, &email).await?),
             Err(_) => None,
         };
+        let here = |r: &Recipient| {
+            let known = r.contact.as_ref();
+            known.is_some_and(|c| c.relationship.is_here())
+        };
+        self.team = match &self.recipient {
+            Some(r) if !here(r) => teams::reads_answers(app, &self.practice).await?,
+            _ => None,
+        }
+        .map(|t| t.name);
         Ok(())
     }
 
@@ -111,6 +123,7 @@ impl Writing for Letter {
                 recipient: self.recipient.as_ref(),
                 draft: draft.as_ref(),
                 two_step: flow::two_step(app, &self.practice),
+                team: self.team.as_deref(),
                 vouches: flow::manages(&self.pad.signed, &self.practice),
             },
         )

@@ -230,7 +230,7 @@ story! {
         assert!(matches!(fix(&t, &w, RIGHT).await, Readdressed::Done { .. }));
         let own = keys::current(&t, w.ana.mailbox).await.unwrap();
         let ring = t.ring_of(&w.ana).await;
-        let out = Outgoing { thread: w.thread, message: t.id(), author_mailbox: w.ana.mailbox, author_key: keys::id_of(&own), author_person: w.ana.person, on_behalf_of: None, head: Head::default(), body: "late", files: &[] };
+        let out = Outgoing { thread: w.thread, message: t.id(), author_mailbox: w.ana.mailbox, author_key: keys::id_of(&own), author_person: w.ana.person, on_behalf_of: None, head: Head::default(), body: "late", files: &[], beside: &[] };
         let to = To { mailbox: i.mailbox, key, contact: None, invitation: None };
         let rows = messages::statements(&t, &ring, &out, &[to]).unwrap().rows;
         assert!(matches!(t.db.write(rows).await, Err(db::WriteError::Conflict { .. })));

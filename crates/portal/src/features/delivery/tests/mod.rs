@@ -109,6 +109,7 @@ pub async fn to_known(t: &TestApp, ana: &Someone, known: &Someone) -> (Id, Id) {
         head: Head::default(),
         body: "Hello",
         files: &[],
+        beside: &[],
     };
     use messages::store;
     rows.extend([
@@ -207,6 +208,7 @@ pub async fn further(t: &TestApp, w: &Written, body: &str) -> Id {
         },
         body,
         files: &[],
+        beside: &[],
     };
     let sent = messages::statements(t, &ring, &out, std::slice::from_ref(&to)).unwrap();
     let mut rows = vec![

@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
+use super::super::team::{self, Readers};
 use super::super::{flow, pages, store};
 use super::{FIELDS, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
@@ -34,6 +35,10 @@ pub(super) struct Reply {
     practice: Option<Practice>,
     pub(super) note: Note,
     away: Vec<Said>,
+    pub(super) shared: Readers,
+    /// How many answers of colleagues there are now, where colleagues read along.
+    sent: Option<i64>,
+    writing: String,
 }
 
 impl Reply {
@@ -50,8 +55,12 @@ impl Reply {
         }
         let to = store::recipients(app, &signed.actor.scope(), thread).await?;
         let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
+        let shared = Readers::of(app, signed, thread).await?;
         Ok(Some(Reply {
             away: away::told(app, &signed.actor, &to).await?,
+            sent: shared.seen(app, signed, thread).await?,
+            writing: shared.writing(app, w, signed, thread).await?,
+            shared,
             pad: Pad::empty(app, w, signed.clone()),
             practice: pages::begun_by(app, w, signed, gate.practice).await?,
             view: flow::open(app, signed, thread).await?,
@@ -66,6 +75,11 @@ impl Reply {
             Some(p) if names.is_empty() => p.profile.name.clone(),
             _ => names,
         }
+    }
+
+    /// How many answers of colleagues the form's page had seen.
+    fn seen(&self) -> Option<i64> {
+        self.pad.form.value("seen").parse().ok()
     }
 
     fn fields(&self) -> Fields {
@@ -103,6 +117,7 @@ impl Reply {
                 digest,
                 files: &files,
                 draft: draft.as_ref(),
+                seen: self.sent.map(|now| self.seen().unwrap_or(now)),
             },
         )
         .await;
@@ -126,6 +141,15 @@ impl Reply {
                 return Err(refused(&self.pad.w, thread, &text));
             }
             Ok(Answered::Draft) => return self.changed(once).await,
+            Ok(Answered::Faster) => {
+                let (app, signed) = (&self.pad.app, &self.pad.signed);
+                let name = team::faster(app, &self.pad.w, signed, thread).await;
+                // From here on the page has seen it: pressing Send once more sends.
+                self.sent = self.shared.seen(app, signed, thread).await?;
+                self.view = flow::open(app, signed, thread).await?;
+                self.note = Note::Faster(name);
+                return self.again(once, StatusCode::CONFLICT).await;
+            }
             Ok(Answered::TooMany { until }) => {
                 let until = self.pad.w.not_before(until);
                 let words = self.pad.w.put("time", until).t("mailbox-too-many");
@@ -202,6 +226,10 @@ impl Writing for Reply {
             (Some(own), Some(p)) if own != p.id => put.t("mailbox-reply-to-both"),
             (Some(_), _) => put.t("mailbox-reply-to-own"),
         };
+        let to = match self.shared.say(w) {
+            teams if teams.is_empty() => to,
+            teams => format!("{to} {teams}"),
+        };
         let theirs = self.practice.as_ref().filter(|p| own != Some(p.id));
         let held = self.pad.draft.iter().flat_map(|d| &d.files);
         let page_of = ReplyPage {
@@ -223,6 +251,8 @@ impl Writing for Reply {
                 .collect(),
             away: notes(w, &self.away),
             answered: pages::shown(w, &self.pad.signed, view, true).pop(),
+            seen: self.sent.map(|n| n.to_string()).unwrap_or_default(),
+            writing: self.writing.clone(),
         };
         page(w, status, &page_of)
     }

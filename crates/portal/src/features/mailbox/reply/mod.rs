@@ -41,6 +41,8 @@ pub(super) enum Note {
     Gone,
     /// This form was sent before, with another text.
     SentBefore,
+    /// A colleague has answered since the page was shown.
+    Faster(String),
 }
 
 /// A file that the draft holds.
@@ -67,6 +69,10 @@ pub(super) struct ReplyPage<'a> {
     pub answered: Option<Shown>,
     /// Who of those it goes to is away.
     pub away: Vec<AwayNote>,
+    /// Where colleagues read along: how many of their answers this page has seen.
+    pub seen: String,
+    /// Which colleague is writing an answer too.
+    pub writing: String,
 }
 
 /// `GET /m/{thread}/reply`: an empty page, or the draft there is.
@@ -85,6 +91,9 @@ pub async fn get(
     };
     if signed.terms_due {
         return Ok(see_other(&guard::terms(&format!("/m/{thread}/reply"))));
+    }
+    if w.is_looking() {
+        reply.shared.writes(&app, &signed, thread).await;
     }
     if let Some(draft) = drafts::of_thread(&app, &signed, thread).await?
         && let Some(fields) = &draft.fields
@@ -167,6 +176,9 @@ async fn live(
         return reply.again(once, StatusCode::OK).await;
     }
     let action = reply.pad.form.value("action").to_owned();
+    if action == "draft" {
+        reply.shared.writes(app, &signed, thread).await;
+    }
     match action.split_once(':').map_or((&*action, ""), |p| p) {
         ("draft", _) if gone => reply.gone(once).await,
         ("draft", _) => reply.save(once).await,

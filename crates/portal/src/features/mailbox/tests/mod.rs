@@ -8,6 +8,7 @@ mod gate;
 mod quota;
 mod reading;
 mod replying;
+mod team;
 
 use std::sync::{Arc, Mutex};
 

@@ -258,8 +258,8 @@ story! {
         }
         t.app.db.intercept(None);
         assert_eq!(few, many);
-        // The session, whether somebody is of support, what is lent, and the list.
-        assert_eq!(few[0].0.len(), 6 + 1 + 4 + 1, "{:?}", few[0].0);
+        // The session, whether somebody is of support, what is lent, which teams, and the list.
+        assert_eq!(few[0].0.len(), 6 + 1 + 4 + 1 + 1, "{:?}", few[0].0);
         assert!(few[0].1.is_empty() && few[1].1.is_empty(), "reading read mail writes nothing");
     }
 

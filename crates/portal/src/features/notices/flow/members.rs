@@ -3,7 +3,7 @@
 use db::Id;
 use jobs::Claimed;
 
-use super::super::model::{Office, Safe, Seat, writer};
+use super::super::model::{Office, Safe, Seat, Shared, writer};
 use super::super::outcome::About;
 use super::super::store;
 use super::super::wording::Pen;
@@ -12,7 +12,7 @@ use crate::accounts::{PersonName, create, session};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::mails::{self, Secret};
-use crate::practices;
+use crate::practices::{self, teams};
 
 /// A mailbox that the practice's safe opens: asked for, given back, handed over, opened in an emergency.
 pub(super) async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
@@ -57,5 +57,41 @@ pub(super) async fn member(app: &App, job: &Claimed, secret: &Secret) -> Result<
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let mut about = About::only(mails::MEMBER, ("person", job.subject));
     about.practice = Some(practice.id);
+    address(app, job, &to, letter, about, None)
+}
+
+/// Something waits in the mailbox of a team. What was read meanwhile, and who is not in the team any more, needs no mail.
+pub(super) async fn team(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
+    let told = secret.what.as_deref().and_then(Shared::parse);
+    let (Some(told), Some((mailbox, practice))) = (told, secret.who) else {
+        return Ok(Plan::Broken("it does not say what happened"));
+    };
+    let nobody = || Ok(Plan::Nobody(Vec::new()));
+    let Some(team) = teams::of_mailbox(app, mailbox).await? else {
+        return nobody();
+    };
+    let mates = teams::mates(app, &team).await?;
+    let in_it = mates.iter().any(|m| m.person == job.subject && m.active);
+    if !team.open || !in_it {
+        return nobody();
+    }
+    let waits = match told {
+        Shared::Came => store::unread_since(&app.db, mailbox, job.created_at - 1).await?,
+        Shared::More => store::unread_since(&app.db, mailbox, job.created_at).await?,
+        Shared::Yours => true,
+    };
+    let Some(reader) = store::reader(app, job.subject, Id::NIL).await? else {
+        return Ok(Plan::Broken("the person has no address"));
+    };
+    if !waits || reader.state != "active" {
+        return nobody();
+    }
+    let office = Office::of(&practices::load(app, practice).await?);
+    let tz = zone(app, &reader.tz);
+    let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
+    let letter = pen.shared(told, &office);
+    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let mut about = About::only(mails::TEAM, ("person", job.subject));
+    about.practice = Some(practice);
     address(app, job, &to, letter, about, None)
 }

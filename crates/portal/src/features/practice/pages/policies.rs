@@ -10,7 +10,7 @@ use crate::contacts::Relationship;
 use crate::features::practice::flow::{self, Change, Outcome};
 use crate::guard::{self, User};
 use crate::practices::policy::{IDLE_MINUTES, SESSION_HOURS};
-use crate::practices::{Policy, Practice};
+use crate::practices::{Policy, Practice, teams};
 use crate::web::{Choice, Error, Form, Web, page, see_other};
 use askama::Template;
 use axum::extract::State;
@@ -33,6 +33,8 @@ pub(super) struct Policies<'a> {
     pub(super) preset: PasswordPreset,
     /// This site asks everybody for an authenticator app or a passkey.
     pub(super) strong_for_everybody: bool,
+    /// The teams of the practice that could read answers.
+    pub(super) teams: Vec<Choice>,
 }
 
 /// The words for a relationship.
@@ -143,10 +145,18 @@ impl Policies<'_> {
     }
 }
 
+/// The open teams of the practice, and what they are called.
+async fn teams_of(app: &App, practice: &Practice) -> Result<Vec<(String, String)>, Error> {
+    let all = teams::of_practice(app, practice.id).await?;
+    let open = all.into_iter().filter(|t| t.open);
+    Ok(open.map(|t| (t.id.to_string(), t.name)).collect())
+}
+
 async fn show(
     app: &App,
     w: &Web,
     s: &Signed,
+    practice: &Practice,
     form: &Form,
     (status, above): (StatusCode, Above),
 ) -> Result<Response, Error> {
@@ -166,6 +176,11 @@ async fn show(
             registration: p.registration,
             preset: p.password_preset,
             strong_for_everybody: p.strong_for_everybody,
+            teams: teams_of(app, practice)
+                .await?
+                .into_iter()
+                .map(|(id, name)| Choice::new(id, name))
+                .collect(),
         },
     ))
 }
@@ -190,6 +205,7 @@ fn filled(app: &App, practice: &Practice) -> Form {
             "hours",
             number(p.session_hours, app.config.policy.session_hours),
         )
+        .with("answers", p.answers_to.clone().unwrap_or_default())
         .with("strong", if p.strong_required { "all" } else { "" })
         .with(
             "passwords",
@@ -220,7 +236,7 @@ pub async fn policies_form(
         ..Above::default()
     };
     let form = filled(&app, &practice);
-    show(&app, &w, &s, &form, (StatusCode::OK, above)).await
+    show(&app, &w, &s, &practice, &form, (StatusCode::OK, above)).await
 }
 
 /// One of the numbers that were offered; empty: as this site has it.
@@ -239,7 +255,26 @@ fn number(w: &Web, form: &mut Form, name: &str, offered: &[i64], most: i64) -> O
     found
 }
 
-fn read(app: &App, w: &Web, form: &mut Form, before: &Policy) -> Policy {
+/// Who reads answers besides whoever wrote: one of the teams there are, or nobody.
+fn answers_to(w: &Web, form: &mut Form, teams: &[(String, String)]) -> Option<String> {
+    let typed = form.value("answers").to_owned();
+    if typed.is_empty() {
+        return None;
+    }
+    let found = teams.iter().any(|(id, _)| *id == typed);
+    if !found {
+        form.fail("answers", w.t("required-choice"));
+    }
+    found.then_some(typed)
+}
+
+fn read(
+    app: &App,
+    w: &Web,
+    form: &mut Form,
+    before: &Policy,
+    teams: &[(String, String)],
+) -> Policy {
     let config = &app.config;
     let words: Vec<String> = form
         .values("who[]")
@@ -304,6 +339,7 @@ fn read(app: &App, w: &Web, form: &mut Form, before: &Policy) -> Policy {
         countries: (!all).then_some(chosen),
         password_preset: (passwords == Some("both")).then_some(other),
         strong_required: strong,
+        answers_to: answers_to(w, form, teams),
         ..before.clone()
     }
 }
@@ -317,12 +353,13 @@ pub async fn policies(
 ) -> Result<Response, Error> {
     let practice = managed(&app, &s).await?;
     let mut change = Change::of(&practice);
-    change.policy = read(&app, &w, &mut form, &practice.policy);
+    let teams = teams_of(&app, &practice).await?;
+    change.policy = read(&app, &w, &mut form, &practice.policy, &teams);
     match before_saving(&app, &w, &s, &practice, &mut form).await? {
         Some(Again::Page(response)) => return Ok(response),
         Some(Again::Form(above)) => {
             let how = (status(&form, above), above);
-            return show(&app, &w, &s, &form, how).await;
+            return show(&app, &w, &s, &practice, &form, how).await;
         }
         None => {}
     }
@@ -332,7 +369,7 @@ pub async fn policies(
         Outcome::Done => Ok(see_other("/practice?done=policies")),
         Outcome::Elsewhere => {
             let how = overtaken(&app, &s, &mut form).await?;
-            show(&app, &w, &s, &form, how).await
+            show(&app, &w, &s, &practice, &form, how).await
         }
     }
 }

@@ -7,7 +7,7 @@ use super::policies::Policies;
 use super::sheet::{Check, Start, UsePage, Words, asked};
 use super::{Face, Overview, Row, done_words};
 use crate::practices::hours::{Span, Week};
-use crate::web::{Form, Web};
+use crate::web::{Choice, Form, Web};
 use askama::DynTemplate;
 use vault::SheetSecret;
 
@@ -191,6 +191,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             registration: crate::config::RegistrationMode::Classic,
             preset: crate::config::PasswordPreset::Modern,
             strong_for_everybody: false,
+            teams: vec![Choice::new("1", "Front desk")],
         })
     };
     let mut nobody = Form::blank();

@@ -33,14 +33,24 @@ pub(super) struct SwitchPage<'a> {
 fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
     let open = s.actor.practice();
     let inside = s.inside.as_ref().map(|v| v.grant.id);
+    let team = s.team.as_ref().map(|t| t.team.id);
     let mut all = Vec::new();
     for v in &s.seats {
         all.push(Mailbox {
             value: v.seat.practice.to_string(),
             name: v.profile.name.clone(),
-            open: inside.is_none() && open == Some(v.seat.practice),
+            open: s.at_home() && open == Some(v.seat.practice),
             waits: s.ring.get(v.key).is_none(),
             sheet: matches!(v.seat.role.as_str(), "owner" | "manager"),
+        });
+    }
+    for t in &s.teams {
+        all.push(Mailbox {
+            value: t.team.id.to_string(),
+            name: guard::team_name(w, s, &t.team),
+            open: team == Some(t.team.id),
+            waits: false,
+            sheet: false,
         });
     }
     for v in &s.lent {
@@ -91,10 +101,12 @@ pub async fn switch(
     look_for_keys(&app, &mut s).await?;
     let chosen = form.value("mailbox");
     let lent = s.lent.iter().find(|v| v.grant.id.to_string() == chosen);
-    let (practice, lent) = match (chosen, lent) {
-        ("personal", _) => (None, None),
-        (_, Some(v)) => (Some(v.grant.practice), Some(v.grant.id)),
-        (id, None) => {
+    let team = s.teams.iter().find(|t| t.team.id.to_string() == chosen);
+    let (practice, lent, team) = match (chosen, lent, team) {
+        ("personal", _, _) => (None, None, None),
+        (_, Some(v), _) => (Some(v.grant.practice), Some(v.grant.id), None),
+        (_, _, Some(t)) => (Some(t.team.practice), None, Some(t.team.id)),
+        (id, None, None) => {
             let seat = s.seats.iter().find(|v| v.seat.practice.to_string() == id);
             let (practice, key) = seat
                 .map(|v| (v.seat.practice, v.key))
@@ -103,11 +115,13 @@ pub async fn switch(
             if s.ring.get(key).is_none() {
                 return Err(Error::NotFound);
             }
-            (Some(practice), None)
+            (Some(practice), None, None)
         }
     };
     let now = s.inside.as_ref().map(|v| v.grant.id);
-    if practice == s.actor.practice() && lent == now && s.left.is_none() {
+    let now_team = s.team.as_ref().map(|t| t.team.id);
+    let same = practice == s.actor.practice() && lent == now && team == now_team;
+    if same && s.left.is_none() {
         return Ok(see_other("/inbox"));
     }
     let owner = s.lent.iter().find(|v| Some(v.grant.id) == lent);
@@ -119,6 +133,7 @@ pub async fn switch(
     let to = Renewal {
         practice,
         lent,
+        team,
         ..Renewal::of(&s)
     };
     let (token, renewed) = session::renew(&app, &s, to).await?;
@@ -128,6 +143,9 @@ pub async fn switch(
         .from(&guard::source(&w));
     if let Some(p) = practice {
         e = e.practice(p);
+    }
+    if let Some(team) = team {
+        e = e.on("team", team);
     }
     if let Some(owner) = owner {
         e = e.owner(owner).on_behalf_of(owner);
