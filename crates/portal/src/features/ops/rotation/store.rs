@@ -119,6 +119,13 @@ statements! {
     pub AWAY = "SELECT mailbox, practice, person, from_at, until_at, text_f, phone, instead, set_at, mac FROM away WHERE mailbox > $1 ORDER BY mailbox LIMIT 200";
     pub AWAY_TEXT_F = "UPDATE away SET text_f = $1 WHERE text_f = $2 AND mailbox = $3";
     pub AWAY_MAC = "UPDATE away SET mac = $1, mac_key = $4 WHERE mac = $2 AND mailbox = $3";
+    pub TEAM = "SELECT id, practice, mailbox, state, name_f, mac FROM team WHERE id > $1 ORDER BY id LIMIT 200";
+    pub TEAM_NAME_F = "UPDATE team SET name_f = $1 WHERE name_f = $2 AND id = $3";
+    pub TEAM_MAC = "UPDATE team SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
+    pub TEAM_MEMBER = "SELECT id, team, person, state, mac FROM team_member WHERE id > $1 ORDER BY id LIMIT 200";
+    pub TEAM_MEMBER_MAC = "UPDATE team_member SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
+    pub TEAM_NOTE = "SELECT id, mailbox, thread, author, key_id, body_x FROM team_note WHERE id > $1 ORDER BY id LIMIT 200";
+    pub TEAM_NOTE_BODY_X = "UPDATE team_note SET body_x = $1 WHERE body_x = $2 AND id = $3";
     pub SUPPORT_GRANT = "SELECT person, rights, given_at, mac FROM support_grant WHERE person > $1 ORDER BY person LIMIT 200";
     pub SUPPORT_GRANT_MAC = "UPDATE support_grant SET mac = $1, mac_key = $4 WHERE mac = $2 AND person = $3";
     pub SUPPORT_LOOKUP = "SELECT id, query_f FROM support_lookup WHERE id > $1 ORDER BY id LIMIT 200";

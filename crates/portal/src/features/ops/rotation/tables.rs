@@ -68,11 +68,10 @@ pub enum How {
     Queue(&'static [Part]),
     /// A MAC for this purpose over these parts.
     Mac(&'static str, &'static [Part]),
-    /// Sealed to a key pair, with an epoch and a MAC at its end ([`crate::keys::seal`]). The purpose may end in an id of the row.
+    /// Sealed to a key pair, with an epoch and a MAC at its end ([`crate::keys::seal`]). The purpose is made of words, and of ids of the row.
     Handed {
         to: &'static str,
-        purpose: &'static str,
-        of: Option<&'static str>,
+        purpose: &'static [Part],
         row: &'static str,
     },
     /// A private half under the pending key.
@@ -414,7 +413,7 @@ pub const TABLES: &[Table] = &[
         read: store::ENTRY,
         index: None,
         cells: &[
-            Cell { column: "arrival", stamped: false, only: None, how: Handed { to: "key_id", purpose: "arrival in ", of: Some("thread"), row: "message" }, put: store::ENTRY_ARRIVAL },
+            Cell { column: "arrival", stamped: false, only: None, how: Handed { to: "key_id", purpose: &[Word("arrival in "), Col("thread")], row: "message" }, put: store::ENTRY_ARRIVAL },
         ],
     },
     Table {
@@ -424,7 +423,7 @@ pub const TABLES: &[Table] = &[
         read: store::DRAFT,
         index: None,
         cells: &[
-            Cell { column: "body_x", stamped: false, only: Some(("sealed", "arrival")), how: Handed { to: "key_id", purpose: "draft", of: None, row: "id" }, put: store::DRAFT_BODY_X },
+            Cell { column: "body_x", stamped: false, only: Some(("sealed", "arrival")), how: Handed { to: "key_id", purpose: &[Word("draft")], row: "id" }, put: store::DRAFT_BODY_X },
         ],
     },
     Table {
@@ -434,7 +433,7 @@ pub const TABLES: &[Table] = &[
         read: store::DRAFT_FILE,
         index: None,
         cells: &[
-            Cell { column: "meta_x", stamped: false, only: Some(("sealed", "arrival")), how: Handed { to: "key_id", purpose: "draft", of: None, row: "id" }, put: store::DRAFT_FILE_META_X },
+            Cell { column: "meta_x", stamped: false, only: Some(("sealed", "arrival")), how: Handed { to: "key_id", purpose: &[Word("draft")], row: "id" }, put: store::DRAFT_FILE_META_X },
         ],
     },
     Table {
@@ -542,6 +541,37 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "team",
+        keys: &[Key::Bytes],
+        columns: &["id", "practice", "mailbox", "state", "name_f", "mac"],
+        read: store::TEAM,
+        index: None,
+        cells: &[
+            Cell { column: "name_f", stamped: false, only: None, how: Field("team.name", &[&[Col("id")]]), put: store::TEAM_NAME_F },
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:team", &[Col("id"), Col("practice"), Col("mailbox"), Col("state")]), put: store::TEAM_MAC },
+        ],
+    },
+    Table {
+        name: "team_member",
+        keys: &[Key::Bytes],
+        columns: &["id", "team", "person", "state", "mac"],
+        read: store::TEAM_MEMBER,
+        index: None,
+        cells: &[
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:team-member", &[Col("id"), Col("team"), Col("person"), Col("state")]), put: store::TEAM_MEMBER_MAC },
+        ],
+    },
+    Table {
+        name: "team_note",
+        keys: &[Key::Bytes],
+        columns: &["id", "mailbox", "thread", "author", "key_id", "body_x"],
+        read: store::TEAM_NOTE,
+        index: None,
+        cells: &[
+            Cell { column: "body_x", stamped: false, only: None, how: Handed { to: "key_id", purpose: &[Word("note of "), Col("author"), Word(" in "), Col("thread"), Word(" for "), Col("mailbox")], row: "id" }, put: store::TEAM_NOTE_BODY_X },
+        ],
+    },
+    Table {
         name: "support_grant",
         keys: &[Key::Bytes],
         columns: &["person", "rights", "given_at", "mac"],
@@ -602,7 +632,7 @@ pub const TABLES: &[Table] = &[
         read: store::TICKET_POST,
         index: None,
         cells: &[
-            Cell { column: "body_x", stamped: false, only: None, how: Handed { to: "key_id", purpose: "ticket.post", of: None, row: "id" }, put: store::TICKET_POST_BODY_X },
+            Cell { column: "body_x", stamped: false, only: None, how: Handed { to: "key_id", purpose: &[Word("ticket.post")], row: "id" }, put: store::TICKET_POST_BODY_X },
         ],
     },
     Table {

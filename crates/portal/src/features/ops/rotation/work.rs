@@ -140,16 +140,19 @@ fn anew(
         How::Handed {
             to: pair,
             purpose,
-            of,
             row: id,
         } => {
-            let of = match of {
-                Some(column) => Id::from(row.id(column).ok_or(Strange)?).to_string(),
-                None => String::new(),
-            };
-            let purpose = format!("{purpose}{of}");
+            let mut said = String::new();
+            for part in *purpose {
+                match part {
+                    Part::Col(column) => {
+                        said.push_str(&Id::from(row.id(column).ok_or(Strange)?).to_string());
+                    }
+                    other => said.push_str(&String::from_utf8_lossy(&row.part(*other))),
+                }
+            }
             let (pair, id) = (row.id(pair).ok_or(Strange)?, row.id(id).ok_or(Strange)?);
-            stamped_anew(keys, &pair, &purpose, &id, value)
+            stamped_anew(keys, &pair, &said, &id, value)
         }
         How::Pending => {
             let (pair, mailbox) = (
