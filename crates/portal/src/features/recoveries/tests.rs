@@ -287,8 +287,12 @@ story! {
         let robin = t.patient("robin@patients.example", ("Robin", "Reyes"), None).await;
         let thread = t.write(&o.lee, &[&robin], &Letter { body: "It is benign.", ..Letter::default() }).await;
         let mut r = t.forgets("robin@patients.example", NEW).await;
-        t.tamper("UPDATE thread SET practice = (SELECT m.practice FROM membership m JOIN address a ON a.person = m.person WHERE m.role = 'owner' ORDER BY m.since DESC LIMIT 1)").await;
-        t.tamper("UPDATE key_request SET practice = (SELECT practice FROM thread LIMIT 1) WHERE kind = 'thread'").await;
+        let own = o.ana.practice.unwrap();
+        let other: Id = t.app.db.one(q!("SELECT id FROM practice WHERE id <> $1", own)).await.unwrap().unwrap();
+        t.app.db.write(vec![
+            q!("UPDATE thread SET practice = $1", other).any(),
+            q!("UPDATE key_request SET practice = $1 WHERE kind = 'thread'", other).any(),
+        ]).await.unwrap();
         let mut victor = t.browser();
         victor.sign_in("victor@vale.example").await;
         victor.get(HERE).await.must_say("Nobody waits for you");

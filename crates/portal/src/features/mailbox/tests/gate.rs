@@ -87,7 +87,7 @@ story! {
         let page = b.get(&format!("/m/{thread}/reply")).await;
         b.press(&page, "Save draft", &[("body", "I take these pills")]).await.must_say("Draft saved");
         b.get("/drafts").await.must_say("I take these pills").must_say("Tooth thirty");
-        meddle(&t, "UPDATE thread SET two_step = TRUE WHERE id = $1", thread).await;
+        meddle(&t, "UPDATE practice SET policy = '{\"two_step_required\":true}' WHERE id = $1", ana.practice.unwrap()).await;
         let drafts = b.get("/drafts").await;
         drafts.must_say("Open it with a code from your phone.").must_not_say("pills").must_not_say("thirty");
         let ask = b.click(&drafts, "Delete").await;

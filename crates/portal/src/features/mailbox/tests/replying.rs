@@ -406,12 +406,12 @@ story! {
         let thread = t.write(&ana, &[&robin], &Letter::default()).await;
         let mut r = t.enter(&robin, true).await;
         let page = open(&mut r, thread).await;
-        meddle(&t, "UPDATE thread SET two_step = TRUE WHERE id = $1", thread).await;
+        meddle(&t, "UPDATE practice SET policy = '{\"two_step_required\":true}' WHERE id = $1", ana.practice.unwrap()).await;
         let page = r.press(&page, "Send", &[("body", "Typed before the code")]).await;
         assert_eq!((page.path, page.status), (format!("/m/{thread}"), StatusCode::FORBIDDEN));
         assert_eq!(count(&t, MESSAGES, thread).await, 1);
         assert_eq!(open(&mut r, thread).await.status, StatusCode::FORBIDDEN);
-        meddle(&t, "UPDATE thread SET two_step = FALSE WHERE id = $1", thread).await;
+        meddle(&t, "UPDATE practice SET policy = '{}' WHERE id = $1", ana.practice.unwrap()).await;
         assert_eq!(open(&mut r, thread).await.value("body").unwrap(), "Typed before the code");
     }
 

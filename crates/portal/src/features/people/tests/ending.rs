@@ -53,7 +53,7 @@ story! {
         let manager = t.ring_of(&ana).await;
         assert!(manager.open(&t.app, seat).await.unwrap().is_some(), "the practice keeps the records");
         t.browser().sign_in(SAM).await.must_say("Inbox").must_not_say("Maple Street Dental");
-        assert_eq!(mails(&t, SAM, "You left your practice").await, 1);
+        assert_eq!(mails(&t, SAM, "Your place at a practice has ended").await, 1);
         assert_eq!(noted(&t, "member.removed").await, 1);
     }
 

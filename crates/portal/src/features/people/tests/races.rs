@@ -51,7 +51,7 @@ story! {
         b.press(&ask, "Remove this person", &[]).await.must_say("They were removed");
         twin.press(&ask, "Remove this person", &[]).await.must_say("They were removed");
         assert_eq!(noted(&t, "member.removed").await, 1);
-        assert_eq!(mails(&t, SAM, "You left your practice").await, 1);
+        assert_eq!(mails(&t, SAM, "Your place at a practice has ended").await, 1);
         // The other tab still shows somebody who is gone.
         let late = twin.press(&role, "Save", &[("role", "manager")]).await;
         assert_eq!(late.status, http::StatusCode::NOT_FOUND);
