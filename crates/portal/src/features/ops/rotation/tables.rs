@@ -1,5 +1,5 @@
 //! What depends on the instance key, column by column: the registry of a rotation. A test compares it with the database itself: a
-//! column with such a name is here, or in [`LEFT`] with the reason.
+//! column with such a name is here, or in `LEFT` with the reason.
 
 use super::store;
 
@@ -98,7 +98,8 @@ pub enum Part {
 use How::{Field, Handed, Lent, Mac, Pending, Queue};
 use Part::{Byte, Col, Flag, There, Word};
 
-/// Columns that look as if they belonged here, and why they do not.
+/// Columns that look as if they belonged here, and why they do not. The test reads it.
+#[cfg(test)]
 pub const LEFT: &[(&str, &str, &str)] = &[
     (
         "audit_event",

@@ -303,6 +303,25 @@ rotating! {
         assert_eq!(begin(&t).await.unwrap(), Begun::Nothing);
     }
 
+    // Of an app that its owner has taken off nothing is kept, and nothing of it is in the way.
+    async fn an_app_that_was_taken_off_is_not_in_the_way(t: TestApp) {
+        let rob = t.patient("rob@example.org", ("Robin", "Reed"), None).await;
+        let id = t.id();
+        let mac = crate::accounts::factor::mac(&t, id, rob.person, "totp", false);
+        let gone = q!(
+            "INSERT INTO factor (id, person, kind, data, pepper_id, state, created_at, mac_key, mac) VALUES ($1, $2, 'totp', $3, 0, 'retired', $4, 1, $5)",
+            id,
+            rob.person,
+            Vec::<u8>::new(),
+            t.now(),
+            &mac
+        );
+        t.db.write(vec![gone.expect(1)]).await.unwrap();
+        begun(&t).await;
+        finish(&t).await;
+        nothing_of_the_old_one(&t).await;
+    }
+
     // The one write that begins fails, or nobody knows whether it was applied: the node works with the epoch that the database says.
     async fn a_beginning_that_fails_leaves_the_epoch_of_the_database(t: TestApp) {
         t.patient("rob@example.org", ("Robin", "Reed"), None).await;

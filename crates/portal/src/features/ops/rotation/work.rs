@@ -90,7 +90,8 @@ fn stored<'a>(row: &'a Row, cell: &Cell) -> Option<&'a [u8]> {
     {
         return None;
     }
-    row.bytes(cell.column)
+    // What was removed leaves nothing behind: an app or a passkey that its owner has taken off.
+    row.bytes(cell.column).filter(|b| !b.is_empty())
 }
 
 /// Whether a cell is of the active epoch.
