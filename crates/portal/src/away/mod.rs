@@ -26,8 +26,6 @@ pub const TEXT: Column = Column("away.text");
 const AWAY: Stamp = Stamp("row:away");
 /// The last day lies within this.
 pub const LONGEST: i64 = 366 * DAY;
-/// Characters of the text.
-pub const TEXT_MOST: usize = 500;
 /// Mailboxes of one conversation that are looked up.
 const MOST: usize = 20;
 

@@ -71,6 +71,8 @@ pub const SUBJECT: Rule = Rule::line(200);
 pub const BODY: Rule = Rule::text(100_000);
 /// A short remark or reason.
 pub const REMARK: Rule = Rule::text(1_000);
+/// What somebody says while they are away.
+pub const AWAY: Rule = Rule::text(500);
 /// What somebody asks support, and what it answers: about two pages.
 pub const REQUEST: Rule = Rule::text(5_000);
 /// Words to search for.
@@ -79,7 +81,7 @@ pub const SEARCH: Rule = Rule::line(100);
 pub const PASSWORD_MAX: usize = 256;
 
 /// The table for the documentation and for the test that compares them.
-pub const TABLE: [(&str, Rule); 15] = [
+pub const TABLE: [(&str, Rule); 16] = [
     ("name", NAME),
     ("organisation", ORGANISATION),
     ("street", STREET),
@@ -93,6 +95,7 @@ pub const TABLE: [(&str, Rule); 15] = [
     ("subject", SUBJECT),
     ("message", BODY),
     ("remark", REMARK),
+    ("out of office", AWAY),
     ("request", REQUEST),
     ("search", SEARCH),
 ];

@@ -5,13 +5,13 @@ use crate::accounts::{PersonName, store as people};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit;
-use crate::away::{self, Away, LONGEST, Said, TEXT_MOST};
+use crate::away::{self, Away, LONGEST, Said};
 use crate::fault::Fault;
 use crate::guard::{self, User};
 use crate::lent::delegation;
 use crate::practices::hours::zone;
 use crate::practices::{self, Practice};
-use crate::web::fields::{CHOICE, REMARK, Rule};
+use crate::web::fields::{AWAY, CHOICE};
 use crate::web::{Choice, Error, Form, Tz, Web, page, see_other};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -20,11 +20,6 @@ use axum::response::Response;
 use db::Id;
 use http::StatusCode;
 use serde_json::json;
-
-const TEXT: Rule = Rule {
-    max: TEXT_MOST,
-    ..REMARK
-};
 
 /// What somebody who writes sees: `{{ note }}`.
 #[derive(Template)]
@@ -219,7 +214,7 @@ pub async fn set(
     };
     let (practice, seat) = &own;
     let days = days(&w, &mut form, &zone(&practice.tz));
-    let text = form.read(&w, "text", TEXT);
+    let text = form.read(&w, "text", AWAY);
     let chosen = form.read(&w, "instead", CHOICE);
     let known = answering(&app, seat).await?;
     let instead = chosen

@@ -95,6 +95,15 @@ pub struct Wish {
     pub ends_at: i64,
 }
 
+/// The idempotency key of a form with what was chosen in it: a second press is the first one, and a page that was gone back to and
+/// changed is another wish.
+fn once_for(once: Id, chosen: &[&[u8]]) -> Id {
+    let bytes = [&[once.as_bytes().as_slice()], chosen].concat().concat();
+    let digest = vault::hash::sha256(&bytes);
+    let id: [u8; 16] = *digest.first_chunk().expect("32 bytes");
+    Id::from(id)
+}
+
 /// The owner lets a colleague answer for them.
 ///
 /// # Errors
@@ -108,6 +117,9 @@ pub async fn give(
     source: &Source,
 ) -> Result<Outcome, Fault> {
     let me = s.actor.person;
+    let until = wish.ends_at.to_be_bytes();
+    let who = wish.colleague.as_bytes();
+    let once = once_for(once, &[who, &[u8::from(wish.can_answer)], &until]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -196,6 +208,7 @@ pub async fn longer(
 ) -> Result<Outcome, Fault> {
     let me = s.actor.person;
     let g = mine(app, s, grant).await?;
+    let once = once_for(once, &[g.id.as_bytes(), &ends_at.to_be_bytes()]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }

@@ -201,8 +201,12 @@ story! {
         for (day, says) in [("2026-03-01", "Choose today or a later day"), ("2028-01-01", "within one year"), ("soon", "Enter the last day")] {
             kim.press(&page, "Save the day", &[("until", day)]).await.must_say(says);
         }
-        kim.press(&page, "Save the day", &[("until", "2026-03-04")]).await.must_say("The last day is changed").must_say("until March 4, 2026");
-        assert_eq!((t.count(LENT).await, noted(&t, "delegation.extended").await), (1, 1));
+        // Twice by one page is once; going back and choosing another day is another wish.
+        for day in ["2026-03-05", "2026-03-05", "2026-03-04"] {
+            kim.press(&page, "Save the day", &[("until", day)]).await.must_say("The last day is changed");
+        }
+        kim.get(HERE).await.must_say("until March 4, 2026");
+        assert_eq!((t.count(LENT).await, noted(&t, "delegation.extended").await), (1, 2));
         // The job of the first end comes and finds that it lasts longer.
         t.advance(42 * HOUR);
         t.run_jobs().await;
@@ -218,9 +222,15 @@ story! {
         shut(&t, &mut again, &o, "its day was over").await;
         assert_eq!((t.mails(KIM, "no longer answers for you").await, t.mails(LEE, "is closed to you now").await), (1, 1));
         assert_eq!(t.count("SELECT COUNT(*) FROM audit_event WHERE kind = 'delegation.ended' AND actor IS NULL").await, 1);
-        // What is over gets no longer, and can be given again.
+        // What is over gets no longer, also by a page that was open before, and can be given again.
         let mut kim = t.enter(&o.kim, false).await;
-        assert!(!kim.get(&path).await.has("Save the day"));
+        let now = kim.get(&path).await;
+        assert!(!now.has("Save the day"));
+        let theirs = page.form("Save the day").values.iter().find(|(n, _)| n == "csrf").unwrap().1.clone();
+        let mut old = page.clone();
+        old.body = old.body.replace(&theirs, &now.value("csrf").unwrap());
+        kim.press(&old, "Save the day", &[("until", "2026-03-20")]).await.must_say("Something changed at this moment");
+        assert_eq!((t.count(LENT).await, t.count("SELECT COUNT(*) FROM mailbox_grant WHERE state = 'open'").await), (0, 0));
         give(&t, &o, &o.lee, "read", "2026-03-20").await;
         assert_eq!(t.count(LENT).await, 1);
     }
@@ -283,6 +293,19 @@ story! {
         let mut lee = t.enter(&o.lee, false).await;
         enter(&mut lee).await;
         t.leaves(&o.kim).await;
+        lee.get("/inbox").await.must_say("This mailbox is closed to you now").must_not_say("When can I come?");
+    }
+
+    /// The seat gets another pair: what was lent was the old one, and nothing is lent of the new one.
+    async fn another_key_of_the_seat_is_not_lent(t: TestApp) {
+        let o = office(&t).await;
+        give(&t, &o, &o.lee, "answer", "2026-03-16").await;
+        let mut lee = t.enter(&o.lee, false).await;
+        enter(&mut lee).await;
+        let made = keys::generate(&t.app, keys::Owner::Mailbox(o.kim.mailbox));
+        let id = made.id();
+        let rows = vec![made.insert, q!("UPDATE mailbox SET current_key = $2 WHERE id = $1", o.kim.mailbox, id).expect(1)];
+        t.app.db.write(rows).await.unwrap();
         lee.get("/inbox").await.must_say("This mailbox is closed to you now").must_not_say("When can I come?");
     }
 
@@ -392,9 +415,16 @@ story! {
             t.tamper(change).await;
             robin.get(&path).await.must_not_say("Come on Friday at nine.");
         }
-        // And one that was written for nobody is made nobody's word.
-        t.app.db.write(vec![q!("UPDATE message SET on_behalf_of = CASE WHEN author_person = $1 THEN $2 ELSE NULL END", o.lee.person, o.kim.person).any()]).await.unwrap();
-        robin.get(&path).await.must_say("Come on Friday at nine.");
+        // As it was, it opens again; and what somebody wrote for themselves is made nobody else's word.
+        for (change, opens) in [
+            (q!("UPDATE message SET on_behalf_of = NULL WHERE author_person <> $1", o.lee.person), false),
+            (q!("UPDATE message SET on_behalf_of = $2 WHERE author_person = $1", o.lee.person, o.kim.person), true),
+            (q!("UPDATE message SET on_behalf_of = $2 WHERE author_person = $1", o.kim.person, o.ana.person), false),
+            (q!("UPDATE message SET on_behalf_of = NULL WHERE author_person = $1", o.kim.person), true),
+        ] {
+            t.app.db.write(vec![change.any()]).await.unwrap();
+            assert_eq!(robin.get(&path).await.says("Come on Friday at nine."), opens);
+        }
     }
 
     /// Both of them in one moment: the owner ends it, the colleague sends. Whatever comes first, nothing is sent by what was over.
