@@ -76,11 +76,11 @@ pub async fn make(
     name: &str,
     (once, source): How<'_>,
 ) -> Result<(Outcome, Option<Id>), Fault> {
-    // A second press finds the name taken: by its own team.
+    let all = teams::of_practice(app, practice.id).await?;
+    // After the teams were read: a second press finds the name taken by its own team.
     if let Some(before) = submissions::find(app, once, s.actor.person).await? {
         return Ok((Outcome::Done, before.parse().ok()));
     }
-    let all = teams::of_practice(app, practice.id).await?;
     if full(&all) {
         return Ok((Outcome::Full, None));
     }
@@ -96,8 +96,15 @@ pub async fn make(
             .from(source)
             .rows(app),
     );
-    let outcome = written(app, s, once, &id.to_string(), rows).await?;
-    Ok((outcome, (outcome == Outcome::Done).then_some(id)))
+    let made = id.to_string();
+    Ok(
+        match submissions::write_once(app, once, s.actor.person, &made, rows).await? {
+            Written::Done(_) => (Outcome::Done, Some(id)),
+            // Two presses at the same moment: the team is the other one's.
+            Written::Already(before) => (Outcome::Done, before.parse().ok()),
+            Written::Conflict(_) | Written::Unique(_) => (Outcome::Elsewhere, None),
+        },
+    )
 }
 
 /// Calls a team otherwise.
