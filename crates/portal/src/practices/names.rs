@@ -15,10 +15,39 @@ const MACHINE: [&str; 5] = [
     "noreply",
 ];
 
+/// Capitals drawn as small letters, which the skeleton of UTS 39 keeps apart from the letters that people take them for.
+const SMALL: [(char, char); 21] = [
+    ('м', 'm'),
+    ('т', 't'),
+    ('к', 'k'),
+    ('н', 'h'),
+    ('в', 'b'),
+    ('ᴀ', 'a'),
+    ('ʙ', 'b'),
+    ('ᴅ', 'd'),
+    ('ᴇ', 'e'),
+    ('ɢ', 'g'),
+    ('ʜ', 'h'),
+    ('ɪ', 'i'),
+    ('ᴋ', 'k'),
+    ('ʟ', 'l'),
+    ('ᴍ', 'm'),
+    ('ɴ', 'n'),
+    ('ᴏ', 'o'),
+    ('ᴘ', 'p'),
+    ('ʀ', 'r'),
+    ('ᴛ', 't'),
+    ('ʏ', 'y'),
+];
+
 /// A name as the eye takes it: letters and digits only, without accents, in lower case; a letter that looks like another one is that one
 /// (the skeleton of UTS 39, of the letters as they are and as small ones), and so is a digit that people write for a letter.
 fn seen(name: &str) -> String {
-    let bare = |s: &str| -> String { s.nfkd().filter(|c| !is_combining_mark(*c)).collect() };
+    let bare = |s: &str| -> String {
+        let kept = s.nfkd().filter(|c| !is_combining_mark(*c));
+        kept.map(|c| SMALL.iter().find(|(from, _)| *from == c).map_or(c, |x| x.1))
+            .collect()
+    };
     let alike = |s: &str| -> String { skeleton(s).collect() };
     let small = alike(&bare(name)).to_lowercase();
     alike(&bare(&small))
