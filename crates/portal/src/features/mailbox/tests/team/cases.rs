@@ -4,7 +4,6 @@ use super::*;
 use crate::practices::teams::cases::{self, State};
 use crate::story;
 use http::{Method, StatusCode};
-use vault::Random as _;
 
 story! {
     async fn a_conversation_is_taken_given_done_and_opened_by_what_comes_in(t: TestApp) {
