@@ -312,6 +312,14 @@ fn office(w: &Web, o: &Office) -> Card {
             _ => w.t("support-setup"),
         },
     ));
+    // Anybody can found a practice under a name that sounds known.
+    c.facts.push(plain(
+        w.t("support-confirmed"),
+        match o.profile.confirmed {
+            true => w.t("support-confirmed-yes"),
+            false => w.t("support-confirmed-no"),
+        },
+    ));
     c.facts.push(plain(
         w.t("support-practice-phone"),
         match o.profile.phone.is_empty() {
