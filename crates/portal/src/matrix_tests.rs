@@ -168,6 +168,26 @@ const OTHERWISE: &[(&str, &str)] = &[
         "/people/handover/{seat}/end",
         "features/handover/tests.rs: only_a_leavers_mailbox_and_only_by_its_own_managers",
     ),
+    (
+        "/settings/delegates/{grant}",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/longer",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/end",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/stop",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/people/delegates/{grant}/end",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
     ("/q/{*secret}", "a link's secret: 256 bits"),

@@ -543,7 +543,8 @@ story! {
         let (owner, holder, by) = (of("person"), of("person"), of("person"));
         let asks = crate::lent::Asks { practice: id, mailbox: of("seat"), owner, holder, by, reason: "It cannot wait" };
         let asked = crate::keys::requests::ask_thread(&t, None, id, id, owner, true);
-        t.db.write(vec![crate::lent::ask(&t, asks).1, asked]).await.unwrap();
+        let away = crate::away::Away { mailbox: of("seat"), practice: id, person: owner, from_at: 1, until_at: 2, text: "Back in May".into(), phone: true, instead: None };
+        t.db.write(vec![crate::lent::ask(&t, asks).1, asked, crate::away::set(&t, &away)]).await.unwrap();
         let copy = Copy::of(&t).await;
         let request = &copy.table("key_request")[0];
         let answer = crate::features::recoveries::flow::ANSWER.seal(&t, Id::from(id_of(bytes(request, "id"))), "Call me first");

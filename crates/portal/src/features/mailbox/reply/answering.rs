@@ -8,11 +8,11 @@ use http::StatusCode;
 
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
-use super::super::{flow, pages, store};
+use super::super::{flow, pages};
 use super::{FIELDS, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
 use crate::app::App;
-use crate::away::{self, Said};
+use crate::away::Said;
 use crate::fault::Fault;
 use crate::features::away::notes;
 use crate::features::compose::drafts::Kind;
@@ -48,10 +48,8 @@ impl Reply {
         if !gate.is_open() {
             return Ok(None);
         }
-        let to = store::recipients(app, &signed.actor.scope(), thread).await?;
-        let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
         Ok(Some(Reply {
-            away: away::told(app, &signed.actor, &to).await?,
+            away: flow::away_of(app, signed, thread).await,
             pad: Pad::empty(app, w, signed.clone()),
             practice: pages::begun_by(app, w, signed, gate.practice).await?,
             view: flow::open(app, signed, thread).await?,
