@@ -197,6 +197,26 @@ const OTHERWISE: &[(&str, &str)] = &[
         "/m/{thread}/team/note",
         "features/mailbox/tests/team/cases.rs: nobody_outside_the_team_does_anything_about_a_conversation",
     ),
+    (
+        "/settings/delegates/{grant}",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/longer",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/end",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/stop",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/people/delegates/{grant}/end",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),
     ("/q/{*secret}", "a link's secret: 256 bits"),

@@ -551,7 +551,8 @@ story! {
         let (owner, holder, by) = (of("person"), of("person"), of("person"));
         let asks = crate::lent::Asks { practice: id, mailbox: of("seat"), owner, holder, by, reason: "It cannot wait" };
         let asked = crate::keys::requests::ask_thread(&t, None, id, id, owner, true);
-        t.db.write(vec![crate::lent::ask(&t, asks).1, asked]).await.unwrap();
+        let away = crate::away::Away { mailbox: of("seat"), practice: id, person: owner, from_at: 1, until_at: 2, text: "Back in May".into(), phone: true, instead: None };
+        t.db.write(vec![crate::lent::ask(&t, asks).1, asked, crate::away::set(&t, &away)]).await.unwrap();
         let made = crate::practices::load(&t.app, id).await.unwrap();
         let made = crate::practices::teams::make(&t.app, &made, "Front desk").await.unwrap();
         t.db.write(made.1).await.unwrap();

@@ -310,6 +310,7 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
             to: vec!["Robin Vale".into()],
             excerpt: Head::excerpt_of(&body),
             files: 0,
+            for_whom: String::new(),
         };
         let out = Outgoing {
             thread,
@@ -317,9 +318,11 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
             author_mailbox: writer.mailbox,
             author_key: keys::id_of(&writer.key),
             author_person: writer.person,
+            on_behalf_of: None,
             head,
             body: &body,
             files: &[],
+            beside: &[],
         };
         let to = To {
             mailbox: reader.mailbox,

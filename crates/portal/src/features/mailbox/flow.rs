@@ -5,6 +5,7 @@ use crate::accounts::session::Signed;
 use crate::actor::Scope;
 use crate::app::App;
 use crate::audit::{self, Source};
+use crate::away::{self, Said};
 use crate::fault::Fault;
 use crate::guard;
 use crate::invitations::stage;
@@ -27,6 +28,24 @@ pub async fn open(app: &App, signed: &Signed, thread: Id) -> Result<ThreadView, 
     )
     .await?
     .ok_or(Fault::NotFound)
+}
+
+/// Who of those a conversation goes to is away. It is worth a line and no error page: where somebody was put into the conversation by
+/// another hand, writing is refused, and looking at it is not.
+pub async fn away_of(app: &App, signed: &Signed, thread: Id) -> Vec<Said> {
+    match try_away(app, signed, thread).await {
+        Ok(told) => told,
+        Err(e) => {
+            tracing::warn!(error = %e, "who is away was not said");
+            Vec::new()
+        }
+    }
+}
+
+async fn try_away(app: &App, signed: &Signed, thread: Id) -> Result<Vec<Said>, Fault> {
+    let to = store::recipients(app, &signed.actor.scope(), thread).await?;
+    let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
+    away::told(app, &signed.actor, &to).await
 }
 
 /// In another's mailbox: that this conversation was opened is on record before anything of it is shown; when it cannot be, nothing is.

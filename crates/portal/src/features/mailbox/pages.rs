@@ -13,7 +13,6 @@ use super::team::{Panel, Readers};
 use super::{flow, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
-use crate::away;
 use crate::fault::Fault;
 use crate::features::away::{AwayNote, notes};
 use crate::features::delivery::{self, RecipientTimeline};
@@ -220,9 +219,7 @@ pub(super) async fn show(
             .map_err(Fault::from)?
             .contains(&thread);
     let told = if w.query("sent").is_some() || place.folder == Folder::Sent {
-        let to = store::recipients(&app, &signed.actor.scope(), thread).await?;
-        let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
-        away::told(&app, &signed.actor, &to).await?
+        flow::away_of(&app, &signed, thread).await
     } else {
         Vec::new()
     };

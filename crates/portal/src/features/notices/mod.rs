@@ -19,6 +19,7 @@ pub mod letter;
 pub mod model;
 pub mod outcome;
 mod pace;
+pub mod seats;
 pub mod store;
 pub mod wording;
 

@@ -9,11 +9,11 @@ use http::StatusCode;
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
 use super::super::team::{self, Readers};
-use super::super::{flow, pages, store};
+use super::super::{flow, pages};
 use super::{FIELDS, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
 use crate::app::App;
-use crate::away::{self, Said};
+use crate::away::Said;
 use crate::fault::Fault;
 use crate::features::away::notes;
 use crate::features::compose::drafts::Kind;
@@ -53,11 +53,9 @@ impl Reply {
         if !gate.is_open() {
             return Ok(None);
         }
-        let to = store::recipients(app, &signed.actor.scope(), thread).await?;
-        let to: Vec<Id> = to.iter().map(|r| r.mailbox).collect();
         let shared = Readers::of(app, signed, thread).await?;
         Ok(Some(Reply {
-            away: away::told(app, &signed.actor, &to).await?,
+            away: flow::away_of(app, signed, thread).await,
             sent: shared.seen(app, signed, thread).await?,
             writing: shared.writing(app, w, signed, thread).await?,
             shared,
