@@ -458,7 +458,10 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     colleagues(app, &office, maple.id).await?;
     directory::import(app, DIRECTORY.as_bytes()).await?;
     // The operator's support, so that a request from *Need help?* comes to somebody.
-    for (email, name) in [(SUPPORT, ("", "Sol", "Vega")), (COLLEAGUE, ("", "Tess", "Lind"))] {
+    for (email, name) in [
+        (SUPPORT, ("", "Sol", "Vega")),
+        (COLLEAGUE, ("", "Tess", "Lind")),
+    ] {
         member(app, email, name, Join::Nobody).await?;
         desk::give(app, &Email::parse(email)?, Rights::Change, false).await?;
     }

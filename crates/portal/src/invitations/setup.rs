@@ -233,12 +233,7 @@ pub async fn vouched(app: &App, practice: Id, progress: &Progress) -> Result<Opt
 ///
 /// # Errors
 /// When the database is away.
-pub async fn may_appoint(
-    app: &App,
-    practice: Id,
-    person: Id,
-    role: &str,
-) -> Result<bool, Fault> {
+pub async fn may_appoint(app: &App, practice: Id, person: Id, role: &str) -> Result<bool, Fault> {
     let Some(role) = Role::parse(role) else {
         return Ok(false);
     };

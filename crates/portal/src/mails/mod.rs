@@ -257,7 +257,9 @@ mod tests {
             limits.iter().map(|l| l.take(t.now())).collect::<Vec<_>>()
         };
         for n in 0..FROM_ALL[0] {
-            t.db.write(mail(b"robin")).await.unwrap_or_else(|e| panic!("{n}: {e}"));
+            t.db.write(mail(b"robin"))
+                .await
+                .unwrap_or_else(|e| panic!("{n}: {e}"));
         }
         assert!(t.db.write(mail(b"robin")).await.is_err());
         t.db.write(mail(b"lee")).await.unwrap();

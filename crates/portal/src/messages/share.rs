@@ -80,9 +80,9 @@ pub async fn ask(
         rows.extend(tell_senders(app, mailbox).await?);
     }
     rows.extend(
-        threads.iter().map(|b| {
-            requests::ask_thread(app, b.practice, b.id, new_key, person, needs(&b.id))
-        }),
+        threads
+            .iter()
+            .map(|b| requests::ask_thread(app, b.practice, b.id, new_key, person, needs(&b.id))),
     );
     Ok(rows)
 }

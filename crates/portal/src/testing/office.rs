@@ -34,7 +34,8 @@ impl TestApp {
 
     /// Everybody has managed their practice for a long time: nobody is too new to be a second one.
     pub async fn long_managed(&self) {
-        self.tamper("UPDATE membership SET managing_since = 0").await;
+        self.tamper("UPDATE membership SET managing_since = 0")
+            .await;
     }
 
     /// A key request as it is stored.

@@ -2,8 +2,8 @@
 
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
 
-use crate::messages::begun::Begun;
 use crate::actor::Scope;
+use crate::messages::begun::Begun;
 
 statements! {
     IS_OF = "SELECT COUNT(*) FROM mailbox WHERE id = $1 AND practice = $2 AND kind = 'seat'";

@@ -55,9 +55,7 @@ pub async fn seconds(
 ) -> Result<Vec<Seat>, Fault> {
     let mut all = safe::managers(app, practice).await?;
     let settled = app.now() - SETTLED;
-    all.retain(|m| {
-        m.person != asker && Some(m.person) != owner && m.managing_since <= settled
-    });
+    all.retain(|m| m.person != asker && Some(m.person) != owner && m.managing_since <= settled);
     Ok(all)
 }
 

@@ -193,7 +193,10 @@ fn outcome(w: &Web, outcome: Outcome, done: &str) -> Response {
         Outcome::Done => return see_other(done),
         Outcome::Gone => (w.t("emergency-gone"), w.t("emergency-gone-text")),
         Outcome::Second => (w.t("emergency-second"), w.t("emergency-second-text")),
-        Outcome::New => (w.t("emergency-new-manager"), w.t("emergency-new-manager-text")),
+        Outcome::New => (
+            w.t("emergency-new-manager"),
+            w.t("emergency-new-manager-text"),
+        ),
         Outcome::Shut => (w.t("safe-shut"), w.t("safe-shut-text")),
     };
     Notice::new(StatusCode::CONFLICT, title)

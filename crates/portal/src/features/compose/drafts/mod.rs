@@ -185,9 +185,7 @@ pub async fn list(app: &App, signed: &Signed) -> Result<Vec<Line>, Fault> {
         };
         // What another hand made of the conversation opens no draft.
         let shut = match r.begun() {
-            Some(begun) => {
-                begun.check(app).is_err() || !judge.opens(r.practice, r.two_step)
-            }
+            Some(begun) => begun.check(app).is_err() || !judge.opens(r.practice, r.two_step),
             None => false,
         };
         out.push(Line {

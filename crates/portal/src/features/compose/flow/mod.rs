@@ -210,7 +210,9 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
     let practice = match may(app, signed).await? {
         May::Yes(p) => p,
         May::NoOpener(_) => return Ok((Outcome::NoOpener, false)),
-        May::Upgrade | May::Outside | May::Shut | May::Terms => return Ok((Outcome::NotAllowed, false)),
+        May::Upgrade | May::Outside | May::Shut | May::Terms => {
+            return Ok((Outcome::NotAllowed, false));
+        }
     };
     let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {

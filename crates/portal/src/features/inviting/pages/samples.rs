@@ -258,7 +258,12 @@ fn shown(w: &Web, s: &Shown) -> String {
         },
         good: if s.shown && !s.empty {
             vec![
-                line(2, "robin@patients.example", "Robin Vale", vec![understood(2)]),
+                line(
+                    2,
+                    "robin@patients.example",
+                    "Robin Vale",
+                    vec![understood(2)],
+                ),
                 line(4, "jo@patients.example", "Jo Berg", vec![understood(1)]),
             ]
         } else {

@@ -2,12 +2,12 @@
 
 use super::super::flow::{self, Asking, Decided, WORK};
 use super::once;
+use crate::actor::Role;
 use crate::app::App;
 use crate::features::login::stepup;
 use crate::guard::{self, User};
 use crate::practices::joins;
 use crate::web::{Choice, Error, Form, Notice, Tone, Web, page, see_other};
-use crate::actor::Role;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;

@@ -3,8 +3,8 @@
 use super::{managed, once, own_logo};
 use crate::accounts::session::Signed;
 use crate::app::App;
-use crate::features::practice::flow::{self, Change, Outcome};
 use crate::features::login::stepup;
+use crate::features::practice::flow::{self, Change, Outcome};
 use crate::guard::{self, User};
 use crate::practices::Practice;
 use crate::practices::logo::{self, KEPT_BYTES, Refused, UPLOAD_BYTES};

@@ -298,7 +298,15 @@ pub async fn act(
                 };
                 form.set("answer", both);
             }
-            return render(&app, &w, &a, (StatusCode::OK, &form, false), &t, Some(&pair)).await;
+            return render(
+                &app,
+                &w,
+                &a,
+                (StatusCode::OK, &form, false),
+                &t,
+                Some(&pair),
+            )
+            .await;
         }
         "answer" => Act::Answer {
             text: form.read(&w, "answer", required),
