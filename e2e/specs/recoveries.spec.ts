@@ -50,13 +50,41 @@ for (const phone of [true, false]) {
   });
 }
 
-test("one manager alone is told what emergency access takes", async ({ person }) => {
-  const pat = new SenderStory(await person({ phone: true }));
-  await pat.signIn(maple.manager.email);
-  await pat.page.goto("/practice");
-  await pat.press("Emergency access");
-  await pat.arrive("Emergency access", "emergency");
-  await pat.sees("It takes a second manager");
-  await pat.press("Your recovery sheet");
-  await pat.arrive("Your recovery sheet", "sheet");
+test("two managers open a colleague's mailbox, and she sees what was read", async ({ person }) => {
+  const pat = new SenderStory(await person({ phone: true, script: false }));
+  await test.step("one asks", async () => {
+    await pat.signIn(maple.manager.email);
+    await pat.page.goto("/practice");
+    await pat.press("Emergency access");
+    await pat.arrive("Emergency access", "emergency");
+    await pat.sees("Noor Haddad");
+    const option = pat.field("Whose mailbox?").locator("option", { hasText: "Ana Ruiz" });
+    await pat.field("Whose mailbox?").selectOption((await option.getAttribute("value"))!);
+    await pat.fill("Why can it not wait?", "A patient in hospital needs the letter.");
+    await pat.press("Ask the other managers");
+    await pat.isTold("The other managers are asked");
+  });
+  const noor = new SenderStory(await person());
+  await test.step("the other one agrees", async () => {
+    await noor.signIn("noor@maple.example");
+    await noor.page.goto("/people/emergency");
+    await noor.sees("A patient in hospital needs the letter.");
+    await noor.press("I agree. Open it for four hours");
+    await noor.isTold("The mailbox is open for four hours");
+  });
+  await test.step("the first reads", async () => {
+    await pat.page.goto("/people/emergency");
+    await pat.press("Read it now");
+    await pat.arrive("Inbox", "emergency-inbox");
+    await expect(pat.page.getByRole("complementary", { name: "Whose mailbox is open" })).toContainText("Ana Ruiz");
+  });
+  await test.step("the owner is told above every page, and closes nothing by saying that she saw it", async () => {
+    const ana = new SenderStory(await person({ phone: true }));
+    await ana.signIn();
+    const banner = ana.page.getByRole("complementary", { name: "Whose mailbox is open" });
+    await expect(banner).toContainText("Pat Moreno");
+    await banner.getByRole("link").first().click();
+    await ana.arrive("Your mailbox was opened in an emergency", "emergency-owner");
+    await ana.sees("Noor Haddad");
+  });
 });
