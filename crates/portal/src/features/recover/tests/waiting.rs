@@ -1,6 +1,7 @@
 //! Key requests that nobody may fulfil yet, and the proofs of an account whose mail alone opened it.
 
 use super::*;
+use crate::accounts::create::Join;
 use crate::app::span::HOUR;
 use crate::keys::requests::{self, Kind};
 
@@ -79,10 +80,12 @@ story! {
         let (ana, other) = (ana(&t).await, robin(&t, None).await);
         let desk = crate::practices::load(&t.app, ana.practice.unwrap()).await.unwrap().desk.unwrap();
         let key = key_of(&t, other.mailbox).await;
-        let ask = |needs| requests::ask(&t.app, Kind::Keypair, desk, Some(key), Some(other.person), "new member", needs);
-        t.app.db.write((0..MANY).map(|_| ask(true)).collect()).await.unwrap();
+        let ask = |_| requests::ask(&t.app, Kind::Keypair, desk, Some(key), Some(other.person), "new member", true);
+        t.app.db.write((0..MANY).map(ask).collect()).await.unwrap();
         t.advance(MINUTE);
-        t.app.db.write(vec![ask(false)]).await.unwrap();
+        let practice = crate::practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        let join = Join::Member { practice: &practice, role: "sender", approved_by: Some(ana.person) };
+        t.account("lee@maple.example", ("", "Lee", "Park"), join, None).await;
         t.browser().sign_in("ana@maple.example").await;
         let done: Vec<(String, String, bool)> = t.app.db.all(q!(sql::REQUESTS)).await.unwrap();
         assert_eq!(done.iter().filter(|(_, state, _)| state == "done").count(), 1);
