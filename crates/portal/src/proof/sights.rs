@@ -241,7 +241,7 @@ pub struct Seen {
     /// Ids of the address itself.
     path: BTreeSet<String>,
     pub all: BTreeSet<String>,
-    parts: Vec<BTreeSet<String>>,
+    pub parts: Vec<BTreeSet<String>>,
     pub bytes: Option<(Vec<u8>, bool)>,
 }
 
