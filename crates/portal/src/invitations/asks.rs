@@ -228,7 +228,7 @@ pub async fn tell_senders(
         }
     }
     if rows.is_empty()
-        && let Some(i) = super::load(app, invitation).await?.filter(|i| !i.provision)
+        && let Some(i) = super::load(app, invitation).await?
         && let Some(by) = i.inviter.or(i.progress.added_by)
     {
         // Invited without a message: whoever invited them sees on the page of invitations what it is about.

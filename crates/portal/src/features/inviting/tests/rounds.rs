@@ -23,11 +23,11 @@ story! {
         let mut decliner = t.browser();
         let no = decliner.get(&link(&t, "no@patients.example", "/n/").await).await;
         decliner.press(&no, "This is not me, or I do not want it", &[]).await;
-        // Nobody wrote to them: whoever invited them hears of it, once it can no longer be taken back.
-        t.advance(11 * MINUTE);
+        // Nobody wrote to who said no: whoever invited them hears of it.
         t.run_jobs().await;
         assert_eq!(t.last_mail(&ana.email).await.subject, "News about somebody you invited");
 
+        t.advance(11 * MINUTE);
         let mut office = t.enter(&ana, false).await;
         let page = office.get("/people/invited/again").await;
         page.must_say("3 people are waiting");

@@ -356,7 +356,7 @@ story! {
         let ana = maple(&t).await;
         let who = invite(&t, &ana, "setup@maple.example", &With { relationship: Relationship::StaffHere, ..With::default() }).await;
         t.db.write(vec![
-            q!("UPDATE invitation SET kind = 'provision' WHERE id = $1", who.invitation).expect(1),
+            q!("UPDATE invitation SET kind = 'provision', inviter = NULL WHERE id = $1", who.invitation).expect(1),
             q!("UPDATE delivery SET invitation = NULL").any(),
         ]).await.unwrap();
         let (mut b, page) = landed(&t, &who).await;
