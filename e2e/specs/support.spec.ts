@@ -75,9 +75,9 @@ test("an agent with a passkey finds an invitation by its states, and no message"
   await sol.signOut();
   await signIn();
   await page.getByRole("button", { name: "Use my passkey" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Inbox");
+  // Support begins at its console.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Find somebody");
 
-  await page.goto("/support");
   await page.getByLabel("Address, phone, practice or reference").fill("robin@patients.example");
   await page.getByRole("button", { name: "Find" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("What was found");

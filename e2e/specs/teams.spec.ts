@@ -29,7 +29,7 @@ test("answers come to a team, and what colleagues note stays with them", async (
       await pat.isTold("The person is in the team");
     }
     await pat.page.goto("/practice/policies");
-    await pat.main.getByRole("radio", { name: /Front desk/ }).check();
+    await pat.field("Who can read answers to new messages").selectOption({ label: "Front desk" });
     await pat.press("Save");
   });
   const { story, subject } = await registered(person, outbox, "Tessa", { twoStep: false });

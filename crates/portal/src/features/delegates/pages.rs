@@ -326,7 +326,7 @@ async fn show_one(
     let used = lent::store::used_at(&app.db, g.mailbox).await?;
     let open = flow::own(app, s).await?;
     let ends_at = g.ends_at.unwrap_or(now);
-    let blank = Form::blank().with("until", &tz.day_of(ends_at - 1 + USUAL));
+    let blank = Form::blank().with("until", tz.day_of(ends_at - 1 + USUAL));
     let (status, form) = form.unwrap_or((StatusCode::OK, &blank));
     let one = One {
         form,
