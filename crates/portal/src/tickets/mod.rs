@@ -156,7 +156,7 @@ pub fn reference(thread: Id) -> String {
     format!("{}-{}", &hex[..4], &hex[4..])
 }
 
-/// The request that somebody calls by its [`reference`], in whatever way they type it.
+/// The request that somebody calls by its [`reference()`], in whatever way they type it.
 ///
 /// # Errors
 /// When the database is away or the row was tampered with.

@@ -8,7 +8,7 @@
 //!    subject nor words nor files.
 //! 4. `/m/ID/reply` answers everybody in it, with files, also for free users; nothing can be added to whom it goes to.
 //! 5. `/m/ID/files/ID` streams a file out while it is opened, always as a download, and says so in the audit trail.
-//! 6. In the mailbox of a team colleagues say whose a conversation is, when it is done, and note what the other side never sees ([`team`]).
+//! 6. In the mailbox of a team colleagues say whose a conversation is, when it is done, and note what the other side never sees (`team`).
 //! 7. A message whose key the reader lost is counted and said, never guessed at.
 
 mod answer;
