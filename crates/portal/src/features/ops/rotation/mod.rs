@@ -318,7 +318,7 @@ pub async fn passwords_left(app: &App) -> Result<i64, Fault> {
     Ok(store::passwords(&app.db, app.keys.epoch()).await?)
 }
 
-/// The job looks at everything once more.
+/// The job looks at everything once more. One that is under way goes on: whoever asks again and again would else keep it at the beginning.
 ///
 /// # Errors
 /// When the database is away.

@@ -8,7 +8,7 @@ statements! {
     SWITCH = "UPDATE meta SET value = $2 WHERE key = 'keys.epoch' AND value = $1";
     FORGET = "DELETE FROM key_rotation";
     BEGIN = "INSERT INTO key_rotation (tbl, epoch, round, after_key, done, seen, changed, strange) VALUES ($1, $2, 1, '', FALSE, 0, 0, 0)";
-    AGAIN = "UPDATE key_rotation SET round = round + 1, after_key = '', done = FALSE, seen = 0, changed = 0, strange = 0 WHERE epoch = $1";
+    AGAIN = "UPDATE key_rotation SET round = round + 1, after_key = '', done = FALSE, seen = 0, changed = 0, strange = 0 WHERE epoch = $1 AND NOT EXISTS (SELECT 1 FROM key_rotation u WHERE u.epoch = $1 AND NOT u.done)";
     NEXT = "SELECT tbl, epoch, round, after_key, done, seen, changed, strange FROM key_rotation WHERE NOT done AND epoch = $1 ORDER BY tbl LIMIT 1";
     PROGRESS = "SELECT tbl, epoch, round, after_key, done, seen, changed, strange FROM key_rotation ORDER BY tbl";
     GO_ON = "UPDATE key_rotation SET after_key = $4, done = $5, seen = seen + $6, changed = changed + $7, strange = strange + $8 WHERE tbl = $1 AND epoch = $2 AND after_key = $3 AND round = $9 AND NOT done";
