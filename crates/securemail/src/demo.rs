@@ -1,4 +1,4 @@
-//! `demo`: two practices, three paid people and some colleagues, one of support, two waiting invitations, and an outbox that shows every mail,
+//! `demo`: two practices with their people, two agents of support, two waiting invitations, and an outbox that shows every mail,
 //! text and call.
 
 use std::net::SocketAddr;

@@ -13,6 +13,7 @@
 //! grant no wrap), and the reader who wants to keep what was lent.
 
 pub mod delegation;
+pub mod jobs;
 pub mod store;
 
 use crate::accounts::PersonName;

@@ -221,7 +221,7 @@ pub fn insert_thread(
 }
 
 /// A new request to support.
-pub fn insert_ticket(app: &App, id: Id, started_by: Id) -> Stmt {
+pub fn insert_ticket_thread(app: &App, id: Id, started_by: Id) -> Stmt {
     let begun = Begun {
         id,
         kind: "ticket".into(),

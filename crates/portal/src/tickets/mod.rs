@@ -322,7 +322,7 @@ pub fn create(
     let mut rows = vec![
         insert,
         keys::wrap_to(app, desk, &pair),
-        crate::messages::store::insert_ticket(app, thread, who.unwrap_or(DESK)),
+        crate::messages::store::insert_ticket_thread(app, thread, who.unwrap_or(DESK)),
         store::insert_ticket(
             thread,
             pair_id,

@@ -1,56 +1,16 @@
-//! The end of an emergency by itself: the wrap goes when its time is over, whether anybody looks or not.
+//! The end of an emergency by itself.
 
 use std::sync::Arc;
 
-use ::jobs::{BoxFuture, Claimed, Handler, Outcome, backoff};
-use db::{Stmt, WriteError};
+use ::jobs::Handler;
 
 use super::flow;
 use crate::app::App;
+use crate::lent;
 
 /// Job handlers of this feature.
 pub fn jobs(app: &App) -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(End(app.clone()))]
-}
-
-struct End(App);
-
-impl Handler for End {
-    fn kind(&self) -> &'static str {
-        flow::END
-    }
-
-    fn max_attempts(&self) -> i64 {
-        // Over a day: until then the clock keeps the mailbox shut.
-        20
-    }
-
-    fn run<'a>(&'a self, job: &'a Claimed) -> BoxFuture<'a, Outcome> {
-        Box::pin(async move {
-            let again = |why: String| Outcome::Retry {
-                after: backoff(job.attempt, job.seed()),
-                why,
-                with: Vec::new(),
-            };
-            let rows = match flow::lapse(&self.0, job.subject).await {
-                Ok(rows) => rows,
-                Err(e) => return again(e.to_string()),
-            };
-            if rows.is_empty() {
-                return Outcome::DoneWith(Vec::new());
-            }
-            // On its own: somebody may end it in this moment, and then there is nothing to do.
-            match self.0.db.write(rows).await {
-                Ok(_) | Err(WriteError::Conflict { .. }) => Outcome::DoneWith(Vec::new()),
-                Err(e) => again(e.to_string()),
-            }
-        })
-    }
-
-    fn dead<'a>(&'a self, job: &'a Claimed, why: &'a str) -> BoxFuture<'a, Vec<Stmt>> {
-        Box::pin(async move {
-            tracing::error!(grant = %job.subject, why, "an emergency that is over could not be closed");
-            Vec::new()
-        })
-    }
+    vec![lent::jobs::at_the_end(app, flow::END, |app, grant| {
+        Box::pin(async move { flow::lapse(&app, grant).await })
+    })]
 }
