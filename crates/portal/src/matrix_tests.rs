@@ -82,6 +82,7 @@ const ROUTES: &[Route] = &[
         Post(&[("two-step", "on")]),
         Practice,
     ),
+    Route("/people/member/{member}/lost-app", Post(&[]), Practice),
     Route("/people/member/{member}/sign-out", Post(&[]), Practice),
     Route("/people/member/{member}/pause", Get, Practice),
     Route("/people/member/{member}/pause", Post(&[]), Practice),
