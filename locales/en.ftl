@@ -3065,3 +3065,68 @@ policies-answers = Who can read answers to new messages
 policies-answers-own = Only the person who wrote
 policies-answers-hint = With a team, the whole conversation comes to it too, and the people you write to are told. Messages between colleagues stay between them.
 compose-team = The team { $team } can read this conversation too, unless this person works in your practice.
+
+## Two accounts become one
+
+merge-title = Do you have another account here?
+merge-row = Another account
+merge-row-text = Bring it into this one
+merge-lead = Bring it into this one, <b>{ $email }</b>, and find everything in one place.
+merge-what = Its messages, its practices and its requests to support come here.
+merge-closed = The other account is closed. Its password and phones stop working.
+merge-forever = This cannot be undone.
+merge-how = How it goes
+merge-how-out = We sign you out here.
+merge-how-in = You sign in to the other account.
+merge-how-look = You see what comes over, and say yes.
+merge-begin = Continue
+merge-beside = Addresses that came with another account
+merge-beside-text = You can sign in with them, and mail to them arrives here.
+merge-give-up = Give up { $email }
+merge-done-given-up = You no longer have this address here.
+merge-done-stopped = Nothing was changed.
+merge-look = Bring this account into the other one
+merge-stays = This account stays
+merge-goes = This one goes into it
+merge-goes-mail = Comes over
+merge-goes-practices = Practices that come along
+merge-conversations = { $n ->
+    [0] No messages
+    [one] 1 conversation
+   *[other] { $n } conversations
+}
+merge-many = More than { $n } conversations
+merge-after-closed = <b>{ $email }</b> is no account of its own any more. You are signed out everywhere.
+merge-after-sign-in = You sign in with the password of <b>{ $email }</b>.
+merge-after-address = Mail to either address reaches you.
+merge-after-codes = A practice may ask you for a code once more.
+merge-yours = Go on only if { $email } is your own account
+merge-yours-text = Whoever signs in to it will read these messages. If somebody else asked you to do this, stop.
+merge-go = Bring everything over
+merge-stop = Stop, change nothing
+merge-no-same = This is the account that stays
+merge-no-same-text = Sign out, and sign in to the other account.
+merge-no-practice = Both accounts work at { $practice }
+merge-no-practice-text = One person has one place there. Leave { $practice } with one of the two accounts, then come back.
+merge-no-waits = Your messages at { $practice } are still locked
+merge-no-waits-text = A manager there has to give them back first.
+merge-no-support = One of the accounts belongs to our support team
+merge-no-support-text = It stays by itself.
+merge-no-moved = The email address was changed a short time ago
+merge-no-moved-text = The old address can still take it back. Come back after { $date }.
+merge-no-gone = Your messages do not open in this session
+merge-no-gone-text = Sign out and in again.
+merge-too-many = You have tried this often today
+merge-too-many-text = Please try again tomorrow.
+sign-in-merging = Sign in to the other account now
+sign-in-merging-text = It comes into the account that you were just signed in to. You see first what comes over.
+sign-in-merged = Both accounts are one now. Sign in to the one that stays.
+mail-alert-merged = Another account was brought into your { $product } account
+mail-alert-merged-lead = Its messages are in your account now. Its address is one of yours.
+mail-alert-merged-away = Your { $product } account is part of another one now
+mail-alert-merged-away-lead = Its messages are in the other account. You sign in there from now on.
+mail-alert-merged-other = Other account
+mail-alert-address-given-up = You gave up an address of your { $product } account
+mail-alert-address-given-up-lead = Nobody can sign in to your account with it any more.
+mail-safe-member-merged = A colleague uses another account now
+mail-safe-member-merged-lead = { $who } has brought two accounts together. Their place at { $practice } moved with them.

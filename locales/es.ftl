@@ -3061,3 +3061,68 @@ policies-answers = Quién puede leer las respuestas a los mensajes nuevos
 policies-answers-own = Solo la persona que escribió
 policies-answers-hint = Con un equipo, toda la conversación también le llega, y se informa a las personas a quienes escribe. Los mensajes entre colegas quedan entre ellos.
 compose-team = El equipo { $team } también puede leer esta conversación, a menos que esta persona trabaje en su consultorio.
+
+## Two accounts become one
+
+merge-title = ¿Tiene otra cuenta aquí?
+merge-row = Otra cuenta
+merge-row-text = Unirla a esta
+merge-lead = Únala a esta, <b>{ $email }</b>, y encuentre todo en un solo lugar.
+merge-what = Sus mensajes, sus consultorios y sus solicitudes de ayuda pasan aquí.
+merge-closed = La otra cuenta se cierra. Su contraseña y sus teléfonos dejan de servir.
+merge-forever = Esto no se puede deshacer.
+merge-how = Cómo se hace
+merge-how-out = Cerramos su sesión aquí.
+merge-how-in = Usted entra en la otra cuenta.
+merge-how-look = Ve lo que pasa a esta, y dice que sí.
+merge-begin = Continuar
+merge-beside = Direcciones que vinieron con otra cuenta
+merge-beside-text = Puede entrar con ellas, y el correo que llega a ellas llega aquí.
+merge-give-up = Dejar { $email }
+merge-done-given-up = Ya no tiene esta dirección aquí.
+merge-done-stopped = No se cambió nada.
+merge-look = Unir esta cuenta a la otra
+merge-stays = Esta cuenta queda
+merge-goes = Esta pasa a ella
+merge-goes-mail = Pasa
+merge-goes-practices = Consultorios que pasan también
+merge-conversations = { $n ->
+    [0] Ningún mensaje
+    [one] 1 conversación
+   *[other] { $n } conversaciones
+}
+merge-many = Más de { $n } conversaciones
+merge-after-closed = <b>{ $email }</b> deja de ser una cuenta aparte. Se cierra su sesión en todas partes.
+merge-after-sign-in = Usted entra con la contraseña de <b>{ $email }</b>.
+merge-after-address = El correo a cualquiera de las dos direcciones le llega.
+merge-after-codes = Un consultorio puede pedirle un código una vez más.
+merge-yours = Siga solo si { $email } es su propia cuenta
+merge-yours-text = Quien entre en ella leerá estos mensajes. Si otra persona le pidió hacer esto, deténgase.
+merge-go = Pasar todo
+merge-stop = Detener, no cambiar nada
+merge-no-same = Esta es la cuenta que queda
+merge-no-same-text = Cierre la sesión y entre en la otra cuenta.
+merge-no-practice = Las dos cuentas trabajan en { $practice }
+merge-no-practice-text = Una persona tiene un solo lugar allí. Deje { $practice } con una de las dos cuentas y vuelva.
+merge-no-waits = Sus mensajes en { $practice } siguen cerrados
+merge-no-waits-text = Un administrador de allí tiene que devolvérselos primero.
+merge-no-support = Una de las cuentas es de nuestro equipo de ayuda
+merge-no-support-text = Queda aparte.
+merge-no-moved = La dirección de correo se cambió hace poco
+merge-no-moved-text = La dirección de antes todavía puede recuperarla. Vuelva después de { $date }.
+merge-no-gone = Sus mensajes no se abren en esta sesión
+merge-no-gone-text = Cierre la sesión y entre de nuevo.
+merge-too-many = Lo ha intentado muchas veces hoy
+merge-too-many-text = Inténtelo de nuevo mañana.
+sign-in-merging = Entre ahora en la otra cuenta
+sign-in-merging-text = Se une a la cuenta en la que acaba de estar. Primero verá lo que pasa.
+sign-in-merged = Las dos cuentas son una ahora. Entre en la que queda.
+mail-alert-merged = Otra cuenta se unió a su cuenta de { $product }
+mail-alert-merged-lead = Sus mensajes están ahora en la de usted.
+mail-alert-merged-away = Su cuenta de { $product } es ahora parte de otra
+mail-alert-merged-away-lead = Sus mensajes están en la otra cuenta. Desde ahora entra allí.
+mail-alert-merged-other = Otra cuenta
+mail-alert-address-given-up = Dejó una dirección de su cuenta de { $product }
+mail-alert-address-given-up-lead = Ya nadie puede entrar en su cuenta con ella.
+mail-safe-member-merged = Un colega usa ahora otra cuenta
+mail-safe-member-merged-lead = { $who } unió dos cuentas. Su lugar en { $practice } pasó con ellas.

@@ -86,6 +86,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ),
     // The code and the notice of the settings' own changes.
     ("address", &["login", "settings", "verify"]),
+    // The password again; the wish of one account is a proof like any other.
+    ("merging", &["login", "verify"]),
     // The strip before writing; the explanation for free accounts; who is away.
     ("compose", &["practice", "plans", "away"]),
     // Whose practice it is; the password again before members; what the directory knows.

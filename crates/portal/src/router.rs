@@ -48,6 +48,7 @@ pub fn router(app: &App) -> Router {
         .merge(f::settings::routes())
         .merge(f::factors::routes())
         .merge(f::address::routes())
+        .merge(f::merging::routes())
         // agent
         .merge(f::support::routes());
     if app.captured.is_some() && app.config.listens_on_loopback() {

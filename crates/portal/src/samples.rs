@@ -73,6 +73,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::settings::samples(w));
     all.extend(f::factors::samples(w));
     all.extend(f::address::samples(w));
+    all.extend(f::merging::samples(w));
     all.extend(f::register::samples(w));
 
     all.extend(f::verify::samples(w));

@@ -24,6 +24,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::features::login::store::STATEMENTS,
     crate::features::mailbox::store::STATEMENTS,
     crate::messages::gate::store::STATEMENTS,
+    crate::features::merging::store::STATEMENTS,
     crate::features::notices::store::STATEMENTS,
     crate::features::ops::rotation::store::STATEMENTS,
     crate::features::ops::store::STATEMENTS,
@@ -112,5 +113,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 11,
         name: "delegation",
         sql: include_str!("../../../migrations/0011_delegation.sql"),
+    },
+    db::Migration {
+        number: 16,
+        name: "merging",
+        sql: include_str!("../../../migrations/0016_merging.sql"),
     },
 ];

@@ -21,7 +21,7 @@ pub async fn find(app: &App, bidx: &[u8]) -> Result<Option<AddressRow>, Fault> {
     checked(app, store::address(&app.db, bidx).await?)
 }
 
-/// The first address of a person.
+/// The address of a person that their settings name.
 ///
 /// # Errors
 /// When the database is away or the row was changed.
@@ -76,6 +76,30 @@ pub async fn leads_to(app: &App, person: Id, from: Id, to: Id) -> Result<Vec<Stm
         ));
     }
     Ok(rows)
+}
+
+/// All addresses of a person: the one that the settings name first, then those of accounts that were taken into this one.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn all_of(app: &App, person: Id) -> Result<Vec<AddressRow>, Fault> {
+    let rows = store::addresses_of(&app.db, person).await?;
+    for r in &rows {
+        check(app, &r.bidx, r.person, r.mailbox, &r.mac)?;
+    }
+    Ok(rows)
+}
+
+/// An address goes to another account of the same human being, and mail to it to `mailbox`.
+pub fn taken_in(app: &App, row: &AddressRow, person: Id, mailbox: Id) -> Stmt {
+    let columns: [&[u8]; 3] = [&row.bidx, person.as_bytes(), mailbox.as_bytes()];
+    let mac = ADDRESS.mac(app, &columns);
+    store::take_address_in(
+        (&row.bidx, row.person),
+        (person, mailbox),
+        app.keys.epoch(),
+        &mac,
+    )
 }
 
 /// The row of a new address. Its blind index is the primary key: a second account for it is impossible.

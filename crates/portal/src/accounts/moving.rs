@@ -45,8 +45,11 @@ statements! {
     INSERT_FORMER = "INSERT INTO former_address (bidx, bidx_key, practice, person, mailbox, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $2, $6) ON CONFLICT (bidx, practice) DO UPDATE SET bidx_key = excluded.bidx_key, person = excluded.person, mailbox = excluded.mailbox, mac_key = excluded.mac_key, mac = excluded.mac WHERE former_address.person = excluded.person";
     FORMER_OF = "SELECT person, mailbox, mac FROM former_address WHERE bidx = $1 AND practice = $2";
     DROP_FORMER = "DELETE FROM former_address WHERE bidx = $1 AND person = $2";
-    DROP_ADDRESS = "DELETE FROM address WHERE person = $1 AND mailbox = $2";
+    DROP_ADDRESS = "DELETE FROM address WHERE person = $1 AND bidx = $2";
     CORRECTED = "DELETE FROM former_address WHERE bidx = $1 AND practice = $2";
+    FORMER_OF_PERSON = "SELECT bidx, practice, person, mailbox, mac FROM former_address WHERE person = $1";
+    FORMER_GOES_TO = "UPDATE former_address SET person = $4, mailbox = $5, mac_key = $6, mac = $7 WHERE bidx = $1 AND practice = $2 AND person = $3";
+    VOID_ALL = "UPDATE address_change SET state = 'void', version = version + 1 WHERE person = $1 AND (state = 'asked' OR state = 'done')";
     WAITING = "SELECT i.id FROM invitation i JOIN mailbox m ON m.id = i.mailbox WHERE m.address_bidx = $1 AND m.kind = 'invited' AND m.state = 'active' AND (i.state = 'open' OR i.state = 'finished') ORDER BY i.id";
 }
 
@@ -64,6 +67,7 @@ row! {
         created_at: i64,
     }
     struct FormerRow { person: Id, mailbox: Id, mac: Vec<u8>, }
+    struct LeftRow { bidx: Vec<u8>, practice: Id, person: Id, mailbox: Id, mac: Vec<u8>, }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -297,15 +301,24 @@ pub async fn done(app: &App, change: &Change, held: &AddressRow) -> Result<Vec<S
     let new = contacts::address_index(app, &change.to);
     let mut rows = vec![
         q!(FROM_ASKED, change.id, "done").expect(1),
-        q!(DROP_ADDRESS, change.person, held.mailbox).expect(1),
+        q!(DROP_ADDRESS, change.person, held.bidx.as_slice()).expect(1),
         address::insert(app, &change.to, change.person, held.mailbox),
         // Somebody who comes back to an address has not left it.
         q!(DROP_FORMER, &new, change.person).any(),
-        claim(&held.bidx, change.person),
     ];
-    let on_file = q!(HAVE_ON_FILE, held.bidx.as_slice(), change.person);
+    rows.extend(left(app, change.person, held).await?);
+    Ok(rows)
+}
+
+/// A person has left an address: practices that have it on file, and mean nobody else by it, still reach them.
+///
+/// # Errors
+/// When the database is away.
+pub async fn left(app: &App, person: Id, held: &AddressRow) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = vec![claim(&held.bidx, person)];
+    let on_file = q!(HAVE_ON_FILE, held.bidx.as_slice(), person);
     for practice in app.db.all::<Id>(on_file).await? {
-        let columns = former_columns(&held.bidx, practice, change.person, held.mailbox);
+        let columns = former_columns(&held.bidx, practice, person, held.mailbox);
         let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
         rows.push(
             q!(
@@ -313,7 +326,7 @@ pub async fn done(app: &App, change: &Change, held: &AddressRow) -> Result<Vec<S
                 held.bidx.as_slice(),
                 app.keys.epoch(),
                 practice,
-                change.person,
+                person,
                 held.mailbox,
                 &FORMER.mac(app, &columns)
             )
@@ -341,7 +354,7 @@ pub async fn undone(app: &App, change: &Change, held: &AddressRow) -> Result<Vec
     let old = contacts::address_index(app, &change.from);
     let mut rows = vec![
         q!(UNDONE, change.id, change.version).expect(1),
-        q!(DROP_ADDRESS, change.person, held.mailbox).expect(1),
+        q!(DROP_ADDRESS, change.person, held.bidx.as_slice()).expect(1),
         address::insert(app, &change.from, change.person, held.mailbox),
         q!(DROP_FORMER, &old, change.person).any(),
     ];
@@ -385,6 +398,54 @@ pub async fn meant(app: &App, practice: Id, bidx: &[u8]) -> Result<Option<Addres
     let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
     FORMER.check(app, &columns, &f.mac)?;
     address::of_person(app, f.person).await
+}
+
+/// Until when the last change of an account's address can be taken back (microseconds UTC), if it still can: an account that may yet be
+/// given back to somebody is not given away.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn undoable_until(app: &App, person: Id) -> Result<Option<i64>, Fault> {
+    let since = app.now() - UNDO - CONFIRM;
+    let rows: Vec<ChangeRow> = app.db.all(q!(SINCE, person, since)).await?;
+    let mut last = None;
+    for r in rows {
+        let c = opened(app, r)?;
+        if c.state == State::Done {
+            last = last.max(c.old_at.max(c.new_at).map(|at| at + UNDO));
+        }
+    }
+    Ok(last.filter(|until| *until > app.now()))
+}
+
+/// The account is taken into another one: what was asked for ends, and practices that mean this person by an address they have left mean
+/// the other one from now on.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn taken_in(app: &App, from: Id, to: Id, mailbox: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = vec![q!(VOID_ALL, from).any()];
+    for r in app.db.all::<LeftRow>(q!(FORMER_OF_PERSON, from)).await? {
+        let columns = former_columns(&r.bidx, r.practice, r.person, r.mailbox);
+        let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+        FORMER.check(app, &columns, &r.mac)?;
+        let columns = former_columns(&r.bidx, r.practice, to, mailbox);
+        let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+        rows.push(
+            q!(
+                FORMER_GOES_TO,
+                r.bidx.as_slice(),
+                r.practice,
+                from,
+                to,
+                mailbox,
+                app.keys.epoch(),
+                &FORMER.mac(app, &columns)
+            )
+            .expect(1),
+        );
+    }
+    Ok(rows)
 }
 
 /// Invitations that wait at an address.

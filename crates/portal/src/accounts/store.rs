@@ -5,8 +5,13 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 statements! {
     ANYBODY = "SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p";
     ADDRESS = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE bidx = $1";
-    ADDRESS_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY verified_at, bidx LIMIT 1";
+    ADDRESS_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY beside, verified_at, bidx LIMIT 1";
     ADDRESSES_AT = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 AND mailbox = $2 ORDER BY bidx";
+    ADDRESSES_OF = "SELECT bidx, person, mailbox, email_f, mac FROM address WHERE person = $1 ORDER BY beside, verified_at, bidx";
+    TAKE_ADDRESS_IN = "UPDATE address SET person = $3, mailbox = $4, beside = TRUE, mac_key = $5, mac = $6 WHERE bidx = $1 AND person = $2";
+    DROP_BESIDE = "DELETE FROM address WHERE bidx = $1 AND person = $2 AND beside";
+    MERGED = "UPDATE person SET state = 'merged', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    RETIRE_EVERYTHING = "UPDATE factor SET state = 'retired' WHERE person = $1 AND state <> 'retired'";
     MOVE_ADDRESS = "UPDATE address SET mailbox = $3, mac_key = $4, mac = $5 WHERE bidx = $1 AND mailbox = $2";
     INSERT_ADDRESS = "INSERT INTO address (bidx, bidx_key, person, mailbox, email_f, verified_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $2, $7)";
     ROUTE = "UPDATE address SET mailbox = $3, mac_key = $4, mac = $5 WHERE bidx = $1 AND mailbox = $2";
@@ -101,6 +106,36 @@ pub(super) async fn addresses_at(
     mailbox: Id,
 ) -> Result<Vec<AddressRow>, ReadError> {
     db.all(q!(ADDRESSES_AT, person, mailbox)).await
+}
+
+/// The addresses of a person, the one that is named in the settings first. The caller checks the stamps.
+pub(super) async fn addresses_of(db: &Db, person: Id) -> Result<Vec<AddressRow>, ReadError> {
+    db.all(q!(ADDRESSES_OF, person)).await
+}
+
+/// The address becomes one of another person's, beside their own. Conflicts when it is not this person's any more.
+pub(super) fn take_address_in(
+    (bidx, from): (&[u8], Id),
+    (to, mailbox): (Id, Id),
+    epoch: u8,
+    mac: &[u8; 32],
+) -> Stmt {
+    q!(TAKE_ADDRESS_IN, bidx, from, to, mailbox, epoch, mac).expect(1)
+}
+
+/// Gives up an address that stands beside the person's own. Conflicts when it is none.
+pub fn drop_beside(bidx: &[u8], person: Id) -> Stmt {
+    q!(DROP_BESIDE, bidx, person).expect(1)
+}
+
+/// The account is closed: it was taken into another one. Conflicts when it was changed since it was read.
+pub fn merged(id: Id, version: i64) -> Stmt {
+    q!(MERGED, id, version).expect(1)
+}
+
+/// Nothing opens the account any more: password, phones, recovery code, apps and passkeys.
+pub fn retire_everything(person: Id) -> Stmt {
+    q!(RETIRE_EVERYTHING, person).any()
 }
 
 /// An address leads to another mailbox.

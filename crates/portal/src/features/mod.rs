@@ -15,6 +15,7 @@ pub mod inviting;
 pub mod joining;
 pub mod login;
 pub mod mailbox;
+pub mod merging;
 pub mod notices;
 pub mod ops;
 pub mod outbox;

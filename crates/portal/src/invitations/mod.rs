@@ -200,14 +200,34 @@ pub fn insert_mailbox(
     )
 }
 
+/// The seat of somebody whose account is taken into another one goes along.
+///
+/// # Errors
+/// When it is not theirs; when the database is away.
+pub async fn seat_goes_to(
+    app: &App,
+    seat: Id,
+    practice: Id,
+    (from, to): (Id, Id),
+) -> Result<Stmt, Fault> {
+    belongs(app, seat, from, Some(practice)).await?;
+    let [a, b, c, d] = mailbox_columns("seat", Some(to), Some(practice), None);
+    let mac = MAILBOX.mac(app, &[seat.as_bytes(), &a, &b, &c, &d]);
+    let epoch = app.keys.epoch();
+    Ok(store::seat_goes_to(seat, from, to, epoch, &mac))
+}
+
 /// The rows that move everything that waited in a pre-mailbox to the mailbox that adopts it. They conflict when a conversation came in
-/// since they were made.
+/// since they were made. `but`: conversations in which its place goes in the same write.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn move_mail(app: &App, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
+pub async fn move_mail(app: &App, from: Id, to: Id, but: &[Id]) -> Result<Vec<Stmt>, Fault> {
     let mut rows = store::move_mail(from, to).to_vec();
     for thread in store::takes_part(&app.db, from).await? {
+        if but.contains(&thread) {
+            continue;
+        }
         let mac = messages::participant_mac(app, thread, to);
         rows.push(store::move_participant(
             thread,

@@ -35,6 +35,9 @@ statements! {
     VOID_LINKS = "UPDATE link SET void_at = $3 WHERE subject = $1 AND kind = $2 AND void_at IS NULL";
     VOID_RESETS = "UPDATE link SET void_at = $1 WHERE (kind = 'reset' OR kind = 'change') AND void_at IS NULL";
     EXPIRED_WRAPS = "DELETE FROM key_wrap WHERE expires_at IS NOT NULL AND expires_at <= $1";
+    SEAT_GOES_TO = "UPDATE mailbox SET owner = $3, version = version + 1, mac_key = $4, mac = $5 WHERE id = $1 AND owner = $2 AND kind = 'seat'";
+    TAKEN_IN = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'personal' AND state = 'active' AND current_key = $2";
+    ACCEPTED_BY = "UPDATE invitation SET person = $2 WHERE person = $1";
     MOVE_ENTRIES = "UPDATE entry SET mailbox = $2 WHERE mailbox = $1";
     MOVE_BOXES = "UPDATE box SET mailbox = $2 WHERE mailbox = $1";
     MOVE_PARTICIPANT = "UPDATE participant SET mailbox = $3, mac_key = $4, mac = $5 WHERE thread = $1 AND mailbox = $2";
@@ -324,6 +327,20 @@ pub(super) fn move_participant(thread: Id, from: Id, to: Id, epoch: u8, mac: &[u
 /// Guards the moving: conflicts when a conversation came in since they were read.
 pub(super) fn nobody_left(mailbox: Id) -> Stmt {
     q!(NOBODY_LEFT, mailbox).expect(1)
+}
+
+/// A personal mailbox takes no more mail: its owner reads in another account. Conflicts when it was given another key since it was read.
+pub fn taken_in(id: Id, key: Id) -> Stmt {
+    q!(TAKEN_IN, id, key).expect(1)
+}
+
+/// Invitations that one account has accepted are the other one's.
+pub fn accepted_by(from: Id, to: Id) -> Stmt {
+    q!(ACCEPTED_BY, from, to).any()
+}
+
+pub(super) fn seat_goes_to(id: Id, from: Id, to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(SEAT_GOES_TO, id, from, to, epoch, mac).expect(1)
 }
 
 /// What says whose a mailbox is; the caller checks it.

@@ -510,6 +510,15 @@ pub async fn genuine_pair(app: &App, pair: KeyPair, owner: Owner) -> Result<KeyP
     genuine(app, row, pair)
 }
 
+/// Moves the pair of a personal mailbox to the one that takes it in: still in use, so that every session opens with it what was sealed to
+/// it, its MAC renewed for the new owner. Conflicts when it was retired meanwhile.
+pub fn take_in(app: &App, pair: &KeyPair, mailbox: Id) -> Stmt {
+    let mac = app
+        .keys
+        .mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
+    store::take_in(Id::from(pair.id()), mailbox, app.keys.epoch(), &mac)
+}
+
 /// Moves a pre-mailbox's pair to the mailbox that adopts it: retired, its MAC renewed for the new owner.
 pub fn adopt(app: &App, pair: &KeyPair, mailbox: Id, now: i64) -> Stmt {
     let mac = app

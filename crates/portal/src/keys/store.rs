@@ -33,6 +33,8 @@ statements! {
     DELETE_PENDING = "DELETE FROM key_wrap WHERE holder_kind = 'pending' AND EXISTS (SELECT 1 FROM key_wrap d WHERE d.keypair = key_wrap.keypair AND d.holder_kind = 'keypair')";
     WITHDRAW_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE kind = 'keypair' AND subject = $1 AND asked_by = $2 AND state = 'open'";
     SHEET = "SELECT MAX(confirmed_at) FROM key_wrap WHERE keypair = $1 AND holder_kind = 'sheet' AND confirmed_at IS NOT NULL";
+    TAKE_IN = "UPDATE keypair SET mailbox = $2, mac_key = $3, mac = $4 WHERE id = $1 AND retired_at IS NULL";
+    WITHDRAW_ALL = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open'";
     ADOPT = "UPDATE keypair SET mailbox = $2, retired_at = $3, mac_key = $4, mac = $5 WHERE id = $1";
 }
 
@@ -338,4 +340,14 @@ pub async fn open_requests(
 ) -> Result<Vec<RequestRow>, ReadError> {
     db.all(q!(OPEN_REQUESTS, kind, subject, now, at, id, most))
         .await
+}
+
+/// The pair of a mailbox that another one takes in.
+pub(super) fn take_in(id: Id, mailbox: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(TAKE_IN, id, mailbox, epoch, mac).expect(1)
+}
+
+/// Nobody waits any more for what somebody asked for.
+pub fn withdraw_all(asked_by: Id) -> Stmt {
+    q!(WITHDRAW_ALL, asked_by).any()
 }

@@ -413,6 +413,30 @@ impl Grant {
     }
 }
 
+/// What somebody lent, reads or has agreed to, when their account is taken into another one of theirs. Seats go along with their pairs, and
+/// a wrap is sealed to a seat: only the names change.
+///
+/// # Errors
+/// When the database is away.
+pub async fn go_to(app: &App, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = Vec::new();
+    for row in store::touching(&app.db, from).await? {
+        let Some(g) = genuine(app, row)? else {
+            continue;
+        };
+        let name = |id: Id| if id == from { to } else { id };
+        let next = Grant {
+            owner: name(g.owner),
+            holder: name(g.holder),
+            asked_by: name(g.asked_by),
+            agreed_by: g.agreed_by.map(name),
+            ..g
+        };
+        rows.push(store::goes_to(&next, app.keys.epoch(), &mac(app, &next)));
+    }
+    Ok(rows)
+}
+
 /// Whether a mailbox is still lent: what runs longer than a request (a download) asks again and again.
 pub async fn still(app: &App, id: Id) -> bool {
     matches!(load(app, id).await, Ok(Some(g)) if g.in_force(app.now()))

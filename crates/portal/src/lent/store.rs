@@ -17,6 +17,8 @@ statements! {
     GIVEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' ORDER BY asked_at DESC, id LIMIT 50";
     GIVEN_OPEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND state = 'open' ORDER BY asked_at DESC, id LIMIT 50";
     OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
+    TOUCHING = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE (state = 'asked' OR state = 'open') AND (owner = $1 OR holder = $1 OR asked_by = $1 OR agreed_by = $1) ORDER BY asked_at, id";
+    GOES_TO = "UPDATE mailbox_grant SET owner = $3, holder = $4, asked_by = $5, agreed_by = $6, version = version + 1, mac_key = $7, mac = $8 WHERE id = $1 AND version = $2";
     USED = "UPDATE mailbox_grant SET used_at = $2 WHERE id = $1";
     USED_AT = "SELECT id, used_at FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND used_at IS NOT NULL ORDER BY asked_at DESC, id LIMIT 50";
     OPENED_LAST = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at DESC, thread LIMIT $2";
@@ -229,4 +231,25 @@ pub async fn opened_last(db: &Db, id: Id, most: i64) -> Result<(Vec<(Id, i64)>, 
 /// The grant by which somebody may read a conversation of another's mailbox, if there is one.
 pub async fn holds(db: &Db, person: Id, thread: Id) -> Result<Option<Id>, ReadError> {
     db.one(q!(HOLDS, person, thread)).await
+}
+
+/// What is asked for or open and has somebody to do with it, as whoever; the caller checks the stamps.
+pub(super) async fn touching(db: &Db, person: Id) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(q!(TOUCHING, person)).await
+}
+
+/// The people of a grant are others. Conflicts when it was changed since it was read.
+pub(super) fn goes_to(g: &super::Grant, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(
+        GOES_TO,
+        g.id,
+        g.version,
+        g.owner,
+        g.holder,
+        g.asked_by,
+        g.agreed_by,
+        epoch,
+        mac
+    )
+    .expect(1)
 }

@@ -340,6 +340,21 @@ pub fn create(
     NewTicket { thread, pair, rows }
 }
 
+/// The requests of somebody whose account is taken into another one are the other one's, which opens them by the same pairs.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn go_to(app: &App, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = Vec::new();
+    for t in open_all(app, store::all_of_person(&app.db, from).await?)? {
+        let [a, b, c] = whose(t.thread, t.pair, Some(to));
+        let mac = TICKET.mac(app, &[&a, &b, &c]);
+        let epoch = app.keys.epoch();
+        rows.push(store::goes_to(t.thread, from, to, epoch, &mac));
+    }
+    Ok(rows)
+}
+
 /// The row of a post. `to`: the request's pair; for a note the desk's.
 pub fn post(
     app: &App,

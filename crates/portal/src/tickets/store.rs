@@ -10,6 +10,8 @@ statements! {
     IN_STATE = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE state = $1 ORDER BY last_at, thread LIMIT $2 OFFSET $3";
     NEWEST_IN_STATE = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE state = $1 ORDER BY last_at DESC, thread LIMIT $2 OFFSET $3";
     MINE = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE assigned = $1 AND state <> 'done' ORDER BY last_at, thread LIMIT $2 OFFSET $3";
+    GOES_TO = "UPDATE ticket SET person = $3, mac_key = $4, mac = $5 WHERE thread = $1 AND person = $2";
+    ALL_OF_PERSON = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE person = $1";
     INSERT_TICKET = "INSERT INTO ticket (thread, pair, person, contact_f, state, version, created_at, last_at, mac_key, mac, short) VALUES ($1, $2, $3, $4, 'open', 1, $5, $5, $6, $7, $8)";
     BY_SHORT = "SELECT thread, pair, person, contact_f, state, assigned, version, created_at, last_at, mac FROM ticket WHERE short = $1 ORDER BY last_at DESC LIMIT 1";
     INSERT_POST = "INSERT INTO ticket_post (id, ticket, kind, author, key_id, body_x, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -152,4 +154,13 @@ pub(super) fn moved(
     last_at: i64,
 ) -> Stmt {
     q!(MOVED, thread, version, state, assigned, last_at).expect(1)
+}
+
+/// Every request of somebody; the caller checks the stamps.
+pub(super) async fn all_of_person(db: &Db, person: Id) -> Result<Vec<TicketRow>, ReadError> {
+    db.all(q!(ALL_OF_PERSON, person)).await
+}
+
+pub(super) fn goes_to(thread: Id, from: Id, to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(GOES_TO, thread, from, to, epoch, mac).expect(1)
 }

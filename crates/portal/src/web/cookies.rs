@@ -23,11 +23,13 @@ pub enum Name {
     /// A request to support that is being read without an account: carries the link's secret, two hours. Apart from the flow, so that
     /// whoever asks for help in the middle of signing up can go on there.
     Request,
+    /// Two accounts are about to become one: which one stays, half an hour.
+    Merge,
 }
 
 impl Name {
     /// All of them.
-    pub const ALL: [Name; 7] = [
+    pub const ALL: [Name; 8] = [
         Name::Session,
         Name::Flow,
         Name::Visit,
@@ -35,6 +37,7 @@ impl Name {
         Name::Device,
         Name::SignIn,
         Name::Request,
+        Name::Merge,
     ];
 
     fn bare(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Name {
             Name::Device => "device",
             Name::SignIn => "signin",
             Name::Request => "request",
+            Name::Merge => "merge",
         }
     }
 
@@ -64,6 +68,7 @@ impl Name {
             Name::Session | Name::Visit => None,
             Name::Flow | Name::Request => Some(2 * 3600),
             Name::SignIn => Some(600),
+            Name::Merge => Some(1800),
             Name::Language | Name::Device => Some(365 * 24 * 3600),
         }
     }

@@ -486,7 +486,7 @@ pub(super) async fn adopt(
 ) -> Result<Vec<Stmt>, Fault> {
     let id = Id::from(pair.id());
     let mut rows = vec![invitations::store::adopted(i.mailbox)];
-    rows.extend(invitations::move_mail(app, i.mailbox, mailbox).await?);
+    rows.extend(invitations::move_mail(app, i.mailbox, mailbox, &[]).await?);
     rows.push(keys::store::delete_all_wraps(id));
     rows.push(keys::adopt(app, pair, mailbox, app.now()));
     rows.push(keys::wrap_to(app, key, pair));

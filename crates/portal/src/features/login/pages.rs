@@ -38,6 +38,8 @@ struct SignInPage<'a> {
     note: String,
     /// Whether the note tells of something that went well.
     good: bool,
+    /// Another account is about to take in the one that is signed in to here.
+    merging: bool,
 }
 
 /// The start page: the inbox for who is signed in, a calm page for who is not.
@@ -68,10 +70,11 @@ pub async fn form(State(app): State<App>, w: Web) -> Result<Response, Error> {
     let (note, good) = match guard::session(&app, &w).await? {
         Found::Live(_) => return Ok(see_other(&next_of(&w))),
         Found::Ended { why, .. } => (note_of(&w, &why), false),
-        Found::Unknown if w.query("done").as_deref() == Some("reset") => {
-            (w.t("sign-in-reset-done"), true)
-        }
-        Found::Unknown => (String::new(), false),
+        Found::Unknown => match w.query("done").as_deref() {
+            Some("reset") => (w.t("sign-in-reset-done"), true),
+            Some("merged") => (w.t("sign-in-merged"), true),
+            _ => (String::new(), false),
+        },
     };
     Ok(page(
         &w,
@@ -81,6 +84,7 @@ pub async fn form(State(app): State<App>, w: Web) -> Result<Response, Error> {
             form: &Form::blank(),
             note,
             good,
+            merging: w.cookie(Cookie::Merge).is_some(),
         },
     ))
 }
@@ -179,6 +183,7 @@ fn again(w: &Web, form: &Form) -> Response {
             form,
             note: String::new(),
             good: false,
+            merging: w.cookie(Cookie::Merge).is_some(),
         },
     )
 }
@@ -236,6 +241,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 form: &Form::blank(),
                 note: w.t("sign-in-ended-idle"),
                 good: false,
+                merging: false,
             }),
         ),
         (
@@ -245,6 +251,17 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 form: &wrong,
                 note: String::new(),
                 good: false,
+                merging: false,
+            }),
+        ),
+        (
+            "sign-in-merging",
+            html(&SignInPage {
+                w,
+                form: &Form::blank(),
+                note: String::new(),
+                good: false,
+                merging: true,
             }),
         ),
         (
@@ -254,6 +271,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 form: &Form::blank(),
                 note: w.t("sign-in-reset-done"),
                 good: true,
+                merging: false,
             }),
         ),
     ];

@@ -353,7 +353,9 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
         secret.about.as_deref(),
         not_me.as_deref(),
     );
-    let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    let own: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
+    // Two accounts that became one: each address is told.
+    let to = secret.to.clone().unwrap_or(own);
     let about = About::only(mails::ALERT, ("person", job.subject));
     address(app, job, &to, letter, about, None)
 }

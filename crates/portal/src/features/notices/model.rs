@@ -104,6 +104,12 @@ pub enum Alert {
     AddressChanged,
     /// The old address again.
     AddressRestored,
+    /// An address that stood beside the account's own is none of it any more.
+    AddressGivenUp,
+    /// To the address that stays: another account was taken into this one.
+    Merged,
+    /// To the address of the other account.
+    MergedAway,
     /// Somebody asks to join a practice that they manage.
     JoinAsked,
     /// A manager let them into the practice they asked for.
@@ -120,7 +126,7 @@ pub enum Alert {
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 28] = [
+    pub const ALL: [Alert; 31] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -143,6 +149,9 @@ impl Alert {
         Alert::AccountCreated,
         Alert::AddressChanged,
         Alert::AddressRestored,
+        Alert::AddressGivenUp,
+        Alert::Merged,
+        Alert::MergedAway,
         Alert::JoinAsked,
         Alert::JoinApproved,
         Alert::JoinDeclined,
@@ -176,6 +185,9 @@ impl Alert {
             Alert::AccountCreated => "account_created",
             Alert::AddressChanged => "address_changed",
             Alert::AddressRestored => "address_restored",
+            Alert::AddressGivenUp => "address_given_up",
+            Alert::Merged => "merged",
+            Alert::MergedAway => "merged_away",
             Alert::JoinAsked => "join_asked",
             Alert::JoinApproved => "join_approved",
             Alert::JoinDeclined => "join_declined",
@@ -233,6 +245,12 @@ impl Alert {
             Alert::SheetUsed => ("mail-alert-sheet-used", "mail-alert-sheet-used-lead"),
             Alert::AccountCreated => ("mail-alert-account", "mail-alert-account-lead"),
             Alert::AddressChanged => ("mail-alert-address", "mail-alert-address-lead"),
+            Alert::AddressGivenUp => (
+                "mail-alert-address-given-up",
+                "mail-alert-address-given-up-lead",
+            ),
+            Alert::Merged => ("mail-alert-merged", "mail-alert-merged-lead"),
+            Alert::MergedAway => ("mail-alert-merged-away", "mail-alert-merged-away-lead"),
             Alert::AddressRestored => (
                 "mail-alert-address-restored",
                 "mail-alert-address-restored-lead",

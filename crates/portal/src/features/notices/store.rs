@@ -13,7 +13,7 @@ statements! {
     DELIVERY = "SELECT d.thread, d.mailbox, m.author_person, m.on_behalf_of, m.author_mailbox, m.recalled_at, e.read_at FROM delivery d JOIN message m ON m.id = d.message LEFT JOIN entry e ON e.mailbox = d.mailbox AND e.message = d.message WHERE d.id = $1";
     MAILBOX_OWNER = "SELECT owner FROM mailbox WHERE id = $1";
     // The address that leads to the mailbox, if one does, else the person's first.
-    READER = "SELECT p.lang, p.tz, p.state, a.bidx, a.email_f, a.mailbox, a.mac FROM person p JOIN address a ON a.person = p.id WHERE p.id = $1 ORDER BY CASE WHEN a.mailbox = $2 THEN 0 ELSE 1 END, a.verified_at, a.bidx LIMIT 1";
+    READER = "SELECT p.lang, p.tz, p.state, a.bidx, a.email_f, a.mailbox, a.mac FROM person p JOIN address a ON a.person = p.id WHERE p.id = $1 ORDER BY CASE WHEN a.mailbox = $2 THEN 0 ELSE 1 END, a.beside, a.verified_at, a.bidx LIMIT 1";
     PERSON_NAME = "SELECT name_f FROM person WHERE id = $1";
     // What the same practice (or the same person) sent to this mailbox before: whether something is unread, and when a mail about any of
     // it left last.

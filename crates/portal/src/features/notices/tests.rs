@@ -233,7 +233,7 @@ story! {
         let w = invited(&t, &ana, "robin@patients.example").await;
         let i = invitations::load(&t.app, w.invitation).await.unwrap().unwrap();
         let mut rows = vec![invitations::store::activated(i.id, i.version, robin.person, t.app.now())];
-        rows.extend(invitations::move_mail(&t.app, i.mailbox, robin.mailbox).await.unwrap());
+        rows.extend(invitations::move_mail(&t.app, i.mailbox, robin.mailbox, &[]).await.unwrap());
         t.app.db.write(rows).await.unwrap();
         let mail = t.last_mail("robin@patients.example").await;
         assert_eq!(mail.links, [format!("https://mail.example.com/m/{}", w.thread)]);

@@ -275,7 +275,11 @@ impl<'a> Pen<'a> {
                     .t("settings-browser"),
                 None => about.to_owned(),
             };
-            facts.push((self.words.t("settings-session-where"), said));
+            let label = match alert {
+                Alert::Merged | Alert::MergedAway => "mail-alert-merged-other",
+                _ => "settings-session-where",
+            };
+            facts.push((self.words.t(label), said));
         }
         blocks.push(Block::Facts(facts));
         let you = match alert {

@@ -173,7 +173,11 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
             pen.alert(
                 alert,
                 START - HOUR,
-                Some("Firefox on Windows").filter(|_| alert == Alert::NewDevice),
+                match alert {
+                    Alert::NewDevice => Some("Firefox on Windows"),
+                    Alert::Merged | Alert::MergedAway => Some("s•••@vale.example"),
+                    _ => None,
+                },
                 Some("https://mail.example.com/x/SECRET").filter(|_| alert == Alert::NewDevice),
             ),
         ));

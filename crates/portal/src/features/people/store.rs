@@ -7,7 +7,7 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 macro_rules! lines {
     ($more:literal) => {
         concat!(
-            "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, m.seen_at, pe.name_f, pe.two_step, pe.personal, a.bidx, a.email_f, a.mailbox, a.mac, (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = own.current_key AND w.holder_kind = 'keypair'), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = p.desk AND w.holder = b.current_key AND w.holder_kind = 'keypair') FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat JOIN mailbox own ON own.id = pe.personal JOIN practice p ON p.id = m.practice LEFT JOIN address a ON a.person = m.person WHERE m.practice = $1 AND m.ended_at IS NULL AND ",
+            "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, m.seen_at, pe.name_f, pe.two_step, pe.personal, a.bidx, a.email_f, a.mailbox, a.mac, (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = own.current_key AND w.holder_kind = 'keypair'), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = p.desk AND w.holder = b.current_key AND w.holder_kind = 'keypair') FROM membership m JOIN person pe ON pe.id = m.person JOIN mailbox b ON b.id = m.seat JOIN mailbox own ON own.id = pe.personal JOIN practice p ON p.id = m.practice LEFT JOIN address a ON a.person = m.person AND NOT a.beside WHERE m.practice = $1 AND m.ended_at IS NULL AND ",
             $more
         )
     };
@@ -22,7 +22,7 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM membership WHERE practice = $1 AND ended_at IS NULL";
     DEVICES = "SELECT hash FROM device WHERE person = $1 ORDER BY seen_at DESC LIMIT 100";
     // Who waits to be let in, with the seat they sit on now: a request under an older pair leads nowhere.
-    NEWCOMERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, r.id, pe.name_f, a.bidx, a.email_f, a.mailbox, a.mac FROM key_request r JOIN membership m ON m.person = r.asked_by AND m.practice = $1 JOIN mailbox b ON b.id = m.seat AND b.current_key = r.for_keypair JOIN person pe ON pe.id = m.person JOIN address a ON a.person = m.person WHERE r.kind = 'keypair' AND r.state = 'open' AND r.needs_approval AND r.approved_by IS NULL AND (r.subject = $2 OR r.subject = $3) AND m.ended_at IS NULL ORDER BY r.created_at, r.id LIMIT 400";
+    NEWCOMERS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, r.id, pe.name_f, a.bidx, a.email_f, a.mailbox, a.mac FROM key_request r JOIN membership m ON m.person = r.asked_by AND m.practice = $1 JOIN mailbox b ON b.id = m.seat AND b.current_key = r.for_keypair JOIN person pe ON pe.id = m.person JOIN address a ON a.person = m.person AND NOT a.beside WHERE r.kind = 'keypair' AND r.state = 'open' AND r.needs_approval AND r.approved_by IS NULL AND (r.subject = $2 OR r.subject = $3) AND m.ended_at IS NULL ORDER BY r.created_at, r.id LIMIT 400";
     SIGN_OUT = "UPDATE session SET ended_at = $2, ended_why = 'ended_elsewhere', wrap = NULL WHERE person = $1 AND ended_at IS NULL";
 }
 

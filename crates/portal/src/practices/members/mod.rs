@@ -276,6 +276,46 @@ pub fn change(app: &App, m: &Member, to: &Change) -> Stmt {
     store::change(&row, &m.mac, from, app.keys.epoch(), &mac(app, &row))
 }
 
+/// A membership goes along when the account of its person is taken into another one of theirs, in force or paused as it is. The seat goes by
+/// [`crate::invitations::seat_goes_to`].
+pub fn goes_to(app: &App, m: &Member, to: Id, name: &PersonName) -> Vec<Stmt> {
+    let row = MemberRow {
+        id: m.id,
+        practice: m.practice,
+        person: to,
+        seat: m.seat,
+        role: m.role.word().into(),
+        permissions: m.permissions.words(),
+        state: m.state.word().into(),
+        two_step: m.two_step,
+        since: m.since,
+        ended_at: None,
+        mac: None,
+    };
+    let mut rows = vec![store::goes_to(
+        m.id,
+        &m.mac,
+        to,
+        app.keys.epoch(),
+        &mac(app, &row),
+    )];
+    rows.extend(named(app, m.practice, m.id, name));
+    rows
+}
+
+/// The memberships of a person that are not over: in force, or paused for a while.
+///
+/// # Errors
+/// When the database is away.
+pub async fn not_over(app: &App, person: Id) -> Result<Vec<Member>, Fault> {
+    let rows = store::of_person(&app.db, person).await?;
+    Ok(rows
+        .iter()
+        .filter_map(|r| genuine(app, r))
+        .filter(|m| m.state != State::Ended)
+        .collect())
+}
+
 /// The memberships of a person that are in force, oldest first.
 ///
 /// # Errors

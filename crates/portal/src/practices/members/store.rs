@@ -5,6 +5,7 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 statements! {
     INSERT = "INSERT INTO membership (id, practice, person, seat, role, permissions, approved_by, since, managing_since, state, two_step, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)";
     CHANGE = "UPDATE membership SET role = $3, permissions = $4, state = $5, two_step = $6, ended_at = $7, mac_key = $8, mac = $9, managing_since = COALESCE($10, managing_since) WHERE id = $1 AND mac = $2";
+    GOES_TO = "UPDATE membership SET person = $3, mac_key = $4, mac = $5 WHERE id = $1 AND mac = $2";
     OF_PERSON = "SELECT id, practice, person, seat, role, permissions, state, two_step, since, ended_at, mac FROM membership WHERE person = $1 AND ended_at IS NULL ORDER BY since, id";
     LAST = "SELECT id, practice, person, seat, role, permissions, state, two_step, since, ended_at, mac FROM membership WHERE person = $1 AND practice = $2 ORDER BY since DESC, id DESC LIMIT 1";
     OF_SEAT = "SELECT id, practice, person, seat, role, permissions, state, two_step, since, ended_at, mac FROM membership WHERE seat = $1 ORDER BY since DESC, id DESC LIMIT 1";
@@ -188,4 +189,9 @@ pub(super) fn insert_word(practice: Id, word: &[u8], membership: Id) -> Stmt {
 /// A member is found by no name any more.
 pub fn forget_words(practice: Id, membership: Id) -> Stmt {
     q!(FORGET_WORDS, practice, membership).any()
+}
+
+/// The membership is another account's. Conflicts when it was changed since it was read.
+pub(super) fn goes_to(id: Id, was: &[u8], to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(GOES_TO, id, was, to, epoch, mac).expect(1)
 }

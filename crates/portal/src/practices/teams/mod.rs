@@ -453,6 +453,22 @@ pub async fn leave_all(app: &App, practice: Id, m: &Member) -> Result<Vec<Stmt>,
     Ok(rows)
 }
 
+/// The place of somebody in the teams of a practice, and what is theirs to do there, when their account is taken into another one of theirs.
+/// The wraps are to the seat, and stay.
+///
+/// # Errors
+/// When the database is away.
+pub async fn go_to(app: &App, practice: Id, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = Vec::new();
+    for (team, row) in of_member(app, practice, from).await? {
+        let mac = MEMBER.mac(app, &member_columns(&row, &team.id, &to, IN));
+        rows.push(store::goes_to(row, from, to, app.keys.epoch(), &mac));
+        rows.push(cases::store::goes_to(team.mailbox, from, to));
+        rows.push(cases::store::stop_writing(team.mailbox, from));
+    }
+    Ok(rows)
+}
+
 /// Takes the keys of every team from a seat that is shut for a while; they stay in the teams.
 pub fn shut_for_a_while(practice: Id, seat: Id) -> Stmt {
     store::shut_all(practice, seat)

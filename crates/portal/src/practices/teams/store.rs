@@ -15,6 +15,7 @@ statements! {
     HOLD = "UPDATE team SET version = version WHERE id = $1 AND state = 'open'";
     INSERT_MEMBER = "INSERT INTO team_member (id, team, person, state, added_by, since, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     END_MEMBER = "UPDATE team_member SET state = $2, ended_at = $3, mac_key = $4, mac = $5 WHERE id = $1 AND ended_at IS NULL";
+    GOES_TO = "UPDATE team_member SET person = $3, mac_key = $4, mac = $5 WHERE id = $1 AND person = $2 AND ended_at IS NULL";
     HOLD_MEMBER = "UPDATE team_member SET state = state WHERE id = $1 AND state = 'in' AND ended_at IS NULL";
     // What a session needs to know: the teams of its person.
     MINE = "SELECT t.id, t.practice, t.mailbox, t.name_f, t.state, t.version, t.mac, b.current_key, b.mac, m.id, m.person, m.state, m.since, m.ended_at, m.mac FROM team_member m JOIN team t ON t.id = m.team JOIN mailbox b ON b.id = t.mailbox WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND t.state = 'open' ORDER BY t.created_at, t.id LIMIT 100";
@@ -259,6 +260,10 @@ pub(super) fn insert_member(
 
 pub(super) fn end_member(id: Id, state: &str, now: i64, epoch: u8, mac: &[u8; 32]) -> Stmt {
     q!(END_MEMBER, id, state, now, epoch, mac).expect(1)
+}
+
+pub(super) fn goes_to(id: Id, from: Id, to: Id, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(GOES_TO, id, from, to, epoch, mac).expect(1)
 }
 
 /// Guards what somebody does in a team's mailbox, or what is given them to do: conflicts when they were taken out.

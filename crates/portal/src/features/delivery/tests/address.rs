@@ -146,7 +146,7 @@ story! {
         let i = load(&t, w.invitation).await;
         let robin = t.patient(ROBIN, ("Robin", "Vale"), None).await;
         let mut rows = vec![invitations::store::activated(i.id, i.version, robin.person, t.now())];
-        rows.extend(invitations::move_mail(&t, i.mailbox, robin.mailbox).await.unwrap());
+        rows.extend(invitations::move_mail(&t, i.mailbox, robin.mailbox, &[]).await.unwrap());
         rows.push(invitations::store::adopted(i.mailbox));
         t.db.write(rows).await.unwrap();
         let mut ana = t.enter(&w.ana, false).await;

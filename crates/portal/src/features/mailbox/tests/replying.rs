@@ -308,7 +308,7 @@ story! {
         // Between reading the recipients and writing, the pre-mailbox is adopted (by Robin, who stands for the new account).
         let (db, config) = (t.app.db.clone(), t.db.config().clone());
         let (to, now) = (robin.mailbox, t.app.now());
-        let moved = crate::invitations::move_mail(&t.app, waiting, to).await.unwrap();
+        let moved = crate::invitations::move_mail(&t.app, waiting, to, &[]).await.unwrap();
         let once = std::sync::atomic::AtomicBool::new(false);
         t.app.db.intercept(Some(Arc::new(move |op: &Op<'_>| {
             let answering = op.kind == Kind::Write && op.statements.iter().any(|s| s.starts_with("INSERT INTO message "));

@@ -7,6 +7,7 @@ statements! {
     // Also where there is no row yet: that is version 0.
     SET = "INSERT INTO team_case (mailbox, thread, state, assignee, changed_by, changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7 + 1) ON CONFLICT (mailbox, thread) DO UPDATE SET state = excluded.state, assignee = excluded.assignee, changed_by = excluded.changed_by, changed_at = excluded.changed_at, version = team_case.version + 1 WHERE team_case.version = $7";
     REOPEN = "UPDATE team_case SET state = 'open', version = version + 1 WHERE mailbox = $1 AND thread = $2 AND state = 'done'";
+    GOES_TO = "UPDATE team_case SET assignee = $3, version = version + 1 WHERE mailbox = $1 AND assignee = $2";
     NOBODYS = "UPDATE team_case SET assignee = NULL, version = version + 1 WHERE mailbox = $1 AND assignee = $2";
     CASES = "SELECT thread, state, assignee FROM team_case WHERE mailbox = $1 AND thread = $2";
     WRITE = "INSERT INTO team_writing (mailbox, thread, person, until) VALUES ($1, $2, $3, $4) ON CONFLICT (mailbox, thread, person) DO UPDATE SET until = excluded.until";
@@ -118,4 +119,9 @@ pub(super) async fn last_by_others(
     me: Id,
 ) -> Result<Option<Id>, ReadError> {
     db.one(q!(LAST_BY_OTHERS, mailbox, thread, me)).await
+}
+
+/// What was one account's to do is the other one's.
+pub fn goes_to(mailbox: Id, from: Id, to: Id) -> Stmt {
+    q!(GOES_TO, mailbox, from, to).any()
 }

@@ -1,0 +1,377 @@
+#![allow(clippy::unwrap_used)]
+//! Two accounts that become one, as their owner, the practices and a thief see it, on both engines.
+
+use crate::app::span::{DAY, HOUR, MINUTE};
+use crate::story;
+use crate::testing::{Browser, Letter, PASSWORD, Page, Someone, TestApp};
+use db::{Id, q};
+use http::StatusCode;
+
+const ANA: &str = "ana@maple.example";
+const VICTOR: &str = "victor@vale.example";
+const ROBIN: &str = "robin@patients.example";
+const OTHER: &str = "r.vale@work.example";
+const HERE: &str = "/settings/merge";
+const GO: &str = "Bring everything over";
+
+/// Robin has an account to which Maple Street writes, and another one, at another address, to which Vale Endodontics does.
+struct Two {
+    ana: Someone,
+    victor: Someone,
+    robin: Someone,
+    other: Someone,
+    here: Id,
+    there: Id,
+}
+
+async fn two(t: &TestApp) -> Two {
+    let ana = t
+        .practice("Maple Street Dental", ANA, ("Dr.", "Ana", "Ruiz"))
+        .await;
+    let victor = t
+        .practice("Vale Endodontics", VICTOR, ("Dr.", "Victor", "Vale"))
+        .await;
+    let robin = t.patient(ROBIN, ("Robin", "Vale"), None).await;
+    let other = t.patient(OTHER, ("Rob", "Vale"), None).await;
+    let letter = |subject, body| Letter {
+        subject,
+        body,
+        ..Letter::default()
+    };
+    let here = t
+        .write(&ana, &[&robin], &letter("Your night guard", "It is ready."))
+        .await;
+    let there = t
+        .write(
+            &victor,
+            &[&other],
+            &letter("Root canal", "Before and after."),
+        )
+        .await;
+    t.answer(&other, &[&victor], there, "Thank you, doctor.")
+        .await;
+    Two {
+        ana,
+        victor,
+        robin,
+        other,
+        here,
+        there,
+    }
+}
+
+/// The first account asks, the other one signs in: the page that shows what goes over.
+async fn asked(t: &TestApp, stays: &Someone, goes: &str) -> (Browser, Page) {
+    let mut b = t.enter(stays, false).await;
+    let page = b.get(HERE).await;
+    let page = b.press(&page, "Continue", &[]).await;
+    page.must_say("Sign in to the other account now");
+    let page = b
+        .press(&page, "Sign In", &[("email", goes), ("password", PASSWORD)])
+        .await;
+    (b, page)
+}
+
+async fn merged(t: &TestApp, stays: &Someone, goes: &str) -> Browser {
+    let (mut b, page) = asked(t, stays, goes).await;
+    assert_eq!(page.path, HERE, "{}", page.text());
+    let page = b.press(&page, GO, &[]).await;
+    page.must_say("Both accounts are one now");
+    b
+}
+
+async fn noted(t: &TestApp, kind: &str) -> i64 {
+    let sql = "SELECT COUNT(*) FROM audit_event WHERE kind = $1";
+    t.app.db.one(q!(sql, kind)).await.unwrap().unwrap()
+}
+
+story! {
+    async fn everything_is_in_one_place_afterwards(t: TestApp) {
+        let o = two(&t).await;
+        let (mut b, page) = asked(&t, &o.robin, OTHER).await;
+        page.must_say(ROBIN).must_say(OTHER).must_say("1 conversation").must_say("Robin Vale").must_say("This cannot be undone");
+        let page = b.press(&page, GO, &[]).await;
+        page.must_say("Both accounts are one now");
+        // The browser is signed in nowhere, and the wish is used.
+        assert!(b.get("/inbox").await.path.starts_with("/sign-in"));
+        assert!(!b.cookies.contains_key("__Host-merge"));
+
+        // By either address, into the same account.
+        for email in [ROBIN, OTHER] {
+            let mut b = t.browser();
+            let page = b.sign_in(email).await;
+            assert_eq!(page.path, "/inbox", "{}", page.text());
+            page.must_say("Your night guard").must_say("Root canal");
+        }
+        let mut b = t.browser();
+        b.sign_in(OTHER).await;
+        b.get(&format!("/m/{}", o.here)).await.must_say("It is ready.");
+        let page = b.get(&format!("/m/{}", o.there)).await;
+        page.must_say("Before and after.").must_say("Thank you, doctor.");
+        // Their own words are theirs, and they go on.
+        let page = b.click(&page, "Reply").await;
+        b.press(&page, "Send", &[("body", "One more question.")]).await.must_say("One more question.");
+        let mut victor = t.enter(&o.victor, false).await;
+        victor.get(&format!("/m/{}", o.there)).await.must_say("One more question.").must_say("Thank you, doctor.");
+        b.get("/sent").await.must_say("One more question.");
+
+        // Both addresses heard of it, and it is on record once.
+        assert_eq!((t.mails(ROBIN, "Another account was brought into your").await, t.mails(OTHER, "is part of another one now").await), (1, 1));
+        let mail = t.last_mail(OTHER).await;
+        assert!(mail.text.contains("r***@patients.example") && !mail.text.contains(ROBIN), "{}", mail.text);
+        assert_eq!((noted(&t, "account.merge_asked").await, noted(&t, "account.merged").await), (1, 1));
+        // Nothing of the other account opens anything.
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 1);
+        let left: i64 = t.app.db.one(q!("SELECT COUNT(*) FROM factor WHERE person = $1 AND state <> 'retired'", o.other.person)).await.unwrap().unwrap();
+        assert_eq!(left, 0);
+        let left: i64 = t.app.db.one(q!("SELECT COUNT(*) FROM session WHERE person = $1 AND ended_at IS NULL", o.other.person)).await.unwrap().unwrap();
+        assert_eq!(left, 0);
+    }
+
+    async fn mail_to_either_address_arrives(t: TestApp) {
+        let o = two(&t).await;
+        merged(&t, &o.robin, OTHER).await;
+        // Vale's contact has the other address on file.
+        let mut victor = t.enter(&o.victor, false).await;
+        let page = victor.get("/compose").await;
+        let page = victor.press(&page, "Check address", &[("to", OTHER)]).await;
+        let page = victor.press(&page, "Send", &[("relationship", "patient"), ("mobile", "(555) 010-0167"), ("first", "Rob"), ("last", "Vale"), ("subject", "The bill"), ("body", "It is paid.")]).await;
+        assert!(page.path.starts_with("/m/"), "{}", page.text());
+        t.run_jobs().await;
+        assert!(t.mails(ROBIN, "message").await >= 1, "the notice goes to the address that they look at");
+        let mut b = t.browser();
+        // Two-step is asked for: the row shows no words.
+        b.sign_in(ROBIN).await.must_say("Private message");
+    }
+
+    async fn what_both_had_is_there_once(t: TestApp) {
+        let o = two(&t).await;
+        let letter = Letter { subject: "To both", body: "One message, two addresses.", ..Letter::default() };
+        let both = t.write(&o.ana, &[&o.robin, &o.other], &letter).await;
+        t.answer(&o.other, &[&o.ana, &o.robin], both, "From the second address.").await;
+        t.answer(&o.robin, &[&o.ana, &o.other], both, "From the first one.").await;
+        merged(&t, &o.robin, OTHER).await;
+        let mut b = t.browser();
+        let page = b.sign_in(ROBIN).await;
+        let row = format!("href=\"/m/{both}");
+        assert_eq!(page.body.matches(&row).count(), 1, "one row of the list: {}", page.text());
+        let page = b.get(&format!("/m/{both}")).await;
+        for text in ["One message, two addresses.", "From the second address.", "From the first one."] {
+            assert_eq!(page.text().matches(text).count(), 1, "{text}");
+        }
+        let places: i64 = t.app.db.one(q!("SELECT COUNT(*) FROM participant WHERE thread = $1", both)).await.unwrap().unwrap();
+        assert_eq!(places, 2);
+        // And it goes on.
+        let page = b.click(&page, "Reply").await;
+        b.press(&page, "Send", &[("body", "As one.")]).await.must_say("As one.");
+        let mut ana = t.enter(&o.ana, false).await;
+        ana.get(&format!("/m/{both}")).await.must_say("As one.").must_say("From the second address.");
+    }
+
+    async fn a_seat_goes_along_with_all_that_hangs_on_it(t: TestApp) {
+        let o = two(&t).await;
+        let sam = t.member(&o.ana, "sam@maple.example", ("", "Sam", "Okafor"), "sender").await;
+        let lee = t.member(&o.victor, "lee@vale.example", ("", "Lee", "Okafor"), "sender").await;
+        let kim = t.member(&o.victor, "kim@vale.example", ("Dr.", "Kim", "Osei"), "sender").await;
+        // Lee's seat has mail, Lee answers for Kim, and is in a team.
+        let letter = Letter { subject: "From Lee", body: "Written at Vale.", ..Letter::default() };
+        let thread = t.write(&lee, &[&o.robin], &letter).await;
+        t.answer(&o.robin, &[&lee], thread, "Thank you, Lee.").await;
+        let mut boss = t.enter(&o.victor, false).await;
+        let page = boss.get("/people/teams").await;
+        let page = boss.click(&page, "Make a team").await;
+        let page = boss.press(&page, "Make the team", &[("name", "Front desk")]).await;
+        let person = lee.person.to_string();
+        boss.press(&page, "Add to the team", &[("person", &person)]).await.must_say("Lee Okafor");
+        let mut b = t.enter(&kim, false).await;
+        let page = b.get("/settings/delegates").await;
+        b.press(&page, "Let them in", &[("who", &person), ("mode", "answer"), ("until", "2026-03-16")]).await.must_say("Your colleague can open your mailbox now");
+
+        let (mut b, page) = asked(&t, &sam, "lee@vale.example").await;
+        page.must_say("Vale Endodontics");
+        b.press(&page, GO, &[]).await.must_say("Both accounts are one now");
+        // The owner of the other practice hears who uses which account, and sees them with one row.
+        assert_eq!(t.mails(VICTOR, "A colleague uses another account now").await, 1);
+        let page = boss.get("/people").await;
+        page.must_say("Sam Okafor").must_not_say("Lee Okafor").must_not_say("Waits");
+        assert_eq!(page.body.matches("Sam Okafor").count(), 1, "{}", page.text());
+
+        let mut b = t.browser();
+        let page = b.sign_in("sam@maple.example").await;
+        assert_eq!(page.path, "/inbox", "{}", page.text());
+        let page = b.get("/settings/switch").await;
+        page.must_say("Front desk");
+        let page = b.press(&page, "Vale Endodontics", &[]).await;
+        page.must_say("Thank you, Lee.");
+        let page = b.get(&format!("/m/{thread}")).await;
+        page.must_say("Written at Vale.").must_say("Thank you, Lee.");
+        let page = b.click(&page, "Reply").await;
+        b.press(&page, "Send", &[("body", "You are welcome.")]).await.must_say("You are welcome.");
+        // The team, and Kim's mailbox.
+        let page = b.get("/settings/switch").await;
+        b.press(&page, "Front desk", &[]).await.must_say("Front desk");
+        let page = b.get("/settings/switch").await;
+        b.press(&page, "You answer for Dr. Kim Osei", &[]).await.must_say("You answer for Dr. Kim Osei");
+        // The old practice is still there.
+        let page = b.get("/settings/switch").await;
+        b.press(&page, "Maple Street Dental", &[]).await;
+        // Signing in by the address of Vale opens the mailbox of Vale.
+        let mut b = t.browser();
+        b.sign_in("lee@vale.example").await.must_say("Thank you, Lee.");
+    }
+
+    async fn what_is_in_the_way_is_said_and_nothing_is_changed(t: TestApp) {
+        let o = two(&t).await;
+        // One and the same.
+        let (mut b, page) = asked(&t, &o.robin, ROBIN).await;
+        page.must_say("This is the account that stays");
+        assert!(!page.has(GO));
+        let page = b.press(&page, "Stop, change nothing", &[]).await;
+        page.must_say("Nothing was changed").must_say("Do you have another account here?");
+        // Two places in one practice.
+        let sam = t.member(&o.ana, "sam@maple.example", ("", "Sam", "Okafor"), "sender").await;
+        t.member(&o.ana, "sam2@maple.example", ("", "Sam", "Okafor"), "reader").await;
+        let (_, page) = asked(&t, &sam, "sam2@maple.example").await;
+        page.must_say("Both accounts work at Maple Street Dental").must_say("Leave Maple Street Dental with one of the two accounts");
+        assert_eq!((page.status, page.has(GO)), (StatusCode::CONFLICT, false));
+        // Support stays by itself.
+        t.app.db.write(vec![crate::accounts::agent::give(&t.app, o.other.person, crate::accounts::agent::Rights::View)]).await.unwrap();
+        let (mut b, page) = asked(&t, &o.robin, OTHER).await;
+        if page.path == HERE {
+            page.must_say("One of the accounts belongs to our support team");
+        }
+        let page = b.get(HERE).await;
+        assert!(!page.has(GO));
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+    }
+
+    async fn the_wish_counts_half_an_hour_in_its_own_browser_and_once(t: TestApp) {
+        let o = two(&t).await;
+        let (mut b, page) = asked(&t, &o.robin, OTHER).await;
+        // A second press of the same page, and of a page that was open elsewhere.
+        let cookie = b.cookies["__Host-merge"].clone();
+        let mut elsewhere = t.enter(&o.other, false).await;
+        elsewhere.cookies.insert("__Host-merge".into(), cookie.clone());
+        let second = elsewhere.get(HERE).await;
+        b.press(&page, GO, &[]).await.must_say("Both accounts are one now");
+        let after = elsewhere.press(&second, GO, &[]).await;
+        after.must_not_say("Both accounts are one now");
+        assert_eq!(noted(&t, "account.merged").await, 1);
+        // The cookie again, with a third account.
+        let third = t.patient("third@patients.example", ("Tess", "Third"), None).await;
+        let mut b = t.enter(&third, false).await;
+        b.cookies.insert("__Host-merge".into(), cookie);
+        b.get(HERE).await.must_say("Do you have another account here?");
+        // Too old.
+        let (mut b, page) = asked(&t, &o.robin, "third@patients.example").await;
+        t.advance(10 * MINUTE);
+        b.get("/inbox").await;
+        t.advance(10 * MINUTE);
+        b.get("/inbox").await;
+        t.advance(11 * MINUTE);
+        let page = b.press(&page, GO, &[]).await;
+        page.must_say("Do you have another account here?");
+        assert_eq!(noted(&t, "account.merged").await, 1);
+    }
+
+    async fn a_made_up_wish_is_none(t: TestApp) {
+        let o = two(&t).await;
+        let token = vault::Token::random(t.app.random.as_ref());
+        for cookie in [
+            format!("{}.{}", o.robin.person, token.text().as_str()),
+            format!("{}.", o.robin.person),
+            "x".to_owned(),
+            String::new(),
+        ] {
+            let mut b = t.enter(&o.other, false).await;
+            b.cookies.insert("__Host-merge".into(), cookie);
+            b.get(HERE).await.must_say("Do you have another account here?");
+        }
+        // A wish that was made another's by whoever writes to the database.
+        let (mut b, page) = asked(&t, &o.victor, OTHER).await;
+        let robin = o.robin.person;
+        t.app.db.write(vec![q!("UPDATE proof SET subject = $1 WHERE purpose = 'merge'", robin).any()]).await.unwrap();
+        let secret = b.cookies["__Host-merge"].split_once('.').unwrap().1.to_owned();
+        b.cookies.insert("__Host-merge".into(), format!("{robin}.{secret}"));
+        let page = b.press(&page, GO, &[]).await;
+        page.must_say("Do you have another account here?");
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+    }
+
+    async fn the_password_is_asked_on_both_sides(t: TestApp) {
+        let o = two(&t).await;
+        let mut b = t.enter(&o.robin, false).await;
+        let page = b.get(HERE).await;
+        t.advance(11 * MINUTE);
+        let page = b.press(&page, "Continue", &[]).await;
+        assert!(page.path.starts_with("/step-up"), "{}", page.path);
+        assert!(!b.cookies.contains_key("__Host-merge"));
+        let (mut b, page) = asked(&t, &o.robin, OTHER).await;
+        t.advance(11 * MINUTE);
+        let page = b.press(&page, GO, &[]).await;
+        assert!(page.path.starts_with("/step-up"), "{}", page.path);
+        let page = b.press(&page, "Continue", &[("password", PASSWORD)]).await;
+        assert_eq!(page.path, HERE);
+        b.press(&page, GO, &[]).await.must_say("Both accounts are one now");
+    }
+
+    async fn an_account_that_may_be_taken_back_goes_nowhere(t: TestApp) {
+        let o = two(&t).await;
+        let change = t.app.id();
+        let email = |text: &str| crate::accounts::Email::parse(text).unwrap();
+        let now = t.app.now();
+        // As the feature of the address writes it: asked, both confirmed, done.
+        let asked_row = crate::accounts::moving::insert(&t.app, change, o.other.person, &email("before@work.example"), &email(OTHER));
+        t.app.db.write(vec![asked_row]).await.unwrap();
+        for which in crate::accounts::moving::Which::ALL {
+            let c = crate::accounts::moving::load(&t.app, change).await.unwrap().unwrap();
+            t.app.db.write(vec![crate::accounts::moving::confirm(&t.app, &c, which, now)]).await.unwrap();
+        }
+        t.app.db.write(vec![q!("UPDATE address_change SET state = 'done' WHERE id = $1", change).expect(1)]).await.unwrap();
+        let (_, page) = asked(&t, &o.robin, OTHER).await;
+        page.must_say("The email address was changed a short time ago");
+        assert!(!page.has(GO));
+        t.advance(3 * DAY + HOUR);
+        merged(&t, &o.robin, OTHER).await;
+    }
+
+    async fn each_into_the_other_at_once_leaves_one(t: TestApp) {
+        let o = two(&t).await;
+        let (mut one, into_robin) = asked(&t, &o.robin, OTHER).await;
+        let (mut two, into_other) = asked(&t, &o.other, ROBIN).await;
+        one.press(&into_robin, GO, &[]).await.must_say("Both accounts are one now");
+        let page = two.press(&into_other, GO, &[]).await;
+        page.must_not_say("Both accounts are one now");
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 1);
+        let mut b = t.browser();
+        b.sign_in(OTHER).await.must_say("Root canal").must_say("Your night guard");
+    }
+
+    async fn an_address_that_came_along_can_be_given_up(t: TestApp) {
+        let o = two(&t).await;
+        merged(&t, &o.robin, OTHER).await;
+        let mut b = t.browser();
+        b.sign_in(ROBIN).await;
+        let page = b.get(HERE).await;
+        page.must_say("Addresses that came with another account").must_say(OTHER);
+        b.press(&page, &format!("Give up {OTHER}"), &[]).await.must_say("You no longer have this address here").must_not_say("Give up");
+        assert_eq!(t.mails(ROBIN, "You gave up an address").await, 1);
+        let mut c = t.browser();
+        c.sign_in(OTHER).await.must_not_say("Root canal");
+        // Whoever had it on file still reaches them; nobody else means them by it.
+        t.write(&o.victor, &[&o.robin], &Letter { subject: "Still here", ..Letter::default() }).await;
+        b.get("/inbox").await.must_say("Still here").must_say("Root canal");
+        // The own address cannot be given up.
+        let page = b.get(HERE).await;
+        assert!(!page.has(&format!("Give up {ROBIN}")));
+    }
+
+    async fn an_account_that_changed_its_address_later_keeps_both(t: TestApp) {
+        let o = two(&t).await;
+        merged(&t, &o.robin, OTHER).await;
+        // The settings name the first address, whatever is older.
+        let mut b = t.browser();
+        b.sign_in(OTHER).await;
+        b.get("/settings").await.must_say(ROBIN).must_not_say(OTHER);
+    }
+}
