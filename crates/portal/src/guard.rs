@@ -26,7 +26,7 @@ mod lent;
 mod team;
 
 pub use lent::name as lent_name;
-pub use team::name as team_name;
+pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
@@ -184,10 +184,15 @@ fn dress(w: &Web, s: &Signed) {
         });
     }
     let own = s.at_home();
+    // Who may begin conversations begins them as their team too.
+    let as_team = s.team.is_some() && s.can_compose;
     if !own {
         groups[0].title = s.team.as_ref().map(|t| t.team.name.clone());
         groups.truncate(1);
-        groups[0].items.truncate(2);
+        // Drafts of one's own are in a team's mailbox too, never in a lent one.
+        groups[0]
+            .items
+            .truncate(if s.team.is_some() { 3 } else { 2 });
         account.clear();
     }
     let mut mailboxes = Vec::new();
@@ -231,8 +236,8 @@ fn dress(w: &Web, s: &Signed) {
     w.set_user(UserNav {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),
-        compose: own.then(|| "/compose".into()),
-        can_compose: s.can_compose && own,
+        compose: (own || as_team).then(|| "/compose".into()),
+        can_compose: s.can_compose && (own || as_team),
         groups,
         mailboxes,
         account,

@@ -19,7 +19,7 @@ use crate::lent;
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
-use crate::messages::{self, Beside, Head, Outgoing, Staged, ThreadView, To};
+use crate::messages::{self, Beside, Head, How, Outgoing, Staged, ThreadView, To};
 use crate::practices::teams::{self, cases, tell};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
@@ -212,17 +212,22 @@ async fn rows_of(
     let own = signed.actor.practice();
     for r in all {
         let ours = own.is_some() && r.practice == own;
-        if r.team && r.state != "active" {
+        if (r.team || r.copy) && r.state != "active" {
             continue;
         }
-        // A colleague who began it reads what a team answers for them, and is not written to.
-        if r.team || (ours && signed.team.is_some()) {
+        // A colleague who began it reads what a team answers for them, and is not written to; nor is whoever began it as the team.
+        if r.team || r.copy || (ours && signed.team.is_some()) {
+            let how = match (ours, r.team) {
+                (true, _) => How::Ours,
+                (false, true) => How::Theirs,
+                (false, false) => How::Quiet,
+            };
             beside.push(Beside {
                 mailbox: r.mailbox,
                 key: keys::current(app, r.mailbox).await?,
-                ours,
+                how,
             });
-            if !ours {
+            if how == How::Theirs {
                 told.extend(tell::came(app, r.mailbox, view.id).await?);
             }
             continue;
@@ -244,7 +249,8 @@ async fn rows_of(
         });
         invited.push(invitation);
     }
-    if to.is_empty() {
+    // A team that is written to is somebody to reach.
+    if to.is_empty() && !beside.iter().any(|b| b.how == How::Theirs) {
         return Ok(None);
     }
     let me = (signed.actor.person, signed.name.full());

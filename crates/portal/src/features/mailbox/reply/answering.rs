@@ -256,16 +256,6 @@ impl Writing for Reply {
     }
 }
 
-/// The page that says why nothing could be sent, with the words that were typed: they are on no other page any more.
-pub(super) fn kept(w: &Web, e: Error, text: &str) -> Error {
-    match e {
-        Error::Shown(notice) if !text.trim().is_empty() => {
-            notice.text(w.t("lent-over-typed")).text(text).into()
-        }
-        other => other,
-    }
-}
-
 fn refused(w: &Web, thread: Id, text: &str) -> Error {
     Notice::new(StatusCode::CONFLICT, w.t("mailbox-not-sent"))
         .tone(Tone::Warn)

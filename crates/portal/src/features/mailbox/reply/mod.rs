@@ -19,7 +19,7 @@ use crate::features::away::AwayNote;
 use crate::features::compose::drafts::{self, Kind, Save};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::LateForm;
-use crate::features::compose::writing::{Posted, Writing, submission};
+use crate::features::compose::writing::{Posted, Writing, kept, submission};
 use crate::features::practice::{Closed, Strip};
 use crate::guard::{self, User};
 use crate::web::{Error, Form, Upload, Web, see_other};
@@ -122,7 +122,7 @@ pub async fn post(
         // Not lent any more: the words on the page that says so, to be taken elsewhere.
         Err(e) => {
             let form = upload.discard_files().await?;
-            return Err(answering::kept(&w, e, form.value("body")));
+            return Err(kept(&w, e, form.value("body")));
         }
     };
     match (found.late(), found) {
