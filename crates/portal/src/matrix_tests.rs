@@ -50,6 +50,12 @@ const ROUTES: &[Route] = &[
         Upload(&[("body", "An answer"), ("action", "send")]),
         Patient,
     ),
+    Route("/m/{thread}/office", Get, Patient),
+    Route(
+        "/m/{thread}/office",
+        Post(&[("subject", "Hello"), ("body", "Hello"), ("action", "send")]),
+        Patient,
+    ),
     Route("/m/{thread}/files/{file}", Get, Patient),
     Route("/m/{gated}/code", Get, Patient),
     Route("/m/{gated}/code", Post(&[("way", "text")]), Patient),

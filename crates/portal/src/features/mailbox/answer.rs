@@ -27,6 +27,11 @@ use db::{Id, Stmt};
 /// Answers one person may write in an hour: each sends a notice to every other participant.
 const AN_HOUR: i64 = 120;
 
+/// The ceiling on what somebody may write who pays for nothing.
+pub(super) fn limit(person: Id) -> Limit {
+    Limit::new("answers", &person.to_string(), AN_HOUR, HOUR)
+}
+
 /// How often a write that lost a race is made again from a fresh reading.
 const ROUNDS: usize = 4;
 
@@ -97,7 +102,7 @@ pub async fn send(
         return Ok(Answered::Refused);
     }
     let scope = signed.actor.scope();
-    let limit = Limit::new("answers", &signed.actor.person.to_string(), AN_HOUR, HOUR);
+    let limit = limit(signed.actor.person);
     let files = answer.all_files();
     // Answers are the practice's records, whoever writes them. What somebody without a practice put into a draft was in their own
     // room until now.
@@ -317,7 +322,7 @@ async fn rows_of(
 
 /// Who answers (or whom they answer for), as the practice that began the conversation knows them. The attacker here is a reader who calls themselves like a
 /// member of the practice: in its mailbox everybody keeps the name that the practice gave them.
-async fn name_of(
+pub(super) async fn name_of(
     app: &App,
     signed: &Signed,
     begun: Option<Id>,

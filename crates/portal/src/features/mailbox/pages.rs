@@ -10,7 +10,7 @@ use super::gate;
 use super::lists::{self, List};
 use super::model::{self, Place};
 use super::team::{Panel, Readers};
-use super::{flow, store};
+use super::{flow, office, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
@@ -118,6 +118,8 @@ pub(super) struct ThreadPage<'a> {
     /// What was just done.
     pub done: Option<String>,
     pub reply: String,
+    /// Where the practice itself can be written to; else empty.
+    pub office: String,
     pub no_reply: String,
     pub upgrade: bool,
     /// Who of those it went to is away: right after sending, and where it stands among what was sent.
@@ -254,6 +256,10 @@ pub(super) async fn show(
         done: match w.query("sent") {
             Some(_) => Some(w.t("mailbox-just-sent")),
             None => done_in_team(&w).or_else(|| delivery::done(&w)),
+        },
+        office: match reply.is_empty() {
+            true => String::new(),
+            false => office::link(&signed, &view),
         },
         reply,
         no_reply,

@@ -2,6 +2,7 @@
 
 use super::lists::{Line, List};
 use super::model::{Place, Shelf};
+use super::office::OfficePage;
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
 use super::team::{Filters, NoteLine, Panel};
@@ -279,6 +280,7 @@ fn thread<'a>(w: &'a Web, form: &'a Form) -> ThreadPage<'a> {
         panel: None,
         teams: String::new(),
         writing: String::new(),
+        office: String::new(),
         form,
     }
 }
@@ -340,6 +342,24 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         .render()
         .unwrap_or_default()
     };
+    let office = |form: &Form| {
+        OfficePage {
+            w,
+            form,
+            practice: "Maple Street Dental".into(),
+            strip: Strip::sample(w),
+            closed: Some(Closed::sample(w)),
+            action: "/m/1/office".into(),
+            back: "/m/1".into(),
+            readers: format!(
+                "{} {}",
+                w.t("mailbox-readers-office"),
+                w.put("n", 1).put("team", "Front desk").t("team-reads")
+            ),
+        }
+        .render()
+        .unwrap_or_default()
+    };
     vec![
         ("inbox", list_page(list(w, Folder::Inbox), false, true)),
         (
@@ -376,6 +396,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-profile",
             ThreadPage {
                 offer: Some(Offer::sample_profile(w)),
+                office: "/m/1/office".into(),
                 ..thread(w, &blank)
             }
             .render()
@@ -446,5 +467,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             reply(&begun, &Note::Faster("Lee Park".into())),
         ),
         ("reply-sent-before", reply(&begun, &Note::SentBefore)),
+        ("office", office(&blank)),
+        ("office-wrong", office(&wrong)),
     ]
 }

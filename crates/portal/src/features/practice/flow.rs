@@ -82,9 +82,7 @@ pub async fn speaks_for(app: &App, s: &Signed, practice: &Practice) -> Result<bo
     let from = (i64::MIN, Id::NIL);
     let open = open_requests(&app.db, kind, desk, app.now(), from, requests::LOOKED_AT).await?;
     Ok(open.iter().any(|r| {
-        r.asked_by == Some(s.actor.person)
-            && r.for_keypair == Some(seat)
-            && requests::ready(app, r)
+        r.asked_by == Some(s.actor.person) && r.for_keypair == Some(seat) && requests::ready(app, r)
     }))
 }
 

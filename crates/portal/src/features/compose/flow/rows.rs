@@ -111,12 +111,12 @@ pub(super) async fn build(
         two_step,
     ));
     let here = is_here(app, practice, r, s.wanted, to.mailbox).await?;
-    let own = signed.practice().map(|v| v.seat.mailbox);
+    let seat = signed.practice().map(|v| v.seat.mailbox);
     // Who takes part besides the two mailboxes that write and are written to, and as what.
     let (role, beside_in, team) = match reads {
         Reads::Writes(_) if here => return Ok(None),
         // Whoever signs keeps a copy: they are asked when somebody needs the conversation again.
-        Reads::Writes(view) => ("team", own.map(|seat| (seat, "copy")), Some(view.team.id)),
+        Reads::Writes(view) => ("team", seat.map(|seat| (seat, "copy")), Some(view.team.id)),
         _ if here => ("author", None, None),
         Reads::Chosen(view) => {
             let t = &view.team;
@@ -240,8 +240,7 @@ async fn is_here(
         (Some(c), _) => Some(c.relationship),
         (None, new) => new.as_ref().map(|n| n.relationship),
     };
-    Ok(who.is_some_and(|who| who.is_here())
-        || store::is_of(&app.db, mailbox, practice.id).await?)
+    Ok(who.is_some_and(|who| who.is_here()) || store::is_of(&app.db, mailbox, practice.id).await?)
 }
 
 /// The contact of the message, made now if the practice has none, and the name it goes by.

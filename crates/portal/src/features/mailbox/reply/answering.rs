@@ -256,7 +256,8 @@ impl Writing for Reply {
     }
 }
 
-fn refused(w: &Web, thread: Id, text: &str) -> Error {
+/// It could not be sent, with the words that were typed.
+pub(in super::super) fn refused(w: &Web, thread: Id, text: &str) -> Error {
     Notice::new(StatusCode::CONFLICT, w.t("mailbox-not-sent"))
         .tone(Tone::Warn)
         .text(w.t("mailbox-not-sent-text"))

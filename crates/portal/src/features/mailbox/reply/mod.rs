@@ -11,6 +11,7 @@ use db::Id;
 use http::StatusCode;
 
 use self::answering::Reply;
+pub(super) use self::answering::refused;
 use super::model::Place;
 use super::pages::{self, Shown};
 use crate::accounts::session::{Found, Signed};

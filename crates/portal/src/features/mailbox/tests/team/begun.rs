@@ -4,6 +4,8 @@ use super::*;
 use crate::story;
 use http::StatusCode;
 
+const AGAIN: &str = "Continue";
+
 const NEW: [(&str, &str); 7] = [
     ("relationship", "patient"),
     ("first", "Robin"),
@@ -16,7 +18,9 @@ const NEW: [(&str, &str); 7] = [
 
 /// A second team of the practice, with these people in it.
 async fn second(t: &TestApp, o: &Office, name: &str, people: &[&Someone]) -> Id {
-    let practice = practices::load(&t.app, o.ana.practice.unwrap()).await.unwrap();
+    let practice = practices::load(&t.app, o.ana.practice.unwrap())
+        .await
+        .unwrap();
     let (team, rows) = teams::make(&t.app, &practice, name).await.unwrap();
     t.app.db.write(rows).await.unwrap();
     for who in people {
@@ -27,11 +31,20 @@ async fn second(t: &TestApp, o: &Office, name: &str, people: &[&Someone]) -> Id 
 
 async fn mailbox_of(t: &TestApp, o: &Office, team: Id) -> Id {
     let practice = o.ana.practice.unwrap();
-    teams::load(&t.app, practice, team).await.unwrap().unwrap().mailbox
+    teams::load(&t.app, practice, team)
+        .await
+        .unwrap()
+        .unwrap()
+        .mailbox
 }
 
 async fn entries(t: &TestApp, mailbox: Id) -> i64 {
-    number(t, "SELECT COUNT(*) FROM entry WHERE mailbox = $1", vec![mailbox.into()]).await
+    number(
+        t,
+        "SELECT COUNT(*) FROM entry WHERE mailbox = $1",
+        vec![mailbox.into()],
+    )
+    .await
 }
 
 /// The page of a new message to Robin, checked.
@@ -50,7 +63,8 @@ fn sent(page: &Page) -> Id {
 async fn open(t: &TestApp, who: &Someone, team: &str) -> Browser {
     let mut b = t.enter(who, false).await;
     let page = b.get("/settings/switch").await;
-    b.press(&page, &format!("Team {team} (Maple Street Dental)"), &[]).await;
+    b.press(&page, &format!("Team {team} (Maple Street Dental)"), &[])
+        .await;
     b
 }
 
@@ -66,7 +80,8 @@ story! {
         let mut l = t.enter(&o.lee, false).await;
         let page = checked(&mut l).await;
         page.must_say("Who can read the answers").must_say("You and the team Front desk").must_say("You and the team Referrals");
-        let choice = [NEW.as_slice(), &[("answers", &*referrals.to_string())]].concat();
+        let chosen = referrals.to_string();
+        let choice = [NEW.as_slice(), &[("answers", chosen.as_str())]].concat();
         let thread = sent(&l.press(&page, "Send", &choice).await);
         assert_eq!((entries(&t, referrals_box).await, entries(&t, desk_box).await), (1, 0), "in the place of the rule's team");
         let mut r = t.enter(&o.robin, true).await;
@@ -111,7 +126,8 @@ story! {
         // Taken out while the page was open.
         let page = checked(&mut l).await;
         run(&t, "UPDATE team_member SET ended_at = 1 WHERE team = $1", vec![third.into()]).await;
-        let choice = [NEW.as_slice(), &[("answers", &*third.to_string())]].concat();
+        let third = third.to_string();
+        let choice = [NEW.as_slice(), &[("answers", third.as_str())]].concat();
         l.press(&page, "Send", &choice).await;
         assert_eq!(number(&t, "SELECT COUNT(*) FROM message", vec![]).await, 0);
     }
@@ -198,7 +214,10 @@ story! {
         let page = checked(&mut l).await;
         let switch = l.get("/settings/switch").await;
         l.press(&switch, "Team Front desk (Maple Street Dental)", &[]).await;
+        // The page is of the session as it was; what was typed goes on by the one that says so.
         let page = l.press(&page, "Send", &NEW).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        let page = l.press(&page, AGAIN, &[]).await;
         assert_eq!(page.status, StatusCode::CONFLICT);
         page.must_say("Another mailbox is open now").must_say("goes out from the team Front desk").must_say("Please bring the form.");
         assert_eq!(number(&t, "SELECT COUNT(*) FROM message", vec![]).await, 0);
@@ -208,7 +227,8 @@ story! {
         let page = checked(&mut l).await;
         let switch = l.get("/settings/switch").await;
         l.press(&switch, "Maple Street Dental", &[]).await;
-        l.press(&page, "Send", &NEW[4..]).await.must_say("Another mailbox is open now").must_not_say("goes out from the team");
+        let page = l.press(&page, "Send", &NEW[4..]).await;
+        l.press(&page, AGAIN, &[]).await.must_say("Another mailbox is open now").must_not_say("goes out from the team");
         assert_eq!(number(&t, "SELECT COUNT(*) FROM message", vec![]).await, 1);
     }
 
