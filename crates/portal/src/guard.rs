@@ -113,6 +113,22 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
     Ok(found)
 }
 
+/// Who asks by the script of a page that is open, in the mailbox that the session has open. It is no activity: the session ends when its
+/// person has done nothing for long enough, however often a page asks. None: nobody, or the mailbox is not open to them any more.
+///
+/// # Errors
+/// When the database is away.
+pub async fn peek(app: &App, w: &Web) -> Result<Option<Signed>, Fault> {
+    let Some(token) = w.cookie(Cookie::Session).and_then(Token::parse) else {
+        return Ok(None);
+    };
+    let Found::Live(mut s) = session::peek(app, token).await? else {
+        return Ok(None);
+    };
+    let inside = session::enter(app, &mut s).await?;
+    Ok((inside && s.left.is_none()).then_some(*s))
+}
+
 /// As [`session()`], and in the lent mailbox that the session has open: for the few pages that may be used there.
 ///
 /// # Errors

@@ -41,6 +41,8 @@ pub fn routes() -> Router<App> {
         .route("/sent/{thread}", get(pages::just_sent))
         .route("/m/{thread}", get(pages::thread))
         .route("/m/{thread}/reply", get(reply::get).post(reply::post))
+        // what a page asks by itself, wherever a team of the reader's practice reads along
+        .route("/m/{thread}/writing", get(team::writing))
         .route("/m/{thread}/office", get(office::get).post(office::post))
         .route("/m/{thread}/files/{file}", get(download::get))
         .route("/m/{thread}/phones", get(gate::phones))

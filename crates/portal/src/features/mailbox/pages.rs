@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::gate;
 use super::lists::{self, List};
 use super::model::{self, Place};
-use super::team::{Panel, Readers};
+use super::team::{Panel, Readers, Writers};
 use super::{flow, office, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
@@ -131,7 +131,7 @@ pub(super) struct ThreadPage<'a> {
     /// Which teams read it too.
     pub teams: String,
     /// Which colleague is writing an answer; in a team's mailbox the panel says so.
-    pub writing: String,
+    pub writing: Writers,
     pub form: &'a Form,
 }
 
@@ -226,10 +226,10 @@ pub(super) async fn show(
         Vec::new()
     };
     let shared = Readers::of(&app, &signed, thread).await?;
-    let writing = shared.writing(&app, &w, &signed, thread).await?;
+    let writing = shared.writers(&app, &w, &signed, thread).await?;
     let (inside, outside) = match signed.team {
-        Some(_) => (writing, String::new()),
-        None => (String::new(), writing),
+        Some(_) => (writing, Writers::default()),
+        None => (Writers::default(), writing),
     };
     let page_of = ThreadPage {
         panel: Panel::of(&app, &w, &signed, thread, form, inside).await?,

@@ -5,7 +5,7 @@ use super::model::{Place, Shelf};
 use super::office::OfficePage;
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
-use super::team::{Filters, NoteLine, Panel};
+use super::team::{Filters, NoteLine, Panel, Writers, watched};
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::features::away::AwayNote;
 use crate::features::practice::{Closed, Strip};
@@ -231,7 +231,11 @@ fn panel<'a>(w: &'a Web, form: &'a Form, done: bool) -> Panel<'a> {
             ),
             note("Lee Park", w.t("team-note-closed"), true),
         ],
-        writing: w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+        writing: watched(
+            w,
+            Id::NIL,
+            w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+        ),
     }
 }
 
@@ -279,7 +283,7 @@ fn thread<'a>(w: &'a Web, form: &'a Form) -> ThreadPage<'a> {
         offer: None,
         panel: None,
         teams: String::new(),
-        writing: String::new(),
+        writing: Writers::default(),
         office: String::new(),
         form,
     }
@@ -335,8 +339,13 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             away: vec![AwayNote::sample(w)],
             seen: "1".into(),
             writing: match note {
-                Note::Faster(_) => w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
-                _ => String::new(),
+                Note::Faster(_) => watched(
+                    w,
+                    Id::NIL,
+                    w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+                ),
+                Note::None => watched(w, Id::NIL, String::new()),
+                _ => Writers::default(),
             },
         }
         .render()
@@ -434,10 +443,13 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-team-note-missing",
             ThreadPage {
                 panel: Some(panel(w, &no_note, true)),
-                writing: w
-                    .put("n", 2)
-                    .put("names", "Lee Park, Sam Okafor")
-                    .t("team-writing"),
+                writing: watched(
+                    w,
+                    Id::NIL,
+                    w.put("n", 2)
+                        .put("names", "Lee Park, Sam Okafor")
+                        .t("team-writing"),
+                ),
                 teams: w
                     .put("n", 2)
                     .put("team", "Front desk, Billing")

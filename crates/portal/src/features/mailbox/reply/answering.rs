@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
-use super::super::team::{self, Readers};
+use super::super::team::{self, Readers, Writers, watched};
 use super::super::{flow, pages};
 use super::{FIELDS, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
@@ -250,7 +250,10 @@ impl Writing for Reply {
             away: notes(w, &self.away),
             answered: pages::shown(w, &self.pad.signed, view, true).pop(),
             seen: self.sent.map(|n| n.to_string()).unwrap_or_default(),
-            writing: self.writing.clone(),
+            writing: match self.shared.read_along() {
+                true => watched(w, view.id, self.writing.clone()),
+                false => Writers::default(),
+            },
         };
         page(w, status, &page_of)
     }

@@ -14,6 +14,7 @@ use self::answering::Reply;
 pub(super) use self::answering::refused;
 use super::model::Place;
 use super::pages::{self, Shown};
+use super::team::Writers;
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
 use crate::features::away::AwayNote;
@@ -73,7 +74,7 @@ pub(super) struct ReplyPage<'a> {
     /// Where colleagues read along: how many of their answers this page has seen.
     pub seen: String,
     /// Which colleague is writing an answer too.
-    pub writing: String,
+    pub writing: Writers,
 }
 
 /// `GET /m/{thread}/reply`: an empty page, or the draft there is.
