@@ -113,4 +113,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "delegation",
         sql: include_str!("../../../migrations/0011_delegation.sql"),
     },
+    db::Migration {
+        number: 15,
+        name: "routing",
+        sql: include_str!("../../../migrations/0015_routing.sql"),
+    },
 ];

@@ -15,7 +15,7 @@ use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::Result as Outcome;
 use crate::invitations::{self, LinkKind, links, release};
 use crate::keys;
-use crate::lent;
+use crate::lent::{self, delegation};
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
@@ -246,6 +246,10 @@ async fn rows_of(
         } else {
             None
         };
+        if r.practice.is_some() && !r.waits {
+            let came = delegation::came(app, r.mailbox, signed.actor.person).await?;
+            told.extend(came);
+        }
         to.push(To {
             mailbox: r.mailbox,
             key: keys::current(app, r.mailbox).await?,

@@ -14,6 +14,7 @@ use crate::features::compose::store;
 use crate::features::practice::holds_safe;
 use crate::invitations::{self, LinkKind, Progress, Proposal, links, release, stage};
 use crate::keys;
+use crate::lent::delegation;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
 use crate::messages::{self, Head, Outgoing, To};
@@ -72,6 +73,7 @@ pub(super) async fn build(
     let bidx = contacts::address_index(app, &r.email);
     let (to, invited) = match crate::accounts::moving::meant(app, practice.id, &bidx).await? {
         Some(known) => {
+            rows.extend(delegation::came(app, known.mailbox, actor.person).await?);
             let to = To {
                 mailbox: known.mailbox,
                 key: keys::current(app, known.mailbox).await?,

@@ -10,6 +10,7 @@ use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
 use crate::keys;
+use crate::lent::delegation;
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::{self, Beside, Head, How, Outgoing, ThreadView, To};
@@ -194,6 +195,7 @@ async fn rows_of(
             &team.name
         }
         Reader::Seat(seat) => {
+            rows.extend(delegation::came(app, *seat, me).await?);
             rows.push(part(app, thread, *seat, "to", true));
             to.push(To {
                 mailbox: *seat,

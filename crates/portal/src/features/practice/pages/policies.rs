@@ -362,9 +362,16 @@ pub async fn policies(
     let mut change = Change::of(&practice);
     let teams = teams_of(&app, &practice).await?;
     change.policy = read(&app, &w, &mut form, &practice.policy, &teams);
+    // Said before it is saved: from then on these very pages wait for an app or a passkey, and whoever saves has none.
+    let asks = change.policy.strong_required && !practice.policy.strong_required;
+    let shuts_out = asks && !s.has_strong;
+    if shuts_out && !form.ticked("shut-out") {
+        form.fail("shut-out", w.t("policies-shut-out-tick"));
+    }
     match before_saving(&app, &w, &s, &practice, &mut form).await? {
         Some(Again::Page(response)) => return Ok(response),
         Some(Again::Form(above)) => {
+            let above = Above { shuts_out, ..above };
             let how = (status(&form, above), above);
             return show(&app, &w, &s, &practice, &form, how).await;
         }
