@@ -229,8 +229,6 @@ story! {
         assert_eq!(k.get(&path).await.status, StatusCode::NOT_FOUND);
         let mut r = t.enter(&o.robin, true).await;
         let page = r.get(&path).await;
-        let foreign = k.get("/inbox").await;
-        let _ = foreign;
         for (sql, back) in [
             ("UPDATE participant SET can_reply = FALSE WHERE role = 'to'", "UPDATE participant SET can_reply = TRUE"),
             ("UPDATE thread SET state = 'ended'", "UPDATE thread SET state = 'open'"),
