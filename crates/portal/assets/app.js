@@ -146,6 +146,36 @@ function follow(root) {
   }
 }
 
+// ---- colleagues who are writing: the line changes while the page is open ----
+
+function writing(root) {
+  for (const box of all("[data-writing]", root)) {
+    const line = box.querySelector("p");
+    const look = async () => {
+      if (!box.isConnected) return;
+      if (document.visibilityState === "visible") {
+        try {
+          const answer = await fetch(box.dataset.writing, {
+            credentials: "same-origin", redirect: "error", headers: { "X-Requested-With": "script" },
+          });
+          // Signed out, or no longer in the team: the page stays as it is.
+          if (answer.status !== 200) return;
+          const text = (await answer.json()).line;
+          if (text !== line.textContent) {
+            line.textContent = text;
+            box.hidden = !text;
+            if (text) live(text);
+          }
+        } catch {
+          // No line at the moment: the next look tries again.
+        }
+      }
+      setTimeout(look, 10000);
+    };
+    setTimeout(look, 10000);
+  }
+}
+
 // ---- one press is enough ----
 
 function guardSubmits() {
@@ -465,6 +495,7 @@ function enhance(root) {
   zones(root);
   countdowns(root);
   follow(root);
+  writing(root);
   autosave(root);
   files(root);
   small(root);

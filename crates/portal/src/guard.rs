@@ -26,7 +26,7 @@ mod lent;
 mod team;
 
 pub use lent::name as lent_name;
-pub use team::name as team_name;
+pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {
     fn from(f: Fault) -> Error {
@@ -113,6 +113,22 @@ pub async fn session(app: &App, w: &Web) -> Result<Found, Fault> {
     Ok(found)
 }
 
+/// Who asks by the script of a page that is open, in the mailbox that the session has open. It is no activity: the session ends when its
+/// person has done nothing for long enough, however often a page asks. None: nobody, or the mailbox is not open to them any more.
+///
+/// # Errors
+/// When the database is away.
+pub async fn peek(app: &App, w: &Web) -> Result<Option<Signed>, Fault> {
+    let Some(token) = w.cookie(Cookie::Session).and_then(Token::parse) else {
+        return Ok(None);
+    };
+    let Found::Live(mut s) = session::peek(app, token).await? else {
+        return Ok(None);
+    };
+    let inside = session::enter(app, &mut s).await?;
+    Ok((inside && s.left.is_none()).then_some(*s))
+}
+
 /// As [`session()`], and in the lent mailbox that the session has open: for the few pages that may be used there.
 ///
 /// # Errors
@@ -184,10 +200,15 @@ fn dress(w: &Web, s: &Signed) {
         });
     }
     let own = s.at_home();
+    // Who may begin conversations begins them as their team too.
+    let as_team = s.team.is_some() && s.can_compose;
     if !own {
         groups[0].title = s.team.as_ref().map(|t| t.team.name.clone());
         groups.truncate(1);
-        groups[0].items.truncate(2);
+        // Drafts of one's own are in a team's mailbox too, never in a lent one.
+        groups[0]
+            .items
+            .truncate(if s.team.is_some() { 3 } else { 2 });
         account.clear();
     }
     let mut mailboxes = Vec::new();
@@ -231,8 +252,8 @@ fn dress(w: &Web, s: &Signed) {
     w.set_user(UserNav {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),
-        compose: own.then(|| "/compose".into()),
-        can_compose: s.can_compose && own,
+        compose: (own || as_team).then(|| "/compose".into()),
+        can_compose: s.can_compose && (own || as_team),
         groups,
         mailboxes,
         account,

@@ -50,6 +50,12 @@ const ROUTES: &[Route] = &[
         Upload(&[("body", "An answer"), ("action", "send")]),
         Patient,
     ),
+    Route("/m/{thread}/office", Get, Patient),
+    Route(
+        "/m/{thread}/office",
+        Post(&[("subject", "Hello"), ("body", "Hello"), ("action", "send")]),
+        Patient,
+    ),
     Route("/m/{thread}/files/{file}", Get, Patient),
     Route("/m/{gated}/code", Get, Patient),
     Route("/m/{gated}/code", Post(&[("way", "text")]), Patient),
@@ -187,6 +193,10 @@ const OTHERWISE: &[(&str, &str)] = &[
         "features/teams/tests/making.rs: only_managers_of_the_practice_see_its_teams",
     ),
     (
+        "/m/{thread}/writing",
+        "features/mailbox/tests/team/writing.rs: the_line_is_asked_for_again_and_keeps_no_session_alive",
+    ),
+    (
         "/m/{thread}/team/assign",
         "features/mailbox/tests/team/cases.rs: nobody_outside_the_team_does_anything_about_a_conversation",
     ),
@@ -204,6 +214,10 @@ const OTHERWISE: &[(&str, &str)] = &[
     ),
     (
         "/settings/delegates/{grant}/longer",
+        "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/delegates/{grant}/tell",
         "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
     ),
     (

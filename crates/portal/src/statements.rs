@@ -115,6 +115,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../../../migrations/0011_delegation.sql"),
     },
     db::Migration {
+        number: 15,
+        name: "routing",
+        sql: include_str!("../../../migrations/0015_routing.sql"),
+    },
+    db::Migration {
         number: 16,
         name: "merging",
         sql: include_str!("../../../migrations/0016_merging.sql"),

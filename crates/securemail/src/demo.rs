@@ -1,5 +1,7 @@
-//! `demo`: two practices with their people, two agents of support, two waiting invitations, and an outbox that shows every mail,
-//! text and call.
+//! `demo`: two practices with their people, a team that shares an inbox, somebody who is away, two agents of support, two waiting
+//! invitations, and an outbox that shows every mail, text and call.
+
+mod front_desk;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -120,7 +122,9 @@ fn welcome(url: &str, folder: &str, fresh: bool) -> String {
     ana@maple.example       Dr. Ana Ruiz, Maple Street Dental: writes to anybody
     office@maple.example    Pat Moreno, owner and manager of Maple Street Dental
     victor@vale.example     Dr. Victor Vale, Vale Endodontics
-    noor@maple.example      Noor Haddad, the second manager there: agrees to emergency access
+    noor@maple.example      Noor Haddad, the second manager there: agrees to emergency access. She is away, and Ana answers for her
+    sam@maple.example       Sam Okafor: shares the team Front desk with Ana
+    dana@patients.example   Dana Reed, a patient with an account
     {SUPPORT}     Sol Vega, support of this portal: add a second step under Settings, sign in with it
     {COLLEAGUE}    Tess Lind, the second agent, without whom no phone number is corrected
     password for all        {PASSWORD}
@@ -134,6 +138,7 @@ fn welcome(url: &str, folder: &str, fresh: bool) -> String {
     2. Get Started, fill in the pages, Finish; the second mail arrives in the outbox.
     3. Choose a text or a call: the code is in the outbox too. Accept the terms, set a password, read, reply.
     4. Sign in as ana@maple.example: the conversation shows what happened, and the reply.
+    5. There, change the mailbox to Team Front desk: Dana's answer is Sam's to give, with a note beside it.
 
   Stop with Ctrl-C. Start again with the same folder to go on; delete the folder to begin anew.
 ",
@@ -347,6 +352,7 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
         wanted: &wanted,
         files: &[file],
         draft: None,
+        answers: None,
         source: &Source::default(),
     };
     match compose::send(app, from, &sending).await? {
@@ -367,8 +373,9 @@ const DIRECTORY: &str = "number,last_name,first_name,practice,street,city,state,
 ";
 
 /// People of Maple Street Dental in every state that the page *People* knows.
-async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result<()> {
+async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result<(Member, Member)> {
     let by = Some(office.created.person);
+    let mut all = Vec::new();
     for (email, name, role, by) in [
         ("noor@maple.example", ("", "Noor", "Haddad"), "manager", by),
         ("sam@maple.example", ("", "Sam", "Okafor"), "desk", by),
@@ -382,7 +389,7 @@ async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result
             role,
             approved_by: by,
         };
-        member(app, email, name, join).await?;
+        all.push(member(app, email, name, join).await?);
     }
     keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
     // They have known each other for years: neither is too new to be the second one of an emergency.
@@ -394,7 +401,15 @@ async fn colleagues(app: &App, office: &Member, maple: db::Id) -> anyhow::Result
     let practice = practices::load(app, maple).await?;
     let how = (app.id(), &Source::default());
     people::flow::pause(app, &pat, &practice, jo.context("Jo was just added")?, how).await?;
-    let over = session::end(&pat.actor.session, "signed_out", app.now());
+    sign_out(app, &pat).await?;
+    let mut all = all.into_iter();
+    let two = all.next().zip(all.next());
+    two.context("Noor and Sam were just added")
+}
+
+/// As *Sign Out* would.
+async fn sign_out(app: &App, s: &Signed) -> anyhow::Result<()> {
+    let over = session::end(&s.actor.session, "signed_out", app.now());
     app.db.write(vec![over]).await?;
     Ok(())
 }
@@ -455,7 +470,14 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
     .await?;
     // The owner's session would do this at its next sign-in: the desk key goes to the new member.
     keys::requests::fulfil_keypairs(app, &office.created.ring, 10).await?;
-    colleagues(app, &office, maple.id).await?;
+    let (noor, sam) = colleagues(app, &office, maple.id).await?;
+    let people = front_desk::People {
+        pat: &office,
+        ana: &ana,
+        sam: &sam,
+        noor: &noor,
+    };
+    front_desk::seed(app, maple.id, &people).await?;
     directory::import(app, DIRECTORY.as_bytes()).await?;
     // The operator's support, so that a request from *Need help?* comes to somebody.
     for (email, name) in [
@@ -495,13 +517,7 @@ async fn seed(app: &App) -> anyhow::Result<bool> {
         },
     )
     .await?;
-    app.db
-        .write(vec![session::end(
-            &ana.actor.session,
-            "signed_out",
-            app.now(),
-        )])
-        .await?;
+    sign_out(app, &ana).await?;
     Ok(true)
 }
 

@@ -145,6 +145,18 @@ pub const PARALLEL: i64 = 10;
 /// # Errors
 /// When the database is away or the wrap was changed.
 pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
+    load(app, token, true).await
+}
+
+/// As [`open`], for what a page asks by itself while nobody touches it: that is no activity, and keeps no session alive.
+///
+/// # Errors
+/// As [`open`].
+pub async fn peek(app: &App, token: Token) -> Result<Found, Fault> {
+    load(app, token, false).await
+}
+
+async fn load(app: &App, token: Token, active: bool) -> Result<Found, Fault> {
     let hash = token.hash();
     let now = app.now();
     let mut got = app
@@ -213,7 +225,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
             },
         });
     };
-    if s.seen_at + MINUTE <= now {
+    if active && s.seen_at + MINUTE <= now {
         // Activity is worth a note, not an error page. The row keeps what holds, so that housekeeping ends it in time.
         let mut rows = vec![q!(NOTED, hash, now, idle, ends_at).any()];
         rows.extend(s.practice.map(|p| members::store::seen(s.person, p, now)));
@@ -328,7 +340,7 @@ pub async fn open(app: &App, token: Token) -> Result<Found, Fault> {
         terms_due: p.accepted.zip(p.in_force).is_some_and(|(a, f)| a < f),
         terms_shown: s.terms_shown,
         device: s.device,
-        idle_ends_at: if s.seen_at + MINUTE <= now {
+        idle_ends_at: if active && s.seen_at + MINUTE <= now {
             now + idle
         } else {
             idle_ends_at

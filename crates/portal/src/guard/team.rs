@@ -1,6 +1,6 @@
 //! What a request may do in the mailbox of a team, and what stands above every page there.
 //!
-//! As in a lent mailbox, what is not named here is done in one's own: reading, answering, and what colleagues arrange among themselves
+//! As in a lent mailbox, what is not named here is done in one's own: reading, writing, and what colleagues arrange among themselves
 //! about a conversation are the only things done in a team's.
 
 use http::{Method, StatusCode};
@@ -15,7 +15,8 @@ pub(super) fn serves(method: &Method, path: &str) -> bool {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts.as_slice() {
         ["inbox" | "sent"] | ["m", _] | ["m", _, "files", _] | ["sent", _] => read,
-        ["m", _, "reply"] => true,
+        ["m", _, "reply"] | ["compose"] | ["drafts", _, "delete"] => true,
+        ["drafts"] => read,
         ["m", _, "team", "assign" | "state" | "note"] => !read,
         // The way out, and what keeps the session going.
         ["settings", "switch"] | ["step-up"] | ["sign-out"] | ["session", "extend"] => true,
@@ -53,7 +54,7 @@ pub(super) fn not_here(w: &Web, view: &View) -> Notice {
 }
 
 /// They are not in the team any more, or it has ended; or they are, and nobody has handed them its key yet.
-pub(super) fn over(w: &Web, s: &Signed) -> Notice {
+pub fn over(w: &Web, s: &Signed) -> Notice {
     let waits = s.teams.iter().any(|t| Some(t.team.id) == s.opened_team);
     let notice = match waits {
         true => Notice::new(StatusCode::CONFLICT, w.t("team-waits")).text(w.t("team-waits-text")),
@@ -81,7 +82,16 @@ mod unit {
 
     #[test]
     fn only_what_is_named_serves_in_a_teams_mailbox() {
-        for path in ["/inbox", "/sent", "/m/1", "/m/1/files/2", "/m/1/reply"] {
+        for path in [
+            "/inbox",
+            "/sent",
+            "/m/1",
+            "/m/1/files/2",
+            "/m/1/reply",
+            "/compose",
+            "/drafts",
+            "/drafts/1/delete",
+        ] {
             assert!(serves(&Method::GET, path), "{path}");
         }
         for path in [
@@ -89,15 +99,15 @@ mod unit {
             "/m/1/team/assign",
             "/m/1/team/state",
             "/m/1/team/note",
+            "/compose",
             "/settings/switch",
             "/sign-out",
         ] {
             assert!(serves(&Method::POST, path), "{path}");
         }
         for path in [
-            "/compose",
-            "/drafts",
             "/contacts",
+            "/compose/anything",
             "/people",
             "/people/teams",
             "/practice",

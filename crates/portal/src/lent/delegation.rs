@@ -146,6 +146,74 @@ pub async fn ended_with(
     Ok(rows)
 }
 
+/// A member leaves: what was handed over to them, and the emergencies that they opened or asked for, end in the same write. Nobody sits on
+/// the seat that those mailboxes were lent to.
+///
+/// # Errors
+/// When the database is away.
+pub async fn held_end(app: &App, s: &Signed, practice: Id, person: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = Vec::new();
+    for row in store::held(&app.db, practice, person).await? {
+        let Some(g) = genuine(app, row)? else {
+            continue;
+        };
+        let event = match g.kind {
+            Kind::Emergency => audit::event("emergency.ended"),
+            Kind::Handover | Kind::Delegation => audit::event("handover.ended"),
+        };
+        rows.extend(g.end(app, Some(s.actor.person))?);
+        rows.extend(
+            event
+                .by(&s.actor)
+                .practice(g.practice)
+                .on("mailbox", g.mailbox)
+                .owner(g.owner)
+                .detail(json!({ "grant": g.id.to_string(), "reader": g.holder.to_string() }))
+                .rows(app),
+        );
+    }
+    Ok(rows)
+}
+
+/// Who is told of what comes into a seat, as its owner wishes: those who answer there now. At most [`AT_ONCE`].
+///
+/// # Errors
+/// When the database is away.
+pub async fn told(app: &App, mailbox: Id) -> Result<Vec<Grant>, Fault> {
+    let mut all = Vec::new();
+    for row in store::told(&app.db, mailbox, app.now()).await? {
+        all.extend(genuine(app, row)?.filter(|g| g.kind == Kind::Delegation));
+    }
+    all.truncate(AT_ONCE);
+    Ok(all)
+}
+
+/// The rows that tell those who answer for a seat's owner that something comes in, but for whoever wrote it. The mails say for whom, and
+/// nothing else.
+///
+/// # Errors
+/// When the database is away.
+pub async fn came(app: &App, mailbox: Id, author: Id) -> Result<Vec<Stmt>, Fault> {
+    let mut rows = Vec::new();
+    for g in told(app, mailbox).await? {
+        if g.holder != author {
+            let who = (g.owner, g.practice);
+            rows.extend(mails::delegate_came(app, g.holder, g.mailbox, who));
+        }
+    }
+    Ok(rows)
+}
+
+/// Whether the colleague is told of what comes in.
+pub fn tell(g: &Grant, on: bool) -> Stmt {
+    store::tell(g.id, g.owner, on)
+}
+
+/// The guards that keep it at [`AT_ONCE`] colleagues, whoever presses at the same moment. The second conflicts when there is no room.
+pub fn room(app: &App, mailbox: Id) -> [Stmt; 2] {
+    store::room(mailbox, app.now(), AT_ONCE as i64)
+}
+
 /// Its time is over: the rows, or nothing when it ended before or lasts longer by now.
 ///
 /// # Errors

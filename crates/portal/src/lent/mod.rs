@@ -505,7 +505,7 @@ pub fn views(
     for r in rows {
         let owner: PersonName = NAME.open(app, r.owner, &r.owner_name_f)?;
         let holder: PersonName = NAME.open(app, r.holder, &r.holder_name_f)?;
-        let (key, left_at) = (r.current_key, r.left_at);
+        let (key, left_at, opens) = (r.current_key, r.left_at, r.opens > 0);
         if !invitations::is_seat(app, r.mailbox, r.owner, r.practice, &r.mailbox_mac) {
             tracing::error!(grant = %r.id, "a grant names a seat that was not made for its owner");
             continue;
@@ -513,6 +513,10 @@ pub fn views(
         let Some(grant) = genuine(app, r.grant())? else {
             continue;
         };
+        // The owner has another key pair: what they lent opens nothing any more, until they lend it anew.
+        if grant.kind == Kind::Delegation && !opens {
+            continue;
+        }
         let view = View {
             key,
             owner,

@@ -8,7 +8,7 @@ statements! {
     OF_PRACTICE = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = $2 AND (state = 'asked' OR state = 'open') ORDER BY asked_at DESC, id LIMIT 200";
     OF_MAILBOX = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'handover' AND state = 'open' AND EXISTS (SELECT 1 FROM membership m WHERE m.person = mailbox_grant.holder AND m.practice = mailbox_grant.practice AND m.ended_at IS NULL)";
     // What a session needs to know: what is lent to its person, and which emergencies of their own mailboxes they have not seen.
-    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' AND (g.kind <> 'delegation' OR o.state = 'active') UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox) FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
+    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent') FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' AND (g.kind <> 'delegation' OR o.state = 'active') UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent') FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
     MOVE = "UPDATE mailbox_grant SET state = $4, agreed_by = $5, opened_at = $6, ends_at = $7, ended_at = $8, ended_by = $9, version = version + 1, mac_key = $10, mac = $11 WHERE id = $1 AND version = $2 AND state = $3";
     HOLD = "UPDATE mailbox_grant SET version = version WHERE id = $1 AND state = 'open' AND (ends_at IS NULL OR ends_at > $2)";
     SEEN = "UPDATE mailbox_grant SET owner_seen_at = $3 WHERE id = $1 AND owner = $2 AND owner_seen_at IS NULL AND (state <> 'open' OR ends_at <= $3)";
@@ -19,6 +19,14 @@ statements! {
     OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
     TOUCHING = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE (state = 'asked' OR state = 'open') AND (owner = $1 OR holder = $1 OR asked_by = $1 OR agreed_by = $1) ORDER BY asked_at, id";
     GOES_TO = "UPDATE mailbox_grant SET owner = $3, holder = $4, asked_by = $5, agreed_by = $6, version = version + 1, mac_key = $7, mac = $8 WHERE id = $1 AND version = $2";
+    TOLD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND state = 'open' AND tell AND ends_at > $2 ORDER BY asked_at, id LIMIT 50";
+    TELL = "UPDATE mailbox_grant SET tell = $3 WHERE id = $1 AND owner = $2 AND kind = 'delegation' AND state = 'open'";
+    TELLS = "SELECT id FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND tell ORDER BY asked_at DESC, id LIMIT 50";
+    // Two statements: the second sees what was committed while the first waited for the row.
+    SEAT = "UPDATE mailbox SET version = version WHERE id = $1";
+    ROOM = "UPDATE mailbox SET version = version WHERE id = $1 AND (SELECT COUNT(*) FROM mailbox_grant g WHERE g.mailbox = $1 AND g.kind = 'delegation' AND g.state = 'open' AND g.ends_at > $2) < $3";
+    // What somebody reads that they were not lent by its owner.
+    HELD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND holder = $2 AND kind <> 'delegation' AND (state = 'asked' OR state = 'open') ORDER BY asked_at, id LIMIT 200";
     USED = "UPDATE mailbox_grant SET used_at = $2 WHERE id = $1";
     USED_AT = "SELECT id, used_at FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND used_at IS NOT NULL ORDER BY asked_at DESC, id LIMIT 50";
     OPENED_LAST = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at DESC, thread LIMIT $2";
@@ -77,6 +85,7 @@ row! {
         pub owner_name_f: Vec<u8>,
         pub holder_name_f: Vec<u8>,
         pub left_at: Option<i64>,
+        pub opens: i64,
     }
 }
 
@@ -200,6 +209,35 @@ pub(super) fn moved(from: &super::Grant, to: &super::Grant, epoch: u8, mac: &[u8
         mac
     )
     .expect(1)
+}
+
+/// The delegations of a seat whose readers are told of what comes in.
+pub(super) async fn told(db: &Db, mailbox: Id, now: i64) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(q!(TOLD, mailbox, now)).await
+}
+
+/// Whether the reader of a delegation is told; conflicts when it is over, or another's to say.
+pub(super) fn tell(id: Id, owner: Id, on: bool) -> Stmt {
+    q!(TELL, id, owner, on).expect(1)
+}
+
+/// The delegations of a seat whose readers are told, over or not.
+pub async fn tells(db: &Db, mailbox: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(TELLS, mailbox)).await
+}
+
+/// Guards one delegation more: of two presses at once the second waits for the first, and then counts it. The second of the rows
+/// conflicts when there are `most`.
+pub(super) fn room(mailbox: Id, now: i64, most: i64) -> [Stmt; 2] {
+    [
+        q!(SEAT, mailbox).expect(1),
+        q!(ROOM, mailbox, now, most).expect(1),
+    ]
+}
+
+/// What was handed over to somebody, and the emergencies of theirs that are open or asked for.
+pub(super) async fn held(db: &Db, practice: Id, holder: Id) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(q!(HELD, practice, holder)).await
 }
 
 /// Guards a write in a lent mailbox: conflicts when it is not lent any more.

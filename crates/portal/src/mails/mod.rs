@@ -173,6 +173,39 @@ pub fn team_came(app: &App, person: Id, mailbox: Id, practice: Id) -> [Stmt; 2] 
     ]
 }
 
+/// Tells whoever answers for a colleague that something came in for them: as [`team_came`], by the pace of teams.
+pub fn delegate_came(app: &App, person: Id, mailbox: Id, who: (Id, Id)) -> [Stmt; 2] {
+    let pause = crate::practices::teams::tell::PAUSE;
+    let quarter = app.now().div_euclid(pause);
+    let one = |what: &str, run_at: i64| {
+        let secret = Secret {
+            what: Some(what.into()),
+            who: Some(who),
+            ..Secret::default()
+        };
+        NewJob {
+            id: app.id(),
+            kind: SAFE,
+            subject: person,
+            secret: Some(sealed(app, SAFE, person, &secret)),
+            priority: NORMAL,
+            run_at,
+            dedup: Some(format!("{SAFE}:{what}:{mailbox}:{person}:{quarter}")),
+        }
+        .stmt(app.now())
+    };
+    [
+        one("delegation_came", app.now()),
+        one("delegation_more", (quarter + 1).saturating_mul(pause)),
+    ]
+}
+
+fn sealed(app: &App, kind: &str, subject: Id, secret: &Secret) -> Vec<u8> {
+    let plain = serde_json::to_vec(secret).expect("a secret serialises");
+    let bound: [&[u8]; 2] = [kind.as_bytes(), subject.as_bytes()];
+    app.keys.seal_queue(&bound, &plain, app.random.as_ref())
+}
+
 /// Tells somebody in a team that a conversation was given to them.
 pub fn team_yours(app: &App, person: Id, mailbox: Id, practice: Id) -> Stmt {
     team(app, person, (mailbox, practice), "yours", app.now(), None)
@@ -191,17 +224,11 @@ fn team(
         who: Some(who),
         ..Secret::default()
     };
-    let plain = serde_json::to_vec(&secret).expect("a secret serialises");
-    let sealed = app.keys.seal_queue(
-        &[TEAM.as_bytes(), person.as_bytes()],
-        &plain,
-        app.random.as_ref(),
-    );
     NewJob {
         id: app.id(),
         kind: TEAM,
         subject: person,
-        secret: Some(sealed),
+        secret: Some(sealed(app, TEAM, person, &secret)),
         priority: NORMAL,
         run_at,
         dedup,

@@ -17,7 +17,7 @@ pub mod store;
 
 pub use files::{FileMeta, FileStore, Staged};
 pub use read::{Opened, Row, ThreadView, list, open_thread};
-pub use send::{Beside, Outgoing, To, delivered, statements};
+pub use send::{Beside, How, Outgoing, To, delivered, statements};
 
 use crate::app::App;
 use crate::sealed::{Column, Damaged, Stamp};

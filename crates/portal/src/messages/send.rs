@@ -41,8 +41,19 @@ pub struct Beside {
     pub mailbox: Id,
     /// Its current public half, checked.
     pub key: PublicKey,
-    /// Whether the author's own side reads it: it went out for them too. Else it came in.
-    pub ours: bool,
+    /// How it lies there.
+    pub how: How,
+}
+
+/// How a message lies in a mailbox beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The author's own side reads it: it went out for them too.
+    Ours,
+    /// It came in.
+    Theirs,
+    /// It came in for a team, whose answer it is to give; here lies a copy, read.
+    Quiet,
 }
 
 /// A mailbox that shall get the message.
@@ -167,16 +178,17 @@ pub fn statements(app: &App, ring: &Keyring, out: &Outgoing<'_>, to: &[To]) -> R
     for b in out.beside {
         let (id, key) = (out.message, keys::id_of(&b.key));
         let arrival = keys::seal(app, &b.key, &arrival_in(out.thread), id, &plain);
-        if b.ours {
-            rows.push(store::insert_copy(
-                b.mailbox, id, out.thread, key, &arrival, now,
-            ));
-            rows.push(store::upsert_box_out(b.mailbox, out.thread, id, now));
-        } else {
-            rows.push(store::insert_arrival(
-                b.mailbox, id, out.thread, key, &arrival, now,
-            ));
-            rows.push(store::upsert_box_in(b.mailbox, out.thread, id, now));
+        let (to, thread) = (b.mailbox, out.thread);
+        match b.how {
+            How::Ours => {
+                rows.push(store::insert_copy(to, id, thread, key, &arrival, now));
+                rows.push(store::upsert_box_out(to, thread, id, now));
+            }
+            How::Theirs => {
+                rows.push(store::insert_arrival(to, id, thread, key, &arrival, now));
+                rows.push(store::upsert_box_in(to, thread, id, now));
+            }
+            How::Quiet => rows.push(store::insert_quiet(to, id, thread, key, &arrival, now)),
         }
     }
     let mut deliveries = Vec::with_capacity(to.len());

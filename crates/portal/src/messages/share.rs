@@ -26,7 +26,7 @@ statements! {
     SHARE = "UPDATE entry SET arrival = $3, head = NULL, key_id = $4 WHERE mailbox = $1 AND message = $2 AND key_id <> $4";
     THREADS = "SELECT t.id, t.kind, t.practice, t.two_step, t.mac FROM box b JOIN thread t ON t.id = b.thread WHERE b.mailbox = $1 ORDER BY b.last_at DESC LIMIT $2";
     OF_PRACTICE = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r JOIN thread t ON t.id = r.subject AND t.practice = $1 WHERE r.practice = $1 AND r.practice IS NOT NULL AND r.state = 'open' AND r.kind = 'thread' AND r.asked_by <> $2 AND r.expires_at > $3 AND (NOT r.needs_approval OR r.approved_by IS NOT NULL) ORDER BY r.created_at, r.id LIMIT $4";
-    SEATS_IN = "SELECT m.id, m.current_key, p.mac FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.practice = $2 AND m.kind = 'seat' ORDER BY m.id LIMIT 20";
+    SEATS_IN = "SELECT m.id, m.current_key, p.mac FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.practice = $2 AND m.kind IN ('seat', 'team') ORDER BY m.id LIMIT 20";
     LAST_ASKED = "SELECT r.id, r.kind, r.subject, r.for_keypair, r.asked_by, r.reason, r.needs_approval, r.approved_by, r.approval_mac, r.mac, r.state, r.created_at, r.expires_at, r.practice FROM key_request r WHERE r.asked_by = $1 AND r.kind = 'thread' AND NOT EXISTS (SELECT 1 FROM key_request n WHERE n.subject = r.subject AND n.asked_by = r.asked_by AND n.kind = r.kind AND (n.created_at > r.created_at OR (n.created_at = r.created_at AND n.id > r.id))) ORDER BY r.created_at DESC LIMIT $2";
     WITHDRAW = "UPDATE key_request SET state = 'expired' WHERE asked_by = $1 AND state = 'open' AND for_keypair IN (SELECT id FROM keypair WHERE mailbox = $2)";
 }
@@ -164,7 +164,7 @@ pub async fn fulfil(
 }
 
 /// Hands over, by the practice's safe, what others wait for in conversations that the practice began: whoever wrote in them may have left,
-/// or not sign in for weeks. `ring` opens the safe, which opens the seats that take part; only those are opened. At most `most` requests;
+/// or not sign in for weeks. `ring` opens the safe, which opens the seats and teams that take part; only those are opened. At most `most` requests;
 /// gives how many were done.
 ///
 /// # Errors

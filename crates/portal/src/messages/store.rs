@@ -18,6 +18,8 @@ statements! {
     INSERT_ARRIVAL = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at) VALUES ($1, $2, $3, $4, $5, FALSE, $6)";
     // What one's own side has sent: read, and out.
     INSERT_COPY = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $6)";
+    // What comes in for a team beside whose conversation somebody keeps a copy: it waits for nobody here.
+    INSERT_QUIET = "INSERT INTO entry (mailbox, message, thread, key_id, arrival, mine, at, read_at) VALUES ($1, $2, $3, $4, $5, FALSE, $6, $6)";
     MOVE_ARRIVAL = "UPDATE entry SET head = $4, key_id = $3, arrival = NULL WHERE mailbox = $1 AND message = $2 AND arrival IS NOT NULL";
     BOX_IN = "INSERT INTO box (mailbox, thread, folder, last_at, last_in_at, last_in_entry, unread, starred) VALUES ($1, $2, 'inbox', $4, $4, $3, TRUE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_in_at = excluded.last_in_at, last_in_entry = excluded.last_in_entry, unread = TRUE";
     BOX_OUT = "INSERT INTO box (mailbox, thread, folder, last_at, last_out_at, last_out_entry, unread, starred) VALUES ($1, $2, 'sent', $4, $4, $3, FALSE, FALSE) ON CONFLICT (mailbox, thread) DO UPDATE SET last_at = excluded.last_at, last_out_at = excluded.last_out_at, last_out_entry = excluded.last_out_entry";
@@ -263,7 +265,7 @@ pub fn bump_thread(id: Id) -> Stmt {
     q!(BUMP_THREAD, id).expect(1)
 }
 
-/// Somebody takes part. role: author, to, cc.
+/// Somebody takes part. role: author, to, team, copy (a member whose team the conversation is: it waits for nobody there).
 pub fn insert_participant(app: &App, thread: Id, mailbox: Id, role: &str, can_reply: bool) -> Stmt {
     let mac = super::participant_mac(app, thread, mailbox);
     q!(
@@ -336,6 +338,17 @@ pub(super) fn insert_copy(
     now: i64,
 ) -> Stmt {
     q!(INSERT_COPY, mailbox, message, thread, key, arrival, now).expect(1)
+}
+
+pub(super) fn insert_quiet(
+    mailbox: Id,
+    message: Id,
+    thread: Id,
+    key: Id,
+    arrival: &[u8],
+    now: i64,
+) -> Stmt {
+    q!(INSERT_QUIET, mailbox, message, thread, key, arrival, now).expect(1)
 }
 
 pub(super) fn move_arrival(mailbox: Id, message: Id, key: Id, head: &[u8]) -> Stmt {

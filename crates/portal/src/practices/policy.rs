@@ -38,6 +38,10 @@ pub struct Policy {
     pub password_preset: Option<PasswordPreset>,
     /// The team that reads, besides whoever wrote, what people answer to new messages; none: only the person who wrote.
     pub answers_to: Option<String>,
+    /// The team that reads what patients write to the practice rather than to a person; none: its owner.
+    pub incoming_patients: Option<String>,
+    /// The same for what colleagues elsewhere write.
+    pub incoming_elsewhere: Option<String>,
 }
 
 impl Default for Policy {
@@ -53,6 +57,8 @@ impl Default for Policy {
             countries: None,
             password_preset: None,
             answers_to: None,
+            incoming_patients: None,
+            incoming_elsewhere: None,
         }
     }
 }
@@ -79,14 +85,25 @@ impl Policy {
             session_hours: Some(SESSION_HOURS[0]),
             countries: Some(Vec::new()),
             password_preset: Some(PasswordPreset::Classic),
-            // Whoever wrote, and nobody besides.
+            // Whoever wrote, and nobody besides; and the owner.
             answers_to: None,
+            incoming_patients: None,
+            incoming_elsewhere: None,
         }
     }
 
     /// The team that reads answers.
     pub fn answers_team(&self) -> Option<db::Id> {
         self.answers_to.as_deref().and_then(|id| id.parse().ok())
+    }
+
+    /// The team that reads what somebody like this writes to the practice.
+    pub fn incoming_team(&self, who: Relationship) -> Option<db::Id> {
+        let named = match who.is_professional() {
+            true => &self.incoming_elsewhere,
+            false => &self.incoming_patients,
+        };
+        named.as_deref().and_then(|id| id.parse().ok())
     }
 
     /// How somebody invited now signs up.

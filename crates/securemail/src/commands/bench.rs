@@ -15,7 +15,7 @@ use portal::app::App;
 use portal::audit::Source;
 use portal::config::{Config, MailMode, PhoneMode};
 use portal::messages::{self, Head, Outgoing, To};
-use portal::{keys, messages::store};
+use portal::{keys, messages::store, practices};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use vault::Token;
@@ -31,6 +31,10 @@ const LOAD: Duration = Duration::from_secs(2);
 const CLIENTS: usize = 64;
 /// Rows of the inbox that is loaded.
 const ROWS: usize = 50;
+/// People of the practice whose list is loaded.
+const MEMBERS: usize = 5_000;
+/// Answers of one run that are timed one after the other.
+const TIMED: usize = 200;
 
 fn median(mut all: Vec<f64>) -> f64 {
     all.sort_by(f64::total_cmp);
@@ -66,11 +70,13 @@ impl Bench {
         config.phone.mode = PhoneMode::Captured;
         config.operator.support_email = "help@example.com".into();
         config.log.level = "error".into();
+        // The owner of the practice that is measured has no app at hand.
+        config.policy.strong_for_managers = false;
         let file = dir.path().join("bench.toml");
         std::fs::write(
             &file,
             format!(
-                "[server]\nlisten = {:?}\npublic_url = {:?}\n[storage]\ndata_dir = {:?}\n[mail]\nmode = \"captured\"\n[phone]\nmode = \"captured\"\n[operator]\nsupport_email = \"help@example.com\"\n[log]\nlevel = \"error\"\n",
+                "[server]\nlisten = {:?}\npublic_url = {:?}\n[storage]\ndata_dir = {:?}\n[mail]\nmode = \"captured\"\n[phone]\nmode = \"captured\"\n[operator]\nsupport_email = \"help@example.com\"\n[policy]\nstrong_for_managers = false\n[log]\nlevel = \"error\"\n",
                 config.server.listen, config.server.public_url, config.storage.data_dir
             ),
         )?;
@@ -144,6 +150,21 @@ impl Bench {
             processor: (running.processor()? - before) / answers,
         })
     }
+}
+
+/// What one answer takes, in milliseconds, with nobody else asking: the median of [`TIMED`].
+async fn alone(port: u16, path: &str, cookie: &str) -> anyhow::Result<f64> {
+    let mut client = Client::connect(port).await?;
+    let mut all = Vec::with_capacity(TIMED);
+    for _ in 0..TIMED {
+        let began = Instant::now();
+        let status = client.get(path, cookie).await?;
+        if status != 200 {
+            bail!("{path} answered {status}");
+        }
+        all.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok(median(all))
 }
 
 /// What one run of a load measured.
@@ -254,28 +275,36 @@ impl Client {
     }
 }
 
-/// A reader with [`ROWS`] conversations of 2 KB each, all moved under the list key, and a session.
-async fn seed(app: &App) -> anyhow::Result<(String, String)> {
-    let (record, prk) = app
-        .hasher
-        .hash(
-            &app.keys.pepper(),
-            "paper boat on a quiet lake",
-            app.random.as_ref(),
-        )
-        .await?;
-    let mut people = Vec::new();
-    for (email, first) in [
-        ("reader@example.com", "Robin"),
-        ("writer@example.com", "Ana"),
-    ] {
+/// A password, hashed once: everybody of the bench has it.
+struct Password(vault::PasswordRecord, vault::Prk);
+
+impl Password {
+    async fn new(app: &App) -> anyhow::Result<Password> {
+        let (record, prk) = app
+            .hasher
+            .hash(
+                &app.keys.pepper(),
+                "paper boat on a quiet lake",
+                app.random.as_ref(),
+            )
+            .await?;
+        Ok(Password(record, prk))
+    }
+
+    async fn person(
+        &self,
+        app: &App,
+        email: &str,
+        (first, last): (&str, &str),
+        join: Join<'_>,
+    ) -> anyhow::Result<create::Created> {
         let mut made = create::person(
             app,
             &NewPerson {
                 name: &PersonName {
                     title: String::new(),
                     first: first.into(),
-                    last: "Vale".into(),
+                    last: last.into(),
                 },
                 email: &Email::parse(email)?,
                 lang: "en",
@@ -283,15 +312,88 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
                 member_no: None,
                 specialty: None,
                 two_step: false,
-                password: &record,
-                prk: &prk,
+                password: &self.0,
+                prk: &self.1,
                 phone: None,
-                join: Join::Nobody,
+                join,
             },
         )
         .await?;
         app.db.write(std::mem::take(&mut made.rows)).await?;
-        people.push(made);
+        Ok(made)
+    }
+}
+
+/// A session of somebody, as a cookie.
+async fn cookie(
+    app: &App,
+    who: &create::Created,
+    practice: Option<db::Id>,
+) -> anyhow::Result<String> {
+    let token = Token::random(app.random.as_ref());
+    let row = session::insert(
+        app,
+        &token,
+        who.person,
+        practice,
+        &who.ring,
+        None,
+        None,
+        &Source::default(),
+    );
+    app.db.write(vec![row]).await?;
+    Ok(format!("session={}", token.text()))
+}
+
+/// A practice of [`MEMBERS`] people, and a session of its owner. Gives the cookie, and the address of the last page of its list.
+async fn seed_people(app: &App) -> anyhow::Result<(String, String)> {
+    let password = Password::new(app).await?;
+    let profile = practices::Profile {
+        name: "Maple Street Hospital".into(),
+        ..practices::Profile::default()
+    };
+    let found = Join::Found {
+        waiting: None,
+        profile: &profile,
+        tz: "America/New_York",
+        lang: "en",
+    };
+    let owner = password
+        .person(app, "owner@hospital.example", ("Pat", "Moreno"), found)
+        .await?;
+    let (_, id) = owner.seat.context("a founder has a seat")?;
+    for n in 1..MEMBERS {
+        let practice = practices::load(app, id).await?;
+        let join = Join::Member {
+            practice: &practice,
+            role: "sender",
+            approved_by: Some(owner.person),
+        };
+        let email = format!("member{n}@hospital.example");
+        let name = format!("Vale {n}");
+        password.person(app, &email, ("Robin", &name), join).await?;
+        if n % 100 == 0 || n + 1 == MEMBERS {
+            keys::requests::fulfil_keypairs(app, &owner.ring, 200).await?;
+        }
+    }
+    let last = db::q!(LAST_PAGE, id, MEMBERS as i64 - 51);
+    let after: db::Id = app.db.one(last).await?.context("there are so many")?;
+    let path = format!("/people?after={after}");
+    Ok((cookie(app, &owner, Some(id)).await?, path))
+}
+
+const LAST_PAGE: &str = "SELECT id FROM membership WHERE practice = $1 AND ended_at IS NULL ORDER BY since, id LIMIT 1 OFFSET $2";
+
+/// A reader with [`ROWS`] conversations of 2 KB each, all moved under the list key, and a session.
+async fn seed(app: &App) -> anyhow::Result<(String, String)> {
+    let password = Password::new(app).await?;
+    let mut people = Vec::new();
+    for (email, first) in [
+        ("reader@example.com", "Robin"),
+        ("writer@example.com", "Ana"),
+    ] {
+        let made = password.person(app, email, (first, "Vale"), Join::Nobody);
+        people.push(made.await?);
     }
     let (reader, writer) = (&people[0], &people[1]);
     let body = "The upper left molar looks well. ".repeat(62);
@@ -334,20 +436,7 @@ async fn seed(app: &App) -> anyhow::Result<(String, String)> {
         app.db.write(rows).await?;
         last = thread;
     }
-    let token = Token::random(app.random.as_ref());
-    app.db
-        .write(vec![session::insert(
-            app,
-            &token,
-            reader.person,
-            None,
-            &reader.ring,
-            None,
-            None,
-            &Source::default(),
-        )])
-        .await?;
-    Ok((format!("session={}", token.text()), format!("/m/{last}")))
+    Ok((cookie(app, reader, None).await?, format!("/m/{last}")))
 }
 
 /// What one send of the kit's figure writes: a 2 KB message, its delivery, its job. Keys as the portal makes them: version 7 for what
@@ -461,6 +550,7 @@ pub async fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     );
 
     let (cookie, thread) = seed(&app).await?;
+    let (owner, last_page) = seed_people(&app).await?;
     app.db.close().await;
     drop(app);
     let (running, _) = bench.start().await?;
@@ -487,6 +577,22 @@ pub async fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             format!("{:.0} µs", median(each)),
             "none",
         );
+    }
+    for (what, path) in [
+        (
+            "people of a practice of 5,000: first page of its list",
+            "/people".to_owned(),
+        ),
+        ("  the last page", last_page),
+    ] {
+        alone(bench.port, &path, &owner)
+            .await
+            .with_context(|| format!("warming up {path}"))?;
+        let mut each = Vec::new();
+        for _ in 0..RUNS {
+            each.push(alone(bench.port, &path, &owner).await?);
+        }
+        line(what, format!("{:.1} ms", median(each)), "10 ms");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use super::FRESH;
 use crate::accounts::agent;
 use crate::accounts::model::PersonName;
 use crate::accounts::strong::duty::Owes;
-use crate::actor::{Actor, Seat};
+use crate::actor::{Actor, Permission, Seat};
 use crate::app::App;
 use crate::keys::Keyring;
 use crate::lent;
@@ -205,6 +205,15 @@ impl Signed {
         self.inside
             .as_ref()
             .filter(|v| v.grant.kind == lent::Kind::Delegation)
+    }
+
+    /// What this person may do, as themselves, in the practice that is open: in their own seat, and in the mailbox of a team, which gives
+    /// nobody more. In a lent mailbox nothing.
+    pub fn may_here(&self, p: Permission) -> bool {
+        match &self.team {
+            Some(_) => self.practice().is_some_and(|v| v.seat.permissions.has(p)),
+            None => self.actor.may(p),
+        }
     }
 
     /// Whether the open mailbox is one of this person's own: neither lent nor a team's.

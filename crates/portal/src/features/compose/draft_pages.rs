@@ -126,6 +126,11 @@ async fn confirm(
         Some(thread) => match gate::check(app, signed, thread).await {
             Ok(gate) => !gate.is_open(),
             Err(Fault::NotFound) => true,
+            // Another hand has changed the conversation: what answers it can be thrown away all the same.
+            Err(Fault::Internal(cause)) => {
+                tracing::error!(draft = %d.id, cause, "a draft answers a conversation that is not as this instance wrote it");
+                true
+            }
             Err(e) => return Err(e.into()),
         },
     };

@@ -23,6 +23,7 @@ pub const FIELDS: &[&str] = &[
     "landline",
     "two_step",
     "lang",
+    "answers",
     "subject",
     "body",
 ];

@@ -9,10 +9,10 @@ statements! {
     IS_OF = "SELECT COUNT(*) FROM mailbox WHERE id = $1 AND practice = $2 AND kind = 'seat'";
     INSERT = "INSERT INTO draft (id, mailbox, person, kind, thread, sealed, key_id, body_x, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)";
     SAVE = "UPDATE draft SET sealed = $4, key_id = $5, body_x = $6, version = version + 1, updated_at = $7 WHERE id = $1 AND mailbox = $2 AND version = $3";
-    DRAFT = "SELECT id, kind, thread, sealed, key_id, body_x, version, updated_at FROM draft WHERE id = $1 AND mailbox = $2";
+    DRAFT = "SELECT id, kind, thread, sealed, key_id, body_x, version, updated_at FROM draft WHERE id = $1 AND mailbox = $2 AND person = $3";
     OF_THREAD = "SELECT id FROM draft WHERE mailbox = $1 AND thread = $2 AND person = $3 ORDER BY updated_at DESC LIMIT 1";
     FILES = "SELECT f.id, f.blob, f.sealed, f.key_id, f.meta_x, b.sealed_size FROM draft_file f JOIN draft d ON d.id = f.draft JOIN blob b ON b.id = f.blob WHERE f.draft = $1 AND d.mailbox = $2 ORDER BY f.position, f.id";
-    LIST = "SELECT d.id, d.kind, d.thread, d.sealed, d.key_id, d.body_x, d.version, d.updated_at, (SELECT COUNT(*) FROM draft_file f WHERE f.draft = d.id), t.practice, COALESCE(t.two_step, FALSE), COALESCE(t.kind, ''), t.mac FROM draft d LEFT JOIN thread t ON t.id = d.thread WHERE d.mailbox = $1 ORDER BY d.updated_at DESC, d.id DESC LIMIT $2";
+    LIST = "SELECT d.id, d.kind, d.thread, d.sealed, d.key_id, d.body_x, d.version, d.updated_at, (SELECT COUNT(*) FROM draft_file f WHERE f.draft = d.id), t.practice, COALESCE(t.two_step, FALSE), COALESCE(t.kind, ''), t.mac FROM draft d LEFT JOIN thread t ON t.id = d.thread WHERE d.mailbox = $1 AND d.person = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT $3";
     COUNT = "SELECT COUNT(*) FROM draft WHERE mailbox = $1";
     INSERT_FILE = "INSERT INTO draft_file (id, draft, blob, position, sealed, key_id, meta_x) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DELETE = "DELETE FROM draft WHERE id = $1 AND mailbox = $2 AND version = $3";
@@ -116,10 +116,11 @@ pub(super) async fn draft(
     db: &Db,
     scope: &Scope,
     id: Id,
+    person: Id,
 ) -> Result<Option<(DraftRow, Vec<FileRow>)>, ReadError> {
     let me = scope.mailbox();
     let mut got = db
-        .read(vec![q!(DRAFT, id, me), q!(FILES, id, me)])
+        .read(vec![q!(DRAFT, id, me, person), q!(FILES, id, me)])
         .await?
         .into_iter();
     let mut next = || got.next().expect("one result a statement");
@@ -139,9 +140,14 @@ pub(super) async fn of_thread(
     db.one(q!(OF_THREAD, scope.mailbox(), thread, person)).await
 }
 
-/// The drafts of the scope's mailbox, newest first.
-pub(super) async fn list(db: &Db, scope: &Scope, most: i64) -> Result<Vec<ListRow>, ReadError> {
-    db.all(q!(LIST, scope.mailbox(), most)).await
+/// Somebody's drafts in the scope's mailbox, newest first: in the mailbox of a team each has their own.
+pub(super) async fn list(
+    db: &Db,
+    scope: &Scope,
+    person: Id,
+    most: i64,
+) -> Result<Vec<ListRow>, ReadError> {
+    db.all(q!(LIST, scope.mailbox(), person, most)).await
 }
 
 /// How many drafts a mailbox holds.

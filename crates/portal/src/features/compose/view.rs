@@ -33,6 +33,8 @@ pub enum Note {
     Gone,
     /// This form was sent before, as this conversation.
     SentBefore(db::Id),
+    /// Another mailbox is open than the one that the form's page was shown in.
+    Moved,
 }
 
 /// What the page says of the address.
@@ -76,8 +78,13 @@ pub(super) struct Compose<'a> {
     allowed: Vec<Relationship>,
     /// The sender is a manager: whom they invite as a colleague is a member at once.
     vouches: bool,
-    /// What is said of a team that reads the conversation too; empty where none does.
+    /// What is said of a team that reads the conversation too; empty where none does, or where there is a choice.
     team: String,
+    /// What the rule of the practice comes to, and who could read the answers instead.
+    rule: String,
+    answers: Vec<Choice>,
+    /// As which team the message goes out, and who signs; empty in one's own mailbox.
+    writes: String,
     files: Vec<Line>,
     count: String,
     /// What was typed into fields that this page does not show (another address was typed meanwhile): nobody types twice.
@@ -85,7 +92,10 @@ pub(super) struct Compose<'a> {
 }
 
 /// Fields that depend on the address, with whether this page shows them.
-fn carried(form: &Form, known: bool, new: bool, phones: bool) -> Vec<(&'static str, String)> {
+fn carried(
+    form: &Form,
+    (known, new, phones, answers): (bool, bool, bool, bool),
+) -> Vec<(&'static str, String)> {
     [
         ("two_step", known),
         ("relationship", new),
@@ -94,6 +104,7 @@ fn carried(form: &Form, known: bool, new: bool, phones: bool) -> Vec<(&'static s
         ("first", new),
         ("last", new),
         ("lang", new),
+        ("answers", answers),
         ("mobile", phones),
         ("landline", phones),
     ]
@@ -243,8 +254,14 @@ pub struct Page<'a> {
     pub two_step: TwoStep,
     /// Whether the sender manages the practice.
     pub vouches: bool,
-    /// The team that reads the conversation too.
+    /// The team that reads the conversation too, by the rule of the practice.
     pub team: Option<&'a str>,
+    /// Teams that could read the answers instead.
+    pub teams: &'a [(db::Id, String)],
+    /// The team in whose mailbox it is written.
+    pub writes: Option<&'a str>,
+    /// The author's name.
+    pub signs: String,
 }
 
 pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'_>) -> Compose<'a> {
@@ -277,19 +294,52 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         practice_lang: practice.lang.clone(),
         allowed: practice.policy.relationships.clone(),
         vouches: p.vouches,
-        team: p
-            .team
-            .map(|t| w.put("team", t).t("compose-team"))
+        team: match p.team {
+            Some(t) if p.teams.is_empty() => w.put("team", t).t("compose-team"),
+            _ => String::new(),
+        },
+        rule: rule(w, p.team),
+        answers: p
+            .teams
+            .iter()
+            .map(|(id, name)| choice(w, &id.to_string(), name))
+            .collect(),
+        writes: p
+            .writes
+            .map(|team| writes(w, team, &practice.profile.name, &p.signs))
             .unwrap_or_default(),
         count: w.put("n", files.len()).t("compose-files-kept"),
         files,
         hidden: carried(
             p.form,
-            asked.is_some(),
-            asked.is_some_and(|r| r.standing == Standing::New),
-            asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
+            (
+                asked.is_some(),
+                asked.is_some_and(|r| r.standing == Standing::New),
+                asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
+                !p.teams.is_empty(),
+            ),
         ),
     }
+}
+
+/// Who reads the answers where nothing was chosen.
+fn rule(w: &Web, team: Option<&str>) -> String {
+    match team {
+        Some(team) => w.put("team", team).t("compose-answers-team"),
+        None => w.t("compose-answers-own"),
+    }
+}
+
+fn choice(w: &Web, id: &str, team: &str) -> Choice {
+    Choice::new(id, w.put("team", team).t("compose-answers-team"))
+}
+
+/// As whom a message of a team goes out.
+fn writes(w: &Web, team: &str, practice: &str, name: &str) -> String {
+    w.put("team", team)
+        .put("practice", practice)
+        .put("name", name)
+        .t("compose-as-team")
 }
 
 /// The page.
@@ -386,6 +436,15 @@ pub(super) fn sample<'a>(
         vouches: sample == Sample::LookAlike,
         team: match sample {
             Sample::Known => w.put("team", "Front desk").t("compose-team"),
+            _ => String::new(),
+        },
+        rule: rule(w, None),
+        answers: match sample {
+            Sample::New => vec![choice(w, "1", "Front desk"), choice(w, "2", "Referrals")],
+            _ => Vec::new(),
+        },
+        writes: match sample {
+            Sample::Invited => writes(w, "Front desk", "Maple Street Dental", "Lee Park"),
             _ => String::new(),
         },
         count: w.put("n", 1).t("compose-files-kept"),

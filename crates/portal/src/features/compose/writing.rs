@@ -157,6 +157,16 @@ pub fn submission(form: &Form) -> Result<Id, Error> {
         .ok_or(Error::BadRequest("a form without its submission"))
 }
 
+/// The page that says why nothing could be sent, with the words that were typed: they are on no other page any more.
+pub fn kept(w: &Web, e: Error, text: &str) -> Error {
+    match e {
+        Error::Shown(notice) if !text.trim().is_empty() => {
+            notice.text(w.t("lent-over-typed")).text(text).into()
+        }
+        other => other,
+    }
+}
+
 /// What is said when a draft was not kept.
 fn unsaved(had_files: bool) -> &'static str {
     if had_files {

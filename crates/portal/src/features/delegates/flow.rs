@@ -91,6 +91,8 @@ pub struct Wish {
     pub colleague: Id,
     /// Whether they answer too.
     pub can_answer: bool,
+    /// Whether they are told of what comes in.
+    pub tell: bool,
     /// Until when (microseconds UTC).
     pub ends_at: i64,
 }
@@ -119,7 +121,8 @@ pub async fn give(
     let me = s.actor.person;
     let until = wish.ends_at.to_be_bytes();
     let who = wish.colleague.as_bytes();
-    let once = once_for(once, &[who, &[u8::from(wish.can_answer)], &until]);
+    let how = [u8::from(wish.can_answer), u8::from(wish.tell)];
+    let once = once_for(once, &[who, &how, &until]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -129,6 +132,9 @@ pub async fn give(
     let now = app.now();
     // Whoever leaves, or is shut out, at this very moment is given nothing.
     let mut rows = vec![limit(s).take(now), safe::hold_members(practice)];
+    let [seat_held, room] = delegation::room(app, seat.seat.mailbox);
+    // Whoever waited for the seat counts what was given meanwhile: `written` knows the place of this row.
+    rows.extend([seat_held, room]);
     let mut others = 0;
     for g in delegation::given(app, seat.seat.mailbox, true).await? {
         match (g.in_force(now), g.holder == reader.person) {
@@ -156,6 +162,9 @@ pub async fn give(
     };
     let (g, given) = delegation::give(app, asks, wish.can_answer, wish.ends_at, (&to, &pair));
     rows.extend(given);
+    if !wish.tell {
+        rows.push(delegation::tell(&g, false));
+    }
     rows.push(mails::safe(
         app,
         me,
@@ -182,6 +191,7 @@ async fn written(
         Written::Done(_) | Written::Already(_) => Outcome::Done,
         // The count is the first row of what gives.
         Written::Conflict(0) if what != "over" => Outcome::TooMany,
+        Written::Conflict(3) if what == "given" => Outcome::Full,
         Written::Conflict(_) | Written::Unique(_) => Outcome::Elsewhere,
     })
 }
@@ -238,6 +248,25 @@ pub async fn longer(
         .from(source);
     rows.extend(delegation::on_record(event, &next).rows(app));
     written(app, me, once, "longer", rows).await
+}
+
+/// The owner says whether the colleague is told of what comes in.
+///
+/// # Errors
+/// [`Fault::NotFound`] for everybody else; when the database is away.
+pub async fn tell(
+    app: &App,
+    s: &Signed,
+    grant: Id,
+    on: bool,
+    once: Id,
+    source: &Source,
+) -> Result<Outcome, Fault> {
+    let g = mine(app, s, grant).await?;
+    let mut rows = vec![delegation::tell(&g, on)];
+    let event = audit::event("delegation.told").by(&s.actor).from(source);
+    rows.extend(delegation::on_record(event, &g).rows(app));
+    written(app, s.actor.person, once, "over", rows).await
 }
 
 /// The owner ends it.

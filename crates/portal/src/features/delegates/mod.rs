@@ -5,6 +5,7 @@
 //! 2. The colleague opens it by the menu, with whose it is above every page. What they write carries both names: "Lee Park for
 //!    Dr. Ana Ruiz". Drafts, settings and the personal mailbox of the owner are not there.
 //! 3. `/settings/delegates/{grant}`: the owner sees when it was used last and which conversations were opened, gives it longer, or ends it.
+//!    What comes in meanwhile is mailed to the colleague too, unless the owner says no: for whom, and nothing else.
 //! 4. It ends after its last day (`jobs`), or earlier by the owner, by the colleague, by a manager (`/people/delegates`), and with either
 //!    membership, in the write that shuts it. Both are told by mail when it begins and when it ends.
 //!
@@ -34,6 +35,7 @@ pub fn routes() -> Router<App> {
         .route("/settings/delegates", get(pages::list).post(pages::give))
         .route("/settings/delegates/{grant}", get(pages::one))
         .route("/settings/delegates/{grant}/longer", post(pages::longer))
+        .route("/settings/delegates/{grant}/tell", post(pages::tell))
         .route("/settings/delegates/{grant}/end", post(pages::end))
         // the colleague, from their own mailbox or from the lent one
         .route("/settings/delegates/{grant}/stop", post(pages::stop))

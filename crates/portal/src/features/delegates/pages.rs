@@ -31,6 +31,8 @@ pub(super) struct Row {
     /// The managers' list: for whom.
     pub owner: String,
     pub answers: bool,
+    /// They are told of what comes in.
+    pub told: bool,
     /// The last day.
     pub until: String,
     pub used: Option<i64>,
@@ -88,6 +90,7 @@ fn done(w: &Web) -> String {
         Some("longer") => w.t("delegates-done-longer"),
         Some("ended") => w.t("delegates-done-ended"),
         Some("stopped") => w.t("delegates-done-stopped"),
+        Some("told") => w.t("delegates-done-told"),
         _ => String::new(),
     }
 }
@@ -105,12 +108,14 @@ async fn show(
     if let Some((practice, seat)) = own {
         let (tz, mailbox) = (zone(&practice.tz), seat.seat.mailbox);
         let used = lent::store::used_at(&app.db, mailbox).await?;
+        let tells = lent::store::tells(&app.db, mailbox).await?;
         for g in delegation::given(app, mailbox, false).await? {
             let row = Row {
                 id: g.id.to_string(),
                 name: name(app, g.holder).await?,
                 owner: String::new(),
                 answers: g.can_answer,
+                told: tells.contains(&g.id),
                 until: last_day(w, &tz, &g),
                 used: used.iter().find(|(id, _)| *id == g.id).map(|(_, at)| *at),
             };
@@ -137,6 +142,7 @@ async fn show(
             name: v.owner.full(),
             owner: String::new(),
             answers: v.grant.can_answer,
+            told: false,
             until: last_day(w, &zone(&practice.tz), &v.grant),
             used: None,
         });
@@ -169,7 +175,7 @@ async fn own(app: &App, s: &Signed) -> Result<Option<(Practice, SeatView)>, Erro
 /// `GET /settings/delegates`
 pub async fn list(State(app): State<App>, w: Web, User(s): User) -> Result<Response, Error> {
     let own = own(&app, &s).await?;
-    let mut form = Form::blank().with("mode", "answer");
+    let mut form = Form::blank().with("mode", "answer").with("tell", "1");
     if let Some((practice, _)) = &own {
         let day = zone(&practice.tz).day_of(app.now() + USUAL);
         form = form.with("until", &day);
@@ -241,6 +247,7 @@ pub async fn give(
     let wish = Wish {
         colleague,
         can_answer: mode == "answer",
+        tell: form.ticked("tell"),
         ends_at,
     };
     let (once, source) = (once(&app, &form), guard::source(&w));
@@ -324,6 +331,7 @@ async fn show_one(
         .map_err(Fault::from)?;
     let (tz, now) = (zone(&practice.tz), app.now());
     let used = lent::store::used_at(&app.db, g.mailbox).await?;
+    let tells = lent::store::tells(&app.db, g.mailbox).await?;
     let open = flow::own(app, s).await?;
     let ends_at = g.ends_at.unwrap_or(now);
     let blank = Form::blank().with("until", tz.day_of(ends_at - 1 + USUAL));
@@ -335,6 +343,7 @@ async fn show_one(
             name: name(app, g.holder).await?,
             owner: String::new(),
             answers: g.can_answer,
+            told: tells.contains(&g.id),
             until: last_day(w, &tz, &g),
             used: used.iter().find(|(id, _)| *id == g.id).map(|(_, at)| *at),
         },
@@ -399,6 +408,24 @@ fn ended(w: &Web, outcome: Outcome, to: &str) -> Response {
     }
 }
 
+/// `POST /settings/delegates/{grant}/tell`: whether the colleague is told of what comes in. No password: nothing opens by it.
+pub async fn tell(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    Path(grant): Path<String>,
+    form: Form,
+) -> Result<Response, Error> {
+    let on = match form.value("tell") {
+        "on" => true,
+        "off" => false,
+        _ => return Err(Error::NotFound),
+    };
+    let (once, source) = (once(&app, &form), guard::source(&w));
+    let outcome = flow::tell(&app, &s, id(&grant)?, on, once, &source).await?;
+    Ok(ended(&w, outcome, "/settings/delegates?done=told"))
+}
+
 /// `POST /settings/delegates/{grant}/end`. No password: nothing opens by it, and it can be given again.
 pub async fn end(
     State(app): State<App>,
@@ -451,6 +478,7 @@ pub async fn of_practice(State(app): State<App>, w: Web, User(s): User) -> Resul
                 name: name(&app, g.holder).await?,
                 owner: name(&app, g.owner).await?,
                 answers: g.can_answer,
+                told: false,
                 until: last_day(&w, &tz, &g),
                 used: None,
             });

@@ -15,6 +15,7 @@ fn row(w: &Web, n: i64, name: &str, answers: bool) -> Row {
         name: name.into(),
         owner: "Dr. Ana Ruiz".into(),
         answers,
+        told: answers,
         until: w.date_full(w.now() + n * DAY),
         used: answers.then(|| w.now() - HOUR),
     }

@@ -191,6 +191,106 @@ story! {
         assert!(!rings.is_empty() && rings.iter().all(|r| !r.windows(16).any(|w| w == kims.as_bytes())));
     }
 
+    async fn the_colleague_is_told_of_what_comes_in_unless_the_owner_says_no(t: TestApp) {
+        const CAME: &str = "A message came in where you answer";
+        let o = office(&t).await;
+        give(&t, &o, &o.lee, "answer", "2026-03-16").await;
+        let mut robin = t.enter(&o.robin, false).await;
+        let answer = |n: u8| format!("Once more, {n}.");
+        let page = robin.get(&format!("/m/{}/reply", o.thread)).await;
+        robin.press(&page, "Send", &[("body", &answer(1))]).await;
+        assert_eq!((t.mails(LEE, CAME).await, t.mails("sam@maple.example", CAME).await), (1, 0));
+        let mail = t.last_mail(LEE).await;
+        assert!(mail.text.contains("Dr. Kim Osei"), "{}", mail.text);
+        for secret in ["Robin", "Reyes", "night guard", "Once more"] {
+            assert!(!mail.text.contains(secret) && !mail.html.contains(secret), "{secret}");
+        }
+        // Few, as for a team: one more at the end of the quarter for what nobody has read.
+        let page = robin.get(&format!("/m/{}/reply", o.thread)).await;
+        t.advance(1_000_000);
+        robin.press(&page, "Send", &[("body", &answer(2))]).await;
+        assert_eq!(t.mails(LEE, CAME).await, 1);
+        t.advance(HOUR / 4);
+        assert_eq!((t.mails(LEE, CAME).await, t.mails(LEE, "More messages came in").await), (1, 1));
+        // What the colleague writes to the owner is no news to them.
+        t.advance(HOUR / 4);
+        let mut lee = t.enter(&o.lee, false).await;
+        let page = lee.get("/compose").await;
+        let page = lee.press(&page, "Check address", &[("to", KIM)]).await;
+        let fields = [("relationship", "doctor_here"), ("first", "Kim"), ("last", "Osei"), ("two_step", "off"), ("subject", "For you"), ("body", "All is well.")];
+        assert!(lee.press(&page, "Send", &fields).await.path.starts_with("/m/"));
+        assert_eq!(t.mails(LEE, CAME).await, 1);
+        // Not any more, and again.
+        let (mut kim, mut robin) = (t.enter(&o.kim, false).await, t.enter(&o.robin, false).await);
+        let path = format!("{HERE}/{}", grant(&t).await);
+        let page = kim.get(&path).await;
+        page.must_say("Yes, by email that says only for whom");
+        kim.press(&page, "Do not tell them of new messages", &[]).await.must_say("Saved.");
+        let page = robin.get(&format!("/m/{}/reply", o.thread)).await;
+        robin.press(&page, "Send", &[("body", &answer(3))]).await;
+        assert_eq!(t.mails(LEE, CAME).await, 1);
+        let page = kim.get(&path).await;
+        kim.press(&page, "Tell them of new messages", &[]).await;
+        assert_eq!(noted(&t, "delegation.told").await, 2);
+        // Nobody else says so.
+        let foreign = kim.get(&path).await.form("Do not tell them of new messages").values;
+        assert!(!foreign.is_empty());
+        for who in [&o.lee, &o.sam, &o.ana] {
+            let mut b = t.enter(who, false).await;
+            assert_eq!(b.get(&path).await.status, StatusCode::NOT_FOUND, "{}", who.email);
+        }
+        // It is over: nothing is told.
+        let page = kim.get(&path).await;
+        kim.press(&page, "End it now", &[]).await;
+        t.advance(HOUR / 4);
+        let mut robin = t.enter(&o.robin, false).await;
+        let page = robin.get(&format!("/m/{}/reply", o.thread)).await;
+        robin.press(&page, "Send", &[("body", &answer(4))]).await;
+        assert_eq!(t.mails(LEE, CAME).await, 1);
+    }
+
+    async fn what_opens_nothing_any_more_is_not_offered(t: TestApp) {
+        let o = office(&t).await;
+        give(&t, &o, &o.lee, "answer", "2026-03-16").await;
+        let mut lee = t.enter(&o.lee, false).await;
+        enter(&mut lee).await;
+        // The owner has another key pair, as after a forgotten password: what was lent is of the old one.
+        let pair = keys::generate(&t.app, keys::Owner::Mailbox(o.kim.mailbox));
+        let id = pair.id();
+        t.app.db.write(vec![pair.insert, q!("UPDATE mailbox SET current_key = $2 WHERE id = $1", o.kim.mailbox, id).any()]).await.unwrap();
+        let mut again = t.enter(&o.lee, false).await;
+        again.get("/settings/switch").await.must_not_say(CHIP);
+        again.get("/inbox").await.must_not_say(CHIP);
+        lee.get(&format!("/m/{}", o.thread)).await.must_not_say("When can I come?");
+        lee.get("/settings/switch").await.must_not_say(CHIP);
+    }
+
+    async fn of_two_presses_at_once_no_sixth_comes(t: TestApp) {
+        let o = office(&t).await;
+        let mut others = Vec::new();
+        for n in 0..6 {
+            let email: &'static str = ["a@maple.example", "b@maple.example", "c@maple.example", "d@maple.example", "e@maple.example", "f@maple.example"][n];
+            others.push(t.member(&o.ana, email, ("", "Max", "Muster"), "sender").await);
+        }
+        for who in &others[..4] {
+            give(&t, &o, who, "answer", "2026-03-16").await;
+        }
+        // Two windows; neither has seen what the other does.
+        let (mut one, mut two) = (t.enter(&o.kim, false).await, t.enter(&o.kim, false).await);
+        let (first, second) = (one.get(HERE).await, two.get(HERE).await);
+        let (a, b) = (others[4].person.to_string(), others[5].person.to_string());
+        let fields = |who| [("who", who), ("mode", "answer"), ("until", "2026-03-16")];
+        let (x, y) = (fields(a.as_str()), fields(b.as_str()));
+        let (x, y) = futures_util::join!(one.press(&first, SAVE, &x), two.press(&second, SAVE, &y));
+        let open = "SELECT COUNT(*) FROM mailbox_grant WHERE kind = 'delegation' AND state = 'open'";
+        assert_eq!(t.count(open).await, 5, "{} / {}", x.text(), y.text());
+        assert_eq!([&x, &y].iter().filter(|p| p.says("Five colleagues have your mailbox open")).count(), 1);
+        // The guard itself, whatever a page has counted.
+        let practice = o.kim.practice.unwrap();
+        let [held, room] = lent::delegation::room(&t.app, o.kim.mailbox);
+        assert!(t.app.db.write(vec![held, room]).await.is_err(), "{practice}");
+    }
+
     async fn it_ends_after_its_last_day_and_is_given_longer(t: TestApp) {
         let o = office(&t).await;
         let mut kim = give(&t, &o, &o.lee, "answer", "2026-03-03").await;

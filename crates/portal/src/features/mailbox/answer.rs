@@ -15,17 +15,22 @@ use crate::features::compose::drafts::Draft;
 use crate::features::compose::model::Result as Outcome;
 use crate::invitations::{self, LinkKind, links, release};
 use crate::keys;
-use crate::lent;
+use crate::lent::{self, delegation};
 use crate::limits::Limit;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
-use crate::messages::{self, Beside, Head, Outgoing, Staged, ThreadView, To};
+use crate::messages::{self, Beside, Head, How, Outgoing, Staged, ThreadView, To};
 use crate::practices::teams::{self, cases, tell};
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
 
 /// Answers one person may write in an hour: each sends a notice to every other participant.
 const AN_HOUR: i64 = 120;
+
+/// The ceiling on what somebody may write who pays for nothing.
+pub(super) fn limit(person: Id) -> Limit {
+    Limit::new("answers", &person.to_string(), AN_HOUR, HOUR)
+}
 
 /// How often a write that lost a race is made again from a fresh reading.
 const ROUNDS: usize = 4;
@@ -97,7 +102,7 @@ pub async fn send(
         return Ok(Answered::Refused);
     }
     let scope = signed.actor.scope();
-    let limit = Limit::new("answers", &signed.actor.person.to_string(), AN_HOUR, HOUR);
+    let limit = limit(signed.actor.person);
     let files = answer.all_files();
     // Answers are the practice's records, whoever writes them. What somebody without a practice put into a draft was in their own
     // room until now.
@@ -212,17 +217,22 @@ async fn rows_of(
     let own = signed.actor.practice();
     for r in all {
         let ours = own.is_some() && r.practice == own;
-        if r.team && r.state != "active" {
+        if (r.team || r.copy) && r.state != "active" {
             continue;
         }
-        // A colleague who began it reads what a team answers for them, and is not written to.
-        if r.team || (ours && signed.team.is_some()) {
+        // A colleague who began it reads what a team answers for them, and is not written to; nor is whoever began it as the team.
+        if r.team || r.copy || (ours && signed.team.is_some()) {
+            let how = match (ours, r.team) {
+                (true, _) => How::Ours,
+                (false, true) => How::Theirs,
+                (false, false) => How::Quiet,
+            };
             beside.push(Beside {
                 mailbox: r.mailbox,
                 key: keys::current(app, r.mailbox).await?,
-                ours,
+                how,
             });
-            if !ours {
+            if how == How::Theirs {
                 told.extend(tell::came(app, r.mailbox, view.id).await?);
             }
             continue;
@@ -236,6 +246,10 @@ async fn rows_of(
         } else {
             None
         };
+        if r.practice.is_some() && !r.waits {
+            let came = delegation::came(app, r.mailbox, signed.actor.person).await?;
+            told.extend(came);
+        }
         to.push(To {
             mailbox: r.mailbox,
             key: keys::current(app, r.mailbox).await?,
@@ -244,7 +258,8 @@ async fn rows_of(
         });
         invited.push(invitation);
     }
-    if to.is_empty() {
+    // A team that is written to is somebody to reach.
+    if to.is_empty() && !beside.iter().any(|b| b.how == How::Theirs) {
         return Ok(None);
     }
     let me = (signed.actor.person, signed.name.full());
@@ -311,7 +326,7 @@ async fn rows_of(
 
 /// Who answers (or whom they answer for), as the practice that began the conversation knows them. The attacker here is a reader who calls themselves like a
 /// member of the practice: in its mailbox everybody keeps the name that the practice gave them.
-async fn name_of(
+pub(super) async fn name_of(
     app: &App,
     signed: &Signed,
     begun: Option<Id>,

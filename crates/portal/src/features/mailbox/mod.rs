@@ -9,7 +9,8 @@
 //! 4. `/m/ID/reply` answers everybody in it, with files, also for free users; nothing can be added to whom it goes to.
 //! 5. `/m/ID/files/ID` streams a file out while it is opened, always as a download, and says so in the audit trail.
 //! 6. In the mailbox of a team colleagues say whose a conversation is, when it is done, and note what the other side never sees (`team`).
-//! 7. A message whose key the reader lost is counted and said, never guessed at.
+//! 7. `/m/ID/office` begins a conversation with the practice itself: its team for such mail reads it, or its owner (`office`).
+//! 8. A message whose key the reader lost is counted and said, never guessed at.
 
 mod answer;
 mod download;
@@ -17,6 +18,7 @@ pub mod flow;
 pub mod gate;
 mod lists;
 pub mod model;
+mod office;
 pub mod pages;
 mod reply;
 mod samples;
@@ -39,6 +41,9 @@ pub fn routes() -> Router<App> {
         .route("/sent/{thread}", get(pages::just_sent))
         .route("/m/{thread}", get(pages::thread))
         .route("/m/{thread}/reply", get(reply::get).post(reply::post))
+        // what a page asks by itself, wherever a team of the reader's practice reads along
+        .route("/m/{thread}/writing", get(team::writing))
+        .route("/m/{thread}/office", get(office::get).post(office::post))
         .route("/m/{thread}/files/{file}", get(download::get))
         .route("/m/{thread}/phones", get(gate::phones))
         // in the mailbox of a team

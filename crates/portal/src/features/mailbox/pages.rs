@@ -9,8 +9,8 @@ use http::StatusCode;
 use super::gate;
 use super::lists::{self, List};
 use super::model::{self, Place};
-use super::team::{Panel, Readers};
-use super::{flow, store};
+use super::team::{Panel, Readers, Writers};
+use super::{flow, office, store};
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
@@ -118,6 +118,8 @@ pub(super) struct ThreadPage<'a> {
     /// What was just done.
     pub done: Option<String>,
     pub reply: String,
+    /// Where the practice itself can be written to; else empty.
+    pub office: String,
     pub no_reply: String,
     pub upgrade: bool,
     /// Who of those it went to is away: right after sending, and where it stands among what was sent.
@@ -129,7 +131,7 @@ pub(super) struct ThreadPage<'a> {
     /// Which teams read it too.
     pub teams: String,
     /// Which colleague is writing an answer; in a team's mailbox the panel says so.
-    pub writing: String,
+    pub writing: Writers,
     pub form: &'a Form,
 }
 
@@ -224,10 +226,10 @@ pub(super) async fn show(
         Vec::new()
     };
     let shared = Readers::of(&app, &signed, thread).await?;
-    let writing = shared.writing(&app, &w, &signed, thread).await?;
+    let writing = shared.writers(&app, &w, &signed, thread).await?;
     let (inside, outside) = match signed.team {
-        Some(_) => (writing, String::new()),
-        None => (String::new(), writing),
+        Some(_) => (writing, Writers::default()),
+        None => (Writers::default(), writing),
     };
     let page_of = ThreadPage {
         panel: Panel::of(&app, &w, &signed, thread, form, inside).await?,
@@ -254,6 +256,10 @@ pub(super) async fn show(
         done: match w.query("sent") {
             Some(_) => Some(w.t("mailbox-just-sent")),
             None => done_in_team(&w).or_else(|| delivery::done(&w)),
+        },
+        office: match reply.is_empty() {
+            true => String::new(),
+            false => office::link(&signed, &view),
         },
         reply,
         no_reply,

@@ -2,9 +2,10 @@
 
 use super::lists::{Line, List};
 use super::model::{Place, Shelf};
+use super::office::OfficePage;
 use super::pages::{ListPage, Shown, ThreadPage};
 use super::reply::{Held, Note, ReplyPage};
-use super::team::{Filters, NoteLine, Panel};
+use super::team::{Filters, NoteLine, Panel, Writers, watched};
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::features::away::AwayNote;
 use crate::features::practice::{Closed, Strip};
@@ -230,7 +231,11 @@ fn panel<'a>(w: &'a Web, form: &'a Form, done: bool) -> Panel<'a> {
             ),
             note("Lee Park", w.t("team-note-closed"), true),
         ],
-        writing: w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+        writing: watched(
+            w,
+            Id::NIL,
+            w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+        ),
     }
 }
 
@@ -278,7 +283,8 @@ fn thread<'a>(w: &'a Web, form: &'a Form) -> ThreadPage<'a> {
         offer: None,
         panel: None,
         teams: String::new(),
-        writing: String::new(),
+        writing: Writers::default(),
+        office: String::new(),
         form,
     }
 }
@@ -333,9 +339,32 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             away: vec![AwayNote::sample(w)],
             seen: "1".into(),
             writing: match note {
-                Note::Faster(_) => w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
-                _ => String::new(),
+                Note::Faster(_) => watched(
+                    w,
+                    Id::NIL,
+                    w.put("n", 1).put("names", "Sam Okafor").t("team-writing"),
+                ),
+                Note::None => watched(w, Id::NIL, String::new()),
+                _ => Writers::default(),
             },
+        }
+        .render()
+        .unwrap_or_default()
+    };
+    let office = |form: &Form| {
+        OfficePage {
+            w,
+            form,
+            practice: "Maple Street Dental".into(),
+            strip: Strip::sample(w),
+            closed: Some(Closed::sample(w)),
+            action: "/m/1/office".into(),
+            back: "/m/1".into(),
+            readers: format!(
+                "{} {}",
+                w.t("mailbox-readers-office"),
+                w.put("n", 1).put("team", "Front desk").t("team-reads")
+            ),
         }
         .render()
         .unwrap_or_default()
@@ -376,6 +405,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-profile",
             ThreadPage {
                 offer: Some(Offer::sample_profile(w)),
+                office: "/m/1/office".into(),
                 ..thread(w, &blank)
             }
             .render()
@@ -413,10 +443,13 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "thread-team-note-missing",
             ThreadPage {
                 panel: Some(panel(w, &no_note, true)),
-                writing: w
-                    .put("n", 2)
-                    .put("names", "Lee Park, Sam Okafor")
-                    .t("team-writing"),
+                writing: watched(
+                    w,
+                    Id::NIL,
+                    w.put("n", 2)
+                        .put("names", "Lee Park, Sam Okafor")
+                        .t("team-writing"),
+                ),
                 teams: w
                     .put("n", 2)
                     .put("team", "Front desk, Billing")
@@ -446,5 +479,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             reply(&begun, &Note::Faster("Lee Park".into())),
         ),
         ("reply-sent-before", reply(&begun, &Note::SentBefore)),
+        ("office", office(&blank)),
+        ("office-wrong", office(&wrong)),
     ]
 }

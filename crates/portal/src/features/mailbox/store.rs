@@ -15,7 +15,7 @@ statements! {
     EVENT_ONCE = "INSERT INTO delivery_event (id, delivery, at, kind, detail_f) VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (id) DO NOTHING";
     ANSWERED = "SELECT id FROM delivery WHERE thread = $1 AND mailbox = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     MAY_WRITE = "UPDATE participant SET can_reply = can_reply WHERE thread = $1 AND mailbox = $2 AND can_reply AND removed_at IS NULL";
-    RECIPIENTS = "SELECT p.mailbox, p.mac, m.kind = 'invited', m.kind = 'team', m.state, m.practice, (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
+    RECIPIENTS = "SELECT p.mailbox, p.mac, m.kind = 'invited', m.kind = 'team', p.role = 'copy', m.state, m.practice, (SELECT d.contact FROM delivery d JOIN message x ON x.id = d.message WHERE d.thread = p.thread AND d.mailbox = p.mailbox AND x.author_mailbox = $2 AND d.contact IS NOT NULL ORDER BY d.created_at DESC, d.id DESC LIMIT 1) FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND p.mailbox <> $2 AND p.removed_at IS NULL AND EXISTS (SELECT 1 FROM participant me WHERE me.thread = p.thread AND me.mailbox = $2 AND me.removed_at IS NULL) ORDER BY p.mailbox";
     MAILBOXES_IN_THREAD = "SELECT m.practice FROM participant p JOIN mailbox m ON m.id = p.mailbox WHERE p.thread = $1 AND m.owner = $2 AND p.removed_at IS NULL ORDER BY m.created_at LIMIT 1";
 }
 
@@ -33,6 +33,7 @@ row! {
         pub mac: Vec<u8>,
         pub waits: bool,
         pub team: bool,
+        pub copy: bool,
         pub state: String,
         pub practice: Option<Id>,
         pub contact: Option<Id>,

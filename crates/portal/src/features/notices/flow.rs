@@ -22,7 +22,7 @@ use crate::invitations::{self, Invitation, LinkKind, State};
 use crate::lent;
 use crate::mails::{self, Reason, Secret};
 use crate::messages;
-use crate::practices;
+use crate::practices::{self, teams};
 use crate::tickets;
 use crate::web::{Lang, Tz};
 
@@ -281,6 +281,22 @@ async fn notice(
                 let words = app.site.words(lang(app, &reader.lang));
                 name = words.put("name", name).put("owner", owner).t("mailbox-for");
             }
+        }
+    }
+    // A team's mailbox is nobody's seat: who wrote, for which team.
+    if let Some(team) = teams::of_mailbox(app, row.author_mailbox).await? {
+        about.practice = Some(team.practice);
+        if suppressed(app, &reader.bidx, team.practice).await? {
+            return Ok(Plan::Nobody(about.failed(app, Reason::Declined, false)));
+        }
+        let practice = practices::load(app, team.practice).await?;
+        office = Some(Office::of(&practice));
+        logo = practices::notice_logo(app, &practice).await?;
+        if let Some(sealed) = store::person_name(&app.db, row.author_person).await? {
+            let author = writer(&session::NAME.open(app, row.author_person, &sealed)?);
+            let words = app.site.words(lang(app, &reader.lang));
+            let put = words.put("name", author).put("owner", team.name);
+            name = put.t("mailbox-for");
         }
     }
     let bringing = Bringing {

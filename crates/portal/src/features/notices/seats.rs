@@ -39,13 +39,19 @@ pub enum Safe {
     AnswersNoMore,
     /// To the colleague.
     YouAnswerNoMore,
+    /// To the colleague: something came in for whom they answer.
+    CameForThem,
+    /// More came in since the last mail.
+    MoreForThem,
+    /// To those in a team: a manager has put themselves into it.
+    JoinedTeam,
 }
 
 impl Safe {
     // words: mail-safe-manager-made mail-safe-manager-made-lead
     // words: mail-safe-recovery-asked mail-safe-recovery-asked-lead mail-safe-recovery-asked-go mail-safe-open mail-safe-see mail-safe-sign-in
     /// All of them, with the word in a job's secret, the keys of subject, lead and what to do, and where that is done.
-    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 18] = [
+    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 21] = [
         (
             Safe::ManagerMade,
             "manager_made",
@@ -222,6 +228,36 @@ impl Safe {
             [
                 "mail-safe-delegation-over-to",
                 "mail-safe-delegation-over-to-lead",
+                "mail-safe-sign-in",
+            ],
+            "/inbox",
+        ),
+        (
+            Safe::CameForThem,
+            "delegation_came",
+            [
+                "mail-safe-delegation-came",
+                "mail-safe-delegation-came-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Safe::MoreForThem,
+            "delegation_more",
+            [
+                "mail-safe-delegation-more",
+                "mail-safe-delegation-more-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Safe::JoinedTeam,
+            "team_joined",
+            [
+                "mail-safe-team-joined",
+                "mail-safe-team-joined-lead",
                 "mail-safe-sign-in",
             ],
             "/inbox",

@@ -14,7 +14,7 @@ macro_rules! lines {
 }
 
 statements! {
-    LIST = lines!("(m.since > $2 OR (m.since = $2 AND m.id > $3)) ORDER BY m.since, m.id LIMIT $4");
+    LIST = lines!("(m.since, m.id) > ($2, $3) ORDER BY m.since, m.id LIMIT $4");
     BY_ADDRESS = lines!("a.bidx = $2 ORDER BY m.since, m.id LIMIT 2");
     BY_WORDS = lines!("m.id IN (SELECT x.membership FROM member_word x WHERE x.practice = $1 AND x.word = $2) AND m.id IN (SELECT x.membership FROM member_word x WHERE x.practice = $1 AND x.word = $3) AND m.id IN (SELECT x.membership FROM member_word x WHERE x.practice = $1 AND x.word = $4) ORDER BY m.since, m.id LIMIT $5");
     ONE = lines!("m.id = $2");

@@ -76,13 +76,13 @@ pub async fn speaks_for(app: &App, s: &Signed, practice: &Practice) -> Result<bo
     let Some(desk) = practice.desk else {
         return Ok(false);
     };
+    // In the mailbox of a team it is their own seat that was let in.
+    let seat = s.practice().map_or(s.own_key, |v| v.key);
     let kind = Kind::Keypair.word();
     let from = (i64::MIN, Id::NIL);
     let open = open_requests(&app.db, kind, desk, app.now(), from, requests::LOOKED_AT).await?;
     Ok(open.iter().any(|r| {
-        r.asked_by == Some(s.actor.person)
-            && r.for_keypair == Some(s.own_key)
-            && requests::ready(app, r)
+        r.asked_by == Some(s.actor.person) && r.for_keypair == Some(seat) && requests::ready(app, r)
     }))
 }
 

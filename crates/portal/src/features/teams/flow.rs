@@ -4,6 +4,7 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
+use crate::mails;
 use crate::practices::members::{self, State};
 use crate::practices::teams::{self, Mate, Named, Team};
 use crate::practices::{Practice, rekey, safe};
@@ -191,6 +192,10 @@ pub async fn add(
     };
     let mut rows = vec![safe::hold_members(practice)];
     rows.extend(teams::put_in(app, &s.ring, team, &m, s.actor.person).await?);
+    // A manager lets themselves into what others write there: those hear of it, or whoever else could have said no.
+    if person == s.actor.person {
+        rows.extend(told_of_manager(app, s, team, &all).await?);
+    }
     rows.extend(
         audit::event("team.member_added")
             .by(&s.actor)
@@ -201,6 +206,29 @@ pub async fn add(
             .rows(app),
     );
     written(app, s, once, "team-add", rows).await
+}
+
+/// The mails about a manager who puts themselves into a team: to its people, or where it has none to the other managers.
+async fn told_of_manager(
+    app: &App,
+    s: &Signed,
+    team: &Team,
+    mates: &[Mate],
+) -> Result<Vec<Stmt>, Fault> {
+    let me = s.actor.person;
+    let mut told: Vec<Id> = mates
+        .iter()
+        .filter(|m| m.active)
+        .map(|m| m.person)
+        .collect();
+    if told.is_empty() {
+        let all = members::managers(app, team.practice).await?;
+        told.extend(all.iter().map(|m| m.member.person).filter(|p| *p != me));
+    }
+    Ok(told
+        .into_iter()
+        .map(|to| mails::safe(app, to, "team_joined", me, team.practice))
+        .collect())
 }
 
 /// Takes somebody out of a team, and changes its keys.

@@ -22,6 +22,7 @@ use super::{Practice, names};
 use crate::accounts::PersonName;
 use crate::accounts::session::NAME as PERSON;
 use crate::app::App;
+use crate::contacts::Relationship;
 use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::requests::{self, Kind};
@@ -177,6 +178,21 @@ pub async fn of_mailbox(app: &App, mailbox: Id) -> Result<Option<Team>, Fault> {
 /// When the database is away.
 pub async fn reads_answers(app: &App, practice: &Practice) -> Result<Option<Team>, Fault> {
     match practice.policy.answers_team() {
+        Some(id) => Ok(load(app, practice.id, id).await?.filter(|t| t.open)),
+        None => Ok(None),
+    }
+}
+
+/// The team that is open and that reads what somebody like this writes to a practice, if its rules name one.
+///
+/// # Errors
+/// When the database is away.
+pub async fn reads_incoming(
+    app: &App,
+    practice: &Practice,
+    who: Relationship,
+) -> Result<Option<Team>, Fault> {
+    match practice.policy.incoming_team(who) {
         Some(id) => Ok(load(app, practice.id, id).await?.filter(|t| t.open)),
         None => Ok(None),
     }

@@ -96,12 +96,13 @@ impl Draft {
     }
 }
 
-/// One draft of the open mailbox.
+/// One draft of the open mailbox, by whoever wrote it.
 ///
 /// # Errors
 /// When the database is away or a row was tampered with.
 pub async fn load(app: &App, signed: &Signed, id: Id) -> Result<Option<Draft>, Fault> {
-    let Some((row, files)) = store::draft(&app.db, &signed.actor.scope(), id).await? else {
+    let (scope, me) = (signed.actor.scope(), signed.actor.person);
+    let Some((row, files)) = store::draft(&app.db, &scope, id, me).await? else {
         return Ok(None);
     };
     let ring = &signed.ring;
@@ -166,13 +167,13 @@ pub struct Line {
     pub updated_at: i64,
 }
 
-/// The drafts of the open mailbox, newest first.
+/// The reader's drafts in the open mailbox, newest first.
 ///
 /// # Errors
 /// When the database is away. A damaged draft is shown as one that does not open.
 pub async fn list(app: &App, signed: &Signed) -> Result<Vec<Line>, Fault> {
     let mut out = Vec::new();
-    let rows = store::list(&app.db, &signed.actor.scope(), MOST).await?;
+    let rows = store::list(&app.db, &signed.actor.scope(), signed.actor.person, MOST).await?;
     let judge = Judge::load(app, signed, rows.iter().map(|r| r.practice)).await?;
     for r in rows {
         let fields = match open(app, &signed.ring, r.id, &r.sealed, r.key_id, &r.body_x).await {

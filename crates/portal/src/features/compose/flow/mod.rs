@@ -21,6 +21,7 @@ use crate::features::practice::{ready_to_send, speaks_for};
 use crate::invitations;
 use crate::messages::Staged;
 use crate::messages::intake::{self, Payer};
+use crate::practices::teams::{self, View};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
 use db::Id;
@@ -59,7 +60,7 @@ pub async fn may(app: &App, signed: &Signed) -> Result<May, Fault> {
             false => May::Upgrade,
         });
     };
-    if !signed.actor.may(Permission::ComposeNew)
+    if !signed.may_here(Permission::ComposeNew)
         || !practices::may_compose(app, practice, signed.actor.person).await?
     {
         return Ok(May::Upgrade);
@@ -105,6 +106,8 @@ pub struct Sending<'a> {
     pub files: &'a [Staged],
     /// The draft it was written in, with its files.
     pub draft: Option<&'a Draft>,
+    /// The team that shall read the answers, as the author chose; none: by the rule of the practice.
+    pub answers: Option<Id>,
     /// Where the request came from.
     pub source: &'a Source,
 }
@@ -131,6 +134,10 @@ pub enum Outcome {
     Again,
     /// The draft was changed, sent or deleted on another device.
     DraftChanged,
+    /// The author is not in the team that was to write, or to read the answers, any more; or it has ended.
+    NotInTeam,
+    /// A team writes to somebody of its own practice: that is a colleague's to do.
+    Colleague,
 }
 
 /// How often a write is made anew from a fresh reading when somebody else was faster: two colleagues who invite the same
@@ -220,7 +227,12 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
         if r.declined || r.own || (r.contact.is_none() && s.wanted.new.is_none()) {
             return Ok((Outcome::Again, false));
         }
-        let draft = build(app, signed, &practice, &r, s).await?;
+        let Some(team) = team(app, signed, &practice, s.answers).await? else {
+            return Ok((Outcome::NotInTeam, false));
+        };
+        let Some(draft) = build(app, signed, &practice, &r, s, &team).await? else {
+            return Ok((Outcome::Colleague, false));
+        };
         let (thread, limits) = (draft.thread, draft.limits);
         let answer = Answer::Sent(thread, s.digest).text();
         let person = signed.actor.person;
@@ -246,6 +258,9 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
                 if s.draft.is_some() && n == limits + usize::from(quota) {
                     return Ok((Outcome::DraftChanged, false));
                 }
+                if Some(n) == draft.team {
+                    return Ok((Outcome::NotInTeam, false));
+                }
             }
             Written::Unique(_) => {}
         }
@@ -253,6 +268,44 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
     Err(Fault::Unavailable(
         "the recipient changed at every attempt".into(),
     ))
+}
+
+/// Which team has to do with a new message.
+enum Reads {
+    /// None but the one that the practice's rules name, if they name one.
+    Rule,
+    /// This one reads the answers, as its author chose.
+    Chosen(View),
+    /// It is written in the mailbox of this one.
+    Writes(View),
+}
+
+/// The team that writes, or that shall read the answers. None: the author is not in it, it is another practice's, or it has ended.
+async fn team(
+    app: &App,
+    signed: &Signed,
+    practice: &Practice,
+    chosen: Option<Id>,
+) -> Result<Option<Reads>, Fault> {
+    let (id, writes) = match (&signed.team, chosen) {
+        (Some(own), _) => (own.team.id, true),
+        (None, Some(id)) => (id, false),
+        (None, None) => return Ok(Some(Reads::Rule)),
+    };
+    let Some(view) = signed.teams.iter().find(|v| v.team.id == id) else {
+        return Ok(None);
+    };
+    let now = teams::load(app, practice.id, id).await?;
+    Ok(now.filter(|t| t.open).map(|team| {
+        let view = View {
+            team,
+            row: view.row,
+        };
+        match writes {
+            true => Reads::Writes(view),
+            false => Reads::Chosen(view),
+        }
+    }))
 }
 
 /// What an earlier press of the same form led to.

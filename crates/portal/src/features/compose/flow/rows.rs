@@ -1,6 +1,6 @@
 //! The rows of one message: contact, invitation, link, message, files, mail, audit.
 
-use super::{Recipient, Sending};
+use super::{Reads, Recipient, Sending};
 use crate::accounts::Email;
 use crate::accounts::session::Signed;
 use crate::app::App;
@@ -14,11 +14,12 @@ use crate::features::compose::store;
 use crate::features::practice::holds_safe;
 use crate::invitations::{self, LinkKind, Progress, Proposal, links, release, stage};
 use crate::keys;
+use crate::lent::delegation;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
 use crate::messages::{self, Head, Outgoing, To};
 use crate::practices::Practice;
-use crate::practices::teams::{self, Team};
+use crate::practices::teams;
 use db::{Id, Stmt};
 
 /// The rows of one message, in the order that tells conflicts apart.
@@ -26,17 +27,20 @@ pub(super) struct Built {
     pub thread: Id,
     /// How many of the first rows are limits.
     pub limits: usize,
+    /// Which row asks whether the author is in the team still.
+    pub team: Option<usize>,
     pub rows: Vec<Stmt>,
 }
 
-/// Everything that one message writes.
+/// Everything that one message writes. None: a team was to write to a colleague.
 pub(super) async fn build(
     app: &App,
     signed: &Signed,
     practice: &Practice,
     r: &Recipient,
     s: &Sending<'_>,
-) -> Result<Built, Fault> {
+    reads: &Reads,
+) -> Result<Option<Built>, Fault> {
     let now = app.now();
     let actor = &signed.actor;
     let two_step = s.wanted.two_step;
@@ -54,6 +58,13 @@ pub(super) async fn build(
     if let Some(d) = s.draft {
         rows.extend(d.consume(&actor.scope()));
     }
+    let in_team = match reads {
+        Reads::Rule => None,
+        Reads::Chosen(view) | Reads::Writes(view) => {
+            rows.push(teams::store::hold_member(view.row));
+            Some(rows.len() - 1)
+        }
+    };
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
     if r.standing != Standing::Known {
@@ -62,6 +73,7 @@ pub(super) async fn build(
     let bidx = contacts::address_index(app, &r.email);
     let (to, invited) = match crate::accounts::moving::meant(app, practice.id, &bidx).await? {
         Some(known) => {
+            rows.extend(delegation::came(app, known.mailbox, actor.person).await?);
             let to = To {
                 mailbox: known.mailbox,
                 key: keys::current(app, known.mailbox).await?,
@@ -100,32 +112,40 @@ pub(super) async fn build(
         true,
         two_step,
     ));
-    rows.push(messages::store::insert_participant(
-        app,
-        thread,
-        actor.mailbox(),
-        "author",
-        true,
-    ));
-    rows.push(messages::store::insert_participant(
-        app, thread, to.mailbox, "to", true,
-    ));
-    let team = team(app, practice, r, s.wanted, to.mailbox).await?;
+    let here = is_here(app, practice, r, s.wanted, to.mailbox).await?;
+    let seat = signed.practice().map(|v| v.seat.mailbox);
+    // Who takes part besides the two mailboxes that write and are written to, and as what.
+    let (role, beside_in, team) = match reads {
+        Reads::Writes(_) if here => return Ok(None),
+        // Whoever signs keeps a copy: they are asked when somebody needs the conversation again.
+        Reads::Writes(view) => ("team", seat.map(|seat| (seat, "copy")), Some(view.team.id)),
+        _ if here => ("author", None, None),
+        Reads::Chosen(view) => {
+            let t = &view.team;
+            ("author", Some((t.mailbox, "team")), Some(t.id))
+        }
+        Reads::Rule => {
+            let team = teams::reads_answers(app, practice).await?;
+            let id = team.as_ref().map(|t| t.id);
+            ("author", team.map(|t| (t.mailbox, "team")), id)
+        }
+    };
+    let part = messages::store::insert_participant;
+    rows.push(part(app, thread, actor.mailbox(), role, true));
+    rows.push(part(app, thread, to.mailbox, "to", true));
     let mut beside = Vec::new();
-    if let Some(team) = &team {
-        rows.push(messages::store::insert_participant(
-            app,
-            thread,
-            team.mailbox,
-            "team",
-            true,
-        ));
+    if let Some((mailbox, role)) = beside_in {
+        rows.push(part(app, thread, mailbox, role, true));
         beside.push(messages::Beside {
-            mailbox: team.mailbox,
-            key: keys::current(app, team.mailbox).await?,
-            ours: true,
+            mailbox,
+            key: keys::current(app, mailbox).await?,
+            how: messages::How::Ours,
         });
     }
+    let for_whom = match reads {
+        Reads::Writes(view) => view.team.name.clone(),
+        _ => String::new(),
+    };
     let mut files = s.draft.map(Draft::staged).unwrap_or_default();
     files.extend_from_slice(s.files);
     let sent = messages::statements(
@@ -145,7 +165,7 @@ pub(super) async fn build(
                 to: vec![name],
                 excerpt: Head::excerpt_of(&s.wanted.body),
                 files: 0,
-                for_whom: String::new(),
+                for_whom,
             },
             body: &s.wanted.body,
             files: &files,
@@ -192,7 +212,8 @@ pub(super) async fn build(
             .detail(serde_json::json!({
                 "files": files.len(),
                 "two_step": two_step,
-                "team": team.as_ref().map(|t| t.id.to_string()),
+                "team": team.map(|t| t.to_string()),
+                "as_team": matches!(reads, Reads::Writes(_)),
             }))
             .from(s.source)
             .rows(app),
@@ -201,29 +222,27 @@ pub(super) async fn build(
         // Without practice and person: who may read the practice's trail must not learn from it who has an account elsewhere.
         rows.extend(event("invitation.created").on("invitation", i.id).rows(app));
     }
-    Ok(Built {
+    Ok(Some(Built {
         thread,
         limits,
+        team: in_team,
         rows,
-    })
+    }))
 }
 
-/// The team that reads the conversation too, by the rules of the practice. What colleagues write to each other is theirs alone.
-async fn team(
+/// Whether somebody of the practice is written to: what colleagues write to each other is theirs alone.
+async fn is_here(
     app: &App,
     practice: &Practice,
     r: &Recipient,
     wanted: &Wanted,
     mailbox: Id,
-) -> Result<Option<Team>, Fault> {
+) -> Result<bool, Fault> {
     let who = match (&r.contact, &wanted.new) {
         (Some(c), _) => Some(c.relationship),
         (None, new) => new.as_ref().map(|n| n.relationship),
     };
-    if who.is_some_and(|who| who.is_here()) || store::is_of(&app.db, mailbox, practice.id).await? {
-        return Ok(None);
-    }
-    teams::reads_answers(app, practice).await
+    Ok(who.is_some_and(|who| who.is_here()) || store::is_of(&app.db, mailbox, practice.id).await?)
 }
 
 /// The contact of the message, made now if the practice has none, and the name it goes by.

@@ -24,19 +24,69 @@ pub(super) struct Letter {
     pub practice: Practice,
     pub note: Note,
     pub recipient: Option<Recipient>,
-    /// The team that reads the conversation too, by name.
+    /// The team that reads the conversation too by the rule of the practice, by name.
     pub team: Option<String>,
+    /// Teams of the author that could read the answers instead.
+    pub teams: Vec<(Id, String)>,
 }
 
 impl Letter {
-    pub(super) fn blank(app: &App, w: &Web, signed: Arc<Signed>, practice: Practice) -> Letter {
-        Letter {
+    pub(super) fn blank(app: &App, w: &Web, signed: Arc<Signed>, mut practice: Practice) -> Letter {
+        // A team writes to nobody of its own practice.
+        if signed.team.is_some() {
+            practice.policy.relationships.retain(|r| !r.is_here());
+        }
+        let mut letter = Letter {
             pad: Pad::empty(app, w, signed),
             practice,
             note: Note::None,
             recipient: None,
             team: None,
+            teams: Vec::new(),
+        };
+        letter.at_home();
+        letter
+    }
+
+    /// As whom the message goes out: the form says what its page has shown.
+    pub(super) fn at_home(&mut self) {
+        let writes = writes_as(&self.pad.signed);
+        self.pad.form.set("as", writes);
+    }
+
+    /// Whether another mailbox was opened in another window after this form's page was shown: nothing goes out in a name that its author
+    /// has not seen. The form is this mailbox's from now on.
+    pub(super) fn moved(&mut self) -> bool {
+        let moved = self.pad.form.value("as") != writes_as(&self.pad.signed);
+        self.at_home();
+        moved
+    }
+
+    /// The team that shall read the answers, as it was chosen; a problem stands beside the field.
+    pub(super) fn answers(&mut self) -> Option<Id> {
+        let typed = self.pad.form.value("answers").to_owned();
+        if typed.is_empty() || self.pad.signed.team.is_some() {
+            return None;
         }
+        let found = self.teams.iter().find(|(id, _)| id.to_string() == typed);
+        let found = found.map(|(id, _)| *id);
+        if found.is_none() {
+            let words = self.pad.w.t("compose-answers-gone");
+            self.pad.form.fail("answers", words);
+        }
+        found
+    }
+
+    /// The teams of the author in this practice, but for the one that reads anyhow.
+    fn choices(&self, rule: Option<Id>) -> Vec<(Id, String)> {
+        let signed = &self.pad.signed;
+        if signed.team.is_some() {
+            return Vec::new();
+        }
+        let own = signed.teams.iter().map(|v| &v.team);
+        own.filter(|t| t.practice == self.practice.id && Some(t.id) != rule)
+            .map(|t| (t.id, t.name.clone()))
+            .collect()
     }
 
     pub(super) fn status(&self) -> StatusCode {
@@ -46,6 +96,12 @@ impl Letter {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     }
+}
+
+/// The team whose mailbox is open, as the form names it.
+fn writes_as(signed: &Signed) -> String {
+    let team = signed.team.as_ref();
+    team.map(|v| v.team.id.to_string()).unwrap_or_default()
 }
 
 impl Writing for Letter {
@@ -96,9 +152,18 @@ impl Writing for Letter {
             let known = r.contact.as_ref();
             known.is_some_and(|c| c.relationship.is_here())
         };
+        let rule = match signed.team {
+            Some(_) => None,
+            None => teams::reads_answers(app, &self.practice).await?,
+        };
+        self.teams = match &self.recipient {
+            Some(r) if here(r) => Vec::new(),
+            _ => self.choices(rule.as_ref().map(|t| t.id)),
+        };
         self.team = match &self.recipient {
-            Some(r) if !here(r) => teams::reads_answers(app, &self.practice).await?,
-            _ => None,
+            Some(r) if here(r) => None,
+            None if self.teams.is_empty() => None,
+            _ => rule,
         }
         .map(|t| t.name);
         Ok(())
@@ -110,6 +175,7 @@ impl Writing for Letter {
             w,
             form,
             draft,
+            signed,
             ..
         } = &self.pad;
         show(
@@ -124,6 +190,9 @@ impl Writing for Letter {
                 draft: draft.as_ref(),
                 two_step: flow::two_step(app, &self.practice),
                 team: self.team.as_deref(),
+                teams: &self.teams,
+                writes: signed.team.as_ref().map(|v| v.team.name.as_str()),
+                signs: signed.name.full(),
                 vouches: flow::manages(&self.pad.signed, &self.practice),
             },
         )

@@ -18,7 +18,7 @@ use super::flow::{self, May};
 use super::form;
 use super::model::FIELDS;
 use super::view::Note;
-use super::writing::{Posted, Writing};
+use super::writing::{Posted, Writing, kept};
 use crate::accounts::Email;
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
@@ -47,6 +47,7 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
             return Err(Error::NotFound);
         };
         letter.pad.form = fields.to_form();
+        letter.at_home();
         letter.note = match w.query("saved") {
             Some(_) => Note::Saved(draft.updated_at),
             None if draft.late => Note::Late,
@@ -67,7 +68,20 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
 
 /// `POST /compose`. The guard is inside: a form that comes after its session has ended is kept for its owner.
 pub async fn post(State(app): State<App>, w: Web, upload: Upload) -> Result<Response, Error> {
-    let found = guard::session(&app, &w).await?;
+    let found = match guard::session(&app, &w).await? {
+        // In the mailbox of a team it goes out as the team's. Nothing is begun in a lent one: there the person is at home.
+        Found::Live(s) if s.opened.is_none() && s.opened_team.is_some() => {
+            match guard::session_inside(&app, &w).await {
+                Ok(found) => found,
+                // Not in it any more: the words on the page that says so, to be taken elsewhere.
+                Err(e) => {
+                    let form = upload.discard_files().await?;
+                    return Err(kept(&w, e, form.value("body")));
+                }
+            }
+        }
+        other => other,
+    };
     match (found.late(), found) {
         (_, Found::Live(signed)) if signed.left.is_some() => {
             LATE.keep_left(&app, &w, &signed, upload).await
@@ -96,6 +110,11 @@ async fn live(app: &App, w: &Web, signed: Signed, upload: Upload) -> Result<Resp
     // The tick under a warning counts for the address that the warning was about.
     if Email::parse(letter.pad.form.value("to")).is_ok_and(|e| !form::asked(&letter.pad.form, &e)) {
         letter.pad.form.forget("checked");
+    }
+    if letter.moved() {
+        letter.note = Note::Moved;
+        letter.look_up().await?;
+        return letter.again(once, StatusCode::CONFLICT).await;
     }
     let action = letter.pad.form.value("action").to_owned();
     if lost && !gone {

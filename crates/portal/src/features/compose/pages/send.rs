@@ -10,7 +10,7 @@ use crate::features::compose::drafts::Saved;
 use crate::features::compose::flow::{self, May, Outcome, Sending};
 use crate::features::compose::form;
 use crate::features::compose::view::Note;
-use crate::features::compose::writing::{FILES, Writing};
+use crate::features::compose::writing::{FILES, Writing, kept};
 use crate::guard;
 use crate::web::form::SUBMISSION;
 use crate::web::{Error, fields, see_other};
@@ -36,6 +36,7 @@ impl Letter {
             return self.again(once, StatusCode::UNPROCESSABLE_ENTITY).await;
         };
         self.look_up().await?;
+        let answers = self.answers();
         let rule = flow::two_step(&self.pad.app, &self.practice);
         let files = self.pad.file_count();
         let wanted = match &self.recipient {
@@ -64,6 +65,7 @@ impl Letter {
             wanted: &wanted,
             files: &self.pad.files,
             draft: self.pad.draft.as_ref(),
+            answers,
             source: &source,
         };
         match flow::send(&self.pad.app, &self.pad.signed, &sending).await {
@@ -144,6 +146,22 @@ impl Letter {
                 self.again(once, StatusCode::CONFLICT).await
             }
             Outcome::DraftChanged => self.changed(once).await,
+            Outcome::NotInTeam if self.pad.signed.team.is_some() => {
+                self.pad.discard().await;
+                let (w, signed) = (&self.pad.w, &self.pad.signed);
+                let over = guard::team_over(w, signed).into();
+                Err(kept(w, over, self.pad.form.value("body")))
+            }
+            Outcome::NotInTeam => {
+                let words = self.pad.w.t("compose-answers-gone");
+                self.pad.form.fail("answers", words);
+                self.again(once, StatusCode::CONFLICT).await
+            }
+            Outcome::Colleague => {
+                let words = self.pad.w.t("compose-team-colleague");
+                self.pad.form.fail("to", words);
+                self.again(once, StatusCode::UNPROCESSABLE_ENTITY).await
+            }
         }
     }
 }

@@ -49,6 +49,22 @@ story! {
         refused(&t, &mut b, ROBIN).await;
     }
 
+    async fn a_draft_in_a_conversation_that_was_changed_can_be_thrown_away(t: TestApp) {
+        let (ana, robin, _) = three(&t).await;
+        let thread = t.write(&ana, &[&robin], &Letter::default()).await;
+        let mut r = t.enter(&robin, true).await;
+        let page = r.get(&format!("/m/{thread}/reply")).await;
+        r.press(&page, "Save draft", &[("body", "Half a thought")]).await;
+        run(&t, "UPDATE thread SET practice = NULL WHERE id = $1", vec![thread.into()]).await;
+        assert!(r.get(&format!("/m/{thread}")).await.status.is_server_error());
+        let list = r.get("/drafts").await;
+        let page = r.click(&list, "Delete").await;
+        assert_eq!(page.status.as_u16(), 200, "{}", page.text());
+        page.must_not_say("Half a thought").must_not_say("X-rays");
+        r.press(&page, "Delete draft", &[]).await;
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM draft").await, 0);
+    }
+
     async fn an_address_of_a_thief_gets_no_mail_of_somebody_elses_account(t: TestApp) {
         let (_, robin, eve) = three(&t).await;
         // The oldest address of a person is the one that mails about the account go to.

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::super::answer::{self, Answer, Answered};
 use super::super::model::{self, Place};
-use super::super::team::{self, Readers};
+use super::super::team::{self, Readers, Writers, watched};
 use super::super::{flow, pages};
 use super::{FIELDS, Held, Note, ReplyPage, here};
 use crate::accounts::session::Signed;
@@ -250,23 +250,17 @@ impl Writing for Reply {
             away: notes(w, &self.away),
             answered: pages::shown(w, &self.pad.signed, view, true).pop(),
             seen: self.sent.map(|n| n.to_string()).unwrap_or_default(),
-            writing: self.writing.clone(),
+            writing: match self.shared.read_along() {
+                true => watched(w, view.id, self.writing.clone()),
+                false => Writers::default(),
+            },
         };
         page(w, status, &page_of)
     }
 }
 
-/// The page that says why nothing could be sent, with the words that were typed: they are on no other page any more.
-pub(super) fn kept(w: &Web, e: Error, text: &str) -> Error {
-    match e {
-        Error::Shown(notice) if !text.trim().is_empty() => {
-            notice.text(w.t("lent-over-typed")).text(text).into()
-        }
-        other => other,
-    }
-}
-
-fn refused(w: &Web, thread: Id, text: &str) -> Error {
+/// It could not be sent, with the words that were typed.
+pub(in super::super) fn refused(w: &Web, thread: Id, text: &str) -> Error {
     Notice::new(StatusCode::CONFLICT, w.t("mailbox-not-sent"))
         .tone(Tone::Warn)
         .text(w.t("mailbox-not-sent-text"))

@@ -11,15 +11,17 @@ use db::Id;
 use http::StatusCode;
 
 use self::answering::Reply;
+pub(super) use self::answering::refused;
 use super::model::Place;
 use super::pages::{self, Shown};
+use super::team::Writers;
 use crate::accounts::session::{Found, Signed};
 use crate::app::App;
 use crate::features::away::AwayNote;
 use crate::features::compose::drafts::{self, Kind, Save};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::LateForm;
-use crate::features::compose::writing::{Posted, Writing, submission};
+use crate::features::compose::writing::{Posted, Writing, kept, submission};
 use crate::features::practice::{Closed, Strip};
 use crate::guard::{self, User};
 use crate::web::{Error, Form, Upload, Web, see_other};
@@ -72,7 +74,7 @@ pub(super) struct ReplyPage<'a> {
     /// Where colleagues read along: how many of their answers this page has seen.
     pub seen: String,
     /// Which colleague is writing an answer too.
-    pub writing: String,
+    pub writing: Writers,
 }
 
 /// `GET /m/{thread}/reply`: an empty page, or the draft there is.
@@ -122,7 +124,7 @@ pub async fn post(
         // Not lent any more: the words on the page that says so, to be taken elsewhere.
         Err(e) => {
             let form = upload.discard_files().await?;
-            return Err(answering::kept(&w, e, form.value("body")));
+            return Err(kept(&w, e, form.value("body")));
         }
     };
     match (found.late(), found) {

@@ -10,9 +10,12 @@
 
 mod acts;
 mod panel;
+mod watch;
 
 pub use acts::{assign, note, state};
 pub(super) use panel::{Filters, NoteLine, Panel};
+pub use watch::writing;
+pub(super) use watch::{Writers, watched};
 
 use std::collections::HashMap;
 
@@ -80,6 +83,26 @@ impl Readers {
                 .put("n", n)
                 .put("names", names.join(", "))
                 .t("team-writing"),
+        })
+    }
+
+    /// Whether a team of the reader's own practice reads it.
+    pub(super) fn read_along(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Who is writing, as the page says it; with where its script asks again, where colleagues read along.
+    pub(super) async fn writers(
+        &self,
+        app: &App,
+        w: &Web,
+        signed: &Signed,
+        thread: Id,
+    ) -> Result<Writers, Fault> {
+        let line = self.writing(app, w, signed, thread).await?;
+        Ok(match self.own {
+            Some(_) => watched(w, thread, line),
+            None => Writers::default(),
         })
     }
 

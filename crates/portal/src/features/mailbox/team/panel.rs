@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 use db::Id;
 
 use super::super::model::{Place, Shelf};
+use super::Writers;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::fault::Fault;
@@ -39,7 +40,7 @@ pub(in crate::features::mailbox) struct Panel<'a> {
     pub me: String,
     pub people: Vec<Choice>,
     pub notes: Vec<NoteLine>,
-    pub writing: String,
+    pub writing: Writers,
 }
 
 impl HtmlSafe for Panel<'_> {}
@@ -52,7 +53,7 @@ impl<'a> Panel<'a> {
         signed: &Signed,
         thread: Id,
         form: &'a Form,
-        writing: String,
+        writing: Writers,
     ) -> Result<Option<Panel<'a>>, Fault> {
         let Some(view) = &signed.team else {
             return Ok(None);

@@ -5,6 +5,7 @@
 mod download;
 mod factors;
 mod gate;
+mod office;
 mod quota;
 mod reading;
 mod replying;

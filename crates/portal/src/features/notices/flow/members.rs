@@ -11,6 +11,7 @@ use super::{Plan, address, lang, zone};
 use crate::accounts::{PersonName, create, session};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::lent::delegation;
 use crate::mails::{self, Secret};
 use crate::practices::{self, teams};
 
@@ -26,6 +27,16 @@ pub(super) async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Pl
     if reader.state != "active" {
         return Ok(Plan::Nobody(Vec::new()));
     }
+    // Who answers no more, or is not to be told any more, and what was read meanwhile, needs no mail.
+    if let Safe::CameForThem | Safe::MoreForThem = told {
+        let since = match told {
+            Safe::CameForThem => job.created_at - 1,
+            _ => job.created_at,
+        };
+        if !came_for(app, (practice, who), job.subject, since).await? {
+            return Ok(Plan::Nobody(Vec::new()));
+        }
+    }
     let name = match store::person_name(&app.db, who).await? {
         Some(sealed) => session::NAME.open(app, who, &sealed)?,
         None => PersonName::default(),
@@ -37,6 +48,21 @@ pub(super) async fn safe(app: &App, job: &Claimed, secret: &Secret) -> Result<Pl
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::SAFE, ("person", job.subject));
     address(app, job, &to, letter, about, None)
+}
+
+/// Whether something waits since then in the mailbox of somebody for whom this colleague answers, and is told of it.
+async fn came_for(
+    app: &App,
+    (practice, owner): (Id, Id),
+    colleague: Id,
+    since: i64,
+) -> Result<bool, Fault> {
+    let Some(owner) = practices::members::last(app, practice, owner).await? else {
+        return Ok(false);
+    };
+    let told = delegation::told(app, owner.seat).await?;
+    let theirs = told.iter().any(|g| g.holder == colleague);
+    Ok(theirs && store::unread_since(&app.db, owner.seat, since).await?)
 }
 
 /// Something changed for a member of a practice.

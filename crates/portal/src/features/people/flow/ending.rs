@@ -120,6 +120,7 @@ async fn ended(
 ) -> Result<Vec<Stmt>, Fault> {
     let mut rows = guarded(app, practice, m, State::Ended);
     rows.extend(delegation::ended_with(app, s, practice.id, m.person).await?);
+    rows.extend(delegation::held_end(app, s, practice.id, m.person).await?);
     rows.push(members::store::forget_words(practice.id, m.id));
     rows.extend(rekey::shut(app, practice, m, personal).await?);
     rows.extend(address::leads_to(app, m.person, m.seat, personal).await?);

@@ -57,6 +57,33 @@ story! {
         assert_eq!(noted(&t, "member.removed").await, 1);
     }
 
+    async fn what_was_lent_to_a_removed_member_ends_in_the_same_write(t: TestApp) {
+        use crate::lent::{self, Asks};
+        let ana = maple(&t).await;
+        let (sam, lee) = (sam(&t, &ana).await, lee(&t, &ana).await);
+        let kim = member(&t, &ana, "kim@maple.example", ("Kim", "Osei"), Role::Sender).await;
+        let practice = ana.practice.unwrap();
+        let asks = |holder: &Someone| Asks { practice, mailbox: kim.mailbox, owner: kim.person, holder: holder.person, by: ana.person, reason: "" };
+        // A mailbox that was handed over to Sam, and an emergency that Sam asked for.
+        let ring = t.ring_of(&ana).await;
+        let pair = ring.open(&t.app, crate::keys::id_of(&crate::keys::current(&t.app, kim.mailbox).await.unwrap())).await.unwrap().unwrap();
+        let to = crate::keys::current(&t.app, sam.mailbox).await.unwrap();
+        let (grant, row) = lent::hand_over(&t.app, asks(&sam), true);
+        t.app.db.write(vec![row, grant.wrap(&t.app, &to, &pair)]).await.unwrap();
+        let (_, row) = lent::ask(&t.app, asks(&sam));
+        t.app.db.write(vec![row]).await.unwrap();
+        let open = "SELECT COUNT(*) FROM mailbox_grant WHERE state = 'open' OR state = 'asked'";
+        let lent_wraps = "SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'lent'";
+        assert_eq!((count(&t, open, vec![]).await, count(&t, lent_wraps, vec![]).await), (2, 1));
+        let mut b = t.enter(&ana, false).await;
+        remove(&mut b, "Sam Okafor").await.must_say("They were removed");
+        assert_eq!((count(&t, open, vec![]).await, count(&t, lent_wraps, vec![]).await), (0, 0));
+        assert_eq!((noted(&t, "handover.ended").await, noted(&t, "emergency.ended").await), (1, 1));
+        // The mailbox can be handed to somebody else now.
+        let (_, row) = lent::hand_over(&t.app, asks(&lee), true);
+        t.app.db.write(vec![row]).await.unwrap();
+    }
+
     async fn mail_to_a_leavers_address_goes_to_their_own_mailbox_and_answers_to_the_practice(t: TestApp) {
         let ana = maple(&t).await;
         let sam = sam(&t, &ana).await;

@@ -26,6 +26,8 @@ pub(super) struct Above {
     pub(super) elsewhere: bool,
     /// The form asks for the password.
     pub(super) password: bool,
+    /// What was chosen would shut whoever saves it out of these pages.
+    pub(super) shuts_out: bool,
 }
 
 /// Status of a form that is shown again.
@@ -216,11 +218,12 @@ pub(super) async fn before_saving(
         InForm::Given if form.ok() && !elsewhere => None,
         InForm::Given => Some(Again::Form(Above {
             elsewhere,
-            password: false,
+            ..Above::default()
         })),
         InForm::Asked => Some(Again::Form(Above {
             elsewhere,
             password: stale,
+            ..Above::default()
         })),
     })
 }
@@ -235,7 +238,7 @@ pub(super) async fn overtaken(
     same_version(&practice, form);
     let above = Above {
         elsewhere: true,
-        password: false,
+        ..Above::default()
     };
     Ok((StatusCode::CONFLICT, above))
 }
@@ -505,7 +508,7 @@ pub async fn rules(
         let elsewhere = !pressed && !same_version(&practice, &mut form) && !form.switched();
         (!form.ok() || elsewhere).then_some(Again::Form(Above {
             elsewhere,
-            password: false,
+            ..Above::default()
         }))
     };
     match again {

@@ -206,6 +206,11 @@ fn filled(app: &App, practice: &Practice) -> Form {
             number(p.session_hours, app.config.policy.session_hours),
         )
         .with("answers", p.answers_to.clone().unwrap_or_default())
+        .with("patients", p.incoming_patients.clone().unwrap_or_default())
+        .with(
+            "elsewhere",
+            p.incoming_elsewhere.clone().unwrap_or_default(),
+        )
         .with("strong", if p.strong_required { "all" } else { "" })
         .with(
             "passwords",
@@ -255,15 +260,15 @@ fn number(w: &Web, form: &mut Form, name: &str, offered: &[i64], most: i64) -> O
     found
 }
 
-/// Who reads answers besides whoever wrote: one of the teams there are, or nobody.
-fn answers_to(w: &Web, form: &mut Form, teams: &[(String, String)]) -> Option<String> {
-    let typed = form.value("answers").to_owned();
+/// The team that a field names: one of the teams there are, or none.
+fn team_in(w: &Web, form: &mut Form, name: &str, teams: &[(String, String)]) -> Option<String> {
+    let typed = form.value(name).to_owned();
     if typed.is_empty() {
         return None;
     }
     let found = teams.iter().any(|(id, _)| *id == typed);
     if !found {
-        form.fail("answers", w.t("required-choice"));
+        form.fail(name, w.t("required-choice"));
     }
     found.then_some(typed)
 }
@@ -339,7 +344,9 @@ fn read(
         countries: (!all).then_some(chosen),
         password_preset: (passwords == Some("both")).then_some(other),
         strong_required: strong,
-        answers_to: answers_to(w, form, teams),
+        answers_to: team_in(w, form, "answers", teams),
+        incoming_patients: team_in(w, form, "patients", teams),
+        incoming_elsewhere: team_in(w, form, "elsewhere", teams),
         ..before.clone()
     }
 }
@@ -355,9 +362,16 @@ pub async fn policies(
     let mut change = Change::of(&practice);
     let teams = teams_of(&app, &practice).await?;
     change.policy = read(&app, &w, &mut form, &practice.policy, &teams);
+    // Said before it is saved: from then on these very pages wait for an app or a passkey, and whoever saves has none.
+    let asks = change.policy.strong_required && !practice.policy.strong_required;
+    let shuts_out = asks && !s.has_strong;
+    if shuts_out && !form.ticked("shut-out") {
+        form.fail("shut-out", w.t("policies-shut-out-tick"));
+    }
     match before_saving(&app, &w, &s, &practice, &mut form).await? {
         Some(Again::Page(response)) => return Ok(response),
         Some(Again::Form(above)) => {
+            let above = Above { shuts_out, ..above };
             let how = (status(&form, above), above);
             return show(&app, &w, &s, &practice, &form, how).await;
         }

@@ -136,6 +136,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         Above {
             elsewhere: true,
             password: true,
+            shuts_out: true,
         },
     );
     let mut wrong = Form::blank()

@@ -56,6 +56,26 @@ story! {
         assert_eq!(event["changed"]["words"], serde_json::json!([]));
     }
 
+    async fn who_would_be_shut_out_by_their_own_rule_is_told_before_it_is_saved(t: TestApp) {
+        let ana = fresh(&t).await;
+        let mut b = t.enter(&ana, false).await;
+        let page = b.get(PAGE).await;
+        page.must_not_say("You have no app or passkey yourself");
+        let page = b.press(&page, "Save", &[("strong", "all")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        page.must_say("You have no app or passkey yourself").must_say("Nothing was saved");
+        assert_eq!(page.link("Add one first"), "/settings/strong");
+        assert!(!policy_of(&t, &ana).await.strong_required);
+        // Changed their mind: nothing more is asked.
+        b.press(&page, "Save", &[("strong", ""), ("idle", "5")]).await.must_say("The rules for people are saved");
+        // Knowing it, they save; from then on these pages wait.
+        let page = b.get(PAGE).await;
+        let page = b.press(&page, "Save", &[("strong", "all")]).await;
+        let page = b.press(&page, "Save", &[("shut-out", "1")]).await;
+        assert!(policy_of(&t, &ana).await.strong_required, "{}", page.text());
+        assert!(b.get(PAGE).await.path.starts_with("/settings/strong"));
+    }
+
     async fn nothing_laxer_than_the_site_is_taken(t: TestApp) {
         let ana = fresh(&t).await;
         let mut b = t.enter(&ana, false).await;

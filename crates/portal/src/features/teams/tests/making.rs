@@ -29,17 +29,37 @@ story! {
             assert_eq!(inbox.path, "/inbox");
             inbox.must_say("Team The office").must_say("Mine").must_say("There is nothing here now");
             // Everything else is done at home.
-            for path in ["/compose", "/contacts", "/people/teams", "/settings", "/drafts", "/practice"] {
+            for path in ["/contacts", "/people/teams", "/settings", "/upgrade", "/practice"] {
                 let page = b.get(path).await;
                 assert_eq!(page.status, StatusCode::CONFLICT, "{path}");
                 page.must_say("This is done in your own mailbox");
             }
-            let page = b.get("/compose").await;
+            let page = b.get("/contacts").await;
             let home = b.press(&page, "Back to my mailbox", &[]).await;
             home.must_not_say("There is nothing here now");
         }
         // Who is not in it has no such mailbox, not even the manager who made it.
         a.get("/settings/switch").await.must_not_say("Team The office");
+    }
+
+    async fn a_manager_who_joins_is_announced_to_the_team_or_to_the_other_managers(t: TestApp) {
+        let o = office(&t).await;
+        let kim = t.member(&o.ana, "kim@maple.example", ("", "Kim", "Osei"), "manager").await;
+        let mut a = t.enter(&o.ana, false).await;
+        let page = make(&mut a, "Front desk").await;
+        // Nobody is in it yet: whoever else manages could say no.
+        let page = add(&mut a, &page, &o.ana).await;
+        assert_eq!((t.mails("kim@maple.example", "A manager joined a team").await, t.mails(ANA, "A manager joined a team").await), (1, 0));
+        let mail = t.last_mail("kim@maple.example").await;
+        assert!(mail.text.contains("Dr. Ana Ruiz") && !mail.text.contains("Front desk"), "{}", mail.text);
+        // Putting others in is no news to the rest.
+        add(&mut a, &page, &o.lee).await;
+        assert_eq!((t.mails(LEE, "A manager joined a team").await, t.mails("kim@maple.example", "A manager joined a team").await), (0, 1));
+        // Into a team with people: they hear of it, and it is not sent to all who manage.
+        let mut k = t.enter(&kim, false).await;
+        let page = k.get(&page.path).await;
+        add(&mut k, &page, &kim).await;
+        assert_eq!((t.mails(LEE, "A manager joined a team").await, t.mails(ANA, "A manager joined a team").await, t.mails(SAM, "A manager joined a team").await), (1, 1, 0));
     }
 
     async fn only_managers_of_the_practice_see_its_teams(t: TestApp) {

@@ -11,6 +11,8 @@ use crate::fault::Fault;
 use db::{Id, Stmt};
 
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 /// How long somebody who has opened an answer counts as writing, unless they show themselves again.
 pub const WRITING: i64 = MINUTE;

@@ -1,7 +1,6 @@
 //! Whose a conversation is, and whether it is done.
 
 use super::*;
-use crate::practices::teams::cases::{self, State};
 use crate::story;
 use http::{Method, StatusCode};
 
@@ -46,42 +45,6 @@ story! {
         let page = s.press(&page, "Mark as done", &[]).await;
         s.press(&page, "Not done yet", &[]).await.must_say("Not marked as done any more");
         assert_eq!((noted(&t, "team.assigned").await, noted(&t, "team.done").await, noted(&t, "team.reopened").await), (4, 2, 1));
-    }
-
-    async fn a_case_is_what_a_model_of_it_says(t: TestApp) {
-        let o = office(&t).await;
-        let team = teams::load(&t.app, o.ana.practice.unwrap(), o.team).await.unwrap().unwrap();
-        let (mailbox, thread) = (team.mailbox, t.app.id());
-        let people = [Some(o.lee.person), Some(o.sam.person), None];
-        // What is, and how often it was changed.
-        let (mut now, mut version) = ((State::Open, None), 0);
-        let mut dice = [0u8; 3];
-        for step in 0..300 {
-            t.app.random.fill(&mut dice);
-            let to = (if dice[0] % 3 == 0 { State::Done } else { State::Open }, people[usize::from(dice[1] % 3)]);
-            match dice[2] % 8 {
-                0 => {
-                    t.app.db.write(vec![cases::store::reopen(mailbox, thread)]).await.unwrap();
-                    if now.0 == State::Done {
-                        (now.0, version) = (State::Open, version + 1);
-                    }
-                }
-                // An older page, or one that was never made.
-                n @ (1 | 2) => {
-                    let stale = if n == 1 { version - 1 } else { version + 3 };
-                    let row = cases::change(&t.app, mailbox, thread, to, o.lee.person, stale);
-                    assert!(version == 0 || t.app.db.write(vec![row]).await.is_err(), "{step}");
-                }
-                _ => {
-                    let row = cases::change(&t.app, mailbox, thread, to, o.sam.person, version);
-                    t.app.db.write(vec![row]).await.unwrap();
-                    (now, version) = (to, version + 1);
-                }
-            }
-            let case = cases::load(&t.app, mailbox, thread).await.unwrap();
-            assert_eq!(((case.state, case.assignee), case.version), (now, version), "{step}");
-        }
-        assert!(version > 100);
     }
 
     async fn of_two_at_once_one_is_told_who_was_faster(t: TestApp) {

@@ -1,5 +1,6 @@
 //! The mailbox of a team: what comes to it, and what colleagues do about it.
 
+mod begun;
 mod cases;
 mod notes;
 mod routing;

@@ -39,6 +39,43 @@ story! {
         s.get(&path).await.must_not_say("Robin Vale is writing");
     }
 
+    async fn the_line_is_asked_for_again_and_keeps_no_session_alive(t: TestApp) {
+        let o = office(&t).await;
+        let thread = answered(&t, &o).await;
+        let (path, asks) = (format!("/m/{thread}"), format!("/m/{thread}/writing"));
+        let (mut l, mut s) = (inside(&t, &o.lee).await, inside(&t, &o.sam).await);
+        let page = s.get(&path).await;
+        assert!(page.body.contains(&format!("data-writing=\"{asks}\" hidden")), "{}", page.body);
+        assert_eq!(s.get(&asks).await.body, "{\"line\":\"\"}");
+        l.get(&format!("{path}/reply")).await;
+        assert_eq!(s.get(&asks).await.body, "{\"line\":\"Lee Park is writing an answer now.\"}");
+        s.get(&path).await.must_say("Lee Park is writing an answer now.");
+        // Nobody outside the practice has such a line, nor a page that asks.
+        let mut r = t.enter(&o.robin, true).await;
+        assert!(!r.get(&path).await.body.contains("data-writing"));
+        assert_eq!(r.get(&asks).await.body, "{\"line\":\"\"}");
+        let kim = t.patient("kim@patients.example", ("Kim", "Osei"), None).await;
+        assert_eq!(t.enter(&kim, true).await.get(&asks).await.status, StatusCode::NOT_FOUND);
+        let mut nobody = t.browser();
+        let answer = nobody.get(&asks).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""));
+        // Asking reads nothing and is nothing that anybody did: the session ends as if the page were shut.
+        let unread = "SELECT COUNT(*) FROM box WHERE unread";
+        let before = number(&t, unread, vec![]).await;
+        let minutes = t.app.config.policy.idle_minutes;
+        for _ in 0..minutes {
+            assert_eq!(s.get(&asks).await.status, StatusCode::OK);
+            t.advance(MINUTE);
+        }
+        assert_eq!(s.get(&asks).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(number(&t, unread, vec![]).await, before);
+        // Who was taken out of the team sees no more of it.
+        let mut l = inside(&t, &o.lee).await;
+        assert_eq!(l.get(&asks).await.status, StatusCode::OK);
+        take_out(&t, &o, "Lee Park").await;
+        assert_eq!(l.get(&asks).await.status, StatusCode::NO_CONTENT);
+    }
+
     async fn the_second_answer_waits_until_its_author_knows_of_the_first(t: TestApp) {
         let o = office(&t).await;
         let thread = answered(&t, &o).await;
