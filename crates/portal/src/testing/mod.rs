@@ -146,6 +146,7 @@ impl TestApp {
         let files = tempfile::tempdir().expect("a temporary folder");
         let captures = config.captures();
         let app = App::new(Inner {
+            escrow: crate::keys::escrow::configured(&config).expect("an escrow key"),
             db: test_db.clone(),
             site,
             config,

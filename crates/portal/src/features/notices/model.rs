@@ -116,11 +116,15 @@ pub enum Alert {
     Reopened,
     /// Support has ended a pause after wrong passwords.
     Unlocked,
+    /// A request to open their mailbox with the escrow key has ended.
+    EscrowStopped,
+    /// The escrow key has opened their mailbox.
+    EscrowUsed,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 28] = [
+    pub const ALL: [Alert; 30] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -149,6 +153,8 @@ impl Alert {
         Alert::Closed,
         Alert::Reopened,
         Alert::Unlocked,
+        Alert::EscrowStopped,
+        Alert::EscrowUsed,
     ];
 
     /// The word in a job's secret.
@@ -182,6 +188,8 @@ impl Alert {
             Alert::Closed => "closed",
             Alert::Reopened => "reopened",
             Alert::Unlocked => "unlocked",
+            Alert::EscrowStopped => "escrow_stopped",
+            Alert::EscrowUsed => "escrow_used",
         }
     }
 
@@ -243,6 +251,35 @@ impl Alert {
             Alert::Closed => ("mail-alert-closed", "mail-alert-closed-lead"),
             Alert::Reopened => ("mail-alert-reopened", "mail-alert-reopened-lead"),
             Alert::Unlocked => ("mail-alert-unlocked", "mail-alert-unlocked-lead"),
+            Alert::EscrowStopped => ("mail-alert-spare-stopped", "mail-alert-spare-stopped-lead"),
+            Alert::EscrowUsed => ("mail-alert-spare-used", "mail-alert-spare-used-lead"),
+        }
+    }
+}
+
+/// A mail about a request to the holders of the escrow key, which people know as the spare key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spare {
+    /// To who asked: the link to keep.
+    Asked,
+    /// To the owner: it was taken out, and three days run.
+    Begun,
+    /// To who asked: the answer is here.
+    Ready,
+}
+
+impl Spare {
+    /// All of them.
+    #[cfg(test)]
+    pub const ALL: [Spare; 3] = [Spare::Asked, Spare::Begun, Spare::Ready];
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Spare> {
+        match word {
+            "asked" => Some(Spare::Asked),
+            "begun" => Some(Spare::Begun),
+            "ready" => Some(Spare::Ready),
+            _ => None,
         }
     }
 }

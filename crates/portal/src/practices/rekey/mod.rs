@@ -26,6 +26,7 @@ use crate::app::span::HOUR;
 use crate::audit;
 use crate::fault::Fault;
 use crate::invitations;
+use crate::keys::escrow::Whose;
 use crate::keys::requests::{self, Kind};
 use crate::keys::{self, Keyring, Owner};
 use crate::mails;
@@ -499,6 +500,9 @@ async fn begin(
             rows.push(keys::wrap_to(app, &public, &made.pair));
             n += 1;
         }
+    }
+    if matches!(purpose, Purpose::Safe) {
+        rows.extend(keys::escrow::wrap(app, Whose::Safe, &made.pair));
     }
     rows.push(made.insert);
     if n == 0 {
