@@ -359,10 +359,9 @@ impl EscrowKey {
             share.fits(&shares[..n])?;
         }
         let have = u8::try_from(shares.len()).unwrap_or(u8::MAX);
-        let first = shares.first().ok_or(ShareError::TooFew {
-            have: 0,
-            needed: 2,
-        })?;
+        let first = shares
+            .first()
+            .ok_or(ShareError::TooFew { have: 0, needed: 2 })?;
         if have < first.needed {
             return Err(ShareError::TooFew {
                 have,
@@ -468,9 +467,6 @@ pub fn typed_reference(text: &str) -> Option<String> {
 }
 
 fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {
-    let hash = sha256(&labelled(
-        "escrow text",
-        &[PUBLIC_PREFIX.as_bytes(), bytes],
-    ));
+    let hash = sha256(&labelled("escrow text", &[PUBLIC_PREFIX.as_bytes(), bytes]));
     [hash[0], hash[1], hash[2], hash[3]]
 }

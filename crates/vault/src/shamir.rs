@@ -31,12 +31,7 @@ fn inverse(a: u8) -> u8 {
 }
 
 /// The values at the points 1 to `of`.
-pub(crate) fn split(
-    secret: &Secret<32>,
-    needed: u8,
-    of: u8,
-    rng: &dyn Random,
-) -> Vec<Secret<32>> {
+pub(crate) fn split(secret: &Secret<32>, needed: u8, of: u8, rng: &dyn Random) -> Vec<Secret<32>> {
     let more: Vec<Secret<32>> = (1..needed).map(|_| Secret::random(rng)).collect();
     (1..=of)
         .map(|x| {

@@ -61,7 +61,10 @@ fn what_is_wrong_with_shares_is_told_apart() {
     assert!(matches!(failed(&[]), ShareError::TooFew { have: 0, .. }));
     assert_eq!(failed(&some(&[0, 4, 0])), ShareError::Twice(1));
     let mixed = [all[0].clone(), all[1].clone(), other[2].clone()];
-    assert!(matches!(failed(&mixed), ShareError::OtherSet { number: 3, .. }));
+    assert!(matches!(
+        failed(&mixed),
+        ShareError::OtherSet { number: 3, .. }
+    ));
     // The same key, split anew: those of before and of now do not mix.
     let again = key(1).split(3, 5, &SeededRandom::new(77)).unwrap();
     let mixed = [all[0].clone(), all[1].clone(), again[2].clone()];
@@ -110,7 +113,10 @@ fn at_least_two_people_and_not_more_than_fit() {
     for (needed, of) in [(0, 3), (1, 3), (4, 3), (2, MOST + 1)] {
         assert!(key(1).split(needed, of, &rng).is_none(), "{needed} of {of}");
     }
-    assert_eq!(key(1).split(2, MOST, &rng).unwrap().len(), usize::from(MOST));
+    assert_eq!(
+        key(1).split(2, MOST, &rng).unwrap().len(),
+        usize::from(MOST)
+    );
 }
 
 #[test]
@@ -146,8 +152,16 @@ fn a_private_half_goes_to_who_asked_and_to_nobody_else() {
     assert_eq!(got[0].public(), mailbox.public());
     // Another link, the same link at another request, another escrow key, a changed answer, half of one.
     let other = Token::random(&rng);
-    assert!(Asker::new([9; 16], &other).open(escrow.public(), &answer).is_err());
-    assert!(Asker::new([8; 16], &link).open(escrow.public(), &answer).is_err());
+    assert!(
+        Asker::new([9; 16], &other)
+            .open(escrow.public(), &answer)
+            .is_err()
+    );
+    assert!(
+        Asker::new([8; 16], &link)
+            .open(escrow.public(), &answer)
+            .is_err()
+    );
     assert!(asker.open(key(2).public(), &answer).is_err());
     let mut changed = answer.clone();
     *changed.last_mut().unwrap() ^= 1;
@@ -155,8 +169,16 @@ fn a_private_half_goes_to_who_asked_and_to_nobody_else() {
     assert!(asker.open(escrow.public(), &answer[..100]).is_err());
     // A wrap that stands at another pair, and a key of other people.
     let moved = [([6; 16], wrap.clone())];
-    assert!(escrow.answer([9; 16], asker.public(), &moved, &rng).is_err());
-    assert!(key(2).answer([9; 16], asker.public(), &wraps, &rng).is_err());
+    assert!(
+        escrow
+            .answer([9; 16], asker.public(), &moved, &rng)
+            .is_err()
+    );
+    assert!(
+        key(2)
+            .answer([9; 16], asker.public(), &wraps, &rng)
+            .is_err()
+    );
     assert!(escrow.answer([9; 16], &[1; 40], &wraps, &rng).is_err());
 }
 

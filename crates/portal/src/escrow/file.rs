@@ -80,7 +80,7 @@ pub struct RequestFile {
 impl RequestFile {
     /// A file with its mark.
     #[allow(clippy::too_many_arguments, reason = "the parts of one file")]
-    pub(super) fn new(
+    pub fn new(
         portal: String,
         request: Id,
         key: String,
@@ -174,7 +174,9 @@ impl AnswerFile {
     /// When it is another file.
     pub fn parse(text: &str) -> Result<AnswerFile, Unreadable> {
         let file: AnswerFile = serde_json::from_str(text).map_err(|_| Unreadable::Answer)?;
-        (file.kind == ANSWER).then_some(file).ok_or(Unreadable::Answer)
+        (file.kind == ANSWER)
+            .then_some(file)
+            .ok_or(Unreadable::Answer)
     }
 
     /// Whether the holders of this key have made it.

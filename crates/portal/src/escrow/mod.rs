@@ -17,6 +17,8 @@
 pub mod file;
 pub mod operator;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use crate::accounts::create::EMAIL;
 use crate::accounts::store::PersonRow;
@@ -204,7 +206,11 @@ pub async fn held(app: &App, person: &PersonRow) -> Result<Vec<Held>, Fault> {
         if let What::Safe(practice) = what {
             // The seat itself is enough; and a safe must be the practice's own.
             let seat = all.iter().any(|h: &Held| h.what == What::Seat(practice));
-            if seat || keys::public_of(app, pair, Owner::Safe(practice)).await.is_err() {
+            if seat
+                || keys::public_of(app, pair, Owner::Safe(practice))
+                    .await
+                    .is_err()
+            {
                 continue;
             }
         }
@@ -233,12 +239,7 @@ pub enum Asked {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn ask(
-    app: &App,
-    person: &PersonRow,
-    once: Id,
-    source: &Source,
-) -> Result<Asked, Fault> {
+pub async fn ask(app: &App, person: &PersonRow, once: Id, source: &Source) -> Result<Asked, Fault> {
     if submissions::find(app, once, person.id).await?.is_some() {
         return Ok(Asked::Done);
     }

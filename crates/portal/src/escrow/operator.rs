@@ -19,13 +19,17 @@ use vault::escrow::{reference, typed_reference};
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// The configuration names no key.
-    #[error("there is no escrow key: set escrow.public_key to the line that `securemail escrow new` prints")]
+    #[error(
+        "there is no escrow key: set escrow.public_key to the line that `securemail escrow new` prints"
+    )]
     NoKey,
     /// A slip of the ear.
     #[error("{0} is no reference: it has 12 letters and digits, such as 4F7K-09QX-M2TD")]
     Shape(String),
     /// Not there.
-    #[error("no request {0} waits here. It was stopped by its owner, used, or its 30 days are over; or it is another portal's. `securemail escrow list` shows all that wait")]
+    #[error(
+        "no request {0} waits here. It was stopped by its owner, used, or its 30 days are over; or it is another portal's. `securemail escrow list` shows all that wait"
+    )]
     Unknown(String),
     /// Without a word of why nothing is taken out.
     #[error("give a reason: it is kept in the audit trail and shown to the holders of the shares")]
@@ -173,7 +177,10 @@ pub async fn export(app: &App, typed: &str, reason: &str) -> Result<Exported, Re
         });
     }
     let mut addresses = Vec::new();
-    for (bidx, email_f) in store::addresses(&app.db, person.id).await.map_err(Fault::from)? {
+    for (bidx, email_f) in store::addresses(&app.db, person.id)
+        .await
+        .map_err(Fault::from)?
+    {
         addresses.push(EMAIL.open_by(app, &bidx, &email_f).map_err(Fault::from)?);
     }
     let file = RequestFile::new(

@@ -91,9 +91,6 @@ pub(super) fn over(now: i64) -> Stmt {
 }
 
 /// Every address of a person.
-pub(super) async fn addresses(
-    db: &Db,
-    person: Id,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ReadError> {
+pub(super) async fn addresses(db: &Db, person: Id) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ReadError> {
     db.all(q!(ADDRESSES, person)).await
 }

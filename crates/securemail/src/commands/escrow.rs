@@ -35,7 +35,9 @@ pub fn offline(command: EscrowCommand) -> anyhow::Result<ExitCode> {
         } => {
             let key = gather(&shares)?;
             hand_out(&key, needed, of, to.as_deref())?;
-            println!("The key is the same: nothing changes in the configuration. Burn the old shares now.");
+            println!(
+                "The key is the same: nothing changes in the configuration. Burn the old shares now."
+            );
         }
         EscrowCommand::Open {
             request,
@@ -51,7 +53,10 @@ pub fn offline(command: EscrowCommand) -> anyhow::Result<ExitCode> {
 /// The shares, as files or to be copied from here. The private half itself is never written.
 fn hand_out(key: &EscrowKey, needed: u8, of: u8, to: Option<&Path>) -> anyhow::Result<()> {
     let Some(shares) = key.split(needed, of, &SystemRandom) else {
-        bail!("--needed must be at least 2 and at most --of, and --of at most {}", vault::escrow::MOST);
+        bail!(
+            "--needed must be at least 2 and at most --of, and --of at most {}",
+            vault::escrow::MOST
+        );
     };
     println!(
         "Escrow key {}: {of} shares, any {needed} of which open what is covered.",
@@ -97,7 +102,9 @@ fn gather(files: &[PathBuf]) -> anyhow::Result<EscrowKey> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read {}", path.display()))?;
         let share = Share::parse(&text).with_context(|| path.display().to_string())?;
-        share.fits(&shares).with_context(|| path.display().to_string())?;
+        share
+            .fits(&shares)
+            .with_context(|| path.display().to_string())?;
         shares.push(share);
     }
     let mut lines = std::io::stdin().lock().lines();
@@ -107,12 +114,14 @@ fn gather(files: &[PathBuf]) -> anyhow::Result<EscrowKey> {
             .is_some_and(|s| shares.len() >= usize::from(s.needed()))
     };
     while !enough(&shares) {
-        eprintln!(
-            "Share {}: type its four lines.",
-            shares.len() + 1
-        );
+        eprintln!("Share {}: type its four lines.", shares.len() + 1);
         let mut typed = String::new();
-        while typed.lines().filter(|l| !l.trim_start().starts_with('#')).count() < 4 {
+        while typed
+            .lines()
+            .filter(|l| !l.trim_start().starts_with('#'))
+            .count()
+            < 4
+        {
             let Some(line) = lines.next() else {
                 // Says how many are missing.
                 EscrowKey::from_shares(&shares)?;
@@ -128,7 +137,9 @@ fn gather(files: &[PathBuf]) -> anyhow::Result<EscrowKey> {
         match taken {
             Ok(share) => shares.push(share),
             // At a terminal the slip is mended at once; a script that typed wrong will not type better.
-            Err(e) if std::io::stdin().is_terminal() => eprintln!("{}. Type it once more.", sentence(&e)),
+            Err(e) if std::io::stdin().is_terminal() => {
+                eprintln!("{}. Type it once more.", sentence(&e))
+            }
             Err(e) => return Err(e.into()),
         }
     }
@@ -150,14 +161,18 @@ fn open(
     reference: Option<String>,
     out: &Path,
 ) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(from)
-        .with_context(|| format!("cannot read {}", from.display()))?;
+    let text =
+        std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
     let request = RequestFile::parse(&text).with_context(|| from.display().to_string())?;
     if out.exists() {
         bail!("{} exists", out.display());
     }
     eprintln!("Portal:     {}", clean(&request.portal));
-    eprintln!("Who asks:   {}, {}", clean(&request.person), clean(&request.addresses.join(", ")));
+    eprintln!(
+        "Who asks:   {}, {}",
+        clean(&request.person),
+        clean(&request.addresses.join(", "))
+    );
     eprintln!("Asked:      {}", clean(&request.asked));
     eprintln!("Taken out:  {}", clean(&request.exported));
     eprintln!("Reason:     {}", clean(&request.reason));
@@ -176,7 +191,10 @@ fn open(
         }
     };
     let Some(typed) = typed_reference(typed.trim()) else {
-        bail!("{} is no reference: it has 12 letters and digits, such as 4F7K-09QX-M2TD", typed.trim());
+        bail!(
+            "{} is no reference: it has 12 letters and digits, such as 4F7K-09QX-M2TD",
+            typed.trim()
+        );
     };
     if typed != request.reference() {
         bail!(
@@ -264,9 +282,15 @@ async fn one(app: &App, command: EscrowCommand) -> anyhow::Result<String> {
         EscrowCommand::End => {
             let n = wraps::end(app).await?;
             Ok(match (n, &app.escrow) {
-                (0, _) => "Nothing is under another escrow key than that of the configuration.\n".into(),
-                (n, None) => format!("{n} private halves were under an escrow key; they are not any more.\n"),
-                (n, Some(_)) => format!("{n} private halves were under another escrow key; they are not any more.\n"),
+                (0, _) => {
+                    "Nothing is under another escrow key than that of the configuration.\n".into()
+                }
+                (n, None) => {
+                    format!("{n} private halves were under an escrow key; they are not any more.\n")
+                }
+                (n, Some(_)) => format!(
+                    "{n} private halves were under another escrow key; they are not any more.\n"
+                ),
             })
         }
         EscrowCommand::New { .. } | EscrowCommand::Reshare { .. } | EscrowCommand::Open { .. } => {

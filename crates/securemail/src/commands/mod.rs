@@ -55,7 +55,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     // What the holders of shares do, on a machine that knows nothing of the portal.
     if let Command::Escrow(
-        c @ (EscrowCommand::New { .. } | EscrowCommand::Reshare { .. } | EscrowCommand::Open { .. }),
+        c
+        @ (EscrowCommand::New { .. } | EscrowCommand::Reshare { .. } | EscrowCommand::Open { .. }),
     ) = cli.command
     {
         return escrow::offline(c);

@@ -4,8 +4,8 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
-use crate::keys::requests::{self, Kind};
 use crate::keys;
+use crate::keys::requests::{self, Kind};
 use crate::keys::store::open_requests;
 use crate::practices::{self, Policy, Practice, Profile};
 use crate::submissions::{self, Written};
@@ -23,8 +23,10 @@ pub async fn ready_to_send(app: &App, practice: &Practice) -> Result<bool, Fault
         return Ok(true);
     }
     match practice.safe {
-        Some(safe) => Ok(openers(app, practice.id).await? >= 2
-            || keys::escrow::safe_covered(app, safe).await?),
+        Some(safe) => {
+            Ok(openers(app, practice.id).await? >= 2
+                || keys::escrow::safe_covered(app, safe).await?)
+        }
         None => Ok(false),
     }
 }

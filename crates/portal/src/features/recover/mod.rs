@@ -17,10 +17,10 @@
 //! came (an open session, a phone half added, an older reset).
 
 mod disown;
-mod halt;
-mod spare;
 pub mod flow;
+mod halt;
 mod pages;
+mod spare;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -408,7 +408,10 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
             password: &typed,
             code: code.as_ref(),
             sheet: words.as_ref(),
-            spare: me.spare.as_ref().map(|(request, pairs)| (request, pairs.clone())),
+            spare: me
+                .spare
+                .as_ref()
+                .map(|(request, pairs)| (request, pairs.clone())),
             second: me.second,
             device: &device,
             source: &guard::source(&w),

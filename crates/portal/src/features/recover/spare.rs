@@ -155,7 +155,8 @@ pub(super) async fn found(
             continue;
         };
         let mut pair = by_id(keyed.key);
-        if let (None, true, Some(safe)) = (&pair, keyed.role.manages(), keyed.safe.and_then(by_id)) {
+        if let (None, true, Some(safe)) = (&pair, keyed.role.manages(), keyed.safe.and_then(by_id))
+        {
             let mut ring = Keyring::new();
             ring.add(keys::genuine_pair(app, safe, Owner::Safe(keyed.practice)).await?);
             pair = ring.open(app, keyed.key).await?;

@@ -440,6 +440,10 @@ async fn one(
         Purpose::Team(_) => store::only_by(c.old_key, new),
         _ => store::keep_old(c.old_key, id, purpose, app.now()),
     }];
+    if purpose == Purpose::Safe {
+        // What it opened hangs on the new one.
+        rows.push(keys::store::delete_wraps(c.old_key, vault::escrow::WRAP));
+    }
     rows.push(if c.again {
         store::once_more(id, purpose, c.step, new)
     } else {

@@ -23,8 +23,8 @@ use crate::features::documents::Document;
 use crate::features::verify;
 use crate::guard::{self, Flow, Turned};
 use crate::holder;
-use crate::keys::escrow::{Whose, covers};
 use crate::invitations::{self, LinkKind, Opened, asks, links, release};
+use crate::keys::escrow::{Whose, covers};
 use crate::web::{Form, Notice, Tone, Web, page, see_other};
 
 /// Routes of this feature, by who may use them; merged in `router.rs`. All for the holder of a second mail's link.
