@@ -72,6 +72,8 @@ pub struct Waiting {
     pub request: Request,
     /// Who asks.
     pub name: String,
+    /// Why it was taken out.
+    pub reason: Option<String>,
 }
 
 /// All that wait, the oldest first.
@@ -83,7 +85,14 @@ pub async fn list(app: &App) -> Result<Vec<Waiting>, Fault> {
     for row in store::all(&app.db, app.now()).await? {
         if let Some(request) = genuine(app, row) {
             let name = name(app, request.person).await?.unwrap_or_default();
-            all.push(Waiting { request, name });
+            // One that stands at another request is nobody's reason.
+            let sealed = request.row.reason_f.as_deref();
+            let reason = sealed.and_then(|s| REASON.open(app, request.id, s).ok());
+            all.push(Waiting {
+                request,
+                name,
+                reason,
+            });
         }
     }
     Ok(all)

@@ -347,11 +347,12 @@ async fn list(app: &App) -> anyhow::Result<String> {
     let mut out = String::new();
     for w in all {
         out.push_str(&format!(
-            "{}\t{}\tasked {}\t{}\n",
+            "{}\t{}\tasked {}\t{}\t{}\n",
             w.request.reference(),
             w.name,
             stamp(w.request.created_at),
-            stands(app, &w.request)
+            stands(app, &w.request),
+            w.reason.as_deref().map_or_else(String::new, clean)
         ));
     }
     Ok(out)

@@ -126,6 +126,21 @@ story! { with everybody;
         assert!(matches!(operator::import(&t.app, &answer).await, Err(Refused::NoKey)));
     }
 
+    async fn the_reason_of_another_request_is_not_shown(t: TestApp) {
+        let robin = t.patient(ROBIN, ("Robin", "Reyes"), None).await;
+        let olu = t.patient("olu@patients.example", ("Olu", "Other"), None).await;
+        let (of_robin, _) = asks(&t, ROBIN, robin.person).await;
+        let (of_olu, _) = asks(&t, "olu@patients.example", olu.person).await;
+        taken_out(&t, &of_robin).await;
+        taken_out(&t, &of_olu).await;
+        let shown = |all: &[operator::Waiting]| all.iter().filter(|w| w.reason.as_deref() == Some("identity checked by phone")).count();
+        assert_eq!(shown(&operator::list(&t.app).await.unwrap()), 2);
+        let sealed: Option<Vec<u8>> = t.app.db.one(q!("SELECT reason_f FROM escrow_request WHERE id = $1", of_olu.id)).await.unwrap();
+        let row = q!("UPDATE escrow_request SET reason_f = $2 WHERE id = $1", of_robin.id, sealed.unwrap()).expect(1);
+        t.app.db.write(vec![row]).await.unwrap();
+        assert_eq!(shown(&operator::list(&t.app).await.unwrap()), 1);
+    }
+
     async fn asking_is_not_for_filling_a_mailbox(t: TestApp) {
         let robin = t.patient(ROBIN, ("Robin", "Reyes"), None).await;
         for n in 0..4 {
