@@ -27,6 +27,8 @@ pub struct Inner {
     pub random: Arc<dyn Random>,
     /// The instance key.
     pub keys: InstanceKey,
+    /// The public half of the operator's escrow key, where the configuration names one.
+    pub escrow: Option<vault::EscrowPublic>,
     /// Password hashing, as wide as the cores.
     pub hasher: Hasher,
     /// Mail, texts and calls out.

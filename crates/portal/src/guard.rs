@@ -445,6 +445,8 @@ impl Flow {
             "decline" => LinkKind::Decline,
             "change" => LinkKind::Change,
             "undo" => LinkKind::Undo,
+            "escrow" => LinkKind::Escrow,
+            "halt" => LinkKind::Halt,
             _ => return None,
         };
         let token = Token::parse(parts.next()?)?;

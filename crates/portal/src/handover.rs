@@ -7,16 +7,17 @@
 //!
 //! Attackers here: requests put into the database. Each is judged by its MACs ([`requests::ready`]) before anything is handed over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use crate::accounts::session::{self, Found, Signed};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::app::span::SECOND;
+use crate::audit::Source;
 use crate::fault::Fault;
 use crate::invitations;
-use crate::keys::requests;
+use crate::keys::{escrow, requests};
 use crate::messages::{read, share};
 use crate::practices::{rekey, teams};
 use db::Id;
@@ -33,12 +34,16 @@ const REQUESTS: i64 = 50;
 
 /// When each session of this node looked last.
 #[derive(Debug, Default)]
-pub struct Looks(Mutex<HashMap<[u8; 32], i64>>);
+pub struct Looks {
+    at: Mutex<HashMap<[u8; 32], i64>>,
+    /// Sessions whose keys were brought under the escrow key: once each.
+    covered: Mutex<HashSet<[u8; 32]>>,
+}
 
 impl Looks {
     /// Whether a session's next look is due; if so it has just begun.
     fn due(&self, session: [u8; 32], now: i64) -> bool {
-        let mut all = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let mut all = self.at.lock().unwrap_or_else(|e| e.into_inner());
         if all.get(&session).is_some_and(|at| now - at < PAUSE) {
             return false;
         }
@@ -47,6 +52,15 @@ impl Looks {
         }
         all.insert(session, now);
         true
+    }
+
+    /// Whether the keys of a session were not looked at yet for the escrow key; from now on they were.
+    fn uncovered(&self, session: [u8; 32]) -> bool {
+        let mut all = self.covered.lock().unwrap_or_else(|e| e.into_inner());
+        if all.len() >= REMEMBERED {
+            all.clear();
+        }
+        all.insert(session)
     }
 }
 
@@ -83,6 +97,13 @@ async fn hand_over(app: &App, s: &Signed, arrivals: i64) -> Result<(), Fault> {
         if seat.seat.permissions.has(Permission::ManagePeople) {
             rekey::go_on(app, &s.ring, seat.seat.practice, rekey::AT_ONCE).await?;
             teams::fulfil(app, &s.ring, seat.seat.practice, REQUESTS).await?;
+        }
+    }
+    if app.escrow.is_some() {
+        // Whoever is in has no need of the holders of the escrow key; or somebody else asked in their name.
+        crate::escrow::stop(app, s.actor.person, "signed_in", &Source::default()).await?;
+        if app.looks.uncovered(s.actor.session) {
+            escrow::look(app, s).await?;
         }
     }
     let mut left = arrivals;

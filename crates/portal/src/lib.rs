@@ -7,7 +7,7 @@
 //! | [`router`] | every route by who may use it: read it to audit all access |
 //! | [`guard`], [`actor`] | who acts, and what of the database that lets them see |
 //! | [`web`] | the HTTP kit; knows no feature |
-//! | [`accounts`], [`practices`], [`contacts`], [`invitations`], [`messages`], [`mails`], [`keys`], [`tickets`], [`audit`], [`away`], [`limits`], [`submissions`] | the nouns: what several features share, no HTTP |
+//! | [`accounts`], [`practices`], [`contacts`], [`escrow`], [`invitations`], [`messages`], [`mails`], [`keys`], [`tickets`], [`audit`], [`away`], [`limits`], [`submissions`] | the nouns: what several features share, no HTTP |
 //! | [`features`] | one folder for each thing a person can do |
 //!
 //! Arrows point down: features use nouns and `web`, nouns use `db` and `vault`, nothing points up.
@@ -19,6 +19,7 @@ pub mod audit;
 pub mod away;
 pub mod config;
 pub mod contacts;
+pub mod escrow;
 pub mod fault;
 pub mod features;
 pub mod guard;

@@ -105,6 +105,8 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/r/{*secret}", "a link's secret: 256 bits"),
     ("/c/{*secret}", "a link's secret: 256 bits"),
     ("/x/{*secret}", "a link's secret: 256 bits"),
+    ("/e/{*secret}", "a link's secret: 256 bits"),
+    ("/h/{*secret}", "a link's secret: 256 bits"),
     ("/u/{*secret}", "a link's secret: 256 bits"),
     ("/outbox/{id}/mail", "demo only, loopback only"),
     ("/sent/{thread}", "redirects to /m/{thread} without looking"),

@@ -57,7 +57,7 @@ pub fn router(app: &App) -> Router {
             .merge(crate::samples::routes());
     }
     let paths = crate::web::Paths {
-        secret: vec!["i", "p", "n", "r", "c", "u", "x", "q", "s"],
+        secret: vec!["i", "p", "n", "r", "c", "u", "x", "q", "s", "e", "h"],
         probe: vec!["/health", "/ready"],
         machine: vec![],
     };

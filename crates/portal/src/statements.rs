@@ -13,6 +13,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::audit::store::STATEMENTS,
     crate::away::store::STATEMENTS,
     crate::contacts::store::STATEMENTS,
+    crate::escrow::store::STATEMENTS,
     crate::features::complete::store::STATEMENTS,
     crate::features::compose::store::STATEMENTS,
     crate::features::delegates::store::STATEMENTS,
@@ -40,6 +41,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::invitations::corrections::STATEMENTS,
     crate::invitations::stage::STATEMENTS,
     crate::invitations::store::STATEMENTS,
+    crate::keys::escrow::STATEMENTS,
     crate::keys::store::STATEMENTS,
     crate::lent::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
@@ -113,6 +115,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 11,
         name: "delegation",
         sql: include_str!("../../../migrations/0011_delegation.sql"),
+    },
+    db::Migration {
+        number: 12,
+        name: "escrow",
+        sql: include_str!("../../../migrations/0012_escrow.sql"),
     },
     db::Migration {
         number: 15,

@@ -60,6 +60,9 @@ pub enum Command {
     /// The instance key and the operator's offline key
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// The escrow key: several people together open the mailbox of somebody who lost every other way in
+    #[command(subcommand)]
+    Escrow(EscrowCommand),
     /// Write a backup of everything while the portal runs, sealed to the offline key
     Backup {
         /// The file to write. It must not exist.
@@ -330,6 +333,82 @@ pub enum KeysCommand {
         #[arg(long)]
         leave_strange: bool,
     },
+}
+
+/// Escrow.
+#[derive(Debug, Subcommand)]
+#[command(
+    after_help = "On a machine that is not the server, without network: new, open. At the server: status, list, export, import, end."
+)]
+pub enum EscrowCommand {
+    /// Make a key, cut into shares that are printed: the public half is a line for the configuration, the private half is kept nowhere.
+    /// Needs no server
+    New {
+        /// How many people together open something.
+        #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=16))]
+        needed: u8,
+        /// Among how many people it is shared.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=16))]
+        of: u8,
+        /// Write each share to a file share-1.txt, share-2.txt, ... in this folder, mode 0400. Without it they are shown.
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// Cut the key of enough shares anew: for other people, or when a share is lost. The old shares open what they opened until they are
+    /// destroyed. Needs no server
+    Reshare {
+        /// How many people together open something.
+        #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=16))]
+        needed: u8,
+        /// Among how many people it is shared.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=16))]
+        of: u8,
+        /// A file with a share; more than once. Those that are missing are asked for.
+        #[arg(long = "share", value_name = "FILE")]
+        shares: Vec<PathBuf>,
+        /// Write each new share to a file in this folder, mode 0400. Without it they are shown.
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// Open a request with the shares of enough people, and seal it to whoever asked. Needs no server
+    Open {
+        /// The request, as `escrow export` wrote it.
+        #[arg(value_name = "REQUEST")]
+        request: PathBuf,
+        /// A file with a share; more than once. Those that are missing are asked for.
+        #[arg(long = "share", value_name = "FILE")]
+        shares: Vec<PathBuf>,
+        /// The reference, as the person read it out. Without it it is asked for.
+        #[arg(long, value_name = "REFERENCE")]
+        reference: Option<String>,
+        /// Where to write the answer. It must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// How many mailboxes are covered, and how many not yet
+    Status,
+    /// Who asks, and where each request stands
+    List,
+    /// Take a request out for the holders of the shares. Its owner is told, and can stop it for three days
+    Export {
+        /// The reference, as the person read it out.
+        #[arg(value_name = "REFERENCE")]
+        reference: String,
+        /// Why: kept in the audit trail, shown to the holders.
+        #[arg(long)]
+        reason: String,
+        /// Where to write the request. It must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Bring an answer in, three days after the request was taken out. Its owner is told
+    Import {
+        /// The answer, as `escrow open` wrote it.
+        #[arg(value_name = "ANSWER")]
+        answer: PathBuf,
+    },
+    /// Forget what is under an escrow key that the configuration names no more
+    End,
 }
 
 /// Audit.

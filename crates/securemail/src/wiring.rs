@@ -354,7 +354,9 @@ async fn put_together(config: Config, wishes: &Wishes, db: db::Db) -> anyhow::Re
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         n => n,
     };
+    let escrow = portal::keys::escrow::configured(&config).map_err(anyhow::Error::msg)?;
     Ok(App::new(Inner {
+        escrow,
         db,
         site,
         clock,

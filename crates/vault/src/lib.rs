@@ -13,7 +13,8 @@
 //! - [`token`], [`code`] and [`recovery`]: what travels in links, texts and on paper;
 //! - [`totp`] and [`passkey`]: the codes of an authenticator app, and the answers of a browser that holds a key;
 //! - [`password`] and [`policy`]: Argon2id and the rules for choosing a password;
-//! - [`offline`]: the operator's key that seals backups and exports.
+//! - [`offline`]: the operator's key that seals backups and exports;
+//! - [`escrow`]: the operator's key that several people open together, by shares on paper.
 //!
 //! # Conventions
 //!
@@ -36,6 +37,7 @@ pub mod clock;
 pub mod code;
 pub mod content;
 pub mod error;
+pub mod escrow;
 pub mod hash;
 pub mod instance;
 pub mod keys;
@@ -52,12 +54,14 @@ pub mod totp;
 
 mod aead;
 mod pad;
+mod shamir;
 mod text32;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use code::OneTimeCode;
 pub use content::ContentKey;
 pub use error::{Error, Result};
+pub use escrow::{EscrowKey, EscrowPublic};
 pub use instance::{InstanceKey, Pepper};
 pub use keys::{KeyPair, ListKey, PublicKey, WrapKey, seal_to};
 pub use offline::{OfflineKey, OfflinePublic};

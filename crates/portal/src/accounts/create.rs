@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::contacts;
 use crate::fault::Fault;
 use crate::invitations::insert_mailbox;
+use crate::keys::escrow::{self, Whose};
 use crate::keys::{self, Holder, Keyring, NewPair, Owner};
 use crate::practices::{self, Practice, Profile, members};
 use crate::sealed::Column;
@@ -155,6 +156,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
             None,
         ),
     ];
+    rows.extend(escrow::wrap(app, Whose::Personal, &own.pair));
     let phone = new.phone.map(|_| app.id());
     if let (Some(id), Some(p)) = (phone, new.phone) {
         rows.push(insert_phone(app, id, person, p));
@@ -288,6 +290,7 @@ pub fn found(
     let key = made.pair.public().clone();
     rows.push(keys::wrap_to(app, &key, &desk.pair));
     rows.push(keys::wrap_to(app, &key, &safe.pair));
+    rows.extend(escrow::wrap(app, Whose::Safe, &safe.pair));
     rows.extend([desk.insert, safe.insert]);
     rows.extend(made.rows);
     Placed {
@@ -459,6 +462,7 @@ fn new_seat(
         keys::wrap_to(app, own, &pair),
         keys::wrap_to(app, safe, &pair),
     ];
+    rows.extend(escrow::wrap(app, Whose::Seat, &pair));
     rows.extend(members::insert(
         app,
         &members::New {

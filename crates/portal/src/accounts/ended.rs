@@ -2,6 +2,7 @@
 //! owner took it back keeps nothing by which to come in again.
 
 use super::{pending, session, strong};
+use crate::escrow;
 use crate::invitations::{LinkKind, links};
 use db::{Id, Stmt, q, statements};
 
@@ -22,5 +23,6 @@ pub fn by_new_password(person: Id, but: &[u8; 32], now: i64) -> Vec<Stmt> {
         q!(DROP_HALF_PHONES, person).any(),
     ];
     rows.extend(links::void(LinkKind::Reset, person, now));
+    rows.extend(escrow::void(person, now));
     rows
 }

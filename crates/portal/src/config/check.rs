@@ -384,6 +384,14 @@ impl Config {
                 "write them like [\"US\", \"CA\"]",
             );
         }
+        if crate::keys::escrow::configured(self).is_err() {
+            say(
+                Severity::Error,
+                "escrow.public_key",
+                "it is not the public half of an escrow key",
+                "copy the whole line that `securemail escrow new` printed; it begins with EK1",
+            );
+        }
         if self.keys.offline_public_file.is_empty() && !self.captures() {
             say(
                 Severity::Warning,

@@ -34,6 +34,8 @@ pub struct Config {
     pub storage: Storage,
     /// The instance key and the operator's offline key.
     pub keys: Keys,
+    /// The escrow key.
+    pub escrow: Escrow,
     /// Who runs this portal: names and help lines that people see.
     pub operator: Operator,
     /// Mail out.

@@ -14,7 +14,7 @@ fn tables() -> Vec<Table> {
         ($($s:ident),*) => { vec![$(Table { name: $s::TABLE, about: $s::ABOUT, fields: $s::fields() }),*] };
     }
     t!(
-        Server, Storage, Keys, Operator, Mail, Phone, Policy, Limits, Log
+        Server, Storage, Keys, Escrow, Operator, Mail, Phone, Policy, Limits, Log
     )
 }
 

@@ -169,6 +169,26 @@ section! {
     }
 }
 
+/// Whose mailboxes the escrow key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EscrowCovers {
+    /// What people write and receive as members of a practice.
+    Seats,
+    /// Personal mailboxes too.
+    Everybody,
+}
+
+section! {
+    /// The escrow key: several people together open the mailbox of somebody who lost every other way in. Nothing of it is on this machine.
+    Escrow in "escrow" {
+        /// The line that `securemail escrow new` printed (it begins with EK1). Empty: there is no escrow, and nobody but the owner and, for seats, a practice's managers open a mailbox.
+        public_key: String = String::new(),
+        /// `seats`: what people write and receive as members of a practice, and the practice's safe. `everybody`: personal mailboxes too. Everybody who is covered reads so before they accept the terms, and in the settings.
+        covers: EscrowCovers = EscrowCovers::Seats,
+    }
+}
+
 section! {
     /// Who runs this portal: names and help lines that people see.
     Operator in "operator" {

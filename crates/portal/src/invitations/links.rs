@@ -32,6 +32,10 @@ pub enum LinkKind {
     Undo,
     /// `/q/…`: a request to support, for somebody without an account.
     Ticket,
+    /// `/e/…`: what the holders of the escrow key have answered. Its secret opens the answer.
+    Escrow,
+    /// `/h/…`: *this was not me*, about such a request. Its secret opens nothing.
+    Halt,
     /// `/s/…`: stops a phone that support is about to put on file. Its secret opens nothing.
     Stop,
 }
@@ -49,6 +53,8 @@ impl LinkKind {
             LinkKind::Undo => "undo",
             LinkKind::Ticket => "ticket",
             LinkKind::Stop => "stop",
+            LinkKind::Escrow => "escrow",
+            LinkKind::Halt => "halt",
         }
     }
     /// The path in mails: `/i/SECRET`.
@@ -63,6 +69,8 @@ impl LinkKind {
             LinkKind::Undo => 'u',
             LinkKind::Ticket => 'q',
             LinkKind::Stop => 's',
+            LinkKind::Escrow => 'e',
+            LinkKind::Halt => 'h',
         };
         format!("/{letter}/{}", token.text())
     }

@@ -33,7 +33,7 @@ statements! {
     USE_LINK = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND void_at IS NULL AND expires_at > $2";
     VOID_WRAPS = "DELETE FROM key_wrap WHERE holder_kind = 'link' AND holder IN (SELECT hash FROM link WHERE subject = $1 AND kind = $2)";
     VOID_LINKS = "UPDATE link SET void_at = $3 WHERE subject = $1 AND kind = $2 AND void_at IS NULL";
-    VOID_RESETS = "UPDATE link SET void_at = $1 WHERE (kind = 'reset' OR kind = 'change') AND void_at IS NULL";
+    VOID_RESETS = "UPDATE link SET void_at = $1 WHERE (kind = 'reset' OR kind = 'change' OR kind = 'escrow' OR kind = 'halt') AND void_at IS NULL";
     EXPIRED_WRAPS = "DELETE FROM key_wrap WHERE expires_at IS NOT NULL AND expires_at <= $1";
     SEAT_GOES_TO = "UPDATE mailbox SET owner = $3, version = version + 1, mac_key = $4, mac = $5 WHERE id = $1 AND owner = $2 AND kind = 'seat'";
     TAKEN_IN = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'personal' AND state = 'active' AND current_key = $2";

@@ -5,6 +5,7 @@
 //! session row wrapped under the session token; no node keeps it. An attacker who writes to the database gains
 //! nothing by planting a public key: each carries a MAC under the instance key, checked before anything is sealed to it.
 
+pub mod escrow;
 pub mod requests;
 mod ring;
 pub mod store;
@@ -120,16 +121,24 @@ pub fn open(
     row: Id,
     blob: &[u8],
 ) -> Result<vault::SecretBytes, vault::Error> {
-    let (sealed, tail) = blob
-        .len()
-        .checked_sub(STAMP)
-        .and_then(|at| blob.split_at_checked(at))
-        .ok_or(vault::Error::Open)?;
-    let parts: [&[u8]; 4] = [&pair.id(), purpose.as_bytes(), row.as_bytes(), sealed];
-    if !app.keys.verify_of(tail[0], SEALED_TO, &parts, &tail[1..]) {
-        return Err(vault::Error::Open);
-    }
+    let sealed = sealed_by_us(app, pair.id(), purpose, row, blob).ok_or(vault::Error::Open)?;
     pair.open(purpose, &[row.as_bytes()], sealed)
+}
+
+/// What [`seal`] sealed to the pair `to`, without the MAC that says so. `None`: this instance has not sealed it, or not for this.
+fn sealed_by_us<'a>(
+    app: &App,
+    to: [u8; 16],
+    purpose: &str,
+    row: Id,
+    blob: &'a [u8],
+) -> Option<&'a [u8]> {
+    let at = blob.len().checked_sub(STAMP)?;
+    let (sealed, tail) = blob.split_at_checked(at)?;
+    let parts: [&[u8]; 4] = [&to, purpose.as_bytes(), row.as_bytes(), sealed];
+    app.keys
+        .verify_of(tail[0], SEALED_TO, &parts, &tail[1..])
+        .then_some(sealed)
 }
 
 /// The row id of a key pair.

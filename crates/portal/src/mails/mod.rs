@@ -104,6 +104,9 @@ pub const TICKET: &str = "mail.ticket";
 pub const DESK: &str = "mail.desk";
 /// Support is about to put another phone on file: to the invited address, with the link that stops it. Subject: the correction.
 pub const STOP: &str = "mail.stop";
+/// About a request to the holders of the escrow key: `what` is asked (with the link of the request), begun or ready; `decline` is the link
+/// that stops it, `who` names the person and the request, `to` the address. Subject: the person.
+pub const ESCROW: &str = "mail.escrow";
 /// Another address of one's own: `what` is old or new (confirm), undo, or back (`to` is left again). Subject: the address change.
 pub const ADDRESS: &str = "mail.address";
 /// Something about a mailbox that the practice's safe opens: `what` says what, `who` names whom it is about and the practice. Subject:

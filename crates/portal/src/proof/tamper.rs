@@ -291,6 +291,21 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_planted_agreement_puts_no_number_on_file",
     ),
     (
+        "escrow_request",
+        "public",
+        "a_request_of_a_thief_who_writes_rows_is_none",
+    ),
+    (
+        "escrow_request",
+        "reason_f",
+        "the_reason_of_another_request_is_not_shown",
+    ),
+    (
+        "escrow_request",
+        "mac",
+        "days_that_did_not_pass_are_not_written_into_a_row",
+    ),
+    (
         "ticket",
         "contact_f",
         "a_request_made_somebody_elses_is_not_theirs",

@@ -146,6 +146,7 @@ impl TestApp {
         let files = tempfile::tempdir().expect("a temporary folder");
         let captures = config.captures();
         let app = App::new(Inner {
+            escrow: crate::keys::escrow::configured(&config).expect("an escrow key"),
             db: test_db.clone(),
             site,
             config,
@@ -180,6 +181,38 @@ impl TestApp {
             db: test_db,
             _files: files,
         }
+    }
+
+    /// The same installation, started anew with changes to the configuration.
+    pub fn configured_anew(mut self, change: impl FnOnce(&mut Config)) -> TestApp {
+        let old = self.app.clone();
+        let mut config = old.config.clone();
+        change(&mut config);
+        self.app = App::new(Inner {
+            escrow: crate::keys::escrow::configured(&config).expect("an escrow key"),
+            db: old.db.clone(),
+            site: old.site.clone(),
+            config,
+            clock: old.clock.clone(),
+            random: old.random.clone(),
+            keys: copied(&old.keys),
+            hasher: Hasher::new(Params::CHEAP, 1).expect("test parameters are valid"),
+            courier: self.captured.courier(),
+            captured: old.captured.clone(),
+            files: FileStore::open(self._files.path()).expect("a folder for files"),
+            node: old.node.clone(),
+            data_dir: old.data_dir.clone(),
+            looks: crate::handover::Looks::default(),
+        });
+        let tick = self.clock.clone();
+        self.worker = jobs::Worker::new(
+            self.app.db.clone(),
+            crate::router::jobs(&self.app),
+            "test".into(),
+            Arc::new(move || vault::Clock::now(tick.as_ref())),
+        );
+        self.router = crate::router::router(&self.app);
+        self
     }
 
     /// A browser without cookies. Every browser has an address of its own.
@@ -348,6 +381,16 @@ impl TestApp {
             email: email.into(),
         }
     }
+}
+
+/// The same instance key once more: it goes through an export, as an operator's copy does.
+fn copied(key: &InstanceKey) -> InstanceKey {
+    let rng = SeededRandom::new(1);
+    let offline = vault::OfflineKey::generate(&rng);
+    let sealed = offline.public().seal_instance_key(key, &rng);
+    offline
+        .open_instance_key(&sealed.expect("sealed"))
+        .expect("opened")
 }
 
 /// Runs a test of the whole product on both engines:

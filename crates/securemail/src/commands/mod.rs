@@ -7,6 +7,7 @@ mod bench;
 mod config;
 mod content;
 mod doctor;
+mod escrow;
 mod keys;
 mod run;
 mod support;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portal::config::Config;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, EscrowCommand};
 
 /// Something was found that should be mended.
 pub const FOUND: u8 = 3;
@@ -52,6 +53,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Bench => return bench::run(&cli).await,
         _ => {}
     }
+    // What the holders of shares do, on a machine that knows nothing of the portal.
+    if let Command::Escrow(
+        c
+        @ (EscrowCommand::New { .. } | EscrowCommand::Reshare { .. } | EscrowCommand::Open { .. }),
+    ) = cli.command
+    {
+        return escrow::offline(c);
+    }
     let config = load(&cli)?;
     match cli.command {
         Command::Serve(listen) => run::serve(config, listen).await,
@@ -63,6 +72,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Practice(c) => account::practice(config, c).await,
         Command::Support(c) => support::run(config, c).await,
         Command::Keys(c) => keys::run(config, c).await,
+        Command::Escrow(c) => escrow::run(config, c).await,
         Command::Backup { to } => backup::backup(config, &to).await,
         Command::Restore { release: true, .. } => backup::release(config).await,
         Command::Restore {

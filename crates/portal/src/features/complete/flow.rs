@@ -456,6 +456,16 @@ async fn requested(app: &App, v: &Visit, person: Id) -> Result<Vec<Stmt>, Fault>
     Ok(rows)
 }
 
+/// Whether somebody is about to work in a practice here: to found one, or to be let into one.
+pub(super) fn becomes_member(v: &Visit) -> bool {
+    let p = &v.invitation.progress;
+    p.role.is_some()
+        || p.proposal.is_some()
+        || p.asks == Some(true)
+        || v.contact.relationship.is_here()
+        || founded(v).is_some()
+}
+
 /// The practice that a professional of another office founds by registering. Nobody has confirmed it, and it is free.
 fn founded(v: &Visit) -> Option<Profile> {
     let p = &v.invitation.progress;

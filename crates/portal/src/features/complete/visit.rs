@@ -51,6 +51,8 @@ pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, T
         | LinkKind::NotMe
         | LinkKind::Undo
         | LinkKind::Ticket
+        | LinkKind::Escrow
+        | LinkKind::Halt
         | LinkKind::Stop => {
             return Err(guard::open_link_again(w).into());
         }

@@ -1,6 +1,7 @@
 //! From a job to a mail: what the rows say now decides whether anybody still wants it.
 
 mod members;
+mod spare;
 
 use courier::{Mail, Picture};
 use db::{Id, Stmt};
@@ -60,6 +61,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::ALERT => alert(app, job, &secret).await,
         mails::MEMBER => members::member(app, job, &secret).await,
         mails::ADDRESS => change(app, job, &secret).await,
+        mails::ESCROW => spare::spare(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
         mails::SUPPORT => support(app, job, &secret).await,
         mails::PHONE => phone(app, job).await,

@@ -122,11 +122,15 @@ pub enum Alert {
     Reopened,
     /// Support has ended a pause after wrong passwords.
     Unlocked,
+    /// A request to open their mailbox with the escrow key has ended.
+    EscrowStopped,
+    /// The escrow key has opened their mailbox.
+    EscrowUsed,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 31] = [
+    pub const ALL: [Alert; 33] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -158,6 +162,8 @@ impl Alert {
         Alert::Closed,
         Alert::Reopened,
         Alert::Unlocked,
+        Alert::EscrowStopped,
+        Alert::EscrowUsed,
     ];
 
     /// The word in a job's secret.
@@ -194,6 +200,8 @@ impl Alert {
             Alert::Closed => "closed",
             Alert::Reopened => "reopened",
             Alert::Unlocked => "unlocked",
+            Alert::EscrowStopped => "escrow_stopped",
+            Alert::EscrowUsed => "escrow_used",
         }
     }
 
@@ -261,6 +269,35 @@ impl Alert {
             Alert::Closed => ("mail-alert-closed", "mail-alert-closed-lead"),
             Alert::Reopened => ("mail-alert-reopened", "mail-alert-reopened-lead"),
             Alert::Unlocked => ("mail-alert-unlocked", "mail-alert-unlocked-lead"),
+            Alert::EscrowStopped => ("mail-alert-spare-stopped", "mail-alert-spare-stopped-lead"),
+            Alert::EscrowUsed => ("mail-alert-spare-used", "mail-alert-spare-used-lead"),
+        }
+    }
+}
+
+/// A mail about a request to the holders of the escrow key, which people know as the spare key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spare {
+    /// To who asked: the link to keep.
+    Asked,
+    /// To the owner: it was taken out, and three days run.
+    Begun,
+    /// To who asked: the answer is here.
+    Ready,
+}
+
+impl Spare {
+    /// All of them.
+    #[cfg(test)]
+    pub const ALL: [Spare; 3] = [Spare::Asked, Spare::Begun, Spare::Ready];
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Spare> {
+        match word {
+            "asked" => Some(Spare::Asked),
+            "begun" => Some(Spare::Begun),
+            "ready" => Some(Spare::Ready),
+            _ => None,
         }
     }
 }

@@ -45,13 +45,17 @@ pub enum Safe {
     MoreForThem,
     /// To those in a team: a manager has put themselves into it.
     JoinedTeam,
+    /// To managers: the escrow key is about to open somebody's seat.
+    EscrowBegun,
+    /// To managers: it has.
+    EscrowUsed,
 }
 
 impl Safe {
     // words: mail-safe-manager-made mail-safe-manager-made-lead
     // words: mail-safe-recovery-asked mail-safe-recovery-asked-lead mail-safe-recovery-asked-go mail-safe-open mail-safe-see mail-safe-sign-in
     /// All of them, with the word in a job's secret, the keys of subject, lead and what to do, and where that is done.
-    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 21] = [
+    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 23] = [
         (
             Safe::ManagerMade,
             "manager_made",
@@ -221,6 +225,22 @@ impl Safe {
                 "mail-safe-see",
             ],
             "/settings/delegates",
+        ),
+        (
+            Safe::EscrowBegun,
+            "escrow_begun",
+            ["mail-safe-spare", "mail-safe-spare-lead", "mail-safe-see"],
+            "/people",
+        ),
+        (
+            Safe::EscrowUsed,
+            "escrow_used",
+            [
+                "mail-safe-spare-used",
+                "mail-safe-spare-used-lead",
+                "mail-safe-see",
+            ],
+            "/people",
         ),
         (
             Safe::YouAnswerNoMore,

@@ -7,7 +7,7 @@
 use courier::DISPLAY_NAME_MAX;
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Stuck};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Spare, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
 
 /// Who writes the letter, to whom: language, zone, time and the installation.
@@ -173,6 +173,51 @@ impl<'a> Pen<'a> {
             self.ask("mail-not-you", "mail-reset-ignore"),
         ];
         self.own(self.product("mail-reset-subject"), blocks)
+    }
+
+    /// About a request to the holders of the escrow key. `go`: the link of the request; `stop`: where its owner ends it.
+    pub fn spare(&self, spare: Spare, reference: &str, go: &str, stop: &str) -> Letter {
+        let facts = Block::Facts(vec![(
+            self.words.t("mail-support-reference"),
+            reference.to_owned(),
+        )]);
+        let halt = Block::Link {
+            question: self.words.t("mail-spare-stop"),
+            url: stop.to_owned(),
+        };
+        let (subject, blocks) = match spare {
+            Spare::Asked => (
+                "mail-spare-asked",
+                vec![
+                    self.hello(),
+                    Block::Lead(self.words.t("mail-spare-asked-lead")),
+                    self.button("mail-spare-asked-link", go),
+                    self.text(&["mail-spare-asked-text"]),
+                    facts,
+                    halt,
+                ],
+            ),
+            Spare::Begun => (
+                "mail-spare-begun",
+                vec![
+                    self.hello(),
+                    Block::Lead(self.words.t("mail-spare-begun-lead")),
+                    self.button("mail-spare-begun-link", stop),
+                    self.ask("mail-alert-you", "mail-alert-fine"),
+                    facts,
+                ],
+            ),
+            Spare::Ready => (
+                "mail-spare-ready",
+                vec![
+                    self.hello(),
+                    Block::Lead(self.words.t("mail-spare-ready-lead")),
+                    self.text(&["mail-spare-ready-text"]),
+                    halt,
+                ],
+            ),
+        };
+        self.own(self.product(subject), blocks)
     }
 
     /// Another address of one's own; `email` is the other one as a stranger may see it.

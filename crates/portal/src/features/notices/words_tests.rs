@@ -8,7 +8,7 @@ use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
 use super::letter::{Block, Letter};
-use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Spare, Stuck, writer};
 use super::wording::Pen;
 use crate::accounts::PersonName;
 use crate::app::span::{DAY, HOUR, MINUTE};
@@ -27,6 +27,8 @@ const CHANGE: &str = "https://mail.example.com/c/oXyAbCk3Jv9mQ2x8ZpR7tYw1Lc5NbG4
 const UNDO: &str = "https://mail.example.com/u/v9mQ2x8ZpR7tYw1Lc5NbG4hFd6SaE0uViOoXyAbCk3J";
 const TICKET: &str = "https://mail.example.com/q/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 const STOP: &str = "https://mail.example.com/s/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+const SPARE: &str = "https://mail.example.com/e/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+const HALT: &str = "https://mail.example.com/h/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 const DESK: &str = "https://mail.example.com/support/requests";
 const THREAD: &str = "https://mail.example.com/m/019caf5d80a57000a1b2c3d4e5f60718";
 
@@ -180,6 +182,12 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
                 },
                 Some("https://mail.example.com/x/SECRET").filter(|_| alert == Alert::NewDevice),
             ),
+        ));
+    }
+    for spare in Spare::ALL {
+        all.push((
+            format!("spare-{spare:?}").to_lowercase(),
+            pen.spare(spare, "4F7K-09QX-M2TD", SPARE, HALT),
         ));
     }
     for safe in Safe::all() {

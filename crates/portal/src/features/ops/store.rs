@@ -13,7 +13,7 @@ statements! {
     OLD_DEVICES = "DELETE FROM device WHERE seen_at < $1";
     OLD_REQUESTS = "UPDATE key_request SET state = 'expired' WHERE state = 'open' AND expires_at < $1";
     OLD_SHEETS = "DELETE FROM sheet_draft WHERE ends_at <= $1";
-    EXPIRED_LINKS = "DELETE FROM link WHERE (kind = 'reset' OR kind = 'change' OR kind = 'undo') AND expires_at < $1";
+    EXPIRED_LINKS = "DELETE FROM link WHERE (kind = 'reset' OR kind = 'change' OR kind = 'undo' OR kind = 'escrow' OR kind = 'halt') AND expires_at < $1";
 }
 
 pub(super) async fn ping(db: &Db) -> Result<(), ReadError> {

@@ -10,7 +10,7 @@ use crate::app::span::DAY;
 use crate::audit::seal::{self, Head};
 use crate::fault::Fault;
 use crate::practices::teams;
-use crate::{away, invitations, limits, submissions};
+use crate::{away, escrow, invitations, limits, submissions};
 use db::{Id, WriteError};
 
 /// What one sweep removed.
@@ -40,6 +40,7 @@ pub async fn sweep(app: &App) -> Result<Report, Fault> {
     rows.extend(limits::store::sweep(now - DAY));
     rows.extend(session::sweep(now));
     rows.push(moving::sweep(now - 30 * DAY));
+    rows.push(escrow::sweep(now));
     rows.push(away::store::sweep(now - DAY));
     rows.push(teams::cases::store::sweep(now));
     rows.extend(store::expired(now - DAY, now - 400 * DAY, now));

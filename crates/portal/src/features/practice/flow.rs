@@ -4,6 +4,7 @@ use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
+use crate::keys;
 use crate::keys::requests::{self, Kind};
 use crate::keys::store::open_requests;
 use crate::practices::{self, Policy, Practice, Profile};
@@ -12,7 +13,8 @@ use db::{Id, Stmt};
 use serde_json::json;
 
 /// Whether the practice may send: its safe has a second opener, so that a forgotten password of its first owner does not
-/// lose the practice's records. A sheet that was typed back, or a second manager whose seat holds the safe.
+/// lose the practice's records. A sheet that was typed back, a second manager whose seat holds the safe, or the operator's escrow key
+/// where it covers the safe.
 ///
 /// # Errors
 /// When the database is away.
@@ -21,7 +23,10 @@ pub async fn ready_to_send(app: &App, practice: &Practice) -> Result<bool, Fault
         return Ok(true);
     }
     match practice.safe {
-        Some(_) => Ok(openers(app, practice.id).await? >= 2),
+        Some(safe) => {
+            Ok(openers(app, practice.id).await? >= 2
+                || keys::escrow::safe_covered(app, safe).await?)
+        }
         None => Ok(false),
     }
 }

@@ -8,10 +8,12 @@ use crate::app::App;
 use crate::app::span::{DAY, HOUR, MINUTE};
 use crate::audit::{self, Source};
 use crate::contacts;
+use crate::escrow;
 use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::login::flow::address_backoff;
 use crate::invitations::{self, LinkKind, links, store as link_rows};
+use crate::keys::escrow::Whose;
 use crate::keys::{self, Holder, NewPair, Owner};
 use crate::limits::Limit;
 use crate::mails;
@@ -113,12 +115,12 @@ pub enum Opened {
     Unknown,
 }
 
-/// Looks a reset link up. Writes nothing.
+/// Looks a reset link up, or the link of a request to the holders of the escrow key. Writes nothing.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn open(app: &App, token: &Token) -> Result<Opened, Fault> {
-    let Some(row) = links::find(app, LinkKind::Reset, token).await? else {
+pub async fn open(app: &App, kind: LinkKind, token: &Token) -> Result<Opened, Fault> {
+    let Some(row) = links::find(app, kind, token).await? else {
         return Ok(Opened::Unknown);
     };
     if row.used_at.is_some() {
@@ -145,6 +147,8 @@ pub struct Reset<'a> {
     pub code: Option<&'a RecoveryCode>,
     /// The words of a practice's recovery sheet, for an owner or manager who has one.
     pub sheet: Option<&'a SheetSecret>,
+    /// What the holders of the escrow key have answered, opened: the request and the pairs.
+    pub spare: Option<(&'a escrow::Request, Vec<KeyPair>)>,
     /// The own phone a code to which was passed.
     pub second: Option<Id>,
     /// The browser's device token: a new one where a code was passed.
@@ -162,6 +166,8 @@ pub enum Finished {
     WrongCode,
     /// The words are not those of the sheet in force.
     WrongSheet,
+    /// What the holders of the escrow key have answered opens nothing of this person.
+    NothingOpened,
     /// The link was used or voided meanwhile.
     LinkGone,
     /// The account changed at the same moment: once more.
@@ -219,15 +225,27 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
         return Ok(Finished::WrongSheet);
     }
     let by_sheet = !seats.is_empty();
+    let (opened, seats) = match &r.spare {
+        Some((_, pairs)) => super::spare::found(app, r.person, old_key, pairs).await?,
+        None => (opened, seats),
+    };
+    if r.spare.is_some() && opened.is_none() && seats.is_empty() {
+        return Ok(Finished::NothingOpened);
+    }
     let (record, prk) = password::hash(app, r.password).await?;
     let email = password::email_of(app, person).await?;
     let mut rows = vec![
         link_rows::use_link(&r.token.hash(), now),
         people::touch_person(person, r.person.version),
     ];
-    let kept = opened.is_some();
+    if let Some((request, _)) = &r.spare {
+        rows.push(escrow::used(request));
+    }
     let pair = match opened {
-        Some(pair) => pair,
+        Some(pair) => {
+            rows.extend(super::spare::handed(app, person, &pair, &seats).await?);
+            pair
+        }
         None => {
             let (pair, more) = renewed(app, r, old_key, &seats).await?;
             rows.extend(more);
@@ -251,8 +269,11 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
         ));
         rows.push(people::offer_recovery(person));
     }
-    if kept {
+    if r.code.is_some() {
         rows.push(alert(app, person, "recovery_code_used"));
+    }
+    if let Some((request, _)) = &r.spare {
+        rows.extend(super::spare::used(app, r, request, &seats).await?);
     }
     rows.extend(outlived(app, r, &email));
     rows.push(alert(app, person, "password_reset"));
@@ -262,8 +283,9 @@ pub async fn finish(app: &App, form: Id, r: &Reset<'_>) -> Result<Finished, Faul
             .owner(person)
             .detail(json!({
                 "second_factor": r.second.is_some(),
-                "recovery_code": kept,
+                "recovery_code": r.code.is_some(),
                 "recovery_sheet": by_sheet,
+                "escrow": r.spare.is_some(),
             }))
             .from(r.source)
             .rows(app),
@@ -300,7 +322,7 @@ async fn opened(
 }
 
 /// A new key pair for the personal mailbox. Nothing opens the old one any more, so what it held goes too: its wraps, and the
-/// wraps of others to it. What was in the mailbox is asked for again. `seats`: those whose keys a recovery sheet has opened; they
+/// wraps of others to it. What was in the mailbox is asked for again. `seats`: those whose keys a recovery sheet or the escrow key has opened; they
 /// go to the new pair at once, and with them the desk and the safe, which are wrapped to the seat and not to the person.
 async fn renewed(
     app: &App,
@@ -318,12 +340,16 @@ async fn renewed(
         keys::store::retire(old_key, app.now()),
         keys::store::delete_wraps(old_key, Holder::Password.word()),
         keys::store::delete_wraps(old_key, Holder::Recovery.word()),
+        keys::store::delete_wraps(old_key, vault::escrow::WRAP),
         keys::store::delete_held(old_key.as_bytes(), "keypair"),
     ];
+    rows.extend(keys::escrow::wrap(app, Whose::Personal, &pair));
     rows.extend(share::ask(app, mailbox, new_key, person, r.second.is_none()).await?);
     for (seat, opened) in seats {
         rows.push(keys::wrap_to(app, pair.public(), opened));
-        rows.extend(sheet::used(app, person, seat.practice, r.source).await?);
+        if r.spare.is_none() {
+            rows.extend(sheet::used(app, person, seat.practice, r.source).await?);
+        }
     }
     for seat in practices::members::keyed_seats(app, person).await? {
         if seats.iter().any(|(by_sheet, _)| by_sheet.key == seat.key) {

@@ -9,14 +9,18 @@
 //!    practice's recovery sheet opens their own seat with its words, at once.
 //! 5. One write: the link is used, the password new, every session, browser, code and other reset of the person void.
 //!
-//! 6. "That was not me" in the mail about a sign-in: one press puts everybody out and goes on to a new password (`disown`).
+//! 6. Where the operator's escrow key covers them and nothing else is left, they ask its holders (`spare`): the request has a link of its
+//!    own, which leads through 3 and 4 once the answer is here.
+//! 7. "That was not me" in the mail about a sign-in: one press puts everybody out and goes on to a new password (`disown`).
 //!
 //! Attackers here: who reads somebody's e-mail, who wants to know who has an account, who prepared the account before its owner
 //! came (an open session, a phone half added, an older reset).
 
 mod disown;
 pub mod flow;
+mod halt;
 mod pages;
+mod spare;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -36,12 +40,17 @@ pub fn routes() -> Router<App> {
         .route("/forgot/sent", get(pages::sent))
         .route("/r/{*secret}", get(pages::open))
         .route("/x/{*secret}", get(disown::open))
+        .route("/e/{*secret}", get(spare::open))
+        .route("/h/{*secret}", get(halt::open))
         // the holder of the link in the mail about a sign-in
         .route("/disown", get(disown::form).post(disown::end))
+        // the holder of a link that stops a request to the holders of the escrow key
+        .route("/halt", get(halt::form).post(halt::end))
         // the holder of a reset link
         .route("/reset", get(pages::intro))
         .merge(verify::pages::<pages::Code>(pages::CODE))
         .route("/reset/phones", get(pages::cannot))
+        .route("/reset/spare", get(spare::form).post(spare::ask))
         .route(
             "/reset/password",
             get(pages::password_form).post(pages::password),

@@ -1,10 +1,12 @@
 //! Forgot Password: asking, the link, the code, the new password.
 
 use super::flow::{self, Asked, Finished, Opened, Reset};
+use super::spare;
 use crate::accounts::device::token_for;
 use crate::accounts::store::PersonRow;
 use crate::accounts::{Email, factor, password as passwords};
 use crate::app::App;
+use crate::escrow;
 use crate::fault::Fault;
 use crate::features::login::choose;
 use crate::features::verify::{By, Challenge, Door, Place, Purpose, Then, both, proof};
@@ -20,11 +22,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use db::Id;
 use http::StatusCode;
-use vault::{RecoveryCode, SheetSecret, Token};
+use vault::{KeyPair, RecoveryCode, SheetSecret, Token};
 
 /// Where a code to an own phone is asked for.
 pub const CODE: &str = "/reset/code";
-const PASSWORD: &str = "/reset/password";
+pub(super) const PASSWORD: &str = "/reset/password";
 /// Kinds of factors that are a second step.
 const SECOND: [&str; 3] = ["phone", "totp", "passkey"];
 
@@ -119,7 +121,7 @@ pub async fn open(
     let Some(token) = Token::parse(&secret) else {
         return Err(unknown(&w).into());
     };
-    match flow::open(&app, &token).await? {
+    match flow::open(&app, LinkKind::Reset, &token).await? {
         Opened::Live(_) => {
             Flow::start(&app, &w, LinkKind::Reset, &token);
             Ok(see_other("/reset"))
@@ -131,9 +133,9 @@ pub async fn open(
 }
 
 /// Somebody who walks through a reset.
-struct Walker {
+pub(super) struct Walker {
     flow: Flow,
-    person: Box<PersonRow>,
+    pub(super) person: Box<PersonRow>,
     email: Email,
     /// Whether the person has a second factor: a proven phone, an app, a passkey.
     has_second: bool,
@@ -145,6 +147,10 @@ struct Walker {
     has_code: bool,
     /// Whether a practice that the person manages has a recovery sheet.
     has_sheet: bool,
+    /// Whether the holders of the escrow key can be asked.
+    pub(super) has_spare: bool,
+    /// They have answered: the request, and what their answer opens.
+    spare: Option<(escrow::Request, Vec<KeyPair>)>,
 }
 
 impl Walker {
@@ -153,7 +159,7 @@ impl Walker {
     }
 
     /// Where to go on.
-    fn next(&self) -> &'static str {
+    pub(super) fn next(&self) -> &'static str {
         if self.has_second && self.second.is_none() {
             CODE
         } else {
@@ -172,17 +178,24 @@ fn challenge(flow: &Flow, person: Id) -> Challenge {
 }
 
 /// The walker of a request, or the page instead.
-async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
-    let Some(flow) = Flow::of(w).filter(|f| f.kind == LinkKind::Reset) else {
+pub(super) async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
+    let resets = |f: &Flow| matches!(f.kind, LinkKind::Reset | LinkKind::Escrow);
+    let Some(flow) = Flow::of(w).filter(resets) else {
         return Err(open_link_again(w).into());
     };
-    let person = match flow::open(app, &flow.token).await? {
+    let by_spare = flow.kind == LinkKind::Escrow;
+    let person = match flow::open(app, flow.kind, &flow.token).await? {
         Opened::Live(p) => p,
+        Opened::Old | Opened::Unknown if by_spare => return Err(spare::over(w).into()),
         Opened::Old => return Err(too_old(w).into()),
         Opened::Used => return Err(used(w).into()),
         Opened::Unknown => return Err(unknown(w).into()),
     };
     guard::speak(w, &person.lang, &person.tz);
+    let spare = match by_spare {
+        true => Some(spare::answered(app, w, &person, &flow.token).await?),
+        false => None,
+    };
     let factors = factor::of(app, person.id).await?;
     let has = |kind: &str| {
         factors
@@ -202,8 +215,10 @@ async fn walker(app: &App, w: &Web) -> Result<Walker, Error> {
     Ok(Walker {
         email: passwords::email_of(app, person.id).await?,
         has_second: SECOND.iter().any(|kind| has(kind)),
-        has_code: has("recovery"),
-        has_sheet: sheet::any(app, person.id).await?,
+        has_code: !by_spare && has("recovery"),
+        has_sheet: !by_spare && sheet::any(app, person.id).await?,
+        has_spare: !by_spare && !escrow::held(app, &person).await?.is_empty(),
+        spare,
         withheld: !share::withheld(app, person.id)
             .await
             .map_err(Fault::from)?
@@ -300,6 +315,10 @@ struct PasswordPage<'a> {
     /// What may be typed from paper; with neither nothing is asked.
     has_code: bool,
     has_sheet: bool,
+    /// The holders of the escrow key can be asked.
+    has_spare: bool,
+    /// They have answered: what they opened stays open.
+    by_spare: bool,
     /// Whether what closes comes back by itself.
     second: bool,
     choices: Vec<Choice>,
@@ -338,6 +357,8 @@ fn show(
             email: &me.email.canonical(),
             has_code: me.has_code,
             has_sheet: me.has_sheet,
+            has_spare: me.has_spare,
+            by_spare: me.spare.is_some(),
             second: me.second.is_some() && !me.withheld,
             choices: choices(w, me.has_code, me.has_sheet),
             rules,
@@ -387,6 +408,10 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
             password: &typed,
             code: code.as_ref(),
             sheet: words.as_ref(),
+            spare: me
+                .spare
+                .as_ref()
+                .map(|(request, pairs)| (request, pairs.clone())),
             second: me.second,
             device: &device,
             source: &guard::source(&w),
@@ -406,6 +431,7 @@ pub async fn password(State(app): State<App>, w: Web, mut form: Form) -> Result<
             form.fail("sheet", w.t("sheet-use-wrong"));
             Ok(show(&w, StatusCode::UNPROCESSABLE_ENTITY, &me, &form, list))
         }
+        Finished::NothingOpened => Err(spare::shut(&w).into()),
         Finished::LinkGone => Err(used(&w).into()),
         Finished::Elsewhere => Ok(Notice::new(StatusCode::CONFLICT, w.t("reset-elsewhere"))
             .text(w.t("reset-elsewhere-text"))
@@ -424,11 +450,11 @@ fn done(w: &Web) -> Response {
 
 /// A second press of the button that did it: the link is used, by this very form.
 async fn answered(app: &App, w: &Web, once: Id) -> Result<Option<Response>, Error> {
-    let Some(flow) = Flow::of(w).filter(|f| f.kind == LinkKind::Reset) else {
+    let resets = |f: &Flow| matches!(f.kind, LinkKind::Reset | LinkKind::Escrow);
+    let Some(flow) = Flow::of(w).filter(resets) else {
         return Ok(None);
     };
-    let Some(link) = crate::invitations::links::find(app, LinkKind::Reset, &flow.token).await?
-    else {
+    let Some(link) = crate::invitations::links::find(app, flow.kind, &flow.token).await? else {
         return Ok(None);
     };
     let before = crate::submissions::find(app, once, link.subject).await?;
@@ -492,19 +518,24 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     let modern = vault::policy::Rules::new(vault::policy::Preset::Modern, true);
     let mut wrong = Form::blank().with("how", "sheet");
     wrong.fail("sheet", w.t("sheet-use-shape"));
-    let password = |form, has_code, has_sheet, second| {
+    let of = |form, (has_code, has_sheet, has_spare, by_spare), second| {
         html(&PasswordPage {
             w,
             form,
             email: "robin@patients.example",
             has_code,
             has_sheet,
+            has_spare,
+            by_spare,
             second,
             choices: choices(w, has_code, has_sheet),
             rules: choose::blank(w, &modern),
         })
     };
+    let password = |form, code, sheet, second| of(form, (code, sheet, false, false), second);
     let mut all = super::disown::sample(w);
+    all.extend(super::halt::sample(w));
+    all.extend(super::spare::samples(w));
     all.extend(vec![
         ("forgot", html(&ForgotPage { w, form: &blank })),
         (
@@ -524,6 +555,14 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             }),
         ),
         ("reset-password", password(&bad, true, false, true)),
+        (
+            "reset-password-spare",
+            of(&blank, (true, false, true, false), false),
+        ),
+        (
+            "reset-password-by-spare",
+            of(&blank, (false, false, false, true), false),
+        ),
         ("reset-password-sheet", password(&wrong, true, true, true)),
         (
             "reset-password-no-code",

@@ -50,6 +50,8 @@ impl Visit {
             | LinkKind::NotMe
             | LinkKind::Undo
             | LinkKind::Ticket
+            | LinkKind::Escrow
+            | LinkKind::Halt
             | LinkKind::Stop => {
                 return Err(guard::open_link_again(w).into());
             }

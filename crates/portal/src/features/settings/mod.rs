@@ -55,6 +55,7 @@ pub fn routes() -> Router<App> {
             get(recovery::form).post(recovery::keep),
         )
         .route("/settings/recovery-code/later", post(recovery::later))
+        .route("/settings/spare-key", get(pages::spare_key))
         .route("/settings/you/right", post(recovery::right))
         .route(
             "/settings/sessions",

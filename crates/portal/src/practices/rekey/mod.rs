@@ -26,6 +26,7 @@ use crate::app::span::HOUR;
 use crate::audit;
 use crate::fault::Fault;
 use crate::invitations;
+use crate::keys::escrow::Whose;
 use crate::keys::requests::{self, Kind};
 use crate::keys::{self, Keyring, Owner};
 use crate::mails;
@@ -439,6 +440,10 @@ async fn one(
         Purpose::Team(_) => store::only_by(c.old_key, new),
         _ => store::keep_old(c.old_key, id, purpose, app.now()),
     }];
+    if purpose == Purpose::Safe {
+        // What it opened hangs on the new one.
+        rows.push(keys::store::delete_wraps(c.old_key, vault::escrow::WRAP));
+    }
     rows.push(if c.again {
         store::once_more(id, purpose, c.step, new)
     } else {
@@ -499,6 +504,9 @@ async fn begin(
             rows.push(keys::wrap_to(app, &public, &made.pair));
             n += 1;
         }
+    }
+    if matches!(purpose, Purpose::Safe) {
+        rows.extend(keys::escrow::wrap(app, Whose::Safe, &made.pair));
     }
     rows.push(made.insert);
     if n == 0 {

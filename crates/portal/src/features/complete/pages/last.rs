@@ -9,7 +9,7 @@ use super::super::flow::{self, Browser, Outcome};
 use super::super::model::{self, Step};
 use super::super::visit::Visit;
 use super::password::{again, arrive, button, kept, over, trust_days};
-use super::{html, once};
+use super::{html, once, spare};
 use crate::accounts::device::token_for;
 use crate::app::App;
 use crate::features::documents::Document;
@@ -33,6 +33,8 @@ struct Last<'a> {
     step: (i64, i64),
     /// The text changed since the page was shown.
     newer: bool,
+    /// What is said of the spare key, to whoever it will cover.
+    spare: Option<String>,
 }
 
 pub(super) async fn get(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
@@ -62,6 +64,7 @@ async fn show(
             button: button(app, w, v).await?,
             step: model::numbered(Step::Last, &v.facts),
             newer,
+            spare: spare(app, w, v),
         },
     ))
 }
@@ -157,6 +160,7 @@ pub(super) fn samples(w: &Web, d: &Document) -> Vec<(&'static str, String)> {
             button: w.t("finish-save-read"),
             step,
             newer,
+            spare: newer.then(|| w.put("product", w.site().product()).t("spare-terms-all")),
         })
     };
     let mut missing = Form::blank();

@@ -24,6 +24,7 @@ use crate::features::verify;
 use crate::guard::{self, Flow, Turned};
 use crate::holder;
 use crate::invitations::{self, LinkKind, Opened, asks, links, release};
+use crate::keys::escrow::{Whose, covers};
 use crate::web::{Form, Notice, Tone, Web, page, see_other};
 
 /// Routes of this feature, by who may use them; merged in `router.rs`. All for the holder of a second mail's link.
@@ -63,6 +64,8 @@ struct Terms<'a> {
     step: (i64, i64),
     /// The text changed since the page was shown.
     newer: bool,
+    /// What is said of the spare key, to whoever it will cover.
+    spare: Option<String>,
 }
 
 /// `/p/SECRET`: sets the flow cookie and leaves the address with the secret, also for a link that leads nowhere any more: its page
@@ -150,10 +153,10 @@ async fn ready(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, T
 
 async fn terms(State(app): State<App>, w: Web, flow: Flow) -> Result<Response, Turned> {
     let v = Visit::at(&app, &w, flow, Step::Terms).await?;
-    Ok(terms_page(&w, &v, StatusCode::OK, false))
+    Ok(terms_page(&app, &w, &v, StatusCode::OK, false))
 }
 
-fn terms_page(w: &Web, v: &Visit, status: StatusCode, newer: bool) -> Response {
+fn terms_page(app: &App, w: &Web, v: &Visit, status: StatusCode, newer: bool) -> Response {
     page(
         w,
         status,
@@ -163,8 +166,22 @@ fn terms_page(w: &Web, v: &Visit, status: StatusCode, newer: bool) -> Response {
             d: &v.terms,
             step: model::numbered(Step::Terms, &v.facts),
             newer,
+            spare: spare(app, w, v),
         },
     )
+}
+
+/// What is said of the operator's escrow key before somebody agrees: to everybody where it covers everybody, else to who becomes a
+/// member of a practice.
+pub(super) fn spare(app: &App, w: &Web, v: &Visit) -> Option<String> {
+    let key = if covers(app, Whose::Personal).is_some() {
+        "spare-terms-all"
+    } else if covers(app, Whose::Seat).is_some() && flow::becomes_member(v) {
+        "spare-terms-seats"
+    } else {
+        return None;
+    };
+    Some(w.put("product", app.site.product()).t(key))
 }
 
 async fn terms_post(
@@ -176,7 +193,7 @@ async fn terms_post(
     let v = Visit::at(&app, &w, flow, Step::Terms).await?;
     // What is accepted is what was shown.
     if form.value("version") != v.terms.version.to_string() {
-        return Ok(terms_page(&w, &v, StatusCode::CONFLICT, true));
+        return Ok(terms_page(&app, &w, &v, StatusCode::CONFLICT, true));
     }
     flow::accept(&app, &v, once(&app, &form), &guard::source(&w)).await?;
     Ok(see_other(Step::Password.path()))
@@ -237,6 +254,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         d: &d,
         step: (2, 3),
         newer: true,
+        spare: Some(w.put("product", w.site().product()).t("spare-terms-seats")),
     });
     let mut all = vec![
         ("finish-ready", ready(true)),

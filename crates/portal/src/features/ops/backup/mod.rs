@@ -26,7 +26,15 @@ use std::collections::BTreeMap;
 pub(super) const CONTEXT: &[&[u8]] = &[b"securemail backup 1"];
 
 /// Tables that no backup carries.
-pub(super) const LEFT_OUT: &[&str] = &["session", "sign_in", "code", "proof", "counter", "ceiling"];
+pub(super) const LEFT_OUT: &[&str] = &[
+    "session",
+    "sign_in",
+    "code",
+    "proof",
+    "counter",
+    "ceiling",
+    "escrow_request",
+];
 
 /// The first frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -142,6 +142,9 @@ statements! {
     pub TICKET_MAC = "UPDATE ticket SET mac = $1, mac_key = $4 WHERE mac = $2 AND thread = $3";
     pub TICKET_POST = "SELECT id, key_id, body_x FROM ticket_post WHERE id > $1 ORDER BY id LIMIT 200";
     pub TICKET_POST_BODY_X = "UPDATE ticket_post SET body_x = $1 WHERE body_x = $2 AND id = $3";
+    pub ESCROW_REQUEST = "SELECT id, person, public, escrow, state, reason_f, created_at, expires_at, exported_at, answer, mac FROM escrow_request WHERE id > $1 ORDER BY id LIMIT 200";
+    pub ESCROW_REQUEST_REASON_F = "UPDATE escrow_request SET reason_f = $1 WHERE reason_f = $2 AND id = $3";
+    pub ESCROW_REQUEST_MAC = "UPDATE escrow_request SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
     pub CANNED_ANSWER = "SELECT id, words_f FROM canned_answer WHERE id > $1 ORDER BY id LIMIT 200";
     pub CANNED_ANSWER_WORDS_F = "UPDATE canned_answer SET words_f = $1 WHERE words_f = $2 AND id = $3";
 }

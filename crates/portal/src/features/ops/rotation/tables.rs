@@ -260,6 +260,7 @@ pub const TABLES: &[Table] = &[
         cells: &[
             Cell { column: "blob", stamped: false, only: Some(("holder_kind", "pending")), how: Pending, put: store::KEY_WRAP_BLOB },
             Cell { column: "blob", stamped: false, only: Some(("holder_kind", "lent")), how: Lent, put: store::KEY_WRAP_BLOB },
+            Cell { column: "blob", stamped: false, only: Some(("holder_kind", "escrow")), how: Handed { to: "holder", purpose: &[Word("escrow")], row: "keypair" }, put: store::KEY_WRAP_BLOB },
         ],
     },
     Table {
@@ -634,6 +635,17 @@ pub const TABLES: &[Table] = &[
         index: None,
         cells: &[
             Cell { column: "body_x", stamped: false, only: None, how: Handed { to: "key_id", purpose: &[Word("ticket.post")], row: "id" }, put: store::TICKET_POST_BODY_X },
+        ],
+    },
+    Table {
+        name: "escrow_request",
+        keys: &[Key::Bytes],
+        columns: &["id", "person", "public", "escrow", "state", "reason_f", "created_at", "expires_at", "exported_at", "answer", "mac"],
+        read: store::ESCROW_REQUEST,
+        index: None,
+        cells: &[
+            Cell { column: "reason_f", stamped: false, only: None, how: Field("escrow_request.reason", &[&[Col("id")]]), put: store::ESCROW_REQUEST_REASON_F },
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:escrow_request", &[Col("id"), Col("person"), Col("public"), Col("escrow"), Col("state"), Col("created_at"), Col("expires_at"), Col("exported_at"), Col("answer")]), put: store::ESCROW_REQUEST_MAC },
         ],
     },
     Table {

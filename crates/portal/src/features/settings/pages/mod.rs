@@ -5,6 +5,7 @@ mod overview;
 mod password;
 mod samples;
 mod sessions;
+mod spare;
 mod two_step;
 mod you;
 
@@ -13,6 +14,7 @@ pub use overview::overview;
 pub use password::{password, password_form};
 pub use samples::samples;
 pub use sessions::{browser as said_browser, end_session, sessions};
+pub use spare::spare_key;
 pub(super) use two_step::required as two_step_required;
 pub use two_step::{longer, longer_form, two_step, two_step_form};
 pub use you::{you, you_form};

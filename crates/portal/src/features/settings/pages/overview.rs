@@ -7,6 +7,7 @@ use db::Id;
 use http::StatusCode;
 
 use super::super::phones;
+use super::spare::{Covered, covered};
 use crate::accounts::session::{self, Signed};
 use crate::accounts::{Email, device, factor, password as passwords, strong};
 use crate::app::App;
@@ -171,6 +172,17 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             "/settings/notices",
         ),
     ];
+    let spare = match covered(app, s) {
+        Covered::Nothing => None,
+        Covered::Everything => Some(w.t("settings-spare-on")),
+        Covered::Seats(_) => Some(w.t("settings-spare-seats")),
+    };
+    if let Some(state) = spare {
+        all.push(Row {
+            change: w.t("settings-spare-see"),
+            ..row(w.t("settings-spare"), state, "/settings/spare-key")
+        });
+    }
     let practices: Vec<_> = s.seats.iter().map(|v| v.profile.name.as_str()).collect();
     let state = match practices.is_empty() {
         true => w.t("settings-none"),

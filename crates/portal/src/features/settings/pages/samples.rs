@@ -125,5 +125,6 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     ];
     all.extend(phones::samples(w));
     all.extend(recovery::samples(w));
+    all.extend(super::spare::samples(w));
     all
 }
