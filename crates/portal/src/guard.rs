@@ -25,7 +25,7 @@ use vault::Token;
 mod lent;
 mod team;
 
-pub use lent::name as lent_name;
+pub use lent::{chip, name as lent_name};
 pub use team::name as team_name;
 
 impl From<Fault> for Error {
@@ -191,7 +191,7 @@ fn dress(w: &Web, s: &Signed) {
         account.clear();
     }
     let mut mailboxes = Vec::new();
-    if !s.seats.is_empty() {
+    if !s.seats.is_empty() || !s.lent.is_empty() {
         let open = s.actor.practice();
         mailboxes.extend(s.seats.iter().map(|v| NavMailbox {
             value: v.seat.practice.to_string(),
@@ -214,7 +214,7 @@ fn dress(w: &Web, s: &Signed) {
         mailboxes.push(NavMailbox {
             value: "personal".into(),
             name: w.t("settings-personal"),
-            open: open.is_none() && s.left.is_none(),
+            open: own && open.is_none() && s.left.is_none(),
             shut: false,
         });
     }
@@ -239,6 +239,7 @@ fn dress(w: &Web, s: &Signed) {
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: s.idle_ends_at.min(s.ends_at),
+        chip: s.helps().map(|v| lent::chip(w, v)).unwrap_or_default(),
         banners: match &s.team {
             Some(t) => vec![team::banner(w, t)],
             None => lent::banners(w, s),
@@ -424,6 +425,7 @@ impl Flow {
             "decline" => LinkKind::Decline,
             "change" => LinkKind::Change,
             "undo" => LinkKind::Undo,
+            "help" => LinkKind::Help,
             _ => return None,
         };
         let token = Token::parse(parts.next()?)?;

@@ -41,6 +41,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::invitations::store::STATEMENTS,
     crate::keys::store::STATEMENTS,
     crate::lent::store::STATEMENTS,
+    crate::lent::offer::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
     crate::limits::store::STATEMENTS,
     crate::messages::share::STATEMENTS,
@@ -112,5 +113,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 11,
         name: "delegation",
         sql: include_str!("../../../migrations/0011_delegation.sql"),
+    },
+    db::Migration {
+        number: 13,
+        name: "care",
+        sql: include_str!("../../../migrations/0013_care.sql"),
     },
 ];

@@ -34,6 +34,8 @@ pub enum LinkKind {
     Ticket,
     /// `/s/…`: stops a phone that support is about to put on file. Its secret opens nothing.
     Stop,
+    /// `/h/…`: somebody is asked to help with a mailbox. Its secret opens nothing.
+    Help,
 }
 
 impl LinkKind {
@@ -49,6 +51,7 @@ impl LinkKind {
             LinkKind::Undo => "undo",
             LinkKind::Ticket => "ticket",
             LinkKind::Stop => "stop",
+            LinkKind::Help => "help",
         }
     }
     /// The path in mails: `/i/SECRET`.
@@ -63,6 +66,7 @@ impl LinkKind {
             LinkKind::Undo => 'u',
             LinkKind::Ticket => 'q',
             LinkKind::Stop => 's',
+            LinkKind::Help => 'h',
         };
         format!("/{letter}/{}", token.text())
     }

@@ -51,7 +51,8 @@ pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, T
         | LinkKind::NotMe
         | LinkKind::Undo
         | LinkKind::Ticket
-        | LinkKind::Stop => {
+        | LinkKind::Stop
+        | LinkKind::Help => {
             return Err(guard::open_link_again(w).into());
         }
     }

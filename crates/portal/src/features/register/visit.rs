@@ -50,7 +50,8 @@ impl Visit {
             | LinkKind::NotMe
             | LinkKind::Undo
             | LinkKind::Ticket
-            | LinkKind::Stop => {
+            | LinkKind::Stop
+            | LinkKind::Help => {
                 return Err(guard::open_link_again(w).into());
             }
         }
