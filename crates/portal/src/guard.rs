@@ -25,7 +25,7 @@ use vault::Token;
 mod lent;
 mod team;
 
-pub use lent::name as lent_name;
+pub use lent::{chip, name as lent_name};
 pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {
@@ -212,7 +212,7 @@ fn dress(w: &Web, s: &Signed) {
         account.clear();
     }
     let mut mailboxes = Vec::new();
-    if !s.seats.is_empty() {
+    if !s.seats.is_empty() || !s.lent.is_empty() {
         let open = s.actor.practice();
         mailboxes.extend(s.seats.iter().map(|v| NavMailbox {
             value: v.seat.practice.to_string(),
@@ -235,7 +235,7 @@ fn dress(w: &Web, s: &Signed) {
         mailboxes.push(NavMailbox {
             value: "personal".into(),
             name: w.t("settings-personal"),
-            open: open.is_none() && s.left.is_none(),
+            open: own && open.is_none() && s.left.is_none(),
             shut: false,
         });
     }
@@ -260,6 +260,7 @@ fn dress(w: &Web, s: &Signed) {
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: s.idle_ends_at.min(s.ends_at),
+        chip: s.helps().map(|v| lent::chip(w, v)).unwrap_or_default(),
         banners: match &s.team {
             Some(t) => vec![team::banner(w, t)],
             None => lent::banners(w, s),
@@ -447,6 +448,7 @@ impl Flow {
             "undo" => LinkKind::Undo,
             "escrow" => LinkKind::Escrow,
             "halt" => LinkKind::Halt,
+            "help" => LinkKind::Help,
             _ => return None,
         };
         let token = Token::parse(parts.next()?)?;

@@ -107,6 +107,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/x/{*secret}", "a link's secret: 256 bits"),
     ("/e/{*secret}", "a link's secret: 256 bits"),
     ("/h/{*secret}", "a link's secret: 256 bits"),
+    ("/w/{*secret}", "a link's secret: 256 bits"),
     ("/u/{*secret}", "a link's secret: 256 bits"),
     ("/outbox/{id}/mail", "demo only, loopback only"),
     ("/sent/{thread}", "redirects to /m/{thread} without looking"),
@@ -233,6 +234,34 @@ const OTHERWISE: &[(&str, &str)] = &[
     (
         "/people/delegates/{grant}/end",
         "features/delegates/tests.rs: only_to_somebody_at_work_there_and_only_ones_own",
+    ),
+    (
+        "/settings/helpers/offers/{offer}",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
+    ),
+    (
+        "/settings/helpers/offers/{offer}/end",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
+    ),
+    (
+        "/settings/helpers/{grant}",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
+    ),
+    (
+        "/settings/helpers/{grant}/longer",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
+    ),
+    (
+        "/settings/helpers/{grant}/notices",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
+    ),
+    (
+        "/settings/helpers/{grant}/end",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
+    ),
+    (
+        "/settings/helpers/{grant}/stop",
+        "features/helpers/tests/planted.rs: what_is_somebody_elses_is_not_there",
     ),
     ("/m/{thread}/share", "features/delivery/tests/sharing.rs"),
     ("/drafts/{id}/delete", "features/compose/tests/drafting.rs"),

@@ -43,6 +43,8 @@ pub fn router(app: &App) -> Router {
         .merge(f::handover::routes())
         .merge(f::emergency::routes())
         .merge(f::delegates::routes())
+        // the owner of a personal mailbox, whoever is asked to help with it, and the helper
+        .merge(f::helpers::routes())
         .merge(f::away::routes())
         .merge(f::plans::routes())
         .merge(f::settings::routes())
@@ -57,7 +59,7 @@ pub fn router(app: &App) -> Router {
             .merge(crate::samples::routes());
     }
     let paths = crate::web::Paths {
-        secret: vec!["i", "p", "n", "r", "c", "u", "x", "q", "s", "e", "h"],
+        secret: vec!["i", "p", "n", "r", "c", "u", "x", "q", "s", "e", "h", "w"],
         probe: vec!["/health", "/ready"],
         machine: vec![],
     };
@@ -76,6 +78,7 @@ pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     all.extend(f::inviting::jobs(app));
     all.extend(f::emergency::jobs(app));
     all.extend(f::delegates::jobs(app));
+    all.extend(f::helpers::jobs(app));
     all.extend(f::support::jobs(app));
     all.extend(f::ops::rotation::jobs(app));
     all

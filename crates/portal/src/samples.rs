@@ -86,6 +86,7 @@ pub fn all(w: &Web) -> Vec<(&'static str, String)> {
     all.extend(f::handover::samples(w));
     all.extend(f::emergency::samples(w));
     all.extend(f::delegates::samples(w));
+    all.extend(f::helpers::samples(w));
     all.extend(f::away::samples(w));
     all.extend(f::people::samples(w));
     all.extend(f::teams::samples(w));

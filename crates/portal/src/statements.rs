@@ -44,6 +44,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::keys::escrow::STATEMENTS,
     crate::keys::store::STATEMENTS,
     crate::lent::store::STATEMENTS,
+    crate::lent::offer::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
     crate::limits::store::STATEMENTS,
     crate::messages::share::STATEMENTS,
@@ -120,6 +121,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 12,
         name: "escrow",
         sql: include_str!("../../../migrations/0012_escrow.sql"),
+    },
+    db::Migration {
+        number: 13,
+        name: "care",
+        sql: include_str!("../../../migrations/0013_care.sql"),
     },
     db::Migration {
         number: 15,

@@ -11,6 +11,7 @@ pub mod documents;
 pub mod emergency;
 pub mod factors;
 pub mod handover;
+pub mod helpers;
 pub mod inviting;
 pub mod joining;
 pub mod login;

@@ -16,25 +16,24 @@ pub(super) fn serves(view: &View, method: &Method, path: &str) -> bool {
     match parts.as_slice() {
         ["inbox" | "sent"] | ["m", _] | ["m", _, "files", _] | ["sent", _] => read,
         ["m", _, "reply"] => view.grant.can_answer,
+        // A helper shows their own second step before what asks for one.
+        ["m", _, "phones"] => read && view.grant.kind == Kind::Care,
         // The way out, and what keeps the session going.
         ["settings", "switch"] | ["step-up"] | ["sign-out"] | ["session", "extend"] => true,
         ["people", "emergency", _, "end"] => !read,
         ["settings", "delegates", _, "stop"] => !read && view.grant.kind == Kind::Delegation,
+        ["settings", "helpers", _, "stop"] => !read && view.grant.kind == Kind::Care,
         _ => false,
     }
 }
 
 /// What is asked for is done in one's own mailbox.
 pub(super) fn not_here(w: &Web, view: &View) -> Notice {
-    let practice = view.grant.practice.to_string();
+    let home = view.grant.home();
     Notice::new(StatusCode::CONFLICT, w.t("lent-not-here"))
         .tone(Tone::Warn)
         .text(w.put("name", view.owner.full()).t("lent-not-here-text"))
-        .post_button(
-            w.t("lent-back"),
-            "/settings/switch",
-            &[("mailbox", &practice)],
-        )
+        .post_button(w.t("lent-back"), "/settings/switch", &[("mailbox", &home)])
         .link(w.t("nav-inbox"), "/inbox")
 }
 
@@ -54,6 +53,7 @@ pub(super) fn banners(w: &Web, s: &Signed) -> Vec<Banner> {
         all.push(open(w, v));
     } else {
         all.extend(s.watched.iter().map(|v| watched(w, s, v)));
+        all.extend((s.helpers_wait > 0).then(|| helpers(w)));
         all.extend(s.practice().and_then(|v| away(w, v)));
         all.extend(
             s.seats
@@ -83,9 +83,30 @@ fn waits(w: &Web, v: &SeatView) -> Banner {
     }
 }
 
+/// Somebody has said that they will help with one's own mailbox, and waits until it is opened to them; or it has to be opened once more.
+fn helpers(w: &Web) -> Banner {
+    Banner {
+        title: w.t("care-waits"),
+        text: w.t("care-waits-text"),
+        links: vec![(w.t("care-waits-link"), "/settings/helpers".to_owned())],
+        ..Banner::default()
+    }
+}
+
+/// "For: Robin Vale (your parent)".
+pub fn chip(w: &Web, v: &View) -> String {
+    let whose = v
+        .grant
+        .relation
+        .map_or("care-for-relative", |r| r.of_helper());
+    w.put("name", v.owner.full())
+        .put("whose", w.t(whose))
+        .t("care-chip")
+}
+
 /// In another's mailbox.
 fn open(w: &Web, v: &View) -> Banner {
-    let field = ("mailbox".to_owned(), v.grant.practice.to_string());
+    let field = ("mailbox".to_owned(), v.grant.home());
     let back = (w.t("lent-back"), "/settings/switch".to_owned(), field);
     match v.grant.kind {
         Kind::Emergency => Banner {
@@ -135,6 +156,26 @@ fn open(w: &Web, v: &View) -> Banner {
             ],
             ..Banner::default()
         },
+        Kind::Care => Banner {
+            title: chip(w, v),
+            text: {
+                let day = w.date_full(v.grant.ends_at.unwrap_or_default() - 1);
+                let put = w.put("date", day).put("name", v.owner.full());
+                match v.grant.can_answer {
+                    true => put.t("lent-delegation-answer"),
+                    false => put.t("lent-delegation-read"),
+                }
+            },
+            posts: vec![
+                back,
+                (
+                    w.t("care-stop"),
+                    format!("/settings/helpers/{}/stop", v.grant.id),
+                    ("from".into(), "banner".into()),
+                ),
+            ],
+            ..Banner::default()
+        },
     }
 }
 
@@ -148,6 +189,15 @@ pub fn name(w: &Web, v: &View) -> String {
             .t("lent-handover-left"),
         (Kind::Handover, None) => w.put("name", v.owner.full()).t("lent-handover"),
         (Kind::Delegation, _) => w.put("name", v.owner.full()).t("lent-delegation"),
+        (Kind::Care, _) => {
+            let whose = v
+                .grant
+                .relation
+                .map_or("care-for-relative", |r| r.of_helper());
+            w.put("name", v.owner.full())
+                .put("whose", w.t(whose))
+                .t("care-mailbox")
+        }
     }
 }
 
@@ -177,7 +227,7 @@ fn watched(w: &Web, s: &Signed, v: &View) -> Banner {
     let practice = s
         .seats
         .iter()
-        .find(|p| p.seat.practice == v.grant.practice)
+        .find(|p| Some(p.seat.practice) == v.grant.practice)
         .map(|p| p.profile.name.clone());
     let text = match (open, practice) {
         (true, _) => w
@@ -255,5 +305,9 @@ mod unit {
         assert!(theirs("/settings/delegates/1/stop") && !post(true, "/settings/delegates/1/stop"));
         assert!(!theirs("/settings/delegates") && !theirs("/settings/delegates/1/longer"));
         assert!(!theirs("/settings/away") && !theirs("/settings/delegates/1/end"));
+        let helps = |p: &str| serves(&of(Kind::Care, true), &Method::POST, p);
+        assert!(helps("/settings/helpers/1/stop") && helps("/m/1/reply"));
+        assert!(!helps("/settings/helpers") && !helps("/settings/helpers/1/longer"));
+        assert!(!theirs("/settings/helpers/1/stop") && !post(true, "/settings/helpers/1/stop"));
     }
 }

@@ -38,6 +38,8 @@ pub enum LinkKind {
     Halt,
     /// `/s/…`: stops a phone that support is about to put on file. Its secret opens nothing.
     Stop,
+    /// `/w/…`: somebody is asked to help with a mailbox. Its secret opens nothing.
+    Help,
 }
 
 impl LinkKind {
@@ -55,6 +57,7 @@ impl LinkKind {
             LinkKind::Stop => "stop",
             LinkKind::Escrow => "escrow",
             LinkKind::Halt => "halt",
+            LinkKind::Help => "help",
         }
     }
     /// The path in mails: `/i/SECRET`.
@@ -71,6 +74,7 @@ impl LinkKind {
             LinkKind::Stop => 's',
             LinkKind::Escrow => 'e',
             LinkKind::Halt => 'h',
+            LinkKind::Help => 'w',
         };
         format!("/{letter}/{}", token.text())
     }

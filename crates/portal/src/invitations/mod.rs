@@ -169,6 +169,12 @@ pub fn is_seat(app: &App, mailbox: Id, person: Id, practice: Id, mac: &[u8]) -> 
     check_mailbox(app, mailbox, &columns, mac).is_ok()
 }
 
+/// Whether a mailbox with this MAC was made as this person's own.
+pub fn is_personal(app: &App, mailbox: Id, person: Id, mac: &[u8]) -> bool {
+    let columns = mailbox_columns("personal", Some(person), None, None);
+    check_mailbox(app, mailbox, &columns, mac).is_ok()
+}
+
 /// Whether a mailbox with this MAC was made for a team of this practice. A team names it, under a MAC of its own (`practices::teams`).
 pub fn is_team(app: &App, mailbox: Id, practice: Id, mac: &[u8]) -> bool {
     let columns = mailbox_columns("team", None, Some(practice), None);

@@ -108,6 +108,9 @@ impl Keyring {
         if let Some(pair) = self.open_directly(app, keypair).await? {
             return Ok(Some(pair));
         }
+        if let Some(pair) = self.open_lent(app, keypair).await? {
+            return Ok(Some(pair));
+        }
         // The desk was changed since this session began: it opens the new one by the seat.
         for desk in store::desks_that_hold(&app.db, keypair).await? {
             if self.get(desk).is_none()
@@ -116,6 +119,26 @@ impl Keyring {
                 let mut one = Keyring::new();
                 one.add(desk);
                 return one.open_directly(app, keypair).await;
+            }
+        }
+        Ok(None)
+    }
+
+    /// A retired pair of the very mailbox that is lent: what waited for its owner before they came. Nothing else that a lent pair opens is
+    /// followed, least of all its owner's seats.
+    async fn open_lent(&self, app: &App, keypair: Id) -> Result<Option<KeyPair>, KeyError> {
+        let lent = self.0.iter().filter(|(_, h)| h.lent);
+        let lent: Vec<Id> = lent.map(|(id, _)| *id).collect();
+        for (holder, blob) in store::wraps_for(&app.db, keypair, &lent).await? {
+            let (Some(h), Some(own), Some(row)) = (
+                self.get(holder),
+                store::pair(&app.db, holder).await?,
+                store::pair(&app.db, keypair).await?,
+            ) else {
+                continue;
+            };
+            if (&own.purpose, own.mac_subject) == (&row.purpose, row.mac_subject) {
+                return genuine(app, row, open_wrapped(h, keypair, &blob)?).map(Some);
             }
         }
         Ok(None)

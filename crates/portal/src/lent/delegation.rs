@@ -101,7 +101,7 @@ pub fn end(app: &App, g: &Grant, by: Option<Id>, event: audit::Event) -> Result<
         g.owner,
         "delegation_over",
         g.holder,
-        g.practice,
+        g.office(),
     ));
     if by != Some(g.holder) {
         rows.push(mails::safe(
@@ -109,7 +109,7 @@ pub fn end(app: &App, g: &Grant, by: Option<Id>, event: audit::Event) -> Result<
             g.holder,
             "delegation_over_to",
             g.owner,
-            g.practice,
+            g.office(),
         ));
     }
     rows.extend(on_record(event, g).rows(app));
@@ -119,7 +119,7 @@ pub fn end(app: &App, g: &Grant, by: Option<Id>, event: audit::Event) -> Result<
 /// An audit event about a delegation.
 pub fn on_record(event: audit::Event, g: &Grant) -> audit::Event {
     event
-        .practice(g.practice)
+        .practice(g.office())
         .on("mailbox", g.mailbox)
         .owner(g.owner)
         .on_behalf_of(g.owner)
@@ -159,13 +159,13 @@ pub async fn held_end(app: &App, s: &Signed, practice: Id, person: Id) -> Result
         };
         let event = match g.kind {
             Kind::Emergency => audit::event("emergency.ended"),
-            Kind::Handover | Kind::Delegation => audit::event("handover.ended"),
+            Kind::Handover | Kind::Delegation | Kind::Care => audit::event("handover.ended"),
         };
         rows.extend(g.end(app, Some(s.actor.person))?);
         rows.extend(
             event
                 .by(&s.actor)
-                .practice(g.practice)
+                .practice(g.office())
                 .on("mailbox", g.mailbox)
                 .owner(g.owner)
                 .detail(json!({ "grant": g.id.to_string(), "reader": g.holder.to_string() }))
@@ -197,7 +197,7 @@ pub async fn came(app: &App, mailbox: Id, author: Id) -> Result<Vec<Stmt>, Fault
     let mut rows = Vec::new();
     for g in told(app, mailbox).await? {
         if g.holder != author {
-            let who = (g.owner, g.practice);
+            let who = (g.owner, g.office());
             rows.extend(mails::delegate_came(app, g.holder, g.mailbox, who));
         }
     }
@@ -234,11 +234,7 @@ pub async fn lapse(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
 /// # Errors
 /// When the database is away.
 pub async fn given(app: &App, mailbox: Id, open: bool) -> Result<Vec<Grant>, Fault> {
-    let mut all = Vec::new();
-    for row in store::given(&app.db, mailbox, open).await? {
-        all.extend(genuine(app, row)?.filter(|g| g.kind == Kind::Delegation));
-    }
-    Ok(all)
+    super::given(app, mailbox, Kind::Delegation, open).await
 }
 
 /// Whether the owner still works there: a seat that nobody sits on, or that is shut, is nobody's to lend.
@@ -246,7 +242,7 @@ pub async fn given(app: &App, mailbox: Id, open: bool) -> Result<Vec<Grant>, Fau
 /// # Errors
 /// When the database is away.
 pub async fn owner_works(app: &App, g: &Grant) -> Result<bool, Fault> {
-    works(app, g.practice, g.owner).await
+    works(app, g.office(), g.owner).await
 }
 
 /// Whether somebody works in a practice now, as this instance has written it.

@@ -1,5 +1,5 @@
 //! Mailboxes that are open to somebody else: a leaver's that was handed over, a colleague's in an emergency, one whose owner lets a
-//! colleague answer for them ([`delegation`]).
+//! colleague answer for them ([`delegation`]), a personal one whose owner lets somebody help ([`care`]).
 //!
 //! A grant says who reads whose seat, how, and until when; its deciding columns are under a MAC. It opens nothing by itself: the
 //! seat's private half is wrapped under a fresh secret, and that secret is sealed to the reader's own seat, by a session that opens the
@@ -12,14 +12,19 @@
 //! Attackers here: who writes to the database (a planted grant has no MAC, a planted wrap no secret sealed by this instance, an old
 //! grant no wrap), and the reader who wants to keep what was lent.
 
+pub mod care;
 pub mod delegation;
 pub mod jobs;
+pub mod offer;
 pub mod store;
+
+pub use care::Relation;
 
 use crate::accounts::PersonName;
 use crate::accounts::session::NAME;
 use crate::app::App;
 use crate::app::span::{DAY, HOUR};
+use crate::audit;
 use crate::fault::Fault;
 use crate::invitations;
 use crate::keys::{self, KeyError, Keyring};
@@ -47,6 +52,8 @@ pub enum Kind {
     Emergency,
     /// Its owner lets a colleague answer for them.
     Delegation,
+    /// Its owner, who reads it as themselves and not for a practice, lets somebody help.
+    Care,
 }
 
 impl Kind {
@@ -56,13 +63,24 @@ impl Kind {
             Kind::Handover => "handover",
             Kind::Emergency => "emergency",
             Kind::Delegation => "delegation",
+            Kind::Care => "care",
         }
     }
 
     fn parse(word: &str) -> Option<Kind> {
-        [Kind::Handover, Kind::Emergency, Kind::Delegation]
-            .into_iter()
-            .find(|k| k.word() == word)
+        [
+            Kind::Handover,
+            Kind::Emergency,
+            Kind::Delegation,
+            Kind::Care,
+        ]
+        .into_iter()
+        .find(|k| k.word() == word)
+    }
+
+    /// Whether its owner gives it, from their own session: what is written by it carries both names, and it always has an end.
+    pub fn by_owner(self) -> bool {
+        matches!(self, Kind::Delegation | Kind::Care)
     }
 }
 
@@ -122,9 +140,9 @@ pub struct Grant {
     pub id: Id,
     /// Why.
     pub kind: Kind,
-    /// The practice whose records they are.
-    pub practice: Id,
-    /// The seat that is read.
+    /// The practice whose records they are; none: the mailbox is somebody's own.
+    pub practice: Option<Id>,
+    /// The seat, or the personal mailbox, that is read.
     pub mailbox: Id,
     /// Whose it is, or was.
     pub owner: Id,
@@ -150,6 +168,13 @@ pub struct Grant {
     pub ended_at: Option<i64>,
     /// Who ended it; nobody: its time was over.
     pub ended_by: Option<Id>,
+    /// Of care: what the helper is to the owner.
+    pub relation: Option<Relation>,
+    /// Of care: whether the helper is mailed when something comes in.
+    pub notices: bool,
+    /// Of care: the practices before whose conversations the owner's session stood with a second step when it opened the mailbox;
+    /// [`Id::NIL`] for conversations that no practice began.
+    pub proven: Vec<Id>,
     version: i64,
 }
 
@@ -163,10 +188,10 @@ fn mac(app: &App, g: &Grant) -> [u8; 32] {
 fn columns(g: &Grant) -> Vec<Vec<u8>> {
     let id = |i: Id| i.as_bytes().to_vec();
     let time = |t: Option<i64>| t.map(|t| t.to_be_bytes().to_vec()).unwrap_or_default();
-    vec![
+    let mut all = vec![
         id(g.id),
         g.kind.word().into(),
-        id(g.practice),
+        g.practice.map(id).unwrap_or_default(),
         id(g.mailbox),
         id(g.owner),
         id(g.holder),
@@ -176,7 +201,18 @@ fn columns(g: &Grant) -> Vec<Vec<u8>> {
         g.agreed_by.map(id).unwrap_or_default(),
         time(Some(g.asked_at)),
         time(g.ends_at),
-    ]
+    ];
+    if g.kind == Kind::Care {
+        all.push(g.relation.map_or("", Relation::word).into());
+        all.push(vec![u8::from(g.notices)]);
+        all.push(g.proven_column());
+    }
+    all
+}
+
+fn ids(column: &[u8]) -> Vec<Id> {
+    let (ids, _) = column.as_chunks::<16>();
+    ids.iter().map(|id| Id::from(*id)).collect()
 }
 
 /// Reads a stored grant; `None` when this instance has not written it so.
@@ -201,6 +237,9 @@ fn genuine(app: &App, row: store::GrantRow) -> Result<Option<Grant>, Fault> {
         ends_at: row.ends_at,
         ended_at: row.ended_at,
         ended_by: row.ended_by,
+        relation: row.relation.as_deref().and_then(Relation::parse),
+        notices: row.notices,
+        proven: ids(row.proven.as_deref().unwrap_or_default()),
         version: row.version,
     };
     let bytes = columns(&grant);
@@ -210,7 +249,11 @@ fn genuine(app: &App, row: store::GrantRow) -> Result<Option<Grant>, Fault> {
         return Ok(None);
     }
     // Only the owner lets somebody answer for them, and never without an end.
-    if kind == Kind::Delegation && (grant.asked_by != grant.owner || grant.ends_at.is_none()) {
+    if kind.by_owner() && (grant.asked_by != grant.owner || grant.ends_at.is_none()) {
+        return Ok(None);
+    }
+    // Care is of a mailbox without a practice, and nothing else is.
+    if (kind == Kind::Care) == grant.practice.is_some() {
         return Ok(None);
     }
     if let Some(sealed) = row.reason_f {
@@ -222,9 +265,9 @@ fn genuine(app: &App, row: store::GrantRow) -> Result<Option<Grant>, Fault> {
 /// What a new grant is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Asks<'a> {
-    /// The practice.
-    pub practice: Id,
-    /// The seat.
+    /// The practice; none: the mailbox is the owner's personal one.
+    pub practice: Option<Id>,
+    /// The mailbox.
     pub mailbox: Id,
     /// Whose it is, or was.
     pub owner: Id,
@@ -269,6 +312,9 @@ fn made(app: &App, kind: Kind, state: State, a: Asks<'_>, can_answer: bool) -> G
         ends_at: None,
         ended_at: None,
         ended_by: None,
+        relation: None,
+        notices: false,
+        proven: Vec::new(),
         version: 1,
     }
 }
@@ -284,6 +330,21 @@ impl Grant {
         self.state == State::Open && self.ends_at.is_none_or(|at| at > now)
     }
 
+    /// The practice whose records they are; [`Id::NIL`], which owns nothing, where the mailbox is somebody's own.
+    pub fn office(&self) -> Id {
+        self.practice.unwrap_or(Id::NIL)
+    }
+
+    /// What the page that changes the open mailbox calls the one that its reader comes from.
+    pub fn home(&self) -> String {
+        self.practice
+            .map_or_else(|| "personal".to_owned(), |p| p.to_string())
+    }
+
+    fn proven_column(&self) -> Vec<u8> {
+        self.proven.iter().flat_map(|p| *p.as_bytes()).collect()
+    }
+
     /// Whether it still waits for a second manager.
     pub fn waits(&self, now: i64) -> bool {
         self.state == State::Asked && self.asked_at + ASKED > now
@@ -295,7 +356,7 @@ impl Grant {
         Grant {
             id: Id::NIL,
             kind,
-            practice: Id::NIL,
+            practice: (kind != Kind::Care).then_some(Id::NIL),
             mailbox: Id::NIL,
             owner: Id::NIL,
             holder: Id::NIL,
@@ -309,6 +370,9 @@ impl Grant {
             ends_at: None,
             ended_at: None,
             ended_by: None,
+            relation: None,
+            notices: false,
+            proven: Vec::new(),
             version: 1,
         }
     }
@@ -414,7 +478,7 @@ impl Grant {
 }
 
 /// What somebody lent, reads or has agreed to, when their account is taken into another one of theirs. Seats go along with their pairs, and
-/// a wrap is sealed to a seat: only the names change.
+/// a wrap is sealed to a seat: only the names change. Care ends.
 ///
 /// # Errors
 /// When the database is away.
@@ -424,6 +488,12 @@ pub async fn go_to(app: &App, from: Id, to: Id) -> Result<Vec<Stmt>, Fault> {
         let Some(g) = genuine(app, row)? else {
             continue;
         };
+        // Care is of the personal mailbox that goes, or was sealed to it: whoever helps is asked again.
+        if g.kind == Kind::Care {
+            let event = audit::event("care.ended").by_person(from);
+            rows.extend(care::end(app, &g, Some(from), event)?);
+            continue;
+        }
         let name = |id: Id| if id == from { to } else { id };
         let next = Grant {
             owner: name(g.owner),
@@ -461,6 +531,18 @@ pub async fn of_practice(app: &App, practice: Id, kind: Kind) -> Result<Vec<Gran
     let mut all = Vec::new();
     for row in store::of_practice(&app.db, practice, kind.word()).await? {
         all.extend(genuine(app, row)?);
+    }
+    Ok(all)
+}
+
+/// What the owner of a mailbox gave, of one kind, the newest first, at most 50: what is open, or all that there was.
+///
+/// # Errors
+/// When the database is away.
+pub async fn given(app: &App, mailbox: Id, kind: Kind, open: bool) -> Result<Vec<Grant>, Fault> {
+    let mut all = Vec::new();
+    for row in store::given(&app.db, mailbox, kind.word(), open).await? {
+        all.extend(genuine(app, row)?.filter(|g| g.kind == kind));
     }
     Ok(all)
 }
@@ -506,8 +588,12 @@ pub fn views(
         let owner: PersonName = NAME.open(app, r.owner, &r.owner_name_f)?;
         let holder: PersonName = NAME.open(app, r.holder, &r.holder_name_f)?;
         let (key, left_at, opens) = (r.current_key, r.left_at, r.opens > 0);
-        if !invitations::is_seat(app, r.mailbox, r.owner, r.practice, &r.mailbox_mac) {
-            tracing::error!(grant = %r.id, "a grant names a seat that was not made for its owner");
+        let theirs = match r.practice {
+            Some(p) => invitations::is_seat(app, r.mailbox, r.owner, p, &r.mailbox_mac),
+            None => invitations::is_personal(app, r.mailbox, r.owner, &r.mailbox_mac),
+        };
+        if !theirs {
+            tracing::error!(grant = %r.id, "a grant names a mailbox that was not made for its owner");
             continue;
         }
         let Some(grant) = genuine(app, r.grant())? else {

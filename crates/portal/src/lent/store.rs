@@ -3,32 +3,37 @@
 use db::{Db, Id, ReadError, Sql, Stmt, q, row, statements};
 
 statements! {
-    INSERT = "INSERT INTO mailbox_grant (id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, version, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, $15, $16)";
-    LOAD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE id = $1";
-    OF_PRACTICE = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = $2 AND (state = 'asked' OR state = 'open') ORDER BY asked_at DESC, id LIMIT 200";
-    OF_MAILBOX = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'handover' AND state = 'open' AND EXISTS (SELECT 1 FROM membership m WHERE m.person = mailbox_grant.holder AND m.practice = mailbox_grant.practice AND m.ended_at IS NULL)";
+    INSERT = "INSERT INTO mailbox_grant (id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, relation, notices, proven, version, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $17, $18, $19, 1, $15, $16)";
+    LOAD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE id = $1";
+    OF_PRACTICE = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = $2 AND (state = 'asked' OR state = 'open') ORDER BY asked_at DESC, id LIMIT 200";
+    OF_MAILBOX = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'handover' AND state = 'open' AND EXISTS (SELECT 1 FROM membership m WHERE m.person = mailbox_grant.holder AND m.practice = mailbox_grant.practice AND m.ended_at IS NULL)";
     // What a session needs to know: what is lent to its person, and which emergencies of their own mailboxes they have not seen.
-    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent') FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' AND (g.kind <> 'delegation' OR o.state = 'active') UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent') FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
+    MINE = "SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.relation, g.notices, g.proven, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent') FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder JOIN mailbox k ON k.id = h.personal WHERE g.holder = (SELECT person FROM session WHERE hash = $1) AND g.state = 'open' AND ((g.kind <> 'delegation' AND g.kind <> 'care') OR o.state = 'active') AND (g.kind <> 'care' OR (g.reader_key = k.current_key AND EXISTS (SELECT 1 FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent'))) UNION ALL SELECT g.id, g.kind, g.practice, g.mailbox, g.owner, g.holder, g.can_answer, g.state, g.asked_by, g.agreed_by, g.reason_f, g.asked_at, g.opened_at, g.ends_at, g.ended_at, g.ended_by, g.owner_seen_at, g.relation, g.notices, g.proven, g.version, g.mac, b.current_key, b.mac, o.name_f, h.name_f, (SELECT MAX(m.ended_at) FROM membership m WHERE m.seat = g.mailbox), (SELECT COUNT(*) FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent') FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person o ON o.id = g.owner JOIN person h ON h.id = g.holder WHERE g.owner = (SELECT person FROM session WHERE hash = $1) AND g.kind = 'emergency' AND g.opened_at IS NOT NULL AND g.owner_seen_at IS NULL";
     MOVE = "UPDATE mailbox_grant SET state = $4, agreed_by = $5, opened_at = $6, ends_at = $7, ended_at = $8, ended_by = $9, version = version + 1, mac_key = $10, mac = $11 WHERE id = $1 AND version = $2 AND state = $3";
     HOLD = "UPDATE mailbox_grant SET version = version WHERE id = $1 AND state = 'open' AND (ends_at IS NULL OR ends_at > $2)";
     SEEN = "UPDATE mailbox_grant SET owner_seen_at = $3 WHERE id = $1 AND owner = $2 AND owner_seen_at IS NULL AND (state <> 'open' OR ends_at <= $3)";
     OPENED = "INSERT INTO mailbox_opened (grant_id, thread, at) VALUES ($1, $2, $3) ON CONFLICT (grant_id, thread) DO NOTHING";
     OPENED_IN = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at, thread LIMIT 500";
-    GIVEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' ORDER BY asked_at DESC, id LIMIT 50";
-    GIVEN_OPEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND state = 'open' ORDER BY asked_at DESC, id LIMIT 50";
-    OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
-    TOUCHING = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE (state = 'asked' OR state = 'open') AND (owner = $1 OR holder = $1 OR asked_by = $1 OR agreed_by = $1) ORDER BY asked_at, id";
+    GIVEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = $2 ORDER BY asked_at DESC, id LIMIT 50";
+    GIVEN_OPEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = $2 AND state = 'open' ORDER BY asked_at DESC, id LIMIT 50";
+    OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
+    CARES = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE holder = $1 AND kind = 'care' AND state = 'open' ORDER BY asked_at, id LIMIT 50";
+    CARED = "UPDATE mailbox_grant SET ends_at = $3, notices = $4, proven = $5, version = version + 1, mac_key = $6, mac = $7 WHERE id = $1 AND version = $2 AND kind = 'care' AND state = 'open'";
+    READER = "UPDATE mailbox_grant SET reader_key = $2 WHERE id = $1";
+    // Open, and of no use: the mailbox or its reader has another key pair than the wrap was made for.
+    STALE = "SELECT g.id FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person h ON h.id = g.holder JOIN mailbox k ON k.id = h.personal WHERE g.mailbox = $1 AND g.kind = 'care' AND g.state = 'open' AND (g.reader_key IS NULL OR g.reader_key <> k.current_key OR NOT EXISTS (SELECT 1 FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent')) LIMIT 50";
+    TOUCHING = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE (state = 'asked' OR state = 'open') AND (owner = $1 OR holder = $1 OR asked_by = $1 OR agreed_by = $1) ORDER BY asked_at, id";
     GOES_TO = "UPDATE mailbox_grant SET owner = $3, holder = $4, asked_by = $5, agreed_by = $6, version = version + 1, mac_key = $7, mac = $8 WHERE id = $1 AND version = $2";
-    TOLD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND state = 'open' AND tell AND ends_at > $2 ORDER BY asked_at, id LIMIT 50";
+    TOLD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND state = 'open' AND tell AND ends_at > $2 ORDER BY asked_at, id LIMIT 50";
     TELL = "UPDATE mailbox_grant SET tell = $3 WHERE id = $1 AND owner = $2 AND kind = 'delegation' AND state = 'open'";
     TELLS = "SELECT id FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND tell ORDER BY asked_at DESC, id LIMIT 50";
     // Two statements: the second sees what was committed while the first waited for the row.
     SEAT = "UPDATE mailbox SET version = version WHERE id = $1";
     ROOM = "UPDATE mailbox SET version = version WHERE id = $1 AND (SELECT COUNT(*) FROM mailbox_grant g WHERE g.mailbox = $1 AND g.kind = 'delegation' AND g.state = 'open' AND g.ends_at > $2) < $3";
     // What somebody reads that they were not lent by its owner.
-    HELD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, version, mac FROM mailbox_grant WHERE practice = $1 AND holder = $2 AND kind <> 'delegation' AND (state = 'asked' OR state = 'open') ORDER BY asked_at, id LIMIT 200";
+    HELD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE practice = $1 AND holder = $2 AND kind <> 'delegation' AND (state = 'asked' OR state = 'open') ORDER BY asked_at, id LIMIT 200";
     USED = "UPDATE mailbox_grant SET used_at = $2 WHERE id = $1";
-    USED_AT = "SELECT id, used_at FROM mailbox_grant WHERE mailbox = $1 AND kind = 'delegation' AND used_at IS NOT NULL ORDER BY asked_at DESC, id LIMIT 50";
+    USED_AT = "SELECT id, used_at FROM mailbox_grant WHERE mailbox = $1 AND (kind = 'delegation' OR kind = 'care') AND used_at IS NOT NULL ORDER BY asked_at DESC, id LIMIT 50";
     OPENED_LAST = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at DESC, thread LIMIT $2";
     OPENED_COUNT = "SELECT COUNT(*) FROM mailbox_opened WHERE grant_id = $1";
     HOLDS = "SELECT g.id FROM mailbox_grant g JOIN participant p ON p.mailbox = g.mailbox WHERE g.holder = $1 AND g.state = 'open' AND p.thread = $2 AND p.removed_at IS NULL ORDER BY g.asked_at LIMIT 1";
@@ -40,7 +45,7 @@ row! {
     pub struct GrantRow {
         pub id: Id,
         pub kind: String,
-        pub practice: Id,
+        pub practice: Option<Id>,
         pub mailbox: Id,
         pub owner: Id,
         pub holder: Id,
@@ -55,6 +60,9 @@ row! {
         pub ended_at: Option<i64>,
         pub ended_by: Option<Id>,
         pub owner_seen_at: Option<i64>,
+        pub relation: Option<String>,
+        pub notices: bool,
+        pub proven: Option<Vec<u8>>,
         pub version: i64,
         pub mac: Vec<u8>,
     }
@@ -63,7 +71,7 @@ row! {
     pub struct MineRow {
         pub id: Id,
         pub kind: String,
-        pub practice: Id,
+        pub practice: Option<Id>,
         pub mailbox: Id,
         pub owner: Id,
         pub holder: Id,
@@ -78,6 +86,9 @@ row! {
         pub ended_at: Option<i64>,
         pub ended_by: Option<Id>,
         pub owner_seen_at: Option<i64>,
+        pub relation: Option<String>,
+        pub notices: bool,
+        pub proven: Option<Vec<u8>>,
         pub version: i64,
         pub mac: Vec<u8>,
         pub current_key: Id,
@@ -110,6 +121,9 @@ impl MineRow {
             ended_at: self.ended_at,
             ended_by: self.ended_by,
             owner_seen_at: self.owner_seen_at,
+            relation: self.relation,
+            notices: self.notices,
+            proven: self.proven,
             version: self.version,
             mac: self.mac,
         }
@@ -140,7 +154,10 @@ pub(super) fn insert(
         g.opened_at,
         g.ends_at,
         epoch,
-        mac
+        mac,
+        g.relation.map(super::Relation::word),
+        g.notices,
+        (!g.proven.is_empty()).then(|| g.proven_column())
     )
     .expect(1)
 }
@@ -161,10 +178,15 @@ pub(super) async fn of_mailbox(db: &Db, mailbox: Id) -> Result<Option<GrantRow>,
     db.one(q!(OF_MAILBOX, mailbox)).await
 }
 
-pub(super) async fn given(db: &Db, mailbox: Id, open: bool) -> Result<Vec<GrantRow>, ReadError> {
+pub(super) async fn given(
+    db: &Db,
+    mailbox: Id,
+    kind: &str,
+    open: bool,
+) -> Result<Vec<GrantRow>, ReadError> {
     db.all(match open {
-        true => q!(GIVEN_OPEN, mailbox),
-        false => q!(GIVEN, mailbox),
+        true => q!(GIVEN_OPEN, mailbox, kind),
+        false => q!(GIVEN, mailbox, kind),
     })
     .await
 }
@@ -177,12 +199,41 @@ pub(super) async fn of_member(
     db.all(q!(OF_MEMBER, practice, person)).await
 }
 
+pub(super) async fn cares(db: &Db, person: Id) -> Result<Vec<GrantRow>, ReadError> {
+    db.all(q!(CARES, person)).await
+}
+
+/// Another end, other notices, or a second step that was shown, if nobody was faster.
+pub(super) fn cared(from: &super::Grant, to: &super::Grant, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(
+        CARED,
+        from.id,
+        from.version,
+        to.ends_at,
+        to.notices,
+        (!to.proven.is_empty()).then(|| to.proven_column()),
+        epoch,
+        mac
+    )
+    .expect(1)
+}
+
+/// The key pair that its wrap was made for.
+pub(super) fn reader(id: Id, key: Id) -> Stmt {
+    q!(READER, id, key).expect(1)
+}
+
+/// The grants of a personal mailbox that its owner has to open once more.
+pub async fn stale(db: &Db, mailbox: Id) -> Result<Vec<Id>, ReadError> {
+    db.all(q!(STALE, mailbox)).await
+}
+
 /// Its reader has opened a conversation by it.
 pub fn used(id: Id, now: i64) -> Stmt {
     q!(USED, id, now).expect(1)
 }
 
-/// When the delegations of a mailbox were used last, each that was.
+/// When the grants that the owner of a mailbox gave were used last, each that was.
 pub async fn used_at(db: &Db, mailbox: Id) -> Result<Vec<(Id, i64)>, ReadError> {
     db.all(q!(USED_AT, mailbox)).await
 }

@@ -117,6 +117,9 @@ pub const MEMBER: &str = "mail.member";
 /// Something waits in a team's mailbox: `what` is came, more (since the last mail) or yours (given to the reader), `who` names the mailbox
 /// and the practice. Subject: the person who is told.
 pub const TEAM: &str = "mail.team";
+/// Help with a personal mailbox: `what` says what, `who` names the other of the two. Subject: the person who is told; of `offer`, which
+/// carries a link to whom no row but the offer's names, the offer.
+pub const CARE: &str = "mail.care";
 /// A code by text or call; the job makes it. Subject: the code row.
 pub const CODE: &str = "code.send";
 
@@ -149,6 +152,27 @@ pub fn safe(app: &App, to: Id, what: &str, about: Id, practice: Id) -> Stmt {
         ..Secret::default()
     };
     job(app, SAFE, to, NORMAL, &secret)
+}
+
+/// A mail to `to` about help with a personal mailbox; it names `about`.
+pub fn care(app: &App, to: Id, what: &str, about: Id) -> Stmt {
+    let secret = Secret {
+        what: Some(what.into()),
+        who: Some((about, Id::NIL)),
+        ..Secret::default()
+    };
+    job(app, CARE, to, NORMAL, &secret)
+}
+
+/// A mail to a helper that something came in: once for each delivery.
+pub fn care_came(app: &App, to: Id, owner: Id, delivery: Id) -> Stmt {
+    let secret = Secret {
+        what: Some("came".into()),
+        who: Some((owner, Id::NIL)),
+        delivery: Some(delivery),
+        ..Secret::default()
+    };
+    job(app, CARE, to, NORMAL, &secret)
 }
 
 /// A mail to somebody about their membership of a practice.

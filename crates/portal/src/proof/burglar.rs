@@ -66,6 +66,7 @@ pub const FIELDS: &[&str] = &[
     "audit_event.source",
     "mailbox_grant.reason",
     "away.text",
+    "care_offer.data",
     "key_request.answer",
     "team.name",
 ];

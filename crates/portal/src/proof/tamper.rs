@@ -217,6 +217,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "joining::tests::asking::rows_that_somebody_planted_join_nobody",
     ),
     ("mailbox_grant", "mac", "a_planted_grant_opens_nothing"),
+    (
+        "care_offer",
+        "mac",
+        "helpers::tests::planted::rows_that_somebody_planted_open_nothing",
+    ),
+    (
+        "care_offer",
+        "data_f",
+        "every_field_opens_in_its_own_place_only",
+    ),
     ("away", "mac", "what_somebody_planted_is_told_to_nobody"),
     ("away", "text_f", "every_field_opens_in_its_own_place_only"),
     (
@@ -570,9 +580,11 @@ story! {
         // A mailbox asked for in an emergency, and a conversation refused with a word.
         let of = |column| Id::from(id_of(bytes(member, column)));
         let (owner, holder, by) = (of("person"), of("person"), of("person"));
-        let asks = crate::lent::Asks { practice: id, mailbox: of("seat"), owner, holder, by, reason: "It cannot wait" };
+        let asks = crate::lent::Asks { practice: Some(id), mailbox: of("seat"), owner, holder, by, reason: "It cannot wait" };
         let asked = crate::keys::requests::ask_thread(&t, None, id, id, owner, true);
         let away = crate::away::Away { mailbox: of("seat"), practice: id, person: owner, from_at: 1, until_at: 2, text: "Back in May".into(), phone: true, instead: None };
+        let wish = crate::lent::offer::Wish { email: crate::accounts::Email::parse("ann@family.example").unwrap(), name: "Ann Vale".into(), relation: crate::lent::Relation::Daughter, can_answer: true, ends_at: i64::MAX };
+        t.db.write(crate::lent::offer::make(&t, (owner, of("seat")), &wish).2).await.unwrap();
         t.db.write(vec![crate::lent::ask(&t, asks).1, asked, crate::away::set(&t, &away)]).await.unwrap();
         let made = crate::practices::load(&t.app, id).await.unwrap();
         let made = crate::practices::teams::make(&t.app, &made, "Front desk").await.unwrap();

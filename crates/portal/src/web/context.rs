@@ -113,6 +113,8 @@ pub struct UserNav {
     pub extend: String,
     /// When the session ends if nothing happens (microseconds UTC); the idle warning comes two minutes before.
     pub ends_at: i64,
+    /// For whom the person reads and writes here, where that is somebody they help: "For: Robin Vale (your parent)".
+    pub chip: String,
     /// What stands above every page: whose mailbox is open, who opened one's own.
     pub banners: Vec<Banner>,
 }
@@ -281,6 +283,11 @@ impl Web {
     /// Sets the reader's zone (the first call counts).
     pub fn set_tz(&self, tz: Tz) {
         let _ = self.0.tz.set(tz);
+    }
+
+    /// For whom the signed-in person reads and writes here; empty: for themselves.
+    pub fn chip(&self) -> String {
+        self.user().map(|u| u.chip.clone()).unwrap_or_default()
     }
 
     /// The signed-in person, once a guard has found one.

@@ -143,6 +143,8 @@ pub struct Signed {
     pub team: Option<teams::View>,
     /// Emergencies in which others opened a mailbox of this person, and that they have not said they have seen.
     pub watched: Vec<lent::View>,
+    /// How many people wait until this person lets them into their personal mailbox, as the rows say.
+    pub helpers_wait: i64,
     /// The practice that was open until the membership ended or was paused; the session works in nothing then.
     pub left: Option<Left>,
     /// What the person may do as one of the operator's support.
@@ -202,9 +204,14 @@ impl Signed {
 
     /// Whom this person answers for in the open mailbox: what they write there says so.
     pub fn answers_for(&self) -> Option<&lent::View> {
+        self.inside.as_ref().filter(|v| v.grant.kind.by_owner())
+    }
+
+    /// The personal mailbox of somebody else that is open, to help with it.
+    pub fn helps(&self) -> Option<&lent::View> {
         self.inside
             .as_ref()
-            .filter(|v| v.grant.kind == lent::Kind::Delegation)
+            .filter(|v| v.grant.kind == lent::Kind::Care)
     }
 
     /// What this person may do, as themselves, in the practice that is open: in their own seat, and in the mailbox of a team, which gives

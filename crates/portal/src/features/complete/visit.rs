@@ -53,7 +53,8 @@ pub async fn invitation(app: &App, w: &Web, flow: &Flow) -> Result<Invitation, T
         | LinkKind::Ticket
         | LinkKind::Escrow
         | LinkKind::Halt
-        | LinkKind::Stop => {
+        | LinkKind::Stop
+        | LinkKind::Help => {
             return Err(guard::open_link_again(w).into());
         }
     }

@@ -153,7 +153,7 @@ pub async fn give(
     let to = keys::current(app, reader.mailbox).await?;
     let pair = pair(app, s, seat).await?;
     let asks = Asks {
-        practice: practice.id,
+        practice: Some(practice.id),
         mailbox: seat.seat.mailbox,
         owner: me,
         holder: reader.person,
@@ -316,7 +316,7 @@ pub async fn end_by_manager(
 ) -> Result<Outcome, Fault> {
     let g = lent::load(app, grant)
         .await?
-        .filter(|g| g.kind == Kind::Delegation && g.practice == practice.id)
+        .filter(|g| g.kind == Kind::Delegation && g.office() == practice.id)
         .ok_or(Fault::NotFound)?;
     over(app, s, &g, once, source).await
 }

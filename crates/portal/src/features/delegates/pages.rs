@@ -134,7 +134,7 @@ async fn show(
     }
     let mut for_whom = Vec::new();
     for v in s.lent.iter().filter(|v| v.grant.kind == Kind::Delegation) {
-        let practice = practices::load(app, v.grant.practice)
+        let practice = practices::load(app, v.grant.office())
             .await
             .map_err(Fault::from)?;
         for_whom.push(Row {
@@ -326,7 +326,7 @@ async fn show_one(
     form: Option<(StatusCode, &Form)>,
 ) -> Result<Response, Error> {
     let (g, opened, more) = flow::for_owner(app, s, grant).await?;
-    let practice = practices::load(app, g.practice)
+    let practice = practices::load(app, g.office())
         .await
         .map_err(Fault::from)?;
     let (tz, now) = (zone(&practice.tz), app.now());
@@ -378,7 +378,7 @@ pub async fn longer(
 ) -> Result<Response, Error> {
     let grant = id(&grant)?;
     let (g, ..) = flow::for_owner(&app, &s, grant).await?;
-    let practice = practices::load(&app, g.practice)
+    let practice = practices::load(&app, g.office())
         .await
         .map_err(Fault::from)?;
     let ends_at = last(&w, &mut form, &zone(&practice.tz));

@@ -10,7 +10,7 @@ statements! {
 }
 
 /// Whether a conversation is still in the scope's mailbox: what was deleted since is named no more.
-pub(super) async fn is_there(db: &Db, scope: &Scope, thread: Id) -> Result<bool, ReadError> {
+pub(crate) async fn is_there(db: &Db, scope: &Scope, thread: Id) -> Result<bool, ReadError> {
     Ok(db
         .one::<Id>(q!(BOX_OF, scope.mailbox(), thread))
         .await?
@@ -18,7 +18,7 @@ pub(super) async fn is_there(db: &Db, scope: &Scope, thread: Id) -> Result<bool,
 }
 
 /// The conversations in which the colleague wrote for the owner by this grant.
-pub(super) async fn answered(db: &Db, g: &Grant) -> Result<Vec<Id>, ReadError> {
+pub(crate) async fn answered(db: &Db, g: &Grant) -> Result<Vec<Id>, ReadError> {
     db.all(q!(ANSWERED, g.id, g.holder, g.owner, g.asked_at))
         .await
 }

@@ -97,7 +97,7 @@ pub async fn ask(
     let (grant, insert) = lent::ask(
         app,
         Asks {
-            practice: practice.id,
+            practice: Some(practice.id),
             mailbox: seat.mailbox,
             owner,
             holder: me,
@@ -128,7 +128,7 @@ pub async fn ask(
 fn noted(app: &App, kind: &'static str, s: &Signed, g: &Grant, source: &Source) -> [Stmt; 2] {
     audit::event(kind)
         .by(&s.actor)
-        .practice(g.practice)
+        .practice(g.office())
         .on("mailbox", g.mailbox)
         .owner(g.owner)
         .on_behalf_of(g.owner)
@@ -156,7 +156,7 @@ pub enum Outcome {
 async fn of(app: &App, s: &Signed, practice: &Practice, grant: Id) -> Result<Grant, Fault> {
     lent::load(app, grant)
         .await?
-        .filter(|g| g.practice == practice.id && g.kind == Kind::Emergency)
+        .filter(|g| g.office() == practice.id && g.kind == Kind::Emergency)
         .filter(|g| g.owner != s.actor.person)
         .ok_or(Fault::NotFound)
 }
@@ -274,7 +274,7 @@ async fn over(
                 g.owner,
                 "emergency_ended",
                 g.holder,
-                g.practice,
+                g.office(),
             ));
             "emergency.ended"
         }
@@ -285,7 +285,7 @@ async fn over(
                 g.asked_by,
                 "emergency_declined",
                 me,
-                g.practice,
+                g.office(),
             ));
             "emergency.declined"
         }
@@ -318,7 +318,7 @@ pub async fn lapse(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
     }
     let mut rows = g.end(app, None)?;
     let kind = if g.state == State::Open {
-        let who = (g.holder, g.practice);
+        let who = (g.holder, g.office());
         rows.push(mails::safe(app, g.owner, "emergency_ended", who.0, who.1));
         "emergency.ended"
     } else {
@@ -326,7 +326,7 @@ pub async fn lapse(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
     };
     rows.extend(
         audit::event(kind)
-            .practice(g.practice)
+            .practice(g.office())
             .on("mailbox", g.mailbox)
             .owner(g.owner)
             .detail(json!({ "grant": g.id.to_string(), "reader": g.holder.to_string() }))
@@ -359,7 +359,7 @@ pub async fn for_owner(
         .await?
         .filter(|g| g.owner == s.actor.person && g.kind == Kind::Emergency && g.opened_at.is_some())
         .ok_or(Fault::NotFound)?;
-    let practice = practices::load(app, g.practice).await?;
+    let practice = practices::load(app, g.office()).await?;
     // The owner's own seat, whichever of their mailboxes is open now.
     let seat = s.seats.iter().find(|v| v.seat.mailbox == g.mailbox);
     let mut all = Vec::new();

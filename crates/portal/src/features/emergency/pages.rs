@@ -256,7 +256,7 @@ pub async fn end(
         let own = s
             .seats
             .iter()
-            .find(|v| v.seat.practice == view.grant.practice);
+            .find(|v| Some(v.seat.practice) == view.grant.practice);
         s.actor.seat = own.map(|v| v.seat.clone());
     }
     let practice = managed(&app, &s).await?;

@@ -109,7 +109,7 @@ pub async fn give(
     let (grant, insert) = lent::hand_over(
         app,
         Asks {
-            practice: practice.id,
+            practice: Some(practice.id),
             mailbox: left.seat.mailbox,
             owner: left.seat.person,
             holder: colleague,
@@ -155,7 +155,7 @@ async fn told(app: &App, practice: &Practice, g: &Grant, me: Id) -> Result<Vec<S
 fn noted(app: &App, kind: &'static str, s: &Signed, g: &Grant, source: &Source) -> [Stmt; 2] {
     audit::event(kind)
         .by(&s.actor)
-        .practice(g.practice)
+        .practice(g.office())
         .on("mailbox", g.mailbox)
         .owner(g.owner)
         .on_behalf_of(g.owner)
@@ -186,7 +186,7 @@ pub async fn end(
             g.holder,
             "handover_ended",
             g.owner,
-            g.practice,
+            g.office(),
         ));
     }
     rows.extend(noted(app, "handover.ended", s, g, source));

@@ -61,6 +61,7 @@ pub async fn note_inside(app: &App, w: &Web, signed: &Signed, thread: Id) -> Res
         lent::Kind::Emergency => "emergency.read",
         lent::Kind::Handover => "handover.read",
         lent::Kind::Delegation => "delegation.read",
+        lent::Kind::Care => "care.read",
     };
     let mut rows = vec![lent::store::hold(grant.id, now)];
     // What its owner is shown of it.
@@ -94,7 +95,7 @@ pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &Threa
     // things up for its owner and does not answer.
     let looks_up = |v: &lent::View| match v.grant.kind {
         lent::Kind::Emergency => true,
-        lent::Kind::Delegation => !v.grant.can_answer,
+        lent::Kind::Delegation | lent::Kind::Care => !v.grant.can_answer,
         lent::Kind::Handover => false,
     };
     if signed.inside.as_ref().is_some_and(looks_up) {

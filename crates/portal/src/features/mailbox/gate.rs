@@ -32,6 +32,18 @@ pub struct Asked {
     pub proves: Option<(Id, Id)>,
 }
 
+impl Asked {
+    /// It stays shut here.
+    fn nothing(challenge: Challenge) -> Asked {
+        Asked {
+            ways: Vec::new(),
+            strong: Vec::new(),
+            challenge,
+            proves: None,
+        }
+    }
+}
+
 /// Finds where a code may go. For a first proof only numbers on the file of that very practice count. Afterwards the reader's
 /// own phones serve that were shown together with one, and where there are none, the practice's numbers again.
 ///
@@ -45,15 +57,20 @@ pub async fn ask(app: &App, signed: &Signed, gate: Gate) -> Result<Asked, Fault>
         flow: signed.actor.session,
         by: By::Person(person),
     };
+    let helps = signed.helps().is_some();
+    if helps && gate.needs == Needs::Proof {
+        // Only the owner can show themselves to the practice.
+        return Ok(Asked::nothing(challenge(Purpose::SignIn, person)));
+    }
     if gate.needs == Needs::Factor {
         let mut own = verify::own(app, person).await?;
-        if let Some(practice) = gate.practice {
+        if let Some(practice) = gate.practice.filter(|_| !helps) {
             let vouched = contacts::store::vouched(&app.db, person).await?;
             own.ways
                 .retain(|w| vouched.contains(&(practice, w.target())));
             own.strong.retain(|s| vouched.contains(&(practice, s.id)));
         }
-        if !own.is_empty() || gate.practice.is_none() {
+        if !own.is_empty() || gate.practice.is_none() || helps {
             return Ok(Asked {
                 ways: own.ways,
                 strong: own.strong,
@@ -118,7 +135,7 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
         .and_then(|t| t.parse().ok())
         .ok_or(Error::NotFound)?;
     let path = format!("/m/{thread}");
-    let Found::Live(signed) = guard::session(app, w).await? else {
+    let Found::Live(signed) = guard::session_inside(app, w).await? else {
         return Err(Instead::Page(see_other(&format!("/sign-in?next={path}"))));
     };
     let gate = check(app, &signed, thread).await?;
@@ -128,7 +145,12 @@ async fn place(app: &App, w: &Web) -> Result<Place, Instead> {
     let practice = pages::begun_by(app, w, &signed, gate.practice).await?;
     let asked = ask(app, &signed, gate).await?;
     if asked.ways.is_empty() && asked.strong.is_empty() {
-        return Err(Instead::Page(pages::shut(w, practice.as_ref())));
+        return Err(Instead::Page(pages::shut(
+            w,
+            &signed,
+            gate,
+            practice.as_ref(),
+        )));
     }
     if let Some(p) = &practice {
         w.set_brand(Brand {

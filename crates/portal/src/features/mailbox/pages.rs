@@ -20,7 +20,7 @@ use crate::features::factors;
 use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
-use crate::messages::gate::check_with;
+use crate::messages::gate::{Gate, Needs, check_with};
 use crate::messages::share::withheld;
 use crate::messages::{Folder, ThreadView};
 use crate::practices::{self, Practice, teams};
@@ -176,8 +176,10 @@ pub(super) async fn show(
     let practice = begun_by(&app, &w, &signed, gate.practice).await?;
     if !gate.is_open() {
         let asked = gate::ask(&app, &signed, gate).await?;
-        return Ok(if asked.ways.is_empty() {
-            shut(&w, practice.as_ref())
+        // A helper may have an app or a passkey and no phone.
+        let none = asked.ways.is_empty() && (asked.strong.is_empty() || signed.helps().is_none());
+        return Ok(if none {
+            shut(&w, &signed, gate, practice.as_ref())
         } else {
             see_other(&format!("/m/{thread}/code"))
         });
@@ -399,7 +401,22 @@ pub(super) fn shown(w: &Web, signed: &Signed, view: &ThreadView, all: bool) -> V
 }
 
 /// The page of a conversation that stays shut: nobody has a number to send a code to.
-pub(super) fn shut(w: &Web, practice: Option<&Practice>) -> Response {
+pub(super) fn shut(w: &Web, signed: &Signed, gate: Gate, practice: Option<&Practice>) -> Response {
+    if let Some(v) = signed.helps() {
+        let (title, text) = match gate.needs {
+            Needs::Proof => ("care-shut-owner", "care-shut-owner-text"),
+            _ => ("care-shut", "care-shut-text"),
+        };
+        // words: care-shut care-shut-text care-shut-owner care-shut-owner-text
+        return Notice::new(
+            StatusCode::FORBIDDEN,
+            w.put("name", v.owner.full()).t(title),
+        )
+        .tone(Tone::Warn)
+        .text(w.put("name", v.owner.full()).t(text))
+        .button(w.t("mailbox-back"), "/inbox")
+        .page(w);
+    }
     let notice = Notice::new(StatusCode::FORBIDDEN, w.t("mailbox-shut")).tone(Tone::Warn);
     let notice = match practice {
         Some(p) => call(

@@ -66,6 +66,7 @@ fn user(w: &Web) {
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: w.now() + 15 * MINUTE,
+        chip: String::new(),
         banners: Vec::new(),
     });
 }

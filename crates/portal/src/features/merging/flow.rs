@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::verify;
 use crate::invitations;
+use crate::lent::care;
 use crate::limits::Limit;
 use crate::practices::{self, members};
 use crate::submissions::{self, Written};
@@ -108,6 +109,8 @@ pub struct Look {
     pub conversations: i64,
     /// Practices whose mailbox goes along.
     pub practices: Vec<String>,
+    /// Somebody helps here, or is helped: that ends.
+    pub helps: bool,
     /// What is in the way; empty: nothing.
     pub conflicts: Vec<Conflict>,
 }
@@ -144,6 +147,8 @@ pub async fn look(app: &App, s: &Signed, wish: &Wish) -> Result<Option<Look>, Fa
         from: password::email_of(app, me).await?,
         conversations: store::count(&app.db, from.row.personal).await?,
         practices: Vec::new(),
+        helps: !care::held(app, me).await?.is_empty()
+            || !care::given(app, from.row.personal, true).await?.is_empty(),
         conflicts: Vec::new(),
     };
     if wish.into == me {

@@ -41,6 +41,7 @@ struct LookPage<'a> {
     from: String,
     conversations: String,
     practices: String,
+    helps: bool,
 }
 
 async fn wished(app: &App, w: &Web) -> Result<Option<Wish>, Error> {
@@ -98,6 +99,7 @@ fn look_page<'a>(w: &'a Web, form: &'a Form, look: &Look) -> LookPage<'a> {
             n => w.put("n", n).t("merge-conversations"),
         },
         practices: look.practices.join(", "),
+        helps: look.helps,
     }
 }
 
@@ -223,6 +225,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             from: email("sam.okafor@vale.example"),
             conversations: 42,
             practices: vec!["Vale Endodontics".into()],
+            helps: true,
             conflicts,
         };
         look_page(w, &form, &look).render().unwrap_or_default()

@@ -1,5 +1,6 @@
 //! From a job to a mail: what the rows say now decides whether anybody still wants it.
 
+mod care;
 mod members;
 mod spare;
 
@@ -67,6 +68,7 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::PHONE => phone(app, job).await,
         mails::SAFE => members::safe(app, job, &secret).await,
         mails::TEAM => members::team(app, job, &secret).await,
+        mails::CARE => care::care(app, job, &secret).await,
         mails::TICKET => ticket(app, job, &secret).await,
         mails::STOP => stop(app, job, &secret).await,
         mails::DESK => desk(app, job).await,
@@ -261,6 +263,8 @@ async fn notice(
         return Ok(Plan::Nobody(Vec::new()));
     }
     let mut about = About::bringing(kind, ("delivery", delivery), vec![delivery]);
+    let helpers = lent::care::told(app, row.mailbox).await?;
+    about.helpers = helpers.iter().map(|g| (g.holder, g.owner)).collect();
     let (mut office, mut logo) = (None, None);
     let mut name = String::new();
     if let Some(seat) = practices::store::member_of_seat(&app.db, row.author_mailbox).await? {

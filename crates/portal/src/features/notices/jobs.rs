@@ -13,7 +13,7 @@ use crate::mails;
 /// Every mail there is, and how often it is tried. With the pauses of [`backoff`] 12 attempts reach over five to seven days
 /// (RFC 5321 section 4.5.4.1 asks for at least four to five), 8 over half a day, 4 over a quarter of an hour: a link that
 /// lives for a day or for half an hour need not be sent after that.
-const KINDS: [(&str, i64); 17] = [
+const KINDS: [(&str, i64); 18] = [
     (mails::INVITATION, 12),
     (mails::PROVISION, 12),
     (mails::NOTICE, 12),
@@ -28,6 +28,7 @@ const KINDS: [(&str, i64); 17] = [
     (mails::PHONE, 8),
     (mails::SAFE, 8),
     (mails::TEAM, 4),
+    (mails::CARE, 8),
     (mails::TICKET, 8),
     (mails::STOP, 8),
     (mails::DESK, 8),

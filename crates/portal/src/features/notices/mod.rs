@@ -13,6 +13,7 @@
 //! subject, text, file name, patient's name or number is in any mail), and the flood (a job that is no longer wanted,
 //! because the invitation was declined, taken back, replaced or used, mails nobody; and one reader is mailed at a pace: `pace`).
 
+pub mod care;
 pub mod flow;
 pub mod jobs;
 pub mod letter;

@@ -28,6 +28,8 @@ pub(super) struct About {
     pub deliveries: Vec<Id>,
     /// Whether they also learn of success: only of the mail that brings the message.
     brings: bool,
+    /// Who helps with the mailbox: their mails go once it is known what became of the owner's. Helper and owner.
+    pub helpers: Vec<(Id, Id)>,
 }
 
 impl About {
@@ -39,6 +41,7 @@ impl About {
             practice: None,
             deliveries: Vec::new(),
             brings: false,
+            helpers: Vec::new(),
         }
     }
 
@@ -57,6 +60,15 @@ impl About {
             deliveries,
             ..About::only(kind, object)
         }
+    }
+
+    fn to_helpers(&self, app: &App) -> Vec<Stmt> {
+        let Some(delivery) = self.deliveries.first() else {
+            return Vec::new();
+        };
+        let all = self.helpers.iter();
+        all.map(|(helper, owner)| mails::care_came(app, *helper, *owner, *delivery))
+            .collect()
     }
 
     /// Whom it invites, if it invites anybody.
@@ -122,6 +134,7 @@ impl Draft {
             let all = self.about.deliveries.iter();
             rows.extend(all.map(|d| delivered(app, *d, "accepted", Some(by))));
         }
+        rows.extend(self.about.to_helpers(app));
         rows
     }
 
@@ -139,11 +152,15 @@ impl Draft {
 
     /// None will.
     pub fn refused(&self, app: &App, error: &SendError) -> Vec<Stmt> {
-        self.about.failed(app, Reason::of(error), true)
+        let mut rows = self.about.failed(app, Reason::of(error), true);
+        rows.extend(self.about.to_helpers(app));
+        rows
     }
 
     /// None did, as long as we tried.
     pub fn given_up(&self, app: &App) -> Vec<Stmt> {
-        self.about.failed(app, Reason::Unreachable, true)
+        let mut rows = self.about.failed(app, Reason::Unreachable, true);
+        rows.extend(self.about.to_helpers(app));
+        rows
     }
 }

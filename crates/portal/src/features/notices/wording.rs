@@ -6,6 +6,7 @@
 
 use courier::DISPLAY_NAME_MAX;
 
+use super::care::Care;
 use super::letter::{Block, Letter};
 use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Spare, Stuck};
 use crate::web::{Lang, Site, Tz, Words};
@@ -359,6 +360,45 @@ impl<'a> Pen<'a> {
             self.button(label, &self.site.link(go)),
             Block::Facts(vec![(self.words.t("mail-alert-when"), when)]),
             self.text(&["mail-safe-doubt"]),
+        ];
+        self.own(self.product(subject), blocks)
+    }
+
+    /// Something about help with a personal mailbox; `who` is the other of the two.
+    pub fn care(&self, told: Care, who: &str) -> Letter {
+        let ([subject, lead, label], go) = told.keys();
+        let lead = self
+            .words
+            .put("who", who)
+            .put("product", self.site.product())
+            .t(lead);
+        let mut blocks = vec![
+            self.hello(),
+            Block::Lead(lead),
+            self.button(label, &self.site.link(go)),
+        ];
+        if told != Care::Came {
+            blocks.push(self.text(&["mail-care-doubt"]));
+        }
+        self.own(self.product(subject), blocks)
+    }
+
+    /// To somebody who is asked for help with `who`'s messages, whether they have an account or not.
+    pub fn help(&self, who: &str, go: &str, until: i64) -> Letter {
+        let ([subject, lead, label], _) = Care::Offer.keys();
+        let lead = self
+            .words
+            .put("who", who)
+            .put("product", self.site.product())
+            .t(lead);
+        let blocks = vec![
+            self.hello(),
+            Block::Lead(lead),
+            self.button(label, go),
+            self.text(&["mail-care-offer-text"]),
+            self.is_it_real(),
+            Block::Text(self.until_day(until)),
+            self.ask("mail-not-you", "mail-care-offer-ignore"),
         ];
         self.own(self.product(subject), blocks)
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use courier::{DISPLAY_NAME_MAX, Mail, clean_display_name};
 use scraper::{Html, Selector};
 
+use super::care::Care;
 use super::letter::{Block, Letter};
 use super::model::{Alert, Links, Moved, Office, Plea, Safe, Seat, Shared, Spare, Stuck, writer};
 use super::wording::Pen;
@@ -29,6 +30,7 @@ const TICKET: &str = "https://mail.example.com/q/AbCdEfGhIjKlMnOpQrStUvWxYz01234
 const STOP: &str = "https://mail.example.com/s/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 const SPARE: &str = "https://mail.example.com/e/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 const HALT: &str = "https://mail.example.com/h/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+const HELP: &str = "https://mail.example.com/w/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 const DESK: &str = "https://mail.example.com/support/requests";
 const THREAD: &str = "https://mail.example.com/m/019caf5d80a57000a1b2c3d4e5f60718";
 
@@ -196,6 +198,12 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
             pen.safe(safe, "Lee Park", "Maple Street Dental", START - HOUR),
         ));
     }
+    for told in Care::all().filter(|t| *t != Care::Offer) {
+        let name = format!("care-{told:?}").to_lowercase();
+        all.push((name, pen.care(told, "Robin Vale")));
+    }
+    let help = pen.help("Robin Vale", HELP, START + 14 * DAY);
+    all.push(("care-offer".to_owned(), help));
     for seat in Seat::ALL {
         let letter = pen.seat(seat, &office, START - HOUR);
         all.push((format!("seat-{}", seat.word()), letter));

@@ -52,7 +52,8 @@ impl Visit {
             | LinkKind::Ticket
             | LinkKind::Escrow
             | LinkKind::Halt
-            | LinkKind::Stop => {
+            | LinkKind::Stop
+            | LinkKind::Help => {
                 return Err(guard::open_link_again(w).into());
             }
         }

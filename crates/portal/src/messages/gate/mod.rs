@@ -117,7 +117,10 @@ fn facts(
     demand: Demand,
     factors: &Factors,
 ) -> Facts {
+    let care = signed.helps().map(|v| &v.grant);
     let stepped = match practice {
+        // A helper shows that they are themselves: the practice knows the owner, and the owner knows them.
+        _ if care.is_some() => !factors.shown.is_empty(),
         None => !factors.shown.is_empty(),
         Some(p) => {
             let serves = |f: &Id| factors.vouched.contains(&(p, *f));
@@ -128,10 +131,18 @@ fn facts(
         of_practice: practice.is_some() && signed.actor.practice() == practice,
         // What is lent was lent by the practice's safe, with the password: a code to a phone of its owner's would only keep out whoever
         // was let in, and their own phones say nothing about them to the practice that asked.
-        required: signed.inside.is_none()
+        // A personal mailbox was lent by its owner alone: there the rule stands.
+        required: (signed.inside.is_none() || care.is_some())
             && (two_step || demand.required || app.config.policy.two_step_required),
-        by_practice: practice.is_some(),
-        proven: demand.proven,
+        by_practice: practice.is_some() || care.is_some(),
+        // To the helper only what was open to the owner who let them in: else a password alone would be enough, by helping oneself.
+        proven: match care {
+            Some(grant) => {
+                grant.proven.contains(&practice.unwrap_or(Id::NIL))
+                    && (demand.proven || practice.is_none())
+            }
+            None => demand.proven,
+        },
         stepped,
     }
 }
@@ -162,7 +173,7 @@ impl<'a> Judge<'a> {
                 practices.push(p);
             }
         }
-        let demands = store::demands(&app.db, signed.actor.person, &practices).await?;
+        let demands = store::demands(&app.db, signed.owner(), &practices).await?;
         let demand = |r: DemandRow| (r.practice, Demand::of(&r.policy, r.proven_at));
         Ok(Judge {
             app,
@@ -202,6 +213,27 @@ impl<'a> Judge<'a> {
         );
         needs(facts) == Needs::Nothing
     }
+}
+
+/// The practices before which this session stands with a second step now; [`Id::NIL`] for conversations that no practice began. Whoever
+/// opens their mailbox to a helper opens no more than that.
+///
+/// # Errors
+/// When the database is away.
+pub async fn shown_to(app: &App, signed: &Signed) -> Result<Vec<Id>, Fault> {
+    let asked = factors(signed, app.now()).to_vec();
+    let factors = Factors::of(&mut app.db.read(asked).await?.into_iter())?;
+    let mut all = signed.passed.clone();
+    let vouched = factors.vouched.iter();
+    all.extend(
+        vouched
+            .filter(|(_, f)| factors.shown.contains(f))
+            .map(|(p, _)| *p),
+    );
+    all.extend((!factors.shown.is_empty()).then_some(Id::NIL));
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
 
 /// Judges one conversation. Everything that shows or sends anything of it asks here first.

@@ -74,7 +74,8 @@ pub async fn gate(
 ) -> Result<Option<(GateRow, Factors)>, ReadError> {
     let [shown, vouched] = factors(s, now);
     let me = s.actor.scope().mailbox();
-    let gate = q!(GATE, thread, me, s.actor.person);
+    // Whether the practice has proof of whoever the mailbox belongs to.
+    let gate = q!(GATE, thread, me, s.owner());
     let mut got = db.read(vec![gate, shown, vouched]).await?.into_iter();
     let row = got
         .next()

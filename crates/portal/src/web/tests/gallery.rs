@@ -218,6 +218,7 @@ fn dress(w: &Web, name: &str) {
             sign_out: "/sign-out".into(),
             extend: "/session/extend".into(),
             ends_at: NOW + 900_000_000,
+            chip: String::new(),
             banners: Vec::new(),
         });
     } else {

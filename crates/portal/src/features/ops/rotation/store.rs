@@ -51,7 +51,7 @@ statements! {
     pub MAILBOX_MOVE = "UPDATE mailbox SET address_bidx = $1, address_bidx_key = $2, mac = $3, mac_key = $2 WHERE id = $4 AND address_bidx = $5";
     pub KEYPAIR = "SELECT id, purpose, COALESCE(mailbox, practice) AS subject, public, mac FROM keypair WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEYPAIR_MAC = "UPDATE keypair SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
-    pub KEY_WRAP = "SELECT id, keypair, holder_kind, holder, blob, (SELECT b.current_key FROM mailbox_grant g JOIN membership m ON m.practice = g.practice AND m.person = g.holder AND m.ended_at IS NULL JOIN mailbox b ON b.id = m.seat WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder) AS reader FROM key_wrap WHERE id > $1 ORDER BY id LIMIT 200";
+    pub KEY_WRAP = "SELECT id, keypair, holder_kind, holder, blob, (SELECT b.current_key FROM mailbox_grant g JOIN membership m ON m.practice = g.practice AND m.person = g.holder AND m.ended_at IS NULL JOIN mailbox b ON b.id = m.seat WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder UNION ALL SELECT g.reader_key FROM mailbox_grant g WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder AND g.kind = 'care') AS reader FROM key_wrap WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEY_WRAP_BLOB = "UPDATE key_wrap SET blob = $1 WHERE blob = $2 AND id = $3";
     pub KEY_REQUEST = "SELECT id, kind, subject, for_keypair, asked_by, needs_approval, practice, approved_by, answer_f, mac, approval_mac FROM key_request WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEY_REQUEST_ANSWER_F = "UPDATE key_request SET answer_f = $1 WHERE answer_f = $2 AND id = $3";
@@ -113,12 +113,16 @@ statements! {
     pub PRACTICE_TRAIT_MOVE = "UPDATE practice_trait SET bidx = $1, bidx_key = $2, mac = $3, mac_key = $2 WHERE practice = $4 AND kind = $5 AND bidx = $6";
     pub JOIN_REQUEST = "SELECT id, practice, person, kind, role, matched, proposed_by, expires_at, mac FROM join_request WHERE id > $1 ORDER BY id LIMIT 200";
     pub JOIN_REQUEST_MAC = "UPDATE join_request SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
-    pub MAILBOX_GRANT = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, asked_at, ends_at, reason_f, mac FROM mailbox_grant WHERE id > $1 ORDER BY id LIMIT 200";
+    pub MAILBOX_GRANT = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, asked_at, ends_at, relation, notices, proven, reason_f, mac FROM mailbox_grant WHERE id > $1 ORDER BY id LIMIT 200";
     pub MAILBOX_GRANT_REASON_F = "UPDATE mailbox_grant SET reason_f = $1 WHERE reason_f = $2 AND id = $3";
     pub MAILBOX_GRANT_MAC = "UPDATE mailbox_grant SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
     pub AWAY = "SELECT mailbox, practice, person, from_at, until_at, text_f, phone, instead, set_at, mac FROM away WHERE mailbox > $1 ORDER BY mailbox LIMIT 200";
     pub AWAY_TEXT_F = "UPDATE away SET text_f = $1 WHERE text_f = $2 AND mailbox = $3";
     pub AWAY_MAC = "UPDATE away SET mac = $1, mac_key = $4 WHERE mac = $2 AND mailbox = $3";
+    pub CARE_OFFER = "SELECT id, owner, mailbox, state, holder, relation, can_answer, ends_at, bidx, bidx_key, data_f, mac FROM care_offer WHERE id > $1 ORDER BY id LIMIT 200";
+    pub CARE_OFFER_DATA_F = "UPDATE care_offer SET data_f = $1 WHERE data_f = $2 AND id = $3";
+    pub CARE_OFFER_MAC = "UPDATE care_offer SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
+    pub CARE_OFFER_MOVE = "UPDATE care_offer SET bidx = $1, bidx_key = $2, mac = $3, mac_key = $2 WHERE id = $4";
     pub TEAM = "SELECT id, practice, mailbox, state, name_f, mac FROM team WHERE id > $1 ORDER BY id LIMIT 200";
     pub TEAM_NAME_F = "UPDATE team SET name_f = $1 WHERE name_f = $2 AND id = $3";
     pub TEAM_MAC = "UPDATE team SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";

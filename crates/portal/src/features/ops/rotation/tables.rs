@@ -523,12 +523,26 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "mailbox_grant",
         keys: &[Key::Bytes],
-        columns: &["id", "kind", "practice", "mailbox", "owner", "holder", "can_answer", "state", "asked_by", "agreed_by", "asked_at", "ends_at", "reason_f", "mac"],
+        columns: &["id", "kind", "practice", "mailbox", "owner", "holder", "can_answer", "state", "asked_by", "agreed_by", "asked_at", "ends_at", "relation", "notices", "proven", "reason_f", "mac"],
         read: store::MAILBOX_GRANT,
         index: None,
         cells: &[
             Cell { column: "reason_f", stamped: false, only: None, how: Field("mailbox_grant.reason", &[&[Col("id")]]), put: store::MAILBOX_GRANT_REASON_F },
-            Cell { column: "mac", stamped: true, only: None, how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at")]), put: store::MAILBOX_GRANT_MAC },
+            Cell { column: "mac", stamped: true, only: Some(("kind", "handover")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at")]), put: store::MAILBOX_GRANT_MAC },
+            Cell { column: "mac", stamped: true, only: Some(("kind", "emergency")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at")]), put: store::MAILBOX_GRANT_MAC },
+            Cell { column: "mac", stamped: true, only: Some(("kind", "delegation")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at")]), put: store::MAILBOX_GRANT_MAC },
+            Cell { column: "mac", stamped: true, only: Some(("kind", "care")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at"), Col("relation"), Flag("notices"), Col("proven")]), put: store::MAILBOX_GRANT_MAC },
+        ],
+    },
+    Table {
+        name: "care_offer",
+        keys: &[Key::Bytes],
+        columns: &["id", "owner", "mailbox", "state", "holder", "relation", "can_answer", "ends_at", "bidx", "bidx_key", "data_f", "mac"],
+        read: store::CARE_OFFER,
+        index: Some(Index { column: "bidx", epoch: Some("bidx_key"), with: &[1], put: store::CARE_OFFER_MOVE }),
+        cells: &[
+            Cell { column: "data_f", stamped: false, only: None, how: Field("care_offer.data", &[&[Col("id")]]), put: store::CARE_OFFER_DATA_F },
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:care-offer", &[Col("id"), Col("owner"), Col("mailbox"), Col("state"), Col("holder"), Col("relation"), Flag("can_answer"), Col("ends_at"), Col("bidx")]), put: store::CARE_OFFER_MAC },
         ],
     },
     Table {

@@ -63,7 +63,7 @@ story! {
         let (sam, lee) = (sam(&t, &ana).await, lee(&t, &ana).await);
         let kim = member(&t, &ana, "kim@maple.example", ("Kim", "Osei"), Role::Sender).await;
         let practice = ana.practice.unwrap();
-        let asks = |holder: &Someone| Asks { practice, mailbox: kim.mailbox, owner: kim.person, holder: holder.person, by: ana.person, reason: "" };
+        let asks = |holder: &Someone| Asks { practice: Some(practice), mailbox: kim.mailbox, owner: kim.person, holder: holder.person, by: ana.person, reason: "" };
         // A mailbox that was handed over to Sam, and an emergency that Sam asked for.
         let ring = t.ring_of(&ana).await;
         let pair = ring.open(&t.app, crate::keys::id_of(&crate::keys::current(&t.app, kim.mailbox).await.unwrap())).await.unwrap().unwrap();

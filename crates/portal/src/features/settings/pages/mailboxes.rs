@@ -65,7 +65,7 @@ fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
     all.push(Mailbox {
         value: "personal".into(),
         name: w.t("settings-personal"),
-        open: open.is_none() && s.left.is_none(),
+        open: s.at_home() && open.is_none() && s.left.is_none(),
         waits: false,
         sheet: false,
     });
@@ -104,7 +104,7 @@ pub async fn switch(
     let team = s.teams.iter().find(|t| t.team.id.to_string() == chosen);
     let (practice, lent, team) = match (chosen, lent, team) {
         ("personal", _, _) => (None, None, None),
-        (_, Some(v), _) => (Some(v.grant.practice), Some(v.grant.id), None),
+        (_, Some(v), _) => (v.grant.practice, Some(v.grant.id), None),
         (_, _, Some(t)) => (Some(t.team.practice), None, Some(t.team.id)),
         (id, None, None) => {
             let seat = s.seats.iter().find(|v| v.seat.practice.to_string() == id);

@@ -13,7 +13,7 @@ use crate::accounts::{Email, device, factor, password as passwords, strong};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::guard::User;
-use crate::lent::delegation;
+use crate::lent::{care, delegation};
 use crate::web::{Error, Lang, Web, page};
 
 /// One row: what it is, its state, where to change it.
@@ -189,12 +189,19 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
         false => practices.join(", "),
     };
     all.push(row(w.t("joining-title"), state, "/settings/practice"));
-    if !s.seats.is_empty() {
+    if !s.seats.is_empty() || !s.lent.is_empty() {
         let open = s
             .practice()
             .map_or_else(|| w.t("settings-personal"), |p| p.profile.name.clone());
         all.push(row(w.t("settings-mailbox"), open, "/settings/switch"));
     }
+    let helping = care::given(app, s.actor.personal, true).await?;
+    let n = helping.iter().filter(|g| g.in_force(app.now())).count();
+    let state = match n {
+        0 => w.t("settings-none"),
+        n => w.put("n", n).t("care-count"),
+    };
+    all.push(row(w.t("care-title"), state, "/settings/helpers"));
     if !s.seats.is_empty() {
         let state = match s.practice() {
             Some(v) => answering(app, w, v.seat.mailbox).await?,

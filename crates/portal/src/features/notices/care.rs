@@ -1,0 +1,117 @@
+//! Mails about help with a personal mailbox. None says a word of health, of a practice, or of what was written.
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// To whom nobody knows yet: somebody asks for their help. Carries a link.
+    Offer,
+    /// To the owner: they will help, and wait until the mailbox is opened to them.
+    Accepted,
+    /// To the owner: they will not.
+    Refused,
+    /// To the owner: it is open to them.
+    Yours,
+    /// To the helper.
+    To,
+    /// To the owner: it is closed again.
+    Over,
+    /// To the helper.
+    OverTo,
+    /// To the helper: something came in.
+    Came,
+}
+
+impl Care {
+    /// All of them, with the word in a job's secret, the keys of subject, lead and button, and where the button leads.
+    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 8] = [
+        (
+            Care::Offer,
+            "offer",
+            [
+                "mail-care-offer",
+                "mail-care-offer-lead",
+                "mail-care-offer-go",
+            ],
+            "",
+        ),
+        (
+            Care::Accepted,
+            "accepted",
+            [
+                "mail-care-accepted",
+                "mail-care-accepted-lead",
+                "mail-care-accepted-go",
+            ],
+            "/settings/helpers",
+        ),
+        (
+            Care::Refused,
+            "refused",
+            [
+                "mail-care-refused",
+                "mail-care-refused-lead",
+                "mail-safe-see",
+            ],
+            "/settings/helpers",
+        ),
+        (
+            Care::Yours,
+            "yours",
+            ["mail-care-yours", "mail-care-yours-lead", "mail-safe-see"],
+            "/settings/helpers",
+        ),
+        (
+            Care::To,
+            "to",
+            ["mail-care-to", "mail-care-to-lead", "mail-safe-open"],
+            "/settings/switch",
+        ),
+        (
+            Care::Over,
+            "over",
+            ["mail-care-over", "mail-care-over-lead", "mail-safe-see"],
+            "/settings/helpers",
+        ),
+        (
+            Care::OverTo,
+            "over_to",
+            [
+                "mail-care-over-to",
+                "mail-care-over-to-lead",
+                "mail-safe-sign-in",
+            ],
+            "/inbox",
+        ),
+        (
+            Care::Came,
+            "came",
+            ["mail-care-came", "mail-care-came-lead", "mail-safe-open"],
+            "/settings/switch",
+        ),
+    ];
+
+    /// All of them.
+    #[cfg(test)]
+    pub fn all() -> impl Iterator<Item = Care> {
+        Care::TABLE.iter().map(|row| row.0)
+    }
+
+    /// Reads the word in a job's secret.
+    pub fn parse(word: &str) -> Option<Care> {
+        Care::TABLE
+            .iter()
+            .find(|row| row.1 == word)
+            .map(|row| row.0)
+    }
+
+    // words: mail-care-offer mail-care-offer-lead mail-care-offer-go mail-care-accepted mail-care-accepted-lead mail-care-accepted-go
+    // words: mail-care-refused mail-care-refused-lead mail-care-yours mail-care-yours-lead mail-care-to mail-care-to-lead
+    // words: mail-care-over mail-care-over-lead mail-care-over-to mail-care-over-to-lead mail-care-came mail-care-came-lead
+    /// Keys of subject, lead and button, and where the button leads; nowhere of its own for the offer, whose link does.
+    pub fn keys(self) -> ([&'static str; 3], &'static str) {
+        Care::TABLE
+            .iter()
+            .find(|row| row.0 == self)
+            .map_or(([""; 3], "/"), |row| (row.2, row.3))
+    }
+}
