@@ -42,6 +42,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::keys::store::STATEMENTS,
     crate::lent::store::STATEMENTS,
     crate::lent::offer::store::STATEMENTS,
+    crate::lent::ward::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
     crate::limits::store::STATEMENTS,
     crate::messages::share::STATEMENTS,
@@ -118,5 +119,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 13,
         name: "care",
         sql: include_str!("../../../migrations/0013_care.sql"),
+    },
+    db::Migration {
+        number: 14,
+        name: "wards",
+        sql: include_str!("../../../migrations/0014_wards.sql"),
     },
 ];
