@@ -260,7 +260,7 @@ fn dress(w: &Web, s: &Signed) {
         sign_out: "/sign-out".into(),
         extend: "/session/extend".into(),
         ends_at: s.idle_ends_at.min(s.ends_at),
-        chip: s.helps().map(|v| lent::chip(w, v)).unwrap_or_default(),
+        chip: s.for_whom().map(|v| lent::chip(w, v)).unwrap_or_default(),
         banners: match &s.team {
             Some(t) => vec![team::banner(w, t)],
             None => lent::banners(w, s),

@@ -128,6 +128,10 @@ const OTHERWISE: &[(&str, &str)] = &[
         "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
     ),
     (
+        "/contacts/{contact}/own",
+        "features/helpers/tests/children.rs: the_young_person_gets_their_own_access",
+    ),
+    (
         "/contacts/{contact}/again",
         "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
     ),

@@ -45,6 +45,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::keys::store::STATEMENTS,
     crate::lent::store::STATEMENTS,
     crate::lent::offer::store::STATEMENTS,
+    crate::lent::ward::store::STATEMENTS,
     crate::limits::backoff::STATEMENTS,
     crate::limits::store::STATEMENTS,
     crate::messages::share::STATEMENTS,
@@ -126,6 +127,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 13,
         name: "care",
         sql: include_str!("../../../migrations/0013_care.sql"),
+    },
+    db::Migration {
+        number: 14,
+        name: "wards",
+        sql: include_str!("../../../migrations/0014_wards.sql"),
     },
     db::Migration {
         number: 15,

@@ -101,6 +101,8 @@ pub struct Created {
     pub mailbox: Id,
     /// The public half of that mailbox.
     pub key: vault::PublicKey,
+    /// The public half of the personal mailbox.
+    pub own_key: vault::PublicKey,
     /// Everything the new person opens: for the first session and for adopting what waits.
     pub ring: Keyring,
     /// All rows, for one write.
@@ -217,6 +219,7 @@ pub async fn person(app: &App, new: &NewPerson<'_>) -> Result<Created, Fault> {
         phone,
         mailbox,
         key,
+        own_key: own_public,
         ring,
         rows,
     })

@@ -289,12 +289,14 @@ async fn load(app: &App, token: Token, active: bool) -> Result<Found, Fault> {
     let (mut lent, watched) = lent::views(app, p.id, grants)?;
     // Only for members, with a seat of their own that is open: the mailbox is lent to the seat. Somebody's own mailbox is lent to the
     // helper's own.
-    lent.retain(|g| match g.grant.practice {
-        None => ring.get(p.current_key).is_some(),
-        Some(practice) => views
-            .iter()
-            .any(|v| v.seat.practice == practice && ring.get(v.key).is_some()),
-    });
+    lent.retain(
+        |g| match g.grant.practice.filter(|_| !g.grant.kind.personal()) {
+            None => ring.get(p.current_key).is_some(),
+            Some(practice) => views
+                .iter()
+                .any(|v| v.seat.practice == practice && ring.get(v.key).is_some()),
+        },
+    );
     // As lent mailboxes: of a practice that is theirs to work in.
     let mut in_teams = teams::views(app, &in_teams);
     in_teams.retain(|t| views.iter().any(|v| v.seat.practice == t.team.practice));
@@ -366,7 +368,8 @@ pub async fn enter(app: &App, s: &mut Signed) -> Result<bool, Fault> {
     let Some(view) = s.lent.iter().find(|g| g.grant.id == opened).cloned() else {
         return Ok(false);
     };
-    let Some(practice) = view.grant.practice else {
+    let seat_of = view.grant.practice.filter(|_| !view.grant.kind.personal());
+    let Some(practice) = seat_of else {
         return enter_personal(app, s, view).await;
     };
     // Whose seat was shut meanwhile lends nothing; the write that shut it has ended the grant, and this holds without that row too.

@@ -297,6 +297,14 @@ impl Config {
                 "30 is the default",
             );
         }
+        if !(12..=21).contains(&self.policy.majority_age) {
+            say(
+                Severity::Error,
+                "policy.majority_age",
+                "it must be 12 to 21",
+                "18 is the default",
+            );
+        }
         let l = &self.limits;
         for (key, value) in [
             ("limits.invitations_per_day", l.invitations_per_day),

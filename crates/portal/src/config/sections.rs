@@ -278,6 +278,8 @@ section! {
         pending_release: PendingRelease = PendingRelease::Convenient,
         /// Days a device that passed two-step is not asked again (0: always asked).
         trusted_device_days: i64 = 30,
+        /// The age from which a guardian no longer reads what a practice writes about a child (12 to 21).
+        majority_age: i64 = 18,
         /// What people are told to do in an emergency, on pages and in mails of every language. Empty: the numbers of `operator.country`, or a sentence without numbers where we know none.
         emergency_words: String = String::new(),
     }

@@ -1,8 +1,10 @@
 //! The people a practice has written to: address, name, relationship, phones. The numbers are the sender's claim.
 
+pub mod child;
 pub mod model;
 pub mod store;
 
+pub use child::{Bond, Child};
 pub use model::{Contact, ContactPhone, ContactProfile, Relationship};
 
 use crate::accounts::{Email, Phone, PhoneKind};
@@ -72,12 +74,13 @@ pub fn opened(app: &App, row: store::ContactRow) -> Result<Contact, ContactError
     let text: String = EMAIL.open(app, row.id, &row.email_f)?;
     let email = Email::parse(&text).map_err(|_| ContactError::Inconsistent(row.id))?;
     // Somebody who can write rows points one person's address at another's contact: that one would get the mail, and the code.
-    if row.bidx != address_index(app, &email) {
+    let profile: ContactProfile = PROFILE.open(app, row.id, &row.profile_f)?;
+    if row.bidx != child::index(app, &email, profile.child.as_ref()) {
         return Err(ContactError::Inconsistent(row.id));
     }
     Ok(Contact {
         email,
-        profile: PROFILE.open(app, row.id, &row.profile_f)?,
+        profile,
         relationship: Relationship::parse(&row.relationship)
             .ok_or(ContactError::Inconsistent(row.id))?,
         id: row.id,
@@ -98,6 +101,22 @@ pub async fn by_address(
     email: &Email,
 ) -> Result<Option<Contact>, ContactError> {
     store::by_address(&app.db, practice, &address_index(app, email))
+        .await?
+        .map(|r| opened(app, r))
+        .transpose()
+}
+
+/// A contact of a practice by its address and whom it stands for.
+///
+/// # Errors
+/// When it is damaged or the database is away.
+pub async fn by_child(
+    app: &App,
+    practice: Id,
+    email: &Email,
+    child: Option<&Child>,
+) -> Result<Option<Contact>, ContactError> {
+    store::by_address(&app.db, practice, &child::index(app, email, child))
         .await?
         .map(|r| opened(app, r))
         .transpose()
@@ -179,7 +198,7 @@ pub fn insert(
     store::insert(
         id,
         practice,
-        &address_index(app, email),
+        &child::index(app, email, profile.child.as_ref()),
         app.keys.epoch(),
         &EMAIL.seal(app, id, &email.canonical()),
         &PROFILE.seal(app, id, profile),

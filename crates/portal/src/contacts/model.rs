@@ -1,5 +1,6 @@
 //! What a practice keeps of somebody it has written to.
 
+use super::child::Child;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use db::Id;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,19 @@ pub struct ContactProfile {
     /// Their practice, if the sender said.
     #[serde(default)]
     pub organisation: String,
+    /// Whom they stand for: a child in their care.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child: Option<Child>,
+}
+
+impl ContactProfile {
+    /// The contact as a list calls it: by the child where it stands for one, "Leo Vale (Robin Vale)".
+    pub fn shown(&self) -> String {
+        match &self.child {
+            Some(c) => format!("{} ({})", c.name.full(), self.name.full()),
+            None => self.name.full(),
+        }
+    }
 }
 
 /// A contact, opened.

@@ -17,7 +17,7 @@ pub(super) fn serves(view: &View, method: &Method, path: &str) -> bool {
         ["inbox" | "sent"] | ["m", _] | ["m", _, "files", _] | ["sent", _] => read,
         ["m", _, "reply"] => view.grant.can_answer,
         // A helper shows their own second step before what asks for one.
-        ["m", _, "phones"] => read && view.grant.kind == Kind::Care,
+        ["m", _, "phones"] => read && view.grant.kind.personal(),
         // The way out, and what keeps the session going.
         ["settings", "switch"] | ["step-up"] | ["sign-out"] | ["session", "extend"] => true,
         ["people", "emergency", _, "end"] => !read,
@@ -156,6 +156,17 @@ fn open(w: &Web, v: &View) -> Banner {
             ],
             ..Banner::default()
         },
+        Kind::Guardian => Banner {
+            title: chip(w, v),
+            text: {
+                let day = w.date_full(v.grant.ends_at.unwrap_or_default() - 1);
+                w.put("date", day)
+                    .put("name", v.owner.full())
+                    .t("child-banner")
+            },
+            posts: vec![back],
+            ..Banner::default()
+        },
         Kind::Care => Banner {
             title: chip(w, v),
             text: {
@@ -189,7 +200,7 @@ pub fn name(w: &Web, v: &View) -> String {
             .t("lent-handover-left"),
         (Kind::Handover, None) => w.put("name", v.owner.full()).t("lent-handover"),
         (Kind::Delegation, _) => w.put("name", v.owner.full()).t("lent-delegation"),
-        (Kind::Care, _) => {
+        (Kind::Care | Kind::Guardian, _) => {
             let whose = v
                 .grant
                 .relation

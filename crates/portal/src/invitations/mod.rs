@@ -57,7 +57,18 @@ pub async fn pre_mailbox(
     practice: &Practice,
     email: &Email,
 ) -> Result<PreMailbox, Fault> {
-    let bidx = contacts::address_index(app, email);
+    pre_mailbox_at(app, practice, contacts::address_index(app, email)).await
+}
+
+/// As [`pre_mailbox`], by the index of a contact: of an address, or of an address and the child that it stands for.
+///
+/// # Errors
+/// As [`pre_mailbox`].
+pub async fn pre_mailbox_at(
+    app: &App,
+    practice: &Practice,
+    bidx: [u8; 32],
+) -> Result<PreMailbox, Fault> {
     if let Some((mailbox, mac)) = store::pre_mailbox(&app.db, practice.id, &bidx).await? {
         let columns = mailbox_columns("invited", None, Some(practice.id), Some(&bidx));
         check_mailbox(app, mailbox, &columns, &mac)?;

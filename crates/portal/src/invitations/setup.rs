@@ -60,6 +60,8 @@ pub enum Prepared {
         invitation: Id,
         /// The contact, old or new.
         contact: Id,
+        /// The pre-mailbox, and what mail for them is sealed to.
+        waits: (Id, vault::PublicKey),
     },
     /// They wanted no mail from this practice.
     Declined,
@@ -111,6 +113,7 @@ pub async fn prepare(app: &App, ring: Option<&Keyring>, s: &Setup<'_>) -> Result
     {
         return Ok(Prepared::Waits { contact: i.contact });
     }
+    let waits = (pre.mailbox, pre.public);
     let mut rows = pre.rows;
     let pair = match pre.made {
         Some(pair) => Some(pair),
@@ -158,6 +161,7 @@ pub async fn prepare(app: &App, ring: Option<&Keyring>, s: &Setup<'_>) -> Result
         rows,
         invitation,
         contact,
+        waits,
     })
 }
 

@@ -159,7 +159,9 @@ pub async fn held_end(app: &App, s: &Signed, practice: Id, person: Id) -> Result
         };
         let event = match g.kind {
             Kind::Emergency => audit::event("emergency.ended"),
-            Kind::Handover | Kind::Delegation | Kind::Care => audit::event("handover.ended"),
+            Kind::Handover | Kind::Delegation | Kind::Care | Kind::Guardian => {
+                audit::event("handover.ended")
+            }
         };
         rows.extend(g.end(app, Some(s.actor.person))?);
         rows.extend(

@@ -17,6 +17,7 @@ pub mod delegation;
 pub mod jobs;
 pub mod offer;
 pub mod store;
+pub mod ward;
 
 pub use care::Relation;
 
@@ -54,6 +55,8 @@ pub enum Kind {
     Delegation,
     /// Its owner, who reads it as themselves and not for a practice, lets somebody help.
     Care,
+    /// It is a child's, and its reader decides for the child.
+    Guardian,
 }
 
 impl Kind {
@@ -64,6 +67,7 @@ impl Kind {
             Kind::Emergency => "emergency",
             Kind::Delegation => "delegation",
             Kind::Care => "care",
+            Kind::Guardian => "guardian",
         }
     }
 
@@ -73,14 +77,20 @@ impl Kind {
             Kind::Emergency,
             Kind::Delegation,
             Kind::Care,
+            Kind::Guardian,
         ]
         .into_iter()
         .find(|k| k.word() == word)
     }
 
-    /// Whether its owner gives it, from their own session: what is written by it carries both names, and it always has an end.
-    pub fn by_owner(self) -> bool {
-        matches!(self, Kind::Delegation | Kind::Care)
+    /// Whether what is written by it carries both names. Such a grant always has an end.
+    pub fn for_owner(self) -> bool {
+        matches!(self, Kind::Delegation | Kind::Care | Kind::Guardian)
+    }
+
+    /// Whether it opens somebody's personal mailbox, and not a seat.
+    pub fn personal(self) -> bool {
+        matches!(self, Kind::Care | Kind::Guardian)
     }
 }
 
@@ -202,7 +212,7 @@ fn columns(g: &Grant) -> Vec<Vec<u8>> {
         time(Some(g.asked_at)),
         time(g.ends_at),
     ];
-    if g.kind == Kind::Care {
+    if g.kind.personal() {
         all.push(g.relation.map_or("", Relation::word).into());
         all.push(vec![u8::from(g.notices)]);
         all.push(g.proven_column());
@@ -249,7 +259,11 @@ fn genuine(app: &App, row: store::GrantRow) -> Result<Option<Grant>, Fault> {
         return Ok(None);
     }
     // Only the owner lets somebody answer for them, and never without an end.
-    if kind.by_owner() && (grant.asked_by != grant.owner || grant.ends_at.is_none()) {
+    let by = match kind {
+        Kind::Guardian => grant.holder,
+        _ => grant.owner,
+    };
+    if kind.for_owner() && (grant.asked_by != by || grant.ends_at.is_none()) {
         return Ok(None);
     }
     // Care is of a mailbox without a practice, and nothing else is.
@@ -338,6 +352,7 @@ impl Grant {
     /// What the page that changes the open mailbox calls the one that its reader comes from.
     pub fn home(&self) -> String {
         self.practice
+            .filter(|_| !self.kind.personal())
             .map_or_else(|| "personal".to_owned(), |p| p.to_string())
     }
 
@@ -588,7 +603,8 @@ pub fn views(
         let owner: PersonName = NAME.open(app, r.owner, &r.owner_name_f)?;
         let holder: PersonName = NAME.open(app, r.holder, &r.holder_name_f)?;
         let (key, left_at, opens) = (r.current_key, r.left_at, r.opens > 0);
-        let theirs = match r.practice {
+        let personal = Kind::parse(&r.kind).is_some_and(Kind::personal);
+        let theirs = match r.practice.filter(|_| !personal) {
             Some(p) => invitations::is_seat(app, r.mailbox, r.owner, p, &r.mailbox_mac),
             None => invitations::is_personal(app, r.mailbox, r.owner, &r.mailbox_mac),
         };

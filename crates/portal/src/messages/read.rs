@@ -108,10 +108,15 @@ async fn unseal(
     e: &store::EntryRow,
 ) -> Result<Option<Unsealed>, Fault> {
     if let Some(sealed) = &e.head {
-        let Some(list) = ring.list_key(e.key_id) else {
-            return Ok(None);
+        let at = place(&e.thread, &e.message);
+        let plain = match ring.list_key(e.key_id) {
+            Some(list) => list.open(&at, sealed)?,
+            // It was in a mailbox that this one took over: a child's, who is grown up now.
+            None => match ring.open(app, e.key_id).await? {
+                Some(pair) => pair.list_key().open(&at, sealed)?,
+                None => return Ok(None),
+            },
         };
-        let plain = list.open(&place(&e.thread, &e.message), sealed)?;
         return Ok(Some(Unsealed {
             head: SealedHead::parse(plain.expose())?,
             moved: None,

@@ -218,6 +218,11 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     ("mailbox_grant", "mac", "a_planted_grant_opens_nothing"),
     (
+        "ward",
+        "mac",
+        "helpers::tests::children::a_planted_child_gets_nobodys_mail",
+    ),
+    (
         "care_offer",
         "mac",
         "helpers::tests::planted::rows_that_somebody_planted_open_nothing",

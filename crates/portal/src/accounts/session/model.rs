@@ -204,7 +204,7 @@ impl Signed {
 
     /// Whom this person answers for in the open mailbox: what they write there says so.
     pub fn answers_for(&self) -> Option<&lent::View> {
-        self.inside.as_ref().filter(|v| v.grant.kind.by_owner())
+        self.inside.as_ref().filter(|v| v.grant.kind.for_owner())
     }
 
     /// The personal mailbox of somebody else that is open, to help with it.
@@ -223,9 +223,19 @@ impl Signed {
         }
     }
 
+    /// The personal mailbox of somebody else that is open, whoever opened it to them: to help with it, or as a guardian.
+    pub fn for_whom(&self) -> Option<&lent::View> {
+        self.inside.as_ref().filter(|v| v.grant.kind.personal())
+    }
+
     /// Whether the open mailbox is one of this person's own: neither lent nor a team's.
     pub fn at_home(&self) -> bool {
         self.inside.is_none() && self.team.is_none()
+    }
+
+    /// Who has to have shown themselves to a practice before what it wrote opens here: the owner of the mailbox; of a child's, the guardian.
+    pub fn proves(&self) -> Id {
+        self.helps().map_or(self.actor.person, |v| v.grant.owner)
     }
 
     /// Whose records the open mailbox holds: for the audit trail.

@@ -10,14 +10,15 @@ use crate::accounts::{PersonName, device, password, session, store as accounts};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
-use crate::contacts;
+use crate::contacts::{self, Contact};
 use crate::fault::Fault;
 use crate::features::documents::{self, Kind};
 use crate::features::verify;
 use crate::invitations::{self, Invitation, NumberStep, State, setup, stage};
 use crate::keys::{self, Holder, Keyring};
+use crate::lent::ward::{self, Taking};
 use crate::messages;
-use crate::practices::{self, Profile, Together, joins};
+use crate::practices::{self, Practice, Profile, Together, joins};
 use crate::submissions::{self, Written, write_once};
 use crate::web::Lang;
 use db::{Id, Stmt};
@@ -317,7 +318,15 @@ async fn account(
         made.person,
         now,
     )];
-    rows.extend(adopt(app, i, pair, made.mailbox, &made.key).await?);
+    let taker = Taker {
+        contact: &v.contact,
+        practice: &v.practice,
+        person: made.person,
+        mailbox: made.mailbox,
+        key: &made.key,
+        own_key: &made.own_key,
+    };
+    rows.extend(adopt(app, i, pair, &taker).await?);
     let Created {
         person,
         seat,
@@ -482,6 +491,22 @@ fn founded(v: &Visit) -> Option<Profile> {
     })
 }
 
+/// Who takes a pre-mailbox over.
+pub(super) struct Taker<'a> {
+    /// The contact that was written to.
+    pub contact: &'a Contact,
+    /// Its practice.
+    pub practice: &'a Practice,
+    /// Who.
+    pub person: Id,
+    /// Where their mail goes, and its key.
+    pub mailbox: Id,
+    /// What mail to it is sealed to.
+    pub key: &'a vault::PublicKey,
+    /// The key of their personal mailbox.
+    pub own_key: &'a vault::PublicKey,
+}
+
 /// Takes a pre-mailbox over: everything in it is re-pointed, its pair is kept as a retired one that only the new mailbox opens. The
 /// mailbox row is moved first: a message that is being written to it either commits before and moves along, or conflicts.
 ///
@@ -491,11 +516,27 @@ pub(super) async fn adopt(
     app: &App,
     i: &Invitation,
     pair: &KeyPair,
-    mailbox: Id,
-    key: &vault::PublicKey,
+    t: &Taker<'_>,
 ) -> Result<Vec<Stmt>, Fault> {
+    // About a child: it becomes the child's mailbox, and no part of the guardian's.
+    if let Some(child) = &t.contact.profile.child {
+        let taking = Taking {
+            contact: t.contact,
+            child,
+            practice: t.practice,
+            from: i.mailbox,
+            pair,
+            guardian: (t.person, t.own_key),
+            told: i.inviter,
+        };
+        return ward::take_over(app, &taking).await;
+    }
+    let (mailbox, key) = (t.mailbox, t.key);
     let id = Id::from(pair.id());
+    // Of a young person: what was written about them while they were a child.
+    let grown = ward::taken_over(app, i.mailbox, pair, (t.person, mailbox, key)).await?;
     let mut rows = vec![invitations::store::adopted(i.mailbox)];
+    rows.extend(grown);
     rows.extend(invitations::move_mail(app, i.mailbox, mailbox, &[]).await?);
     rows.push(keys::store::delete_all_wraps(id));
     rows.push(keys::adopt(app, pair, mailbox, app.now()));

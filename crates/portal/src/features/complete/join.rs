@@ -1,5 +1,6 @@
 //! A second practice: somebody who has an account takes over what waits for their address.
 
+use super::flow::Taker;
 use super::{flow, store};
 use crate::accounts::create;
 use crate::accounts::session::{Found, Signed};
@@ -44,6 +45,8 @@ pub async fn join(
         .await?
         .ok_or_else(|| Fault::Internal(format!("invitation {} has no contact", invitation.id)))?;
     let bidx = contacts::address_index(app, &contact.email);
+    let practice = practices::load(app, invitation.practice).await?;
+    let own_key = keys::public(app, signed.personal_key).await?;
     let mut i = invitation.clone();
     for _ in 0..4 {
         let address = crate::accounts::address::find(app, &bidx)
@@ -65,7 +68,15 @@ pub async fn join(
             person,
             app.now(),
         )];
-        rows.extend(flow::adopt(app, &i, pair, address.mailbox, &key).await?);
+        let taker = Taker {
+            contact: &contact,
+            practice: &practice,
+            person,
+            mailbox: address.mailbox,
+            key: &key,
+            own_key: &own_key,
+        };
+        rows.extend(flow::adopt(app, &i, pair, &taker).await?);
         rows.push(crate::accounts::moving::claim(&bidx, person));
         rows.push(stage::done(i.contact));
         let seat = seat(app, signed, &i).await?;

@@ -7,8 +7,11 @@ use crate::accounts::phone::PhoneError;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::app::App;
 use crate::contacts::Relationship;
+use crate::contacts::child::{Bond, Child};
+use crate::lent::ward;
+use crate::practices::hours::zone;
 use crate::practices::{Policy, Practice};
-use crate::web::{Form, Web, fields};
+use crate::web::{Form, Tz, Web, fields};
 
 /// The address typed, or its problem beside the field.
 pub fn address(w: &Web, form: &mut Form) -> Option<Email> {
@@ -44,12 +47,18 @@ pub fn read(
 ) -> Option<Wanted> {
     let asked = asked(form, &r.email);
     refuse_recipient(w, form, r);
+    let child = child(app, w, form, practice);
     if asked && r.email.look_alike().is_some() && !form.ticked("checked") {
         form.fail("checked", w.t("look-alike-tick"));
     }
     let two_step = rule.holds(form.value("two_step"));
     let new =
         (asked && r.standing == Standing::New).then(|| new_contact(w, form, &practice.policy));
+    if let (Some(Some(new)), Some(_)) = (&new, &child)
+        && new.relationship.is_professional()
+    {
+        form.fail("relationship", w.t("child-patient"));
+    }
     let asks_phones = asks_phones(r, rule);
     let phones = if asked && asks_phones {
         phones(app, w, form, &practice.policy, two_step)
@@ -74,6 +83,7 @@ pub fn read(
     }
     Some(Wanted {
         email: r.email.clone(),
+        child: r.child.clone(),
         new: new.flatten(),
         phones,
         two_step,
@@ -89,6 +99,62 @@ pub fn refuse_recipient(w: &Web, form: &mut Form, r: &Recipient) {
     } else if r.declined {
         form.fail("to", w.t("compose-declined"));
     }
+}
+
+/// The child that the form is about, as far as it can be looked up; nothing is judged.
+pub fn typed_child(form: &Form, zone: &Tz) -> Option<Child> {
+    let first = form.value("child_first").trim();
+    let last = form.value("child_last").trim();
+    let born = form.value("child_born").trim();
+    let whole = form.ticked("child") && !first.is_empty() && !last.is_empty();
+    (whole && zone.day(born).is_some()).then(|| Child {
+        name: PersonName {
+            title: String::new(),
+            first: first.to_owned(),
+            last: last.to_owned(),
+        },
+        born: born.to_owned(),
+        bond: Bond::parse(form.value("child_bond")).unwrap_or(Bond::Other),
+    })
+}
+
+/// Judges what was said of a child. Each problem stands beside its field.
+fn child(app: &App, w: &Web, form: &mut Form, practice: &Practice) -> Option<Child> {
+    if !form.ticked("child") {
+        return None;
+    }
+    let zone = zone(&practice.tz);
+    form.read(
+        w,
+        "child_first",
+        fields::NAME.required("child-first-missing"),
+    );
+    form.read(w, "child_last", fields::NAME.required("child-last-missing"));
+    let born = form.read(
+        w,
+        "child_born",
+        fields::CHOICE.required("child-born-missing"),
+    );
+    let bonds = Bond::ALL.map(Bond::word);
+    form.one_of(w, "child_bond", &bonds, "child-bond-missing");
+    if form.error("child_born").is_none() {
+        match zone.day(&born) {
+            None => form.fail("child_born", w.t("child-born-missing")),
+            Some((begins, _)) if begins > app.now() => {
+                form.fail("child_born", w.t("child-born-future"));
+            }
+            Some(_) => {}
+        }
+    }
+    let child = typed_child(form, &zone)?;
+    if form.error("child_born").is_none() && ward::is_grown(app, practice, &child) {
+        let words = w
+            .put("name", child.name.first.as_str())
+            .put("age", app.config.policy.majority_age)
+            .t("child-grown");
+        form.fail("child_born", words);
+    }
+    Some(child)
 }
 
 fn new_contact(w: &Web, form: &mut Form, policy: &Policy) -> Option<NewContact> {

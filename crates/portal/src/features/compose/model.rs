@@ -6,12 +6,18 @@ use vault::hash::sha256;
 use crate::accounts::PersonName;
 use crate::accounts::{Email, Phone, PhoneKind};
 use crate::contacts::Relationship;
+use crate::contacts::child::Child;
 use crate::web::Form;
 
 /// The fields of a new message that a draft keeps, in the order of the page. `asked` is the address whose questions the page
 /// showed; `checked` is the box under a warning.
 pub const FIELDS: &[&str] = &[
     "to",
+    "child",
+    "child_first",
+    "child_last",
+    "child_born",
+    "child_bond",
     "asked",
     "checked",
     "relationship",
@@ -143,6 +149,8 @@ impl TwoStep {
 pub struct Wanted {
     /// To whom.
     pub email: Email,
+    /// The child in their care that it is about.
+    pub child: Option<Child>,
     /// What the sender says of somebody the practice has not written to.
     pub new: Option<NewContact>,
     /// Numbers to file.

@@ -10,7 +10,8 @@ use super::form;
 use super::model::{Fields, Standing, TwoStep};
 use crate::accounts::PhoneKind;
 use crate::app::App;
-use crate::contacts::Relationship;
+use crate::contacts::child::Bond;
+use crate::contacts::{ContactProfile, Relationship};
 use crate::features::away::{AwayNote, notes};
 use crate::features::practice::{Strip, strip};
 use crate::practices::Practice;
@@ -125,6 +126,18 @@ pub fn relationship(w: &Web, r: Relationship) -> String {
     }
 }
 
+/// A contact by name; one who stands for a child as "Leo Vale, through Robin Vale (mother)".
+pub fn through(w: &Web, p: &ContactProfile) -> String {
+    match &p.child {
+        Some(c) => w
+            .put("child", c.name.full())
+            .put("name", p.name.full())
+            .put("bond", w.t(c.bond.key()))
+            .t("child-through"),
+        None => p.name.full(),
+    }
+}
+
 impl Known {
     fn of(app: &App, w: &Web, practice: &Practice, r: &Recipient) -> Known {
         let (kind, tag, text) = match r.standing {
@@ -164,7 +177,7 @@ impl Known {
             text,
             wire: if wire == address { String::new() } else { wire },
             address,
-            name: contact.map(|c| c.profile.name.full()).unwrap_or_default(),
+            name: contact.map(|c| through(w, &c.profile)).unwrap_or_default(),
             relationship: contact
                 .map(|c| relationship(w, c.relationship))
                 .unwrap_or_default(),
@@ -206,6 +219,17 @@ impl Compose<'_> {
             Choice::new("reader", w.t("role-reader")),
             Choice::new("sender", w.t("role-sender")),
         ]
+    }
+
+    fn bonds(&self) -> Vec<Choice> {
+        let all = Bond::ALL.into_iter();
+        all.map(|b| Choice::new(b.word(), self.w.t(b.key())))
+            .collect()
+    }
+
+    /// Whether what is asked about a child stands open.
+    fn about_child(&self) -> bool {
+        self.form.ticked("child")
     }
 
     fn two_steps(&self) -> Vec<Choice> {

@@ -53,5 +53,9 @@ pub fn routes() -> Router<App> {
             "/contacts/{contact}/again",
             get(pages::again::get).post(pages::again::post),
         )
+        .route(
+            "/contacts/{contact}/own",
+            get(pages::child::get).post(pages::child::post),
+        )
         .route("/m/{thread}/share", post(pages::sharing::post))
 }

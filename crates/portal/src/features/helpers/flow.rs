@@ -119,7 +119,7 @@ pub async fn ask(
     }
     let limits = [
         limit(s),
-        Limit::new("care-mail", &hex::encode(&bidx), AN_ADDRESS, DAY),
+        Limit::new("care-mail", &hex::encode(bidx), AN_ADDRESS, DAY),
     ];
     let mut rows: Vec<Stmt> = limits.iter().map(|l| l.take(now)).collect();
     let mut others = 0;

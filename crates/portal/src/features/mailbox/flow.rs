@@ -62,10 +62,11 @@ pub async fn note_inside(app: &App, w: &Web, signed: &Signed, thread: Id) -> Res
         lent::Kind::Handover => "handover.read",
         lent::Kind::Delegation => "delegation.read",
         lent::Kind::Care => "care.read",
+        lent::Kind::Guardian => "guardian.read",
     };
     let mut rows = vec![lent::store::hold(grant.id, now)];
     // What its owner is shown of it.
-    if grant.kind != lent::Kind::Handover {
+    if !matches!(grant.kind, lent::Kind::Handover | lent::Kind::Guardian) {
         rows.push(lent::store::opened(grant.id, thread, now));
         rows.push(lent::store::used(grant.id, now));
     }
@@ -96,7 +97,7 @@ pub async fn mark_read(app: &App, signed: &Signed, source: &Source, view: &Threa
     let looks_up = |v: &lent::View| match v.grant.kind {
         lent::Kind::Emergency => true,
         lent::Kind::Delegation | lent::Kind::Care => !v.grant.can_answer,
-        lent::Kind::Handover => false,
+        lent::Kind::Handover | lent::Kind::Guardian => false,
     };
     if signed.inside.as_ref().is_some_and(looks_up) {
         return false;

@@ -480,7 +480,12 @@ async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
             if let Some(v) = signed.lent.iter().find(|v| Some(v.grant.id) == grant) {
                 return Notice::new(StatusCode::NOT_FOUND, w.t("mailbox-elsewhere"))
                     .text(w.put("name", v.owner.full()).t("mailbox-elsewhere-lent"))
-                    .button(w.t("nav-switch"), "/settings/switch")
+                    .post_button(
+                        w.put("name", v.owner.full()).t("delegates-open"),
+                        "/settings/switch",
+                        &[("mailbox", &v.grant.id.to_string())],
+                    )
+                    .link(w.t("nav-switch"), "/settings/switch")
                     .into();
             }
         }

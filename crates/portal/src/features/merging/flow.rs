@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::features::login::arrive::alert;
 use crate::features::verify;
 use crate::invitations;
-use crate::lent::care;
+use crate::lent::{self, care};
 use crate::limits::Limit;
 use crate::practices::{self, members};
 use crate::submissions::{self, Written};
@@ -90,6 +90,8 @@ pub enum Conflict {
     SamePractice(String),
     /// A manager has not given the messages at this practice back yet.
     Waits(String),
+    /// A child's mailbox is read with the account that goes; a practice opens it to the account that it wrote to.
+    Child,
     /// One of the two works for the operator's support.
     Support,
     /// The address was changed, and the one before may still take it back (until when, microseconds UTC).
@@ -165,6 +167,9 @@ pub async fn look(app: &App, s: &Signed, wish: &Wish) -> Result<Option<Look>, Fa
             look.conflicts.push(Conflict::Waits(name.clone()));
         }
         look.practices.push(name);
+    }
+    if lent::store::guards(&app.db, me).await? > 0 {
+        look.conflicts.push(Conflict::Child);
     }
     if agent::of(app, me).await?.is_some() || agent::of(app, wish.into).await?.is_some() {
         look.conflicts.push(Conflict::Support);

@@ -114,6 +114,7 @@ fn say(w: &Web, c: &Conflict) -> (String, String) {
             w.put("practice", name.as_str()).t("merge-no-waits"),
             w.t("merge-no-waits-text"),
         ),
+        Conflict::Child => (w.t("merge-no-child"), w.t("merge-no-child-text")),
         Conflict::Support => (w.t("merge-no-support"), w.t("merge-no-support-text")),
         Conflict::Moved(until) => (
             w.t("merge-no-moved"),
@@ -240,6 +241,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             look(vec![
                 Conflict::SamePractice("Vale Endodontics".into()),
                 Conflict::Waits("Lakeside Oral Surgery".into()),
+                Conflict::Child,
                 Conflict::Support,
                 Conflict::Moved(w.now()),
                 Conflict::Gone,

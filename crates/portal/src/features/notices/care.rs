@@ -19,11 +19,19 @@ pub enum Care {
     OverTo,
     /// To the helper: something came in.
     Came,
+    /// To a guardian: the child is nearly old enough.
+    Grows,
+    /// To the practice.
+    GrowsOffice,
+    /// To a guardian: the child is old enough, and the mailbox is closed to them.
+    Grown,
+    /// To the practice.
+    GrownOffice,
 }
 
 impl Care {
     /// All of them, with the word in a job's secret, the keys of subject, lead and button, and where the button leads.
-    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 8] = [
+    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 12] = [
         (
             Care::Offer,
             "offer",
@@ -88,6 +96,46 @@ impl Care {
             ["mail-care-came", "mail-care-came-lead", "mail-safe-open"],
             "/settings/switch",
         ),
+        (
+            Care::Grows,
+            "grows",
+            [
+                "mail-child-grows",
+                "mail-child-grows-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Care::GrowsOffice,
+            "grows_office",
+            [
+                "mail-child-grows-office",
+                "mail-child-grows-office-lead",
+                "mail-safe-see",
+            ],
+            "/contacts",
+        ),
+        (
+            Care::Grown,
+            "grown",
+            [
+                "mail-child-grown",
+                "mail-child-grown-lead",
+                "mail-safe-sign-in",
+            ],
+            "/inbox",
+        ),
+        (
+            Care::GrownOffice,
+            "grown_office",
+            [
+                "mail-child-grown-office",
+                "mail-child-grown-office-lead",
+                "mail-safe-see",
+            ],
+            "/contacts",
+        ),
     ];
 
     /// All of them.
@@ -106,6 +154,8 @@ impl Care {
 
     // words: mail-care-offer mail-care-offer-lead mail-care-offer-go mail-care-accepted mail-care-accepted-lead mail-care-accepted-go
     // words: mail-care-refused mail-care-refused-lead mail-care-yours mail-care-yours-lead mail-care-to mail-care-to-lead
+    // words: mail-child-grows mail-child-grows-lead mail-child-grows-office mail-child-grows-office-lead mail-child-grown
+    // words: mail-child-grown-lead mail-child-grown-office mail-child-grown-office-lead
     // words: mail-care-over mail-care-over-lead mail-care-over-to mail-care-over-to-lead mail-care-came mail-care-came-lead
     /// Keys of subject, lead and button, and where the button leads; nowhere of its own for the offer, whose link does.
     pub fn keys(self) -> ([&'static str; 3], &'static str) {

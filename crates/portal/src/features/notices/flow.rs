@@ -251,6 +251,13 @@ async fn notice(
     // sits on is the practice's.
     let owner = match lent::taken_over(app, row.mailbox).await? {
         Some(grant) => grant.holder,
+        // A child reads by a guardian; who is grown up, and was not invited yet, by nobody.
+        None if lent::ward::of_mailbox(app, row.mailbox).await?.is_some() => {
+            match lent::ward::guardians(app, row.mailbox).await?.first() {
+                Some(grant) => grant.holder,
+                None => return Ok(Plan::Nobody(Vec::new())),
+            }
+        }
         None if practices::members::is_shut(app, row.mailbox).await? => {
             return Ok(Plan::Nobody(Vec::new()));
         }

@@ -132,7 +132,7 @@ fn facts(
         // What is lent was lent by the practice's safe, with the password: a code to a phone of its owner's would only keep out whoever
         // was let in, and their own phones say nothing about them to the practice that asked.
         // A personal mailbox was lent by its owner alone: there the rule stands.
-        required: (signed.inside.is_none() || care.is_some())
+        required: (signed.inside.is_none() || signed.for_whom().is_some())
             && (two_step || demand.required || app.config.policy.two_step_required),
         by_practice: practice.is_some() || care.is_some(),
         // To the helper only what was open to the owner who let them in: else a password alone would be enough, by helping oneself.
@@ -173,7 +173,7 @@ impl<'a> Judge<'a> {
                 practices.push(p);
             }
         }
-        let demands = store::demands(&app.db, signed.owner(), &practices).await?;
+        let demands = store::demands(&app.db, signed.proves(), &practices).await?;
         let demand = |r: DemandRow| (r.practice, Demand::of(&r.policy, r.proven_at));
         Ok(Judge {
             app,

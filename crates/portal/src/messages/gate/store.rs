@@ -75,7 +75,7 @@ pub async fn gate(
     let [shown, vouched] = factors(s, now);
     let me = s.actor.scope().mailbox();
     // Whether the practice has proof of whoever the mailbox belongs to.
-    let gate = q!(GATE, thread, me, s.owner());
+    let gate = q!(GATE, thread, me, s.proves());
     let mut got = db.read(vec![gate, shown, vouched]).await?.into_iter();
     let row = got
         .next()

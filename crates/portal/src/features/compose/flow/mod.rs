@@ -223,7 +223,14 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
     };
     let quota = intake::charge(app, Payer::Practice(practice.id), s.files).is_some();
     for _ in 0..ATTEMPTS {
-        let r = recipient(app, practice.id, &signed.actor, &s.wanted.email).await?;
+        let r = recipient(
+            app,
+            practice.id,
+            &signed.actor,
+            &s.wanted.email,
+            s.wanted.child.as_ref(),
+        )
+        .await?;
         if r.declined || r.own || (r.contact.is_none() && s.wanted.new.is_none()) {
             return Ok((Outcome::Again, false));
         }

@@ -4,6 +4,7 @@ use crate::accounts::Email;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::away::{self, Said};
+use crate::contacts::child::Child;
 use crate::contacts::{self, Contact, ContactPhone};
 use crate::fault::Fault;
 use crate::features::compose::model::Standing;
@@ -16,6 +17,8 @@ use db::Id;
 pub struct Recipient {
     /// The address.
     pub email: Email,
+    /// The child in their care that it is about.
+    pub child: Option<Child>,
     /// New, invited or known.
     pub standing: Standing,
     /// The practice's contact, if it has one.
@@ -46,9 +49,10 @@ pub async fn recipient(
     practice: Id,
     actor: &Actor,
     email: &Email,
+    child: Option<&Child>,
 ) -> Result<Recipient, Fault> {
     let bidx = contacts::address_index(app, email);
-    let contact = contacts::by_address(app, practice, email).await?;
+    let contact = contacts::by_child(app, practice, email, child).await?;
     let (phones, standing) = match &contact {
         None => (Vec::new(), Standing::New),
         Some(c) => {
@@ -69,6 +73,7 @@ pub async fn recipient(
         own: meant.is_some_and(|a| a.person == actor.person),
         away: away::told(app, actor, &mailboxes).await?,
         email: email.clone(),
+        child: child.cloned(),
         standing,
         contact,
         phones,

@@ -15,6 +15,7 @@ use crate::features::practice::holds_safe;
 use crate::invitations::{self, LinkKind, Progress, Proposal, links, release, stage};
 use crate::keys;
 use crate::lent::delegation;
+use crate::lent::ward;
 use crate::mails;
 use crate::messages::intake::{self, Payer};
 use crate::messages::{self, Head, Outgoing, To};
@@ -71,12 +72,20 @@ pub(super) async fn build(
         rows.push(stage::begin(app, contact, practice.id));
     }
     let bidx = contacts::address_index(app, &r.email);
-    let (to, invited) = match crate::accounts::moving::meant(app, practice.id, &bidx).await? {
-        Some(known) => {
-            rows.extend(delegation::came(app, known.mailbox, actor.person).await?);
+    let known = match (&r.child, &r.contact) {
+        (None, _) => crate::accounts::moving::meant(app, practice.id, &bidx)
+            .await?
+            .map(|known| known.mailbox),
+        // About a child: to the child's mailbox, once a guardian has taken over what waited.
+        (Some(_), Some(c)) => ward::of_contact(app, c.id).await?.map(|w| w.mailbox),
+        (Some(_), None) => None,
+    };
+    let (to, invited) = match known {
+        Some(mailbox) => {
+            rows.extend(delegation::came(app, mailbox, actor.person).await?);
             let to = To {
-                mailbox: known.mailbox,
-                key: keys::current(app, known.mailbox).await?,
+                mailbox,
+                key: keys::current(app, mailbox).await?,
                 contact: Some(contact),
                 invitation: None,
             };
@@ -255,10 +264,23 @@ fn contact_rows(
     rows: &mut Vec<Stmt>,
 ) -> (Id, String) {
     let (id, name) = match (&r.contact, &wanted.new) {
-        (Some(c), _) => (c.id, c.profile.name.full()),
+        (Some(c), _) => (c.id, c.profile.shown()),
         (None, Some(new)) => {
             let id = app.id();
-            rows.push(new_contact(app, id, practice.id, &r.email, new, by));
+            let profile = ContactProfile {
+                name: new.name.clone(),
+                child: r.child.clone(),
+                ..ContactProfile::default()
+            };
+            let shown = profile.shown();
+            rows.push(new_contact(
+                app,
+                id,
+                practice.id,
+                &r.email,
+                (new, &profile),
+                by,
+            ));
             if new.relationship.is_here() {
                 // Whoever has the address: it tells nothing of accounts elsewhere.
                 rows.extend(
@@ -270,7 +292,7 @@ fn contact_rows(
                         .rows(app),
                 );
             }
-            (id, new.name.full())
+            (id, shown)
         }
         (None, None) => unreachable!("the caller asks again"),
     };
@@ -295,16 +317,20 @@ fn contact_rows(
     (id, name)
 }
 
-fn new_contact(app: &App, id: Id, practice: Id, email: &Email, new: &NewContact, by: Id) -> Stmt {
+fn new_contact(
+    app: &App,
+    id: Id,
+    practice: Id,
+    email: &Email,
+    (new, profile): (&NewContact, &ContactProfile),
+    by: Id,
+) -> Stmt {
     contacts::insert(
         app,
         id,
         practice,
         email,
-        &ContactProfile {
-            name: new.name.clone(),
-            ..ContactProfile::default()
-        },
+        profile,
         new.relationship,
         &new.lang,
         None,
@@ -369,7 +395,8 @@ async fn invite(
     rows: &mut Vec<Stmt>,
 ) -> Result<Invited, Fault> {
     let now = app.now();
-    let pre = invitations::pre_mailbox(app, practice, &r.email).await?;
+    let bidx = contacts::child::index(app, &r.email, r.child.as_ref());
+    let pre = invitations::pre_mailbox_at(app, practice, bidx).await?;
     let waiting = match &pre.made {
         Some(_) => None,
         None => invitations::open_for(app, pre.mailbox).await?,

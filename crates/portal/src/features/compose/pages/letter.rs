@@ -11,9 +11,11 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::Kind;
 use crate::features::compose::flow::{self, Recipient};
+use crate::features::compose::form;
 use crate::features::compose::model::{FIELDS, Fields};
 use crate::features::compose::view::{Note, Page, show};
 use crate::features::compose::writing::{Pad, Writing};
+use crate::practices::hours::zone;
 use crate::practices::{Practice, teams};
 use crate::web::Web;
 use db::Id;
@@ -144,8 +146,12 @@ impl Writing for Letter {
         let Pad {
             app, signed, form, ..
         } = &self.pad;
+        let child = form::typed_child(form, &zone(&self.practice.tz));
         self.recipient = match Email::parse(form.value("to")) {
-            Ok(email) => Some(flow::recipient(app, self.practice.id, &signed.actor, &email).await?),
+            Ok(email) => Some(
+                flow::recipient(app, self.practice.id, &signed.actor, &email, child.as_ref())
+                    .await?,
+            ),
             Err(_) => None,
         };
         let here = |r: &Recipient| {

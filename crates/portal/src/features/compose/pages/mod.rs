@@ -61,6 +61,14 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
             .map_err(Fault::from)?
             .ok_or(Error::NotFound)?;
         letter.pad.form.set("to", contact.email.canonical());
+        if let Some(c) = &contact.profile.child {
+            let form = &mut letter.pad.form;
+            form.set("child", "yes");
+            form.set("child_first", c.name.first.as_str());
+            form.set("child_last", c.name.last.as_str());
+            form.set("child_born", c.born.as_str());
+            form.set("child_bond", c.bond.word());
+        }
     }
     letter.look_up().await?;
     Ok(letter.page(StatusCode::OK))

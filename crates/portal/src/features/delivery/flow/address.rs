@@ -108,6 +108,10 @@ pub async fn correct(
             .map_err(|_| Fault::NotFound);
     }
     let contact = super::correctable(app, signed, contact).await?;
+    // Who stands for a child is found by address and child together: another address is another contact.
+    if contact.profile.child.is_some() {
+        return Err(Fault::NotFound);
+    }
     if contact.email == *email {
         return Ok(Readdressed::Same);
     }

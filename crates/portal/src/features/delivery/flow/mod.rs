@@ -3,6 +3,7 @@
 pub mod address;
 pub mod again;
 pub mod book;
+pub mod child;
 pub mod phones;
 pub mod sharing;
 

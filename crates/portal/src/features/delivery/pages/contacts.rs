@@ -10,6 +10,7 @@ use super::super::model::Status;
 use super::phones::{given, masked, whole};
 use crate::actor::Permission;
 use crate::app::App;
+use crate::contacts::ContactProfile;
 use crate::contacts::Relationship;
 use crate::guard::User;
 use crate::web::{Error, Form, Lang, Notice, Web, fields, page};
@@ -74,13 +75,25 @@ fn relationship(w: &Web, r: Relationship) -> String {
     })
 }
 
+/// A contact by name; one who stands for a child as "Leo Vale, through Robin Vale (mother)".
+pub(super) fn through(w: &Web, p: &ContactProfile) -> String {
+    match &p.child {
+        Some(c) => w
+            .put("child", c.name.full())
+            .put("name", p.name.full())
+            .put("bond", w.t(c.bond.key()))
+            .t("child-through"),
+        None => p.name.full(),
+    }
+}
+
 fn lines(w: &Web, book: &Book, from: usize) -> Vec<Line> {
     book.entries
         .iter()
         .skip(from)
         .take(PAGE)
         .map(|e| {
-            let name = e.contact.profile.name.full();
+            let name = through(w, &e.contact.profile);
             let address = e.contact.email.canonical();
             Line {
                 href: format!("/contacts/{}", e.contact.id),
@@ -182,6 +195,8 @@ pub(super) struct ContactPage<'a> {
     /// What helps next, by its page; empty where nothing is wrong.
     pub first: &'static str,
     pub done: Option<String>,
+    /// A child who is old enough, or nearly: the name, for the way to their own access.
+    pub grown: Option<String>,
 }
 
 /// What helps next where something is wrong.
@@ -239,7 +254,8 @@ pub async fn one(
     let can_correct = signed.actor.may(Permission::CorrectContact);
     let one = ContactPage {
         w: &w,
-        name: c.profile.name.full(),
+        name: through(&w, &c.profile),
+        grown: flow::child::offered(&app, &signed, c).await?,
         address: c.email.canonical(),
         relationship: relationship(&w, c.relationship),
         language: Lang::parse(&c.lang).map_or(c.lang.clone(), |l| l.name().to_owned()),
@@ -256,6 +272,7 @@ pub async fn one(
         can_correct,
         // By what this practice has seen, not by what is so: whether the address has an account elsewhere does not show here.
         can_readdress: can_correct
+            && c.profile.child.is_none()
             && signed.can_compose
             && !matches!(status, Status::Registered | Status::Reads),
         can_write: signed.can_compose && status != Status::Declined,

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod again;
+pub mod child;
 pub mod contacts;
 pub mod phones;
 mod samples;
@@ -54,6 +55,7 @@ pub fn done(w: &Web) -> Option<String> {
         Some("phones") => Some(w.t("contacts-done-phones")),
         Some("again") => Some(w.t("contacts-done-again")),
         Some("address") => Some(w.t("contacts-done-address")),
+        Some("own") => Some(w.t("child-own-done")),
         _ => None,
     }
 }

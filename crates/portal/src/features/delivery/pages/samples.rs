@@ -70,6 +70,15 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         can_write: true,
         can_send: true,
         done: (!proposed).then(|| w.t("contacts-done-phones")),
+        grown: proposed.then(|| "Leo Vale".into()),
+    };
+    let own = super::child::OwnPage {
+        w,
+        form: &blank,
+        child: "Leo Vale".into(),
+        guardian: "Robin Vale".into(),
+        day: w.date_full(w.now() + 24 * HOUR),
+        back: back.into(),
     };
     let mut bad = Form::blank().with("mobile", "555");
     bad.fail("mobile", w.t("phone-shape"));
@@ -161,6 +170,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 false,
             )),
         ),
+        ("contact-own", html(&own)),
         ("contact", html(&contact(false))),
         ("contact-proposed", html(&contact(true))),
         ("contact-phones", html(&phones_page(&blank, false))),

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 //! Somebody helps with a personal mailbox, as its owner, the helper and the practice see it, on both engines.
 
+mod children;
 mod factors;
 mod keys;
 mod planted;

@@ -127,6 +127,7 @@ pub async fn invite(
                     rows,
                     invitation,
                     contact,
+                    ..
                 } => (rows, invitation, contact),
                 Prepared::Declined => return Ok(Invited::Declined),
                 Prepared::Waits { contact } => return Ok(Invited::Waits { contact }),

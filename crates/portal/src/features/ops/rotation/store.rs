@@ -51,7 +51,7 @@ statements! {
     pub MAILBOX_MOVE = "UPDATE mailbox SET address_bidx = $1, address_bidx_key = $2, mac = $3, mac_key = $2 WHERE id = $4 AND address_bidx = $5";
     pub KEYPAIR = "SELECT id, purpose, COALESCE(mailbox, practice) AS subject, public, mac FROM keypair WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEYPAIR_MAC = "UPDATE keypair SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
-    pub KEY_WRAP = "SELECT id, keypair, holder_kind, holder, blob, (SELECT b.current_key FROM mailbox_grant g JOIN membership m ON m.practice = g.practice AND m.person = g.holder AND m.ended_at IS NULL JOIN mailbox b ON b.id = m.seat WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder UNION ALL SELECT g.reader_key FROM mailbox_grant g WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder AND g.kind = 'care') AS reader FROM key_wrap WHERE id > $1 ORDER BY id LIMIT 200";
+    pub KEY_WRAP = "SELECT id, keypair, holder_kind, holder, blob, (SELECT b.current_key FROM mailbox_grant g JOIN membership m ON m.practice = g.practice AND m.person = g.holder AND m.ended_at IS NULL JOIN mailbox b ON b.id = m.seat WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder UNION ALL SELECT g.reader_key FROM mailbox_grant g WHERE key_wrap.holder_kind = 'lent' AND g.id = key_wrap.holder AND (g.kind = 'care' OR g.kind = 'guardian')) AS reader FROM key_wrap WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEY_WRAP_BLOB = "UPDATE key_wrap SET blob = $1 WHERE blob = $2 AND id = $3";
     pub KEY_REQUEST = "SELECT id, kind, subject, for_keypair, asked_by, needs_approval, practice, approved_by, answer_f, mac, approval_mac FROM key_request WHERE id > $1 ORDER BY id LIMIT 200";
     pub KEY_REQUEST_ANSWER_F = "UPDATE key_request SET answer_f = $1 WHERE answer_f = $2 AND id = $3";
@@ -119,6 +119,8 @@ statements! {
     pub AWAY = "SELECT mailbox, practice, person, from_at, until_at, text_f, phone, instead, set_at, mac FROM away WHERE mailbox > $1 ORDER BY mailbox LIMIT 200";
     pub AWAY_TEXT_F = "UPDATE away SET text_f = $1 WHERE text_f = $2 AND mailbox = $3";
     pub AWAY_MAC = "UPDATE away SET mac = $1, mac_key = $4 WHERE mac = $2 AND mailbox = $3";
+    pub WARD = "SELECT contact, practice, person, mailbox, grows_at, state, next, told, mac FROM ward WHERE contact > $1 ORDER BY contact LIMIT 200";
+    pub WARD_MAC = "UPDATE ward SET mac = $1, mac_key = $4 WHERE mac = $2 AND contact = $3";
     pub CARE_OFFER = "SELECT id, owner, mailbox, state, holder, relation, can_answer, ends_at, bidx, bidx_key, data_f, mac FROM care_offer WHERE id > $1 ORDER BY id LIMIT 200";
     pub CARE_OFFER_DATA_F = "UPDATE care_offer SET data_f = $1 WHERE data_f = $2 AND id = $3";
     pub CARE_OFFER_MAC = "UPDATE care_offer SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";

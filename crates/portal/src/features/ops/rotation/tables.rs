@@ -532,6 +532,17 @@ pub const TABLES: &[Table] = &[
             Cell { column: "mac", stamped: true, only: Some(("kind", "emergency")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at")]), put: store::MAILBOX_GRANT_MAC },
             Cell { column: "mac", stamped: true, only: Some(("kind", "delegation")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at")]), put: store::MAILBOX_GRANT_MAC },
             Cell { column: "mac", stamped: true, only: Some(("kind", "care")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at"), Col("relation"), Flag("notices"), Col("proven")]), put: store::MAILBOX_GRANT_MAC },
+            Cell { column: "mac", stamped: true, only: Some(("kind", "guardian")), how: Mac("row:mailbox-grant", &[Col("id"), Col("kind"), Col("practice"), Col("mailbox"), Col("owner"), Col("holder"), Flag("can_answer"), Col("state"), Col("asked_by"), Col("agreed_by"), Col("asked_at"), Col("ends_at"), Col("relation"), Flag("notices"), Col("proven")]), put: store::MAILBOX_GRANT_MAC },
+        ],
+    },
+    Table {
+        name: "ward",
+        keys: &[Key::Bytes],
+        columns: &["contact", "practice", "person", "mailbox", "grows_at", "state", "next", "told", "mac"],
+        read: store::WARD,
+        index: None,
+        cells: &[
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:ward", &[Col("contact"), Col("practice"), Col("person"), Col("mailbox"), Col("grows_at"), Col("state"), Col("next"), Col("told")]), put: store::WARD_MAC },
         ],
     },
     Table {

@@ -1,0 +1,237 @@
+//! A practice writes about a child to a parent; the child grows up.
+
+use super::*;
+use crate::app::span::DAY;
+use crate::config::RegistrationMode;
+use crate::invitations::{self, LinkKind, Progress, State, links};
+use crate::practices;
+use crate::story;
+use crate::testing::PASSWORD;
+use http::StatusCode;
+
+const LEO: &str = "leo@young.example";
+const CHIP_LEO: &str = "For: Leo Vale (your child)";
+
+/// Grows up on June 1, 2026.
+const CHILD: &[(&str, &str)] = &[
+    ("child", "yes"),
+    ("child_first", "Leo"),
+    ("child_last", "Vale"),
+    ("child_born", "2008-06-01"),
+    ("child_bond", "mother"),
+];
+const PARENT: &[(&str, &str)] = &[
+    ("relationship", "patient"),
+    ("first", "Robin"),
+    ("last", "Vale"),
+    ("two_step", "off"),
+];
+
+async fn maple(t: &TestApp) -> Someone {
+    let ana = t
+        .practice(
+            "Maple Street Dental",
+            "ana@maple.example",
+            ("Dr.", "Ana", "Ruiz"),
+        )
+        .await;
+    let policy = practices::Policy {
+        registration: Some(RegistrationMode::Short),
+        ..practices::Policy::default()
+    };
+    let text = serde_json::to_string(&policy).unwrap();
+    let sql = "UPDATE practice SET policy = $2 WHERE id = $1";
+    let row = q!(sql, ana.practice.unwrap(), text).expect(1);
+    t.app.db.write(vec![row]).await.unwrap();
+    ana
+}
+
+/// Ana writes about Leo to Robin's address.
+async fn about_leo(b: &mut Browser, subject: &str, new: bool) -> Page {
+    let page = b.get("/compose").await;
+    let mut asked = vec![("to", ROBIN)];
+    asked.extend(CHILD);
+    let page = b.press(&page, "Check address", &asked).await;
+    let mut fields = vec![("subject", subject), ("body", "About Leo's braces.")];
+    if new {
+        fields.extend(PARENT);
+    } else {
+        fields.push(("two_step", "off"));
+    }
+    b.press(&page, "Send", &fields).await
+}
+
+/// The newest invitation in the mails to an address.
+async fn invitation(t: &TestApp, to: &str) -> String {
+    t.run_jobs().await;
+    let all = t.captured.items();
+    let links = all.iter().filter(|i| i.to == to).flat_map(|i| &i.links);
+    // The newest comes first.
+    let mut links = links.filter(|l| l.contains("/i/"));
+    links.next().unwrap().clone()
+}
+
+/// Robin, who is new, takes over what waits.
+async fn robin_comes(t: &TestApp) -> Browser {
+    let link = invitation(t, ROBIN).await;
+    let mut b = t.browser();
+    let page = b.get(&link).await;
+    let page = b.click(&page, "Get Started").await;
+    let fields = [("password", PASSWORD), ("accept", "on")];
+    let page = b.press(&page, "Save and read my message", &fields).await;
+    page.must_say("It is in the mailbox of Leo Vale");
+    let page = b.press(&page, "Open the mailbox of Leo Vale", &[]).await;
+    page.must_say(CHIP_LEO);
+    b
+}
+
+async fn child(t: &TestApp) -> (Id, Id, Id) {
+    let sql = "SELECT contact, person, mailbox FROM ward";
+    t.app.db.one(q!(sql)).await.unwrap().unwrap()
+}
+
+story! {
+    async fn a_practice_writes_about_a_child_and_the_parent_answers(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await.must_say("About Leo's braces.");
+        a.get("/contacts").await.must_say("Leo Vale, through Robin Vale (mother)");
+        let mut b = robin_comes(&t).await;
+        b.get("/inbox").await.must_say(CHIP_LEO).must_say("Leo's braces");
+        let sql = "SELECT thread FROM box b JOIN ward w ON w.mailbox = b.mailbox";
+        let thread: Id = t.app.db.one(q!(sql)).await.unwrap().unwrap();
+        let page = b.get(&format!("/m/{thread}")).await;
+        page.must_say("About Leo's braces.").must_say(CHIP_LEO);
+        let page = b.click(&page, "Reply").await;
+        page.must_say(CHIP_LEO);
+        b.press(&page, "Send", &[("body", "We come on Friday.")]).await.must_say("Robin Vale for Leo Vale");
+        a.get("/inbox").await.must_say("Robin Vale for Leo Vale");
+        a.get(&format!("/m/{thread}")).await.must_say("We come on Friday.");
+        assert!(noted(&t, "guardian.read").await >= 1);
+
+        // It is no part of the parent's own mailbox, and a second message goes to the same one, with a mail to the parent.
+        let page = b.get("/settings/switch").await;
+        b.press(&page, "My own mailbox", &[]).await.must_not_say("Leo's braces");
+        t.advance(DAY);
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "The second appointment", false).await.must_say("About Leo's braces.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM contact").await, t.count("SELECT COUNT(*) FROM ward").await, t.count("SELECT COUNT(*) FROM invitation").await), (1, 1, 1));
+        let mail = t.last_mail(ROBIN).await;
+        assert!(mail.links.iter().any(|l| l.contains("/m/")), "{:?}", mail.links);
+        // To the parent as a patient it is another contact, and the parent's own mailbox.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        let mut fields = vec![("subject", "Your own night guard"), ("body", "It is ready.")];
+        fields.extend(PARENT);
+        a.press(&page, "Send", &fields).await.must_say("It is ready.");
+        let robin = t.app.db.one::<Id>(q!("SELECT holder FROM mailbox_grant")).await.unwrap().unwrap();
+        let who = Someone { person: robin, mailbox: t.app.db.one(q!("SELECT personal FROM person WHERE id = $1", robin)).await.unwrap().unwrap(), practice: None, email: ROBIN.into() };
+        let mut b = t.enter(&who, false).await;
+        b.get("/inbox").await.must_say("Your own night guard").must_not_say("The second appointment");
+        let page = b.get("/settings/switch").await;
+        b.press(&page, "Leo Vale (your child)", &[]).await.must_say("The second appointment").must_not_say("night guard");
+    }
+
+    async fn what_is_wrong_about_a_child_stands_beside_its_field(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        let all = |born: &'static str| {
+            let mut f: Vec<(&str, &str)> = vec![("subject", "Braces"), ("body", "Words")];
+            f.extend(PARENT);
+            f.extend(CHILD.iter().filter(|(n, _)| *n != "child_born"));
+            f.push(("child_born", born));
+            f
+        };
+        for (born, says) in [("", "Enter the date of birth"), ("2030-01-01", "This day is still to come"), ("2007-12-31", "Leo is 18 or older: write to Leo's own address."), ("1990-02-30", "Enter the date of birth")] {
+            let again = a.press(&page, "Send", &all(born)).await;
+            again.must_say(says);
+            assert_eq!(again.value("child_first").as_deref(), Some("Leo"));
+            assert!(again.value("body").is_some() || again.says("Words"));
+        }
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 0);
+    }
+
+    async fn it_ends_at_the_age_and_the_young_person_gets_their_own_access(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await;
+        let mut b = robin_comes(&t).await;
+        let sql = "SELECT thread FROM box b JOIN ward w ON w.mailbox = b.mailbox";
+        let thread: Id = t.app.db.one(q!(sql)).await.unwrap().unwrap();
+        b.get(&format!("/m/{thread}")).await.must_say("About Leo's braces.");
+        let (contact, _, _) = child(&t).await;
+        a.get(&format!("/contacts/{contact}")).await.must_not_say("Give Leo Vale their own access");
+        assert_eq!(a.get(&format!("/contacts/{contact}/own")).await.status, StatusCode::NOT_FOUND);
+
+        // Thirty days before, both are told; on the day the mailbox is closed to the parent.
+        t.advance(62 * DAY);
+        assert_eq!((t.mails(ROBIN, "will soon be old enough").await, t.mails("ana@maple.example", "will soon be old enough").await), (1, 1));
+        t.advance(30 * DAY);
+        let guardian = Someone { person: t.app.db.one(q!("SELECT holder FROM mailbox_grant")).await.unwrap().unwrap(), mailbox: Id::NIL, practice: None, email: ROBIN.into() };
+        let guardian = Someone { mailbox: t.app.db.one(q!("SELECT personal FROM person WHERE id = $1", guardian.person)).await.unwrap().unwrap(), ..guardian };
+        let mut b = t.enter(&guardian, false).await;
+        b.get("/settings/switch").await.must_not_say("Leo Vale");
+        b.get(&format!("/m/{thread}")).await.must_not_say("braces");
+        assert_eq!((t.mails(ROBIN, "is old enough now").await, t.mails("ana@maple.example", "is old enough now").await), (1, 1));
+        assert_eq!((t.count(LENT).await, noted(&t, "guardian.ended").await), (0, 1));
+
+        // The practice invites Leo; a colleague of another practice and the parent see no such page.
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get(&format!("/contacts/{contact}")).await;
+        let page = a.click(&page, "Give Leo Vale their own access").await;
+        page.must_say("Robin Vale reads them until June 1, 2026");
+        a.press(&page, "Send the invitation", &[("email", ROBIN), ("mobile", "(503) 555-0177")]).await.must_say("This is the address of the adult");
+        a.press(&page, "Send the invitation", &[("email", LEO), ("mobile", "(503) 555-0177")]).await.must_say("The invitation is on its way");
+        assert_eq!(a.get(&format!("/contacts/{contact}/own")).await.status, StatusCode::NOT_FOUND);
+
+        // Leo signs up (here from the second mail on) and has what was written.
+        let sql = "SELECT id FROM invitation WHERE kind = 'provision'";
+        let i: Id = t.app.db.one(q!(sql)).await.unwrap().unwrap();
+        let i = invitations::load(&t.app, i).await.unwrap().unwrap();
+        let progress = Progress { started: true, lang: Some("en".into()), tz: Some("America/New_York".into()), phones_confirmed: true, ..i.progress.clone() };
+        t.app.db.write(vec![invitations::moved(&t.app, &i, State::Finished, &progress)]).await.unwrap();
+        let pair = invitations::open_pre_mailbox(&t.app, None, i.mailbox).await.unwrap().unwrap();
+        let i = invitations::load(&t.app, i.id).await.unwrap().unwrap();
+        let (token, rows) = links::mint(&t.app, LinkKind::Complete, i.id, i.generation, &pair);
+        t.app.db.write(rows).await.unwrap();
+        let mut leo = t.browser();
+        let page = leo.get(&LinkKind::Complete.path(&token)).await;
+        let page = leo.click(&page, "Continue").await;
+        let page = leo.press(&page, "Text mobile ending 77", &[]).await;
+        let code = t.texted_code("+15035550177").await;
+        let page = leo.press(&page, "Continue", &[("code", &code)]).await;
+        let page = leo.press(&page, "Accept and Continue", &[]).await;
+        leo.press(&page, "Save", &[("password", PASSWORD)]).await;
+        leo.get("/inbox").await.must_say("Leo's braces");
+        leo.get(&format!("/m/{thread}")).await.must_say("About Leo's braces.").must_not_say(CHIP_LEO);
+        assert_eq!((noted(&t, "guardian.grown").await, t.count("SELECT COUNT(*) FROM ward WHERE state = 'own'").await), (1, 1));
+    }
+
+    /// Somebody who writes rows leads the mail about a child to a mailbox of their own.
+    async fn a_planted_child_gets_nobodys_mail(t: TestApp) {
+        let ana = maple(&t).await;
+        let eve = t.patient("eve@nowhere.example", ("Eve", "Nil"), None).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await;
+        robin_comes(&t).await;
+        for change in ["UPDATE ward SET mailbox = $1", "UPDATE ward SET person = $1, mailbox = $1"] {
+            let kept: (Id, Id, Id) = child(&t).await;
+            t.app.db.write(vec![q!(change, eve.mailbox).expect(1)]).await.unwrap();
+            let before = t.count("SELECT COUNT(*) FROM message").await;
+            let page = about_leo(&mut a, "Another", false).await;
+            assert!(page.status.is_server_error(), "{}", page.status);
+            assert_eq!(t.count("SELECT COUNT(*) FROM message").await, before);
+            t.app.db.write(vec![q!("UPDATE ward SET person = $1, mailbox = $2", kept.1, kept.2).expect(1)]).await.unwrap();
+        }
+        // A grant that was made longer, or another's.
+        let sql = "SELECT holder FROM mailbox_grant";
+        let robin: Id = t.app.db.one(q!(sql)).await.unwrap().unwrap();
+        for change in ["UPDATE mailbox_grant SET ends_at = ends_at + 1", "UPDATE mailbox_grant SET relation = 'friend', ends_at = ends_at - 1", "UPDATE mailbox_grant SET kind = 'care', relation = 'parent'"] {
+            t.tamper(change).await;
+            let who = Someone { person: robin, mailbox: t.app.db.one(q!("SELECT personal FROM person WHERE id = $1", robin)).await.unwrap().unwrap(), practice: None, email: ROBIN.into() };
+            t.enter(&who, false).await.get("/settings/switch").await.must_not_say("Leo Vale");
+        }
+    }
+}
