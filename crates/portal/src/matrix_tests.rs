@@ -129,7 +129,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ),
     (
         "/contacts/{contact}/own",
-        "features/helpers/tests/children.rs: the_young_person_gets_their_own_access",
+        "looked up as the other pages of a contact, by practice; features/helpers/tests/children.rs: it_ends_at_the_age_and_the_young_person_gets_their_own_access",
     ),
     (
         "/contacts/{contact}/again",

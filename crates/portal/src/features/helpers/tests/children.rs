@@ -177,7 +177,7 @@ story! {
         assert_eq!((t.mails(ROBIN, "is old enough now").await, t.mails("ana@maple.example", "is old enough now").await), (1, 1));
         assert_eq!((t.count(LENT).await, noted(&t, "guardian.ended").await), (0, 1));
 
-        // The practice invites Leo; a colleague of another practice and the parent see no such page.
+        // The practice invites Leo.
         let mut a = t.enter(&ana, false).await;
         let page = a.get(&format!("/contacts/{contact}")).await;
         let page = a.click(&page, "Give Leo Vale their own access").await;
