@@ -330,6 +330,7 @@ async fn send(app: &App, from: &Signed, l: &Letter<'_>) -> anyhow::Result<()> {
         ));
     }
     let wanted = Wanted {
+        child: None,
         email: Email::parse(l.to)?,
         new: Some(NewContact {
             role: "reader",

@@ -101,6 +101,7 @@ async fn conversation(app: &App, p: &People<'_>, team: &Team) -> anyhow::Result<
 
 async fn write(app: &App, ana: &Signed, team: &Team) -> anyhow::Result<db::Id> {
     let wanted = Wanted {
+        child: None,
         email: Email::parse(DANA)?,
         new: Some(NewContact {
             role: "reader",
@@ -190,7 +191,7 @@ async fn absence(app: &App, practice: db::Id, p: &People<'_>) -> anyhow::Result<
     let pair = pair.context("a member opens their own seat")?;
     let to = keys::current(app, ana.mailbox).await?;
     let asks = Asks {
-        practice,
+        practice: Some(practice),
         mailbox: noor.mailbox,
         owner: noor.person,
         holder: ana.person,
