@@ -106,7 +106,7 @@ pub fn typed_child(form: &Form, zone: &Tz) -> Option<Child> {
     let first = form.value("child_first").trim();
     let last = form.value("child_last").trim();
     let born = form.value("child_born").trim();
-    let whole = form.ticked("child") && !first.is_empty() && !last.is_empty();
+    let whole = is_about_child(form) && !first.is_empty() && !last.is_empty();
     (whole && zone.day(born).is_some()).then(|| Child {
         name: PersonName {
             title: String::new(),
@@ -118,9 +118,16 @@ pub fn typed_child(form: &Form, zone: &Tz) -> Option<Child> {
     })
 }
 
+/// Whether the message is about a child: it is said, or something of the child is. Whoever fills in the name and misses the box must not
+/// write to the parent about themselves without a word.
+fn is_about_child(form: &Form) -> bool {
+    let said = ["child_first", "child_last", "child_born", "child_bond"];
+    form.ticked("child") || said.iter().any(|f| !form.value(f).trim().is_empty())
+}
+
 /// Judges what was said of a child. Each problem stands beside its field.
 fn child(app: &App, w: &Web, form: &mut Form, practice: &Practice) -> Option<Child> {
-    if !form.ticked("child") {
+    if !is_about_child(form) {
         return None;
     }
     let zone = zone(&practice.tz);

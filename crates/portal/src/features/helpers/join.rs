@@ -14,6 +14,7 @@ use crate::features::documents::{self, Document, Kind};
 use crate::features::login::arrive::{self, Arrival};
 use crate::invitations::{LinkKind, links};
 use crate::lent::offer::{self, Offer, State};
+use crate::lent::{self, care};
 use crate::mails;
 use crate::practices::Together;
 use crate::submissions::{self, Written};
@@ -66,7 +67,14 @@ pub async fn open(app: &App, token: &Token) -> Result<Opened, Fault> {
     };
     let owner = crate::accounts::session::NAME.open(app, owner.id, &owner.name_f)?;
     Ok(match (offer.state, offer.named.clone()) {
-        (State::Done, _) => Opened::Done,
+        (State::Done, _) => {
+            let open = care::given(app, offer.mailbox, true).await?;
+            let theirs = |g: &lent::Grant| Some(g.holder) == offer.holder && g.in_force(now);
+            match open.iter().any(theirs) {
+                true => Opened::Done,
+                false => Opened::Over,
+            }
+        }
         (State::Accepted, _) => Opened::Accepted(owner),
         (State::Offered, Some(named)) if row.expires_at > now && row.void_at.is_none() => {
             let email = Email::parse(&named.email)

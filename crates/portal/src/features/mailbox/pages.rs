@@ -37,6 +37,8 @@ pub(super) struct ListPage<'a> {
     pub sheet: bool,
     /// An app or a passkey, offered to who has a phone only.
     pub offer: Option<factors::Offer<'a>>,
+    /// Whose messages this person reads besides: name, and what opens the mailbox.
+    pub also: Vec<(String, String)>,
 }
 
 /// `GET /inbox`
@@ -65,6 +67,15 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose && signed.at_home(),
         sheet: folder == Folder::Inbox && signed.at_home() && owes_sheet(&app, &signed).await?,
+        also: match folder == Folder::Inbox && signed.at_home() {
+            true => signed
+                .lent
+                .iter()
+                .filter(|v| v.grant.kind.personal())
+                .map(|v| (v.owner.full(), v.grant.id.to_string()))
+                .collect(),
+            false => Vec::new(),
+        },
         offer,
         list,
     };

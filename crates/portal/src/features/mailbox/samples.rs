@@ -300,6 +300,10 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             sent,
             can_compose,
             sheet: can_compose && !sent,
+            also: match can_compose || sent {
+                true => Vec::new(),
+                false => vec![("Leo Vale".into(), "x".into())],
+            },
             offer: (!can_compose && !sent).then(|| crate::features::factors::Offer::sample(w)),
         }
         .render()

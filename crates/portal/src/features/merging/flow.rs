@@ -88,6 +88,9 @@ pub enum Conflict {
     Same,
     /// Both work in this practice, each with a mailbox of its own.
     SamePractice(String),
+    /// The account that goes works there, and the one that stays works nowhere: a place at work goes only into an account that is used for
+    /// work, so that nobody's patient, relative or thief of a cookie gets it.
+    Works(String),
     /// A manager has not given the messages at this practice back yet.
     Waits(String),
     /// A child's mailbox is read with the account that goes; a practice opens it to the account that it wrote to.
@@ -163,6 +166,8 @@ pub async fn look(app: &App, s: &Signed, wish: &Wish) -> Result<Option<Look>, Fa
         let seat = s.seats.iter().find(|v| v.seat.mailbox == m.seat);
         if theirs.iter().any(|t| t.practice == m.practice) {
             look.conflicts.push(Conflict::SamePractice(name.clone()));
+        } else if theirs.is_empty() {
+            look.conflicts.push(Conflict::Works(name.clone()));
         } else if seat.is_some_and(|v| s.ring.get(v.key).is_none()) {
             look.conflicts.push(Conflict::Waits(name.clone()));
         }

@@ -110,6 +110,10 @@ fn say(w: &Web, c: &Conflict) -> (String, String) {
             w.put("practice", name.as_str()).t("merge-no-practice"),
             w.put("practice", name.as_str()).t("merge-no-practice-text"),
         ),
+        Conflict::Works(name) => (
+            w.put("practice", name.as_str()).t("merge-no-works"),
+            w.t("merge-no-child-text"),
+        ),
         Conflict::Waits(name) => (
             w.put("practice", name.as_str()).t("merge-no-waits"),
             w.t("merge-no-waits-text"),
@@ -240,6 +244,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             "merge-conflicts",
             look(vec![
                 Conflict::SamePractice("Vale Endodontics".into()),
+                Conflict::Works("Vale Endodontics".into()),
                 Conflict::Waits("Lakeside Oral Surgery".into()),
                 Conflict::Child,
                 Conflict::Support,

@@ -236,6 +236,10 @@ story! {
         let (_, page) = asked(&t, &sam, "sam2@maple.example").await;
         page.must_say("Both accounts work at Maple Street Dental").must_say("Leave Maple Street Dental with one of the two accounts");
         assert_eq!((page.status, page.has(GO)), (StatusCode::CONFLICT, false));
+        // A place at work goes into no private account.
+        let (_, page) = asked(&t, &o.robin, "sam@maple.example").await;
+        page.must_say("This account works at Maple Street Dental");
+        assert!(!page.has(GO));
         // Support stays by itself.
         t.app.db.write(vec![crate::accounts::agent::give(&t.app, o.other.person, crate::accounts::agent::Rights::View)]).await.unwrap();
         let (mut b, page) = asked(&t, &o.robin, OTHER).await;

@@ -333,6 +333,16 @@ impl<'a> Pen<'a> {
             _ => "mail-alert-you",
         };
         blocks.push(self.ask(you, "mail-alert-fine"));
+        // Another password would go to the address of the other account.
+        if alert == Alert::MergedAway {
+            blocks.push(self.text(&["mail-alert-merged-not-you"]));
+            if let Some(phone) = self.site.support_phone() {
+                blocks.push(Block::Text(
+                    self.words.put("phone", phone).t("mail-alert-call"),
+                ));
+            }
+            return self.own(self.product(subject), blocks);
+        }
         blocks.push(Block::Link {
             question: self.words.t(if not_me.is_some() {
                 "mail-alert-not-you-end"

@@ -137,7 +137,11 @@ async fn a_practice_may_ask_it_of_everybody_who_works_there() {
         let mut b = t.browser();
         assert_eq!(b.sign_in(ANA).await.h1(), "Inbox");
         let page = b.get("/practice/policies").await;
-        b.press(&page, "Save", &[("strong", "all")]).await;
+        // She has none herself: it is said before it is saved.
+        let page = b.press(&page, "Save", &[("strong", "all")]).await;
+        assert!(page.beside("shut-out").is_some(), "{}", page.text());
+        let fields = [("strong", "all"), ("shut-out", "yes")];
+        b.press(&page, "Save", &fields).await;
         // From the next request on, and as the sign-in says it.
         assert_eq!(
             b.get("/practice").await.h1(),

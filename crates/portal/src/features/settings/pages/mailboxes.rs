@@ -138,6 +138,8 @@ pub async fn switch(
     };
     let (token, renewed) = session::renew(&app, &s, to).await?;
     let mut rows = vec![renewed];
+    // The list alone shows first words: to open the mailbox is to use what was lent.
+    rows.extend(lent.map(|grant| crate::lent::store::used(grant, app.now())));
     let mut e = audit::event("mailbox.opened")
         .by(&s.actor)
         .from(&guard::source(&w));
