@@ -57,7 +57,7 @@ test("a daughter without an account helps her father, on a phone and without Jav
     await ann.main.getByRole("link", { name: new RegExp(subject) }).first().click();
     await ann.sees(text);
     await ann.press("Reply");
-    await ann.fill("Message", "He comes at four.");
+    await ann.fill("Your answer", "He comes at four.");
     await ann.press("Send");
     await ann.sees("He comes at four.");
   });
@@ -107,7 +107,7 @@ test("a parent reads and answers for a child", async ({ person, outbox }) => {
     await paula.main.getByRole("link", { name: /Braces/ }).first().click();
     await paula.sees("Leo can have his braces.");
     await paula.press("Reply");
-    await paula.fill("Message", "We come on Friday.");
+    await paula.fill("Your answer", "We come on Friday.");
     await paula.press("Send");
     await paula.sees("We come on Friday.");
   });
