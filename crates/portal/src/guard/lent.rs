@@ -135,27 +135,30 @@ fn open(w: &Web, v: &View) -> Banner {
             posts: vec![back],
             ..Banner::default()
         },
-        Kind::Delegation => Banner {
-            title: name(w, v),
-            text: {
-                // Until the end of that day.
-                let day = w.date_full(v.grant.ends_at.unwrap_or_default() - 1);
-                let put = w.put("date", day).put("name", v.owner.full());
-                match v.grant.can_answer {
+        Kind::Delegation | Kind::Care => {
+            let (title, stop, pages) = match v.grant.kind {
+                Kind::Care => (chip(w, v), "care-stop", "helpers"),
+                _ => (name(w, v), "lent-delegation-stop", "delegates"),
+            };
+            // words: care-stop lent-delegation-stop
+            // Until the end of that day.
+            let day = w.date_full(v.grant.ends_at.unwrap_or_default() - 1);
+            let put = w.put("date", day).put("name", v.owner.full());
+            let stop = (
+                w.t(stop),
+                format!("/settings/{pages}/{}/stop", v.grant.id),
+                ("from".into(), "banner".into()),
+            );
+            Banner {
+                title,
+                text: match v.grant.can_answer {
                     true => put.t("lent-delegation-answer"),
                     false => put.t("lent-delegation-read"),
-                }
-            },
-            posts: vec![
-                back,
-                (
-                    w.t("lent-delegation-stop"),
-                    format!("/settings/delegates/{}/stop", v.grant.id),
-                    ("from".into(), "banner".into()),
-                ),
-            ],
-            ..Banner::default()
-        },
+                },
+                posts: vec![back, stop],
+                ..Banner::default()
+            }
+        }
         Kind::Guardian => Banner {
             title: chip(w, v),
             text: {
@@ -165,26 +168,6 @@ fn open(w: &Web, v: &View) -> Banner {
                     .t("child-banner")
             },
             posts: vec![back],
-            ..Banner::default()
-        },
-        Kind::Care => Banner {
-            title: chip(w, v),
-            text: {
-                let day = w.date_full(v.grant.ends_at.unwrap_or_default() - 1);
-                let put = w.put("date", day).put("name", v.owner.full());
-                match v.grant.can_answer {
-                    true => put.t("lent-delegation-answer"),
-                    false => put.t("lent-delegation-read"),
-                }
-            },
-            posts: vec![
-                back,
-                (
-                    w.t("care-stop"),
-                    format!("/settings/helpers/{}/stop", v.grant.id),
-                    ("from".into(), "banner".into()),
-                ),
-            ],
             ..Banner::default()
         },
     }
