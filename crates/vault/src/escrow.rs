@@ -4,7 +4,7 @@
 //! Its public half stands in the configuration. Private halves of mailboxes are sealed to it, and nothing on the server opens them.
 //!
 //! Who attacks here: a holder alone (one share says nothing); whoever exchanges the key that an answer is sealed to (the holders
-//! compare [`reference`] with what the person reads out); somebody who finds the answer (it is sealed to the secret of a link that
+//! compare [`reference()`] with what the person reads out); somebody who finds the answer (it is sealed to the secret of a link that
 //! only that person has).
 
 use base64::Engine;
@@ -429,7 +429,7 @@ impl Asker {
         self.0.public().as_bytes()
     }
 
-    /// What people read to each other; see [`reference`].
+    /// What people read to each other; see [`reference()`].
     pub fn reference(&self) -> String {
         reference(self.public())
     }
@@ -460,7 +460,7 @@ pub fn reference(public: &[u8]) -> String {
     text32::group(&text32::encode(&hash[..8])[..12], 4)
 }
 
-/// A reference as somebody typed it, in the spelling of [`reference`].
+/// A reference as somebody typed it, in the spelling of [`reference()`].
 pub fn typed_reference(text: &str) -> Option<String> {
     let normal = text32::normalise(text)?;
     (normal.len() == 12).then(|| text32::group(&normal, 4))

@@ -4,7 +4,7 @@
 //!    With the owner's password. A mail goes there that names nobody but the owner ([`flow::ask`]); the page is the same whether the
 //!    address has an account or not.
 //! 2. `/w/SECRET` leads to a clean page (`invited`). Whoever reads there accepts with their own account, which they make there if they have
-//!    none ([`join`]): the link has proven the address. Nothing opens yet.
+//!    none (`join`): the link has proven the address. Nothing opens yet.
 //! 3. The owner, whose session alone holds the key, is mailed and sees it above every page. `/settings/helpers/offers/{offer}` names who
 //!    accepted; with the password, and a code to an own phone where there is one, the pair is lent ([`crate::lent::care`]).
 //! 4. The helper opens it by the menu; "For: Robin Vale (your parent)" stands on every page and message there. What they write carries both

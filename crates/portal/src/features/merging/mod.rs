@@ -1,10 +1,10 @@
 //! Two accounts of one person become one: the person does it alone, and proves both.
 //!
 //! 1. `/settings/merge`, signed in to the account that stays: the password given lately, then this session ends and a cookie of this browser
-//!    remembers for half an hour which account asked ([`flow::begin`]).
+//!    remembers for half an hour which account asked (`flow::begin`).
 //! 2. Sign In to the other account, with all that it asks for. The same page shows then what goes over and what is in the way
-//!    ([`flow::look`]); both addresses stand there in full.
-//! 3. One press ([`flow::merge`]): conversations, seats, teams, addresses, requests to support go over in one write, and the other account
+//!    (`flow::look`); both addresses stand there in full.
+//! 3. One press (`flow::merge`): conversations, seats, teams, addresses, requests to support go over in one write, and the other account
 //!    is closed. Nothing is encrypted again: the key pair of its mailbox is wrapped to the one that stays.
 //! 4. Both addresses are mailed, and the managers of practices that went along. The other address stays one of the account's, beside the
 //!    first; it can be given up here.

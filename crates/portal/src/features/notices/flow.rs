@@ -3,6 +3,7 @@
 mod care;
 mod members;
 mod spare;
+mod support;
 
 use courier::{Mail, Picture};
 use db::{Id, Stmt};
@@ -10,7 +11,7 @@ use jobs::Claimed;
 use vault::Token;
 
 use super::letter::{Letter, Logo};
-use super::model::{Alert, Links, Moved, Office, Plea, Stuck, writer};
+use super::model::{Alert, Links, Moved, Office, Plea, writer};
 use super::outcome::{About, Draft};
 use super::pace::{self, Bringing, Pace};
 use super::store;
@@ -25,7 +26,6 @@ use crate::lent;
 use crate::mails::{self, Reason, Secret};
 use crate::messages;
 use crate::practices::{self, teams};
-use crate::tickets;
 use crate::web::{Lang, Tz};
 
 /// What is to be done with a mail job.
@@ -64,14 +64,14 @@ pub async fn plan(app: &App, kind: &'static str, job: &Claimed) -> Result<Plan, 
         mails::ADDRESS => change(app, job, &secret).await,
         mails::ESCROW => spare::spare(app, job, &secret).await,
         mails::SENDER => sender(app, job, &secret).await,
-        mails::SUPPORT => support(app, job, &secret).await,
-        mails::PHONE => phone(app, job).await,
+        mails::SUPPORT => support::support(app, job, &secret).await,
+        mails::PHONE => support::phone(app, job).await,
         mails::SAFE => members::safe(app, job, &secret).await,
         mails::TEAM => members::team(app, job, &secret).await,
         mails::CARE => care::care(app, job, &secret).await,
-        mails::TICKET => ticket(app, job, &secret).await,
-        mails::STOP => stop(app, job, &secret).await,
-        mails::DESK => desk(app, job).await,
+        mails::TICKET => support::ticket(app, job, &secret).await,
+        mails::STOP => support::stop(app, job, &secret).await,
+        mails::DESK => support::desk(app, job).await,
         _ => Ok(Plan::Broken("no mail of this kind")),
     }
 }
@@ -483,142 +483,6 @@ async fn sender(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::SENDER, ("delivery", job.subject));
     address(app, job, &to, letter, about, None)
-}
-
-/// To an invitee who waits for the office. It carries no link: the one they have goes on, and this mail opens nothing.
-async fn phone(app: &App, job: &Claimed) -> Result<Plan, Fault> {
-    let Some(invitation) = invitations::load(app, job.subject).await? else {
-        return Ok(Plan::Broken("the invitation is not there"));
-    };
-    if !invitation.state.waits() {
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let Some(contact) = contacts::by_id(app, invitation.practice, invitation.contact).await? else {
-        return Ok(Plan::Broken("the contact is not there"));
-    };
-    let bidx = contacts::address_index(app, &contact.email);
-    if suppressed(app, &bidx, invitation.practice).await? {
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let practice = practices::load(app, invitation.practice).await?;
-    let told = &invitation.progress;
-    let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
-    let tz = zone(app, told.tz.as_deref().unwrap_or(&practice.tz));
-    let pen = Pen::new(&app.site, lang, &tz, app.now());
-    let letter = pen.phone_corrected(&Office::of(&practice));
-    let logo = practices::notice_logo(app, &practice).await?;
-    let mut about = About::only(mails::PHONE, ("invitation", invitation.id));
-    about.practice = Some(practice.id);
-    address(app, job, &contact.email.canonical(), letter, about, logo)
-}
-
-async fn support(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let Some(stuck) = secret.what.as_deref().and_then(Stuck::parse) else {
-        return Ok(Plan::Broken("it does not say what happened"));
-    };
-    let to = app.config.operator.support_email.trim();
-    if to.is_empty() {
-        tracing::warn!(invitation = %job.subject, "an invitee needs support, and operator.support_email is not set");
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let Some(invitation) = invitations::load(app, job.subject).await? else {
-        return Ok(Plan::Broken("the invitation is not there"));
-    };
-    if !invitation.state.waits() {
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let practice = practices::load(app, invitation.practice).await?;
-    let pen = Pen::new(&app.site, app.site.lang(), app.site.tz(), app.now());
-    let wrote = messages::store::deliveries_of_invitation(&app.db, invitation.id).await?;
-    let letter = pen.support(
-        &Office::of(&practice),
-        stuck,
-        !wrote.is_empty(),
-        &invitation.id.to_string(),
-    );
-    let mut about = About::only(mails::SUPPORT, ("invitation", invitation.id));
-    about.practice = Some(practice.id);
-    address(app, job, to, letter, about, None)
-}
-
-/// About a request to support. Never what was asked or answered: the page shows that, to who holds the link or signs in.
-async fn ticket(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let Some(t) = tickets::load(app, job.subject).await? else {
-        return Ok(Plan::Broken("the request is not there"));
-    };
-    let answered = secret.what.as_deref() == Some("answered");
-    let mut to = t.contact.email.clone();
-    let go = match t.person {
-        Some(person) => {
-            // Where they are reached now, not where they were when they asked.
-            let Some(reader) = store::reader(app, person, Id::NIL).await? else {
-                return Ok(Plan::Nobody(Vec::new()));
-            };
-            to = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
-            app.site.link(&format!("/requests/{}", t.thread))
-        }
-        // A stranger's word that an address is theirs is no reason to mail it: only an agent's answer is.
-        None if !answered => return Ok(Plan::Nobody(Vec::new())),
-        None => match standing(app, LinkKind::Ticket, secret, t.thread).await? {
-            Standing::Good { url, .. } => url,
-            Standing::Missing => return Ok(Plan::Broken("its link is gone")),
-            Standing::Replaced | Standing::Over => return Ok(Plan::Nobody(Vec::new())),
-        },
-    };
-    let tz = zone(app, &t.contact.tz);
-    let pen = Pen::new(&app.site, lang(app, &t.contact.lang), &tz, app.now());
-    let letter = pen.ticket(answered, &t.reference(), &go);
-    let about = About::only(mails::TICKET, ("ticket", t.thread));
-    address(app, job, &to, letter, about, None)
-}
-
-/// To the operator's support: a request waits in the console. Nobody's name, nothing of what was asked.
-async fn desk(app: &App, job: &Claimed) -> Result<Plan, Fault> {
-    let to = app.config.operator.support_email.trim();
-    if to.is_empty() {
-        tracing::warn!("a request waits for support, and operator.support_email is not set");
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let waits = tickets::load(app, job.subject)
-        .await?
-        .filter(|t| t.state == tickets::State::Open);
-    let Some(t) = waits else {
-        return Ok(Plan::Nobody(Vec::new()));
-    };
-    let pen = Pen::new(&app.site, app.site.lang(), app.site.tz(), app.now());
-    let letter = pen.desk(&t.reference(), &app.site.link("/support/requests"));
-    let about = About::only(mails::DESK, ("ticket", t.thread));
-    address(app, job, to, letter, about, None)
-}
-
-/// Support is about to put another phone on file for an invitation: to the invited address, which is the owner's for all we know.
-async fn stop(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault> {
-    let Some(c) = invitations::corrections::load(app, job.subject).await? else {
-        return Ok(Plan::Broken("the correction is not there"));
-    };
-    let Some(invitation) = invitations::load(app, c.invitation).await? else {
-        return Ok(Plan::Broken("the invitation is not there"));
-    };
-    if !c.waits() || !invitation.state.waits() {
-        return Ok(Plan::Nobody(Vec::new()));
-    }
-    let (url, until) = match standing(app, LinkKind::Stop, secret, c.id).await? {
-        Standing::Good { url, until } => (url, until),
-        Standing::Missing => return Ok(Plan::Broken("its link is gone")),
-        Standing::Replaced | Standing::Over => return Ok(Plan::Nobody(Vec::new())),
-    };
-    let Some(contact) = contacts::by_id(app, invitation.practice, invitation.contact).await? else {
-        return Ok(Plan::Broken("the contact is not there"));
-    };
-    let practice = practices::load(app, invitation.practice).await?;
-    let told = &invitation.progress;
-    let lang = lang(app, told.lang.as_deref().unwrap_or(&contact.lang));
-    let tz = zone(app, told.tz.as_deref().unwrap_or(&practice.tz));
-    let pen = Pen::new(&app.site, lang, &tz, app.now());
-    let letter = pen.phone_by_support(&Office::of(&practice), &url, until);
-    let mut about = About::only(mails::STOP, ("invitation", invitation.id));
-    about.practice = Some(practice.id);
-    address(app, job, &contact.email.canonical(), letter, about, None)
 }
 
 /// Whether the link a job carries still leads somewhere.
