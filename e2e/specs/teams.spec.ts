@@ -20,7 +20,7 @@ test("answers come to a team, and what colleagues note stays with them", async (
     await pat.page.goto("/people/teams");
     await pat.press("Make a team");
     await pat.arrive("Make a team", "team-new");
-    await pat.fill("Name of the team", "Front desk");
+    await pat.fill("Name of the team", "Front room");
     await pat.press("Make the team");
     await pat.isTold("The team is made. Now add the people who should read its messages.");
     for (const name of ["Pat Moreno", "Sam Okafor"]) {
@@ -29,7 +29,7 @@ test("answers come to a team, and what colleagues note stays with them", async (
       await pat.isTold("The person is in the team");
     }
     await pat.page.goto("/practice/policies");
-    await pat.field("Who can read answers to new messages").selectOption({ label: "Front desk" });
+    await pat.field("Who can read answers to new messages").selectOption({ label: "Front room" });
     await pat.press("Save");
   });
   const { story, subject } = await registered(person, outbox, "Tessa", { twoStep: false });
@@ -38,7 +38,7 @@ test("answers come to a team, and what colleagues note stays with them", async (
     const sam = new SenderStory(await person({ phone: true, script: false }));
     await sam.signIn("sam@maple.example");
     await sam.page.goto("/settings/switch");
-    await sam.press(/Front desk/);
+    await sam.press(/Front room/);
     await sam.main.getByRole("link", { name: new RegExp(subject) }).click();
     await sam.sees("May I come at four?");
     await sam.sees("Only your team sees these notes. They are never sent.");

@@ -79,6 +79,7 @@ pub fn jobs(app: &App) -> Vec<std::sync::Arc<dyn jobs::Handler>> {
     all.extend(f::emergency::jobs(app));
     all.extend(f::delegates::jobs(app));
     all.extend(f::helpers::jobs(app));
+    all.extend(f::merging::jobs(app));
     all.extend(f::support::jobs(app));
     all.extend(f::ops::rotation::jobs(app));
     all

@@ -5,6 +5,7 @@ pub const ALL: &[&[(&str, &str)]] = &[
     crate::accounts::agent::STATEMENTS,
     crate::accounts::device::STATEMENTS,
     crate::accounts::ended::STATEMENTS,
+    crate::accounts::merges::STATEMENTS,
     crate::accounts::moving::STATEMENTS,
     crate::accounts::pending::STATEMENTS,
     crate::accounts::session::STATEMENTS,
@@ -142,5 +143,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         number: 16,
         name: "merging",
         sql: include_str!("../../../migrations/0016_merging.sql"),
+    },
+    db::Migration {
+        number: 17,
+        name: "merge_wait",
+        sql: include_str!("../../../migrations/0017_merge_wait.sql"),
     },
 ];

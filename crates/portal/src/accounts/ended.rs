@@ -1,7 +1,7 @@
 //! What must not outlive a password (pre-hijacking, Sudhodanan & Paverd 2022): whoever had the account, or half of it, before its
 //! owner took it back keeps nothing by which to come in again.
 
-use super::{pending, session, strong};
+use super::{merges, pending, session, strong};
 use crate::escrow;
 use crate::invitations::{LinkKind, links};
 use db::{Id, Stmt, q, statements};
@@ -12,7 +12,7 @@ statements! {
 }
 
 /// Ends everything that was begun under the old password: sessions (but the one with this hash; 32 zero bytes: none), sign-ins
-/// under way, codes and challenges that are out, phones half added, links to set another password. What becomes of known browsers is the
+/// under way, codes and challenges that are out, phones half added, links to set another password, a wish to go into another account. What becomes of known browsers is the
 /// caller's to say ([`super::device`]).
 pub fn by_new_password(person: Id, but: &[u8; 32], now: i64) -> Vec<Stmt> {
     let mut rows = vec![
@@ -24,5 +24,7 @@ pub fn by_new_password(person: Id, but: &[u8; 32], now: i64) -> Vec<Stmt> {
     ];
     rows.extend(links::void(LinkKind::Reset, person, now));
     rows.extend(escrow::void(person, now));
+    // It was to go into another account, as whoever knew the old password wished.
+    rows.extend(merges::void(person));
     rows
 }

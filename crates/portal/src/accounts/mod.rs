@@ -7,6 +7,7 @@ pub mod device;
 pub mod email;
 pub mod ended;
 pub mod factor;
+pub mod merges;
 pub mod model;
 pub mod moving;
 pub mod password;

@@ -31,7 +31,7 @@ pub const ABOUT: Column = Column("session.about");
 
 statements! {
     SESSION = "SELECT person, practice, wrap, factor, factor_at, strong, strong_at, strong_mac, (SELECT COUNT(*) FROM factor f WHERE f.id = session.strong AND f.person = session.person AND f.state = 'active'), passed, stepup_at, device, terms_shown, idle, created_at, seen_at, ends_at, ended_at, ended_why, lent, team FROM session WHERE hash = $1";
-    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v), (SELECT COUNT(*) FROM care_offer c WHERE c.owner = p.id AND c.mailbox = p.personal AND c.state = 'accepted' AND c.ends_at > $3) + (SELECT COUNT(*) FROM mailbox_grant g JOIN person h ON h.id = g.holder JOIN mailbox k ON k.id = h.personal WHERE g.owner = p.id AND g.kind = 'care' AND g.state = 'open' AND g.ends_at > $3 AND (g.reader_key IS NULL OR g.reader_key <> k.current_key OR NOT EXISTS (SELECT 1 FROM key_wrap w WHERE w.keypair = m.current_key AND w.holder = g.id AND w.holder_kind = 'lent'))) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
+    PERSON = "SELECT p.id, p.name_f, p.lang, p.tz, p.personal, p.two_step, p.state, m.current_key, p.sign_ins, p.strong_offered, p.strong_since, (SELECT COUNT(*) FROM factor f WHERE f.person = p.id AND f.kind IN ('totp', 'passkey') AND f.state = 'active'), (SELECT MAX(a.version) FROM acceptance a WHERE a.person = p.id AND a.kind = 'terms'), (SELECT MAX(v.version) FROM (SELECT version FROM document WHERE kind = 'terms' GROUP BY version HAVING COUNT(*) >= $2) v), (SELECT COUNT(*) FROM care_offer c WHERE c.owner = p.id AND c.mailbox = p.personal AND c.state = 'accepted' AND c.ends_at > $3) + (SELECT COUNT(*) FROM mailbox_grant g JOIN person h ON h.id = g.holder JOIN mailbox k ON k.id = h.personal WHERE g.owner = p.id AND g.kind = 'care' AND g.state = 'open' AND g.ends_at > $3 AND (g.reader_key IS NULL OR g.reader_key <> k.current_key OR NOT EXISTS (SELECT 1 FROM key_wrap w WHERE w.keypair = m.current_key AND w.holder = g.id AND w.holder_kind = 'lent'))), (SELECT w.due_at FROM merge_wish w WHERE w.person = p.id) FROM person p JOIN mailbox m ON m.id = p.personal WHERE p.id = (SELECT person FROM session WHERE hash = $1)";
     SEATS = "SELECT m.id, m.practice, m.person, m.seat, m.role, m.permissions, m.state, m.two_step, m.since, m.ended_at, m.mac, pr.profile_f, b.current_key, b.mac, pr.second_opener_at, pr.policy, a.from_at, a.until_at FROM membership m JOIN practice pr ON pr.id = m.practice JOIN mailbox b ON b.id = m.seat LEFT JOIN away a ON a.mailbox = m.seat WHERE m.person = (SELECT person FROM session WHERE hash = $1) AND m.ended_at IS NULL AND m.state = 'active' ORDER BY m.since, m.id";
     AGENT = "SELECT g.person, g.rights, g.given_at, g.mac FROM support_grant g JOIN session s ON s.person = g.person WHERE s.hash = $1";
     UNREAD = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE unread AND mailbox = COALESCE((SELECT t.mailbox FROM team t JOIN session s ON s.team = t.id JOIN team_member i ON i.team = t.id AND i.person = s.person AND i.ended_at IS NULL WHERE s.hash = $1 AND t.state = 'open'), (SELECT g.mailbox FROM mailbox_grant g JOIN session s ON s.lent = g.id AND s.person = g.holder WHERE s.hash = $1 AND g.state = 'open'), (SELECT m.seat FROM membership m JOIN session s ON s.person = m.person AND s.practice = m.practice WHERE s.hash = $1 AND m.ended_at IS NULL AND m.state = 'active'), (SELECT p.personal FROM person p JOIN session s ON s.person = p.id WHERE s.hash = $1)) LIMIT 100) AS few";
@@ -101,6 +101,7 @@ row! {
         accepted: Option<i64>,
         in_force: Option<i64>,
         helpers_wait: i64,
+        goes_at: Option<i64>,
     }
     /// One line of the session list.
     #[derive(Debug)]
@@ -327,6 +328,7 @@ async fn load(app: &App, token: Token, active: bool) -> Result<Found, Fault> {
         team: None,
         watched,
         helpers_wait: p.helpers_wait,
+        goes_at: p.goes_at,
         left,
         agent: agent.map(|g| g.rights),
         unread,

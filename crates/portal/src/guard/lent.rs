@@ -53,6 +53,7 @@ pub(super) fn banners(w: &Web, s: &Signed) -> Vec<Banner> {
         all.push(open(w, v));
     } else {
         all.extend(s.watched.iter().map(|v| watched(w, s, v)));
+        all.extend(s.goes_at.map(|at| goes(w, at)));
         all.extend((s.helpers_wait > 0).then(|| helpers(w)));
         all.extend(s.practice().and_then(|v| away(w, v)));
         all.extend(
@@ -79,6 +80,17 @@ fn waits(w: &Web, v: &SeatView) -> Banner {
     Banner {
         title: title.t("lent-waits"),
         links: vec![(w.t("lent-waits-link"), "/waiting".into())],
+        ..Banner::default()
+    }
+}
+
+/// The account goes into another one, as whoever knew its password wished.
+fn goes(w: &Web, at: i64) -> Banner {
+    Banner {
+        alarm: true,
+        title: w.put("date", w.date_time(at)).t("merge-banner"),
+        text: w.t("merge-banner-text"),
+        links: vec![(w.t("merge-banner-link"), "/settings/merge".to_owned())],
         ..Banner::default()
     }
 }

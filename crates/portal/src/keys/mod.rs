@@ -521,11 +521,28 @@ pub async fn genuine_pair(app: &App, pair: KeyPair, owner: Owner) -> Result<KeyP
 
 /// Moves the pair of a personal mailbox to the one that takes it in: still in use, so that every session opens with it what was sealed to
 /// it, its MAC renewed for the new owner. Conflicts when it was retired meanwhile.
-pub fn take_in(app: &App, pair: &KeyPair, mailbox: Id) -> Stmt {
-    let mac = app
-        .keys
-        .mac_public(pair.public(), &[b"mailbox", mailbox.as_bytes()]);
-    store::take_in(Id::from(pair.id()), mailbox, app.keys.epoch(), &mac)
+pub fn take_in(app: &App, pair: &PublicKey, mailbox: Id) -> Stmt {
+    let mac = app.keys.mac_public(pair, &[b"mailbox", mailbox.as_bytes()]);
+    store::take_in(id_of(pair), mailbox, app.keys.epoch(), &mac)
+}
+
+/// Wraps a private half to another key pair for later, under a wish to bring two accounts together: no keyring follows a wrap of this
+/// kind before [`store::hand_over`].
+pub fn set_aside(app: &App, holder: &PublicKey, pair: &KeyPair, wish: Id) -> Stmt {
+    let blob = pair
+        .wrap_to(holder, app.random.as_ref())
+        .expect("a checked public half is well-formed");
+    let (id, now) = (app.id(), app.now());
+    store::insert_wrap(
+        id,
+        Id::from(pair.id()),
+        crate::accounts::merges::WRAP,
+        wish.as_bytes(),
+        &blob,
+        None,
+        now,
+        None,
+    )
 }
 
 /// Moves a pre-mailbox's pair to the mailbox that adopts it: retired, its MAC renewed for the new owner.

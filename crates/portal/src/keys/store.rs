@@ -22,6 +22,8 @@ statements! {
     DELETE_OFFICE_KEYS = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = 'keypair' AND keypair IN (SELECT id FROM keypair WHERE purpose = 'desk' OR purpose = 'safe')";
     DROP_SUPPORT = "DELETE FROM key_wrap WHERE holder = $1 AND holder_kind = 'keypair' AND keypair IN (SELECT id FROM keypair WHERE purpose = 'support')";
     DELETE_ALL_WRAPS = "DELETE FROM key_wrap WHERE keypair = $1";
+    HAND_OVER = "UPDATE key_wrap SET holder_kind = 'keypair', holder = $3 WHERE keypair = $1 AND holder_kind = 'merge' AND holder = $2";
+    DELETE_OTHER_WRAPS = "DELETE FROM key_wrap WHERE keypair = $1 AND NOT (holder_kind = 'keypair' AND holder = $2)";
     INSERT_REQUEST = "INSERT INTO key_request (id, kind, subject, for_keypair, asked_by, reason, needs_approval, mac_key, mac, state, created_at, expires_at, practice) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $12)";
     APPROVE_REQUEST = "UPDATE key_request SET approved_by = $2, approval_mac_key = $3, approval_mac = $4 WHERE id = $1 AND state = 'open' AND needs_approval AND approved_by IS NULL";
     FINISH_REQUEST = "UPDATE key_request SET state = 'done' WHERE id = $1 AND state = 'open'";
@@ -220,6 +222,16 @@ pub fn delete_held(holder: &[u8], kind: &str) -> Stmt {
 /// A seat opens neither desk nor safe any more: whoever gets a leaver's mailbox gets no more than the mailbox.
 pub fn delete_office_keys(seat: Id) -> Stmt {
     q!(DELETE_OFFICE_KEYS, seat.as_bytes().to_vec()).any()
+}
+
+/// A wrap that was set aside under a wish to bring two accounts together opens from now on. Conflicts when there is none.
+pub fn hand_over(keypair: Id, wish: Id, reader: Id) -> Stmt {
+    q!(HAND_OVER, keypair, wish, reader).expect(1)
+}
+
+/// Of a pair, every wrap but the one to this holder.
+pub fn delete_other_wraps(keypair: Id, holder: Id) -> Stmt {
+    q!(DELETE_OTHER_WRAPS, keypair, holder).any()
 }
 
 /// Removes every wrap of a key pair.

@@ -306,6 +306,11 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a_planted_agreement_puts_no_number_on_file",
     ),
     (
+        "merge_wish",
+        "mac",
+        "a_planted_wish_or_an_earlier_day_is_none",
+    ),
+    (
         "escrow_request",
         "public",
         "a_request_of_a_thief_who_writes_rows_is_none",

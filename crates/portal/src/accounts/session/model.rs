@@ -145,6 +145,8 @@ pub struct Signed {
     pub watched: Vec<lent::View>,
     /// How many people wait until this person lets them into their personal mailbox, as the rows say.
     pub helpers_wait: i64,
+    /// When this account goes into another one, as the row says (microseconds UTC); see [`crate::accounts::merges`].
+    pub goes_at: Option<i64>,
     /// The practice that was open until the membership ended or was paused; the session works in nothing then.
     pub left: Option<Left>,
     /// What the person may do as one of the operator's support.

@@ -72,7 +72,6 @@ pub async fn form(State(app): State<App>, w: Web) -> Result<Response, Error> {
         Found::Ended { why, .. } => (note_of(&w, &why), false),
         Found::Unknown => match w.query("done").as_deref() {
             Some("reset") => (w.t("sign-in-reset-done"), true),
-            Some("merged") => (w.t("sign-in-merged"), true),
             _ => (String::new(), false),
         },
     };
@@ -94,7 +93,10 @@ fn note_of(w: &Web, why: &str) -> String {
     match why {
         "idle" => w.t("sign-in-ended-idle"),
         "password" => w.t("sign-in-ended-password"),
-        "ended_elsewhere" | "too_many" | "restored" | "closed" => w.t("sign-in-ended-elsewhere"),
+        "merged" => w.t("sign-in-ended-merged"),
+        "ended_elsewhere" | "not_me" | "too_many" | "restored" | "closed" => {
+            w.t("sign-in-ended-elsewhere")
+        }
         _ => String::new(),
     }
 }

@@ -4,24 +4,28 @@
 //!    remembers for half an hour which account asked (`flow::begin`).
 //! 2. Sign In to the other account, with all that it asks for. The same page shows then what goes over and what is in the way
 //!    (`flow::look`); both addresses stand there in full.
-//! 3. One press (`flow::merge`): conversations, seats, teams, addresses, requests to support go over in one write, and the other account
-//!    is closed. Nothing is encrypted again: the key pair of its mailbox is wrapped to the one that stays.
-//! 4. Both addresses are mailed, and the managers of practices that went along. The other address stays one of the account's, beside the
-//!    first; it can be given up here.
+//! 3. One press (`flow::press`) wraps the keys and begins three days in which both accounts work as before and either can stop it
+//!    ([`crate::accounts::merges`]). Both addresses are mailed, the one that goes with a link that stops it; so are the managers of
+//!    practices that would go along.
+//! 4. The worker makes one of two (`flow::fulfil`): conversations, seats, teams, addresses, requests to support go over in one write, and
+//!    the other account is closed. Nothing is encrypted again. What is in the way by then ends the wish, and both are told.
+//! 5. The other address stays one of the account's, beside the first; it can be given up here.
 //!
 //! Why so: `docs/decisions/0026-two-accounts-become-one.md`.
 //!
 //! Attackers here: somebody who plants the cookie so that a stranger's account goes into theirs (the page names both and asks for the
-//! password); somebody at an unlocked computer; whoever has just moved an account to another address and would carry it off before it is
+//! password); somebody at an unlocked computer; whoever knows somebody's password and would carry the account off (the three days); whoever has just moved an account to another address and would carry it off before it is
 //! taken back.
 
 mod flow;
+mod job;
 mod pages;
 mod rows;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use job::jobs;
 pub use pages::samples;
 
 use crate::app::App;
@@ -34,6 +38,7 @@ pub fn routes() -> Router<App> {
         // user
         .route("/settings/merge", get(pages::page_of).post(pages::begin))
         .route("/settings/merge/go", post(pages::go))
+        .route("/settings/merge/halt", post(pages::halt))
         .route("/settings/merge/address", post(pages::give_up))
         // public: forgets a cookie
         .route("/merge/stop", post(pages::stop))

@@ -1,6 +1,6 @@
 //! One page with two faces: in the account that stays it explains and begins, in the other one it shows what goes over.
 
-use super::flow::{self, Conflict, Look, Merged, Wish};
+use super::flow::{self, Conflict, Look, Pressed, UnderWay, Wish};
 use super::store::COUNTED;
 use crate::accounts::session::{Found, Signed};
 use crate::accounts::{Email, PersonName, password};
@@ -24,6 +24,8 @@ struct BeginPage<'a> {
     form: &'a Form,
     done: String,
     email: String,
+    /// What waits: the sentence, and whether this account goes.
+    waits: Vec<(String, bool)>,
     /// Addresses of accounts that came in before.
     beside: Vec<String>,
 }
@@ -59,18 +61,32 @@ pub async fn page_of(State(app): State<App>, w: Web, User(s): User) -> Result<Re
 async fn first(app: &App, w: &Web, s: &Signed) -> Result<Response, Error> {
     let person = s.actor.person;
     let beside = flow::beside(app, person).await?;
+    let waits = flow::under_way(app, person).await?;
     let shown = BeginPage {
         w,
         form: &Form::blank(),
         done: match w.query("done").as_deref() {
             Some("given-up") => w.t("merge-done-given-up"),
             Some("stopped") => w.t("merge-done-stopped"),
+            Some("waits") => w.t("merge-done-waits"),
             _ => String::new(),
         },
         email: password::email_of(app, person).await?.canonical(),
+        waits: waits.iter().map(|u| (waiting(w, u), u.goes)).collect(),
         beside: beside.iter().map(Email::canonical).collect(),
     };
     Ok(page(w, StatusCode::OK, &shown))
+}
+
+fn waiting(w: &Web, u: &UnderWay) -> String {
+    let key = match u.goes {
+        true => "merge-waits-goes",
+        false => "merge-waits-comes",
+    };
+    // words: merge-waits-goes merge-waits-comes
+    w.put("email", u.other.canonical())
+        .put("date", w.date_time(u.due_at))
+        .t(key)
 }
 
 async fn over(app: &App, w: &Web, s: &Signed, wish: &Wish) -> Result<Response, Error> {
@@ -106,6 +122,11 @@ fn look_page<'a>(w: &'a Web, form: &'a Form, look: &Look) -> LookPage<'a> {
 fn say(w: &Web, c: &Conflict) -> (String, String) {
     match c {
         Conflict::Same => (w.t("merge-no-same"), w.t("merge-no-same-text")),
+        Conflict::UnderWay(until) => (
+            w.t("merge-no-under-way"),
+            w.put("date", w.date_time(*until))
+                .t("merge-no-under-way-text"),
+        ),
         Conflict::SamePractice(name) => (
             w.put("practice", name.as_str()).t("merge-no-practice"),
             w.put("practice", name.as_str()).t("merge-no-practice-text"),
@@ -152,7 +173,7 @@ pub async fn begin(
     Ok(see_other("/sign-in?next=/settings/merge"))
 }
 
-/// `POST /settings/merge/go`: the account that is signed in goes into the one that asked.
+/// `POST /settings/merge/go`: the account that is signed in is to go into the one that asked.
 pub async fn go(
     State(app): State<App>,
     w: Web,
@@ -166,14 +187,24 @@ pub async fn go(
         return Ok(ask);
     }
     let once = form.submission().map_or_else(|| app.id(), Id::from);
-    match flow::merge(&app, &s, &wish, once, &guard::source(&w)).await? {
-        Merged::Look => Ok(see_other(PAGE)),
-        Merged::Done => {
+    match flow::press(&app, &s, &wish, once, &guard::source(&w)).await? {
+        Pressed::Look => Ok(see_other(PAGE)),
+        Pressed::Waits => {
             w.clear_cookie(Cookie::Merge);
-            w.clear_cookie(Cookie::Session);
-            Ok(see_other("/sign-in?done=merged"))
+            Ok(see_other("/settings/merge?done=waits"))
         }
     }
+}
+
+/// `POST /settings/merge/halt`: what waits is stopped, from either account.
+pub async fn halt(
+    State(app): State<App>,
+    w: Web,
+    User(s): User,
+    _form: Form,
+) -> Result<Response, Error> {
+    flow::stop(&app, &s, &guard::source(&w)).await?;
+    Ok(see_other("/settings/merge?done=stopped"))
 }
 
 /// `POST /settings/merge/address`: an address that came with another account is none of this one any more.
@@ -205,12 +236,21 @@ pub async fn stop(State(app): State<App>, w: Web, _form: Form) -> Result<Respons
 /// The pages in their states, for the test that renders every page in every language.
 pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     let form = Form::blank();
-    let begin = |beside: &[&str]| {
+    let begin = |beside: &[&str], waits: &[bool]| {
+        let under_way = |goes: &bool| UnderWay {
+            other: Email::parse("sam.okafor@vale.example").expect("an address"),
+            goes: *goes,
+            due_at: w.now() + crate::accounts::merges::WAIT,
+        };
         BeginPage {
             w,
             form: &form,
             done: String::new(),
             email: "sam@maple.example".into(),
+            waits: waits
+                .iter()
+                .map(|goes| (waiting(w, &under_way(goes)), *goes))
+                .collect(),
             beside: beside.iter().map(|b| (*b).to_owned()).collect(),
         }
         .render()
@@ -236,13 +276,16 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         look_page(w, &form, &look).render().unwrap_or_default()
     };
     vec![
-        ("merge", begin(&[])),
-        ("merge-beside", begin(&["sam.okafor@vale.example"])),
+        ("merge", begin(&[], &[])),
+        ("merge-beside", begin(&["sam.okafor@vale.example"], &[])),
+        ("merge-waits-goes", begin(&[], &[true])),
+        ("merge-waits-comes", begin(&[], &[false])),
         ("merge-look", look(Vec::new())),
         ("merge-same", look(vec![Conflict::Same])),
         (
             "merge-conflicts",
             look(vec![
+                Conflict::UnderWay(w.now()),
                 Conflict::SamePractice("Vale Endodontics".into()),
                 Conflict::Works("Vale Endodontics".into()),
                 Conflict::Waits("Lakeside Oral Surgery".into()),

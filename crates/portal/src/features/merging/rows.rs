@@ -2,8 +2,8 @@
 
 use super::flow::Account;
 use super::store;
-use crate::accounts::session::{self, Signed};
-use crate::accounts::{address, device, ended, moving, store as people};
+use crate::accounts::merges::Waiting;
+use crate::accounts::{address, device, ended, moving, session, store as people};
 use crate::app::App;
 use crate::away;
 use crate::contacts;
@@ -17,25 +17,26 @@ use crate::tickets;
 use db::{Id, Stmt};
 use vault::PublicKey;
 
-/// Everything but the wish, the mails to the two addresses and the audit event.
+/// Everything but the wish, the mails to the two addresses and the audit event. The keys were wrapped when the owner pressed: no key is
+/// needed here.
 pub(super) async fn all(
     app: &App,
-    s: &Signed,
+    w: &Waiting,
     from: &Account,
     into: &Account,
 ) -> Result<Vec<Stmt>, Fault> {
     let (old, new) = (from.row.id, into.row.id);
-    let key = keys::current(app, into.row.personal).await?;
+    let own = keys::current(app, from.row.personal).await?;
     // The guards come first: both accounts and both mailboxes are as they were read.
     let mut rows = vec![
         people::touch_person(new, into.row.version),
         people::merged(old, from.row.version),
-        invitations::store::taken_in(from.row.personal, s.personal_key),
-        store::hold(into.row.personal, keys::id_of(&key)),
+        invitations::store::taken_in(from.row.personal, keys::id_of(&own)),
+        store::hold(into.row.personal, w.reader),
     ];
-    rows.extend(mail(app, s, from, into, &key).await?);
+    rows.extend(mail(app, w, from, into, &own).await?);
     for m in members::not_over(app, old).await? {
-        rows.extend(seat(app, s, &m, into, &key).await?);
+        rows.extend(seat(app, w, &m, into, keys::id_of(&own)).await?);
     }
     for r in address::all_of(app, old).await? {
         let to = if r.mailbox == from.row.personal {
@@ -61,14 +62,12 @@ pub(super) async fn all(
 /// The personal mailbox: its conversations, and the pair that opens them.
 async fn mail(
     app: &App,
-    s: &Signed,
+    w: &Waiting,
     from: &Account,
     into: &Account,
-    key: &PublicKey,
+    own: &PublicKey,
 ) -> Result<Vec<Stmt>, Fault> {
     let (old, new) = (from.row.personal, into.row.personal);
-    let pair = s.ring.get(s.personal_key).ok_or(Fault::Forbidden)?;
-    let pair = keys::genuine_pair(app, pair.clone(), keys::Owner::Mailbox(old)).await?;
     let mut rows = Vec::new();
     // Somebody wrote to both addresses, or from one to the other.
     let shared = store::shared(&app.db, old, new).await?;
@@ -87,19 +86,19 @@ async fn mail(
     rows.extend(invitations::move_mail(app, old, new, &dropped).await?);
     rows.extend(store::wrote(old, new, into.row.id));
     rows.extend(shared.iter().flat_map(|b| store::own(new, b.thread)));
-    rows.push(keys::store::delete_all_wraps(Id::from(pair.id())));
-    rows.push(keys::take_in(app, &pair, new));
-    rows.push(keys::wrap_to(app, key, &pair));
+    rows.push(keys::store::hand_over(keys::id_of(own), w.id, w.reader));
+    rows.push(keys::store::delete_other_wraps(keys::id_of(own), w.reader));
+    rows.push(keys::take_in(app, own, new));
     Ok(rows)
 }
 
 /// One membership with its seat.
 async fn seat(
     app: &App,
-    s: &Signed,
+    w: &Waiting,
     m: &members::Member,
     into: &Account,
-    key: &PublicKey,
+    own: Id,
 ) -> Result<Vec<Stmt>, Fault> {
     let (old, new) = (m.person, into.row.id);
     let mut rows = members::goes_to(app, m, new, &into.name);
@@ -115,16 +114,9 @@ async fn seat(
             },
         ));
     }
-    let public = keys::current(app, m.seat).await?;
-    if let Some(pair) = s.ring.pair(app, keys::id_of(&public)).await? {
-        let owner = keys::Owner::Mailbox(m.seat);
-        let pair = keys::genuine_pair(app, pair, owner).await?;
-        rows.push(keys::store::delete_wrap_to(
-            Id::from(pair.id()),
-            s.personal_key,
-        ));
-        rows.push(keys::wrap_to(app, key, &pair));
-    }
+    let pair = keys::id_of(&keys::current(app, m.seat).await?);
+    rows.push(keys::store::delete_wrap_to(pair, own));
+    rows.push(keys::store::hand_over(pair, w.id, w.reader));
     for manager in members::managers(app, m.practice).await? {
         let manager = manager.member.person;
         if manager != old && manager != new {

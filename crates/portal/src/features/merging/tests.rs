@@ -12,7 +12,8 @@ const VICTOR: &str = "victor@vale.example";
 const ROBIN: &str = "robin@patients.example";
 const OTHER: &str = "r.vale@work.example";
 const HERE: &str = "/settings/merge";
-const GO: &str = "Bring everything over";
+const GO: &str = "Bring everything over in three days";
+const STOP: &str = "Stop, change nothing";
 
 /// Robin has an account to which Maple Street writes, and another one, at another address, to which Vale Endodontics does.
 struct Two {
@@ -72,12 +73,31 @@ async fn asked(t: &TestApp, stays: &Someone, goes: &str) -> (Browser, Page) {
     (b, page)
 }
 
-async fn merged(t: &TestApp, stays: &Someone, goes: &str) -> Browser {
+/// It is pressed, and waits. The browser is in the account that goes.
+async fn waits(t: &TestApp, stays: &Someone, goes: &str) -> Browser {
     let (mut b, page) = asked(t, stays, goes).await;
     assert_eq!(page.path, HERE, "{}", page.text());
-    let page = b.press(&page, GO, &[]).await;
-    page.must_say("Both accounts are one now");
+    b.press(&page, GO, &[])
+        .await
+        .must_say("Both addresses get a mail");
     b
+}
+
+/// Three days later.
+async fn over(t: &TestApp) {
+    t.advance(3 * DAY);
+    t.run_jobs().await;
+}
+
+async fn merged(t: &TestApp, stays: &Someone, goes: &str) {
+    waits(t, stays, goes).await;
+    over(t).await;
+    assert!(
+        t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'")
+            .await
+            > 0,
+        "it is one account"
+    );
 }
 
 async fn noted(t: &TestApp, kind: &str) -> i64 {
@@ -89,12 +109,26 @@ story! {
     async fn everything_is_in_one_place_afterwards(t: TestApp) {
         let o = two(&t).await;
         let (mut b, page) = asked(&t, &o.robin, OTHER).await;
-        page.must_say(ROBIN).must_say(OTHER).must_say("1 conversation").must_say("Robin Vale").must_say("This cannot be undone");
+        page.must_say(ROBIN).must_say(OTHER).must_say("1 conversation").must_say("Robin Vale").must_say("After that it cannot be undone");
         let page = b.press(&page, GO, &[]).await;
-        page.must_say("Both accounts are one now");
-        // The browser is signed in nowhere, and the wish is used.
-        assert!(b.get("/inbox").await.path.starts_with("/sign-in"));
+        page.must_say("this account goes into robin@patients.example").must_say("Until then both accounts work as before");
+        // The wish is used.
         assert!(!b.cookies.contains_key("__Host-merge"));
+        // For three days nothing has changed, but everybody knows.
+        t.advance(2 * DAY);
+        let mut other = t.browser();
+        let page = other.sign_in(OTHER).await;
+        page.must_say("Root canal").must_not_say("Your night guard").must_say("This account goes into another one on");
+        let mut robin = t.browser();
+        robin.sign_in(ROBIN).await.must_say("Your night guard").must_not_say("Root canal").must_not_say("goes into another one");
+        robin.get(HERE).await.must_say("the account r.vale@work.example comes into this one");
+        assert_eq!((t.mails(ROBIN, "Another account comes into your").await, t.mails(OTHER, "goes into another one in three days").await), (1, 1));
+        t.advance(DAY);
+        t.run_jobs().await;
+        // The other account's browser is signed in nowhere, and says why.
+        let page = other.get("/inbox").await;
+        assert!(page.path.starts_with("/sign-in"), "{}", page.path);
+        page.must_say("This account is part of your other one now");
 
         // By either address, into the same account.
         for email in [ROBIN, OTHER] {
@@ -119,7 +153,8 @@ story! {
         assert_eq!((t.mails(ROBIN, "Another account was brought into your").await, t.mails(OTHER, "is part of another one now").await), (1, 1));
         let mail = t.last_mail(OTHER).await;
         assert!(mail.text.contains("r***@patients.example") && !mail.text.contains(ROBIN), "{}", mail.text);
-        assert_eq!((noted(&t, "account.merge_asked").await, noted(&t, "account.merged").await), (1, 1));
+        assert_eq!((noted(&t, "account.merge_asked").await, noted(&t, "account.merge_waits").await, noted(&t, "account.merged").await), (1, 1, 1));
+        assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await + t.count("SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'merge'").await, 0);
         // Nothing of the other account opens anything.
         assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 1);
         let left: i64 = t.app.db.one(q!("SELECT COUNT(*) FROM factor WHERE person = $1 AND state <> 'retired'", o.other.person)).await.unwrap().unwrap();
@@ -191,8 +226,14 @@ story! {
 
         let (mut b, page) = asked(&t, &sam, "lee@vale.example").await;
         page.must_say("Vale Endodontics");
-        b.press(&page, GO, &[]).await.must_say("Both accounts are one now");
-        // The owner of the other practice hears who uses which account, and sees them with one row.
+        b.press(&page, GO, &[]).await.must_say("Both addresses get a mail");
+        // The owner of the other practice hears before it happens, by the name that they know.
+        t.run_jobs().await;
+        assert_eq!(t.mails(VICTOR, "A colleague is going to use another account").await, 1);
+        let mail = t.last_mail(VICTOR).await;
+        assert!(mail.text.contains("Lee Okafor") && mail.text.contains("Vale Endodontics"), "{}", mail.text);
+        over(&t).await;
+        // And afterwards who uses which account, and sees them with one row.
         assert_eq!(t.mails(VICTOR, "A colleague uses another account now").await, 1);
         let page = boss.get("/people").await;
         page.must_say("Sam Okafor").must_not_say("Lee Okafor").must_not_say("Waits");
@@ -220,6 +261,98 @@ story! {
         // Signing in by the address of Vale opens the mailbox of Vale.
         let mut b = t.browser();
         b.sign_in("lee@vale.example").await.must_say("Thank you, Lee.");
+    }
+
+    async fn the_owner_of_the_account_stops_it_by_the_mail(t: TestApp) {
+        let o = two(&t).await;
+        // A thief knows the password of the other account.
+        let mut thief = waits(&t, &o.victor, OTHER).await;
+        t.run_jobs().await;
+        let link = t.last_mail(OTHER).await.text.split_whitespace().find(|w| w.contains("/h/")).unwrap().to_owned();
+        let path = link[link.find("/h/").unwrap()..].to_owned();
+        let mut b = t.browser();
+        let page = b.get(&path).await;
+        page.must_say("Keep my account as it is").must_say("v***@vale.example").must_not_say(VICTOR);
+        // A scanner that opens it changes nothing.
+        assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await, 1);
+        let page = b.press(&page, "Stop it", &[]).await;
+        page.must_say("It is stopped").must_say("Choose a new password");
+        // The thief is out, and nothing happens when the days are over.
+        assert!(thief.get("/inbox").await.path.starts_with("/sign-in"));
+        over(&t).await;
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+        assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await + t.count("SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'merge'").await, 0);
+        assert_eq!((t.mails(OTHER, "accounts stay apart").await, t.mails(VICTOR, "accounts stay apart").await, noted(&t, "account.merge_stopped").await), (1, 1, 1));
+        // Pressed again, and from the history.
+        t.browser().get(&path).await.must_say("There is nothing to stop any more");
+    }
+
+    async fn either_account_stops_it_and_a_new_password_too(t: TestApp) {
+        let o = two(&t).await;
+        for from in [&o.robin, &o.other] {
+            waits(&t, &o.robin, OTHER).await;
+            let mut b = t.enter(from, false).await;
+            let page = b.get(HERE).await;
+            b.press(&page, STOP, &[]).await.must_say("Nothing was changed").must_say("Do you have another account here?");
+            assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await, 0);
+        }
+        // Somebody else's is not theirs to stop.
+        waits(&t, &o.robin, OTHER).await;
+        let mut theirs = t.enter(&o.other, false).await;
+        let page = theirs.get(HERE).await;
+        let mut victor = t.enter(&o.victor, false).await;
+        let own = victor.get(HERE).await;
+        own.must_not_say(OTHER);
+        let mut forged = page.clone();
+        forged.body = forged.body.replace(&page.value("csrf").unwrap(), &own.value("csrf").unwrap());
+        victor.press(&forged, STOP, &[]).await;
+        assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await, 1);
+        // A new password for the account that goes.
+        t.app.db.write(crate::accounts::ended::by_new_password(o.other.person, &[0; 32], t.app.now())).await.unwrap();
+        over(&t).await;
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+        assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await + t.count("SELECT COUNT(*) FROM key_wrap WHERE holder_kind = 'merge'").await, 0);
+    }
+
+    async fn what_came_in_the_way_meanwhile_ends_it_and_both_hear(t: TestApp) {
+        let o = two(&t).await;
+        let sam = t.member(&o.ana, "sam@maple.example", ("", "Sam", "Okafor"), "sender").await;
+        t.member(&o.victor, "lee@vale.example", ("", "Lee", "Okafor"), "sender").await;
+        waits(&t, &sam, "lee@vale.example").await;
+        // Lee gets a place that was not there when the keys were wrapped.
+        t.app.db.write(vec![crate::accounts::agent::give(&t.app, sam.person, crate::accounts::agent::Rights::View)]).await.unwrap();
+        over(&t).await;
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+        assert_eq!((t.mails("sam@maple.example", "were not brought together").await, t.mails("lee@vale.example", "were not brought together").await), (1, 1));
+        assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await, 0);
+    }
+
+    async fn mail_that_comes_while_it_waits_goes_over_too(t: TestApp) {
+        let o = two(&t).await;
+        waits(&t, &o.robin, OTHER).await;
+        t.advance(DAY);
+        let thread = t.write(&o.victor, &[&o.other], &Letter { subject: "In between", body: "Written on the second day.", ..Letter::default() }).await;
+        t.advance(DAY);
+        over(&t).await;
+        let mut b = t.browser();
+        b.sign_in(ROBIN).await.must_say("In between").must_say("Root canal");
+        b.get(&format!("/m/{thread}")).await.must_say("Written on the second day.");
+    }
+
+    async fn a_planted_wish_or_an_earlier_day_is_none(t: TestApp) {
+        let o = two(&t).await;
+        waits(&t, &o.robin, OTHER).await;
+        // The days are not shortened by whoever writes rows, nor does another account get it.
+        let earlier = t.app.now();
+        t.app.db.write(vec![q!("UPDATE merge_wish SET due_at = $1", earlier).any(), q!("UPDATE job SET run_at = $1 WHERE kind = 'account.merge'", earlier).any()]).await.unwrap();
+        t.run_jobs().await;
+        over(&t).await;
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+        waits(&t, &o.robin, OTHER).await;
+        t.app.db.write(vec![q!("UPDATE merge_wish SET into_person = $1", o.victor.person).any()]).await.unwrap();
+        over(&t).await;
+        assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
+        t.enter(&o.other, false).await.get(HERE).await.must_say("Do you have another account here?");
     }
 
     async fn what_is_in_the_way_is_said_and_nothing_is_changed(t: TestApp) {
@@ -259,9 +392,10 @@ story! {
         let mut elsewhere = t.enter(&o.other, false).await;
         elsewhere.cookies.insert("__Host-merge".into(), cookie.clone());
         let second = elsewhere.get(HERE).await;
-        b.press(&page, GO, &[]).await.must_say("Both accounts are one now");
-        let after = elsewhere.press(&second, GO, &[]).await;
-        after.must_not_say("Both accounts are one now");
+        b.press(&page, GO, &[]).await.must_say("Both addresses get a mail");
+        elsewhere.press(&second, GO, &[]).await;
+        assert_eq!((noted(&t, "account.merge_waits").await, t.count("SELECT COUNT(*) FROM merge_wish").await), (1, 1));
+        over(&t).await;
         assert_eq!(noted(&t, "account.merged").await, 1);
         // The cookie again, with a third account.
         let third = t.patient("third@patients.example", ("Tess", "Third"), None).await;
@@ -318,7 +452,7 @@ story! {
         assert!(page.path.starts_with("/step-up"), "{}", page.path);
         let page = b.press(&page, "Continue", &[("password", PASSWORD)]).await;
         assert_eq!(page.path, HERE);
-        b.press(&page, GO, &[]).await.must_say("Both accounts are one now");
+        b.press(&page, GO, &[]).await.must_say("Both addresses get a mail");
     }
 
     async fn an_account_that_may_be_taken_back_goes_nowhere(t: TestApp) {
@@ -345,9 +479,10 @@ story! {
         let o = two(&t).await;
         let (mut one, into_robin) = asked(&t, &o.robin, OTHER).await;
         let (mut two, into_other) = asked(&t, &o.other, ROBIN).await;
-        one.press(&into_robin, GO, &[]).await.must_say("Both accounts are one now");
+        one.press(&into_robin, GO, &[]).await.must_say("Both addresses get a mail");
         let page = two.press(&into_other, GO, &[]).await;
-        page.must_not_say("Both accounts are one now");
+        page.must_say("One of the two accounts is already on its way");
+        over(&t).await;
         assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 1);
         let mut b = t.browser();
         b.sign_in(OTHER).await.must_say("Root canal").must_say("Your night guard");

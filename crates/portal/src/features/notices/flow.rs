@@ -371,11 +371,12 @@ async fn alert(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     };
     let tz = zone(app, &reader.tz);
     let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
-    let not_me = secret
-        .link
-        .as_deref()
-        .and_then(Token::parse)
-        .map(|t| app.site.link(&LinkKind::NotMe.path(&t)));
+    let link = |text: Option<&str>, kind: LinkKind| {
+        let token = text.and_then(Token::parse);
+        token.map(|t| app.site.link(&kind.path(&t)))
+    };
+    let not_me = link(secret.link.as_deref(), LinkKind::NotMe)
+        .or_else(|| link(secret.decline.as_deref(), LinkKind::Halt));
     let letter = pen.alert(
         alert,
         job.created_at,

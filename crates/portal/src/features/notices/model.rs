@@ -110,6 +110,14 @@ pub enum Alert {
     Merged,
     /// To the address of the other account.
     MergedAway,
+    /// To the account that stays: another one comes into it in three days.
+    Merging,
+    /// To the one that goes; with the link that stops it.
+    MergingAway,
+    /// To both: somebody stopped it.
+    MergeStopped,
+    /// To both: something was in the way when the three days were over.
+    MergeOff,
     /// Somebody asks to join a practice that they manage.
     JoinAsked,
     /// A manager let them into the practice they asked for.
@@ -130,7 +138,7 @@ pub enum Alert {
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Alert; 33] = [
+    pub const ALL: [Alert; 37] = [
         Alert::PasswordChanged,
         Alert::PasswordReset,
         Alert::TwoStepOff,
@@ -156,6 +164,10 @@ impl Alert {
         Alert::AddressGivenUp,
         Alert::Merged,
         Alert::MergedAway,
+        Alert::Merging,
+        Alert::MergingAway,
+        Alert::MergeStopped,
+        Alert::MergeOff,
         Alert::JoinAsked,
         Alert::JoinApproved,
         Alert::JoinDeclined,
@@ -194,6 +206,10 @@ impl Alert {
             Alert::AddressGivenUp => "address_given_up",
             Alert::Merged => "merged",
             Alert::MergedAway => "merged_away",
+            Alert::Merging => "merging",
+            Alert::MergingAway => "merging_away",
+            Alert::MergeStopped => "merge_stopped",
+            Alert::MergeOff => "merge_off",
             Alert::JoinAsked => "join_asked",
             Alert::JoinApproved => "join_approved",
             Alert::JoinDeclined => "join_declined",
@@ -259,6 +275,10 @@ impl Alert {
             ),
             Alert::Merged => ("mail-alert-merged", "mail-alert-merged-lead"),
             Alert::MergedAway => ("mail-alert-merged-away", "mail-alert-merged-away-lead"),
+            Alert::Merging => ("mail-alert-merging", "mail-alert-merging-lead"),
+            Alert::MergingAway => ("mail-alert-merging-away", "mail-alert-merging-away-lead"),
+            Alert::MergeStopped => ("mail-alert-merge-stopped", "mail-alert-merge-stopped-lead"),
+            Alert::MergeOff => ("mail-alert-merge-off", "mail-alert-merge-off-lead"),
             Alert::AddressRestored => (
                 "mail-alert-address-restored",
                 "mail-alert-address-restored-lead",

@@ -310,8 +310,14 @@ impl<'a> Pen<'a> {
         }
         let when = self.zoned(self.words.dates(self.tz, self.now).date_time(at));
         let mut blocks = vec![self.hello(), Block::Lead(self.product(lead))];
-        if alert == Alert::AccountCreated {
-            blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
+        match (alert, not_me) {
+            (Alert::AccountCreated | Alert::Merging | Alert::MergedAway, _) => {
+                blocks.push(self.button("mail-alert-sign-in", &self.site.link("/sign-in")));
+            }
+            (Alert::MergingAway, Some(stop)) => {
+                blocks.push(self.button("mail-alert-merging-away-link", stop));
+            }
+            _ => {}
         }
         let mut facts = vec![(self.words.t("mail-alert-when"), when)];
         if let Some(about) = about.filter(|a| !a.is_empty()) {
@@ -324,7 +330,12 @@ impl<'a> Pen<'a> {
                 None => about.to_owned(),
             };
             let label = match alert {
-                Alert::Merged | Alert::MergedAway => "mail-alert-merged-other",
+                Alert::Merged
+                | Alert::MergedAway
+                | Alert::Merging
+                | Alert::MergingAway
+                | Alert::MergeStopped
+                | Alert::MergeOff => "mail-alert-merged-other",
                 _ => "settings-session-where",
             };
             facts.push((self.words.t(label), said));
@@ -334,7 +345,18 @@ impl<'a> Pen<'a> {
             Alert::SheetMade | Alert::SheetUsed => "mail-alert-you-managers",
             _ => "mail-alert-you",
         };
+        // Of what came to nothing there is nothing to answer for.
+        if alert == Alert::MergeOff {
+            blocks.insert(
+                2,
+                self.button("mail-alert-sign-in", &self.site.link("/sign-in")),
+            );
+            return self.own(self.product(subject), blocks);
+        }
         blocks.push(self.ask(you, "mail-alert-fine"));
+        if alert == Alert::MergingAway {
+            return self.own(self.product(subject), blocks);
+        }
         // Another password would go to the address of the other account.
         if alert == Alert::MergedAway {
             blocks.push(self.text(&["mail-alert-merged-not-you"]));

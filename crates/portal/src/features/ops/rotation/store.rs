@@ -148,6 +148,8 @@ statements! {
     pub TICKET_MAC = "UPDATE ticket SET mac = $1, mac_key = $4 WHERE mac = $2 AND thread = $3";
     pub TICKET_POST = "SELECT id, key_id, body_x FROM ticket_post WHERE id > $1 ORDER BY id LIMIT 200";
     pub TICKET_POST_BODY_X = "UPDATE ticket_post SET body_x = $1 WHERE body_x = $2 AND id = $3";
+    pub MERGE_WISH = "SELECT id, person, into_person, reader, due_at, created_at, mac FROM merge_wish WHERE id > $1 ORDER BY id LIMIT 200";
+    pub MERGE_WISH_MAC = "UPDATE merge_wish SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";
     pub ESCROW_REQUEST = "SELECT id, person, public, escrow, state, reason_f, created_at, expires_at, exported_at, answer, mac FROM escrow_request WHERE id > $1 ORDER BY id LIMIT 200";
     pub ESCROW_REQUEST_REASON_F = "UPDATE escrow_request SET reason_f = $1 WHERE reason_f = $2 AND id = $3";
     pub ESCROW_REQUEST_MAC = "UPDATE escrow_request SET mac = $1, mac_key = $4 WHERE mac = $2 AND id = $3";

@@ -674,6 +674,16 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "merge_wish",
+        keys: &[Key::Bytes],
+        columns: &["id", "person", "into_person", "reader", "due_at", "created_at", "mac"],
+        read: store::MERGE_WISH,
+        index: None,
+        cells: &[
+            Cell { column: "mac", stamped: true, only: None, how: Mac("row:merge_wish", &[Col("id"), Col("person"), Col("into_person"), Col("reader"), Col("due_at"), Col("created_at")]), put: store::MERGE_WISH_MAC },
+        ],
+    },
+    Table {
         name: "canned_answer",
         keys: &[Key::Bytes],
         columns: &["id", "words_f"],
