@@ -129,7 +129,9 @@ export async function expectTree(page: Page, name: string): Promise<void> {
     .replace(/-[0-9a-f]{6}@/g, "-X@")
     .replace(/\b[0-9a-f]{32}\b/g, "ID")
     .replace(/\bVersion \d+/g, "Version N")
-    .replace(/\/([ipnrcuqs])\/[\w-]{20,}/g, "/$1/SECRET");
+    // Unread: what the other stories of this portal have left.
+    .replace(/^(\s*- link ")(Inbox|Recibidos) \d+\+?(":?)$/gm, "$1$2$3")
+    .replace(/\/([ipnrcuqsehw])\/[\w-]{20,}/g, "/$1/SECRET");
   expect.soft(tree).toMatchSnapshot(`${name}.txt`);
 }
 
