@@ -25,7 +25,7 @@ use vault::Token;
 mod lent;
 mod team;
 
-pub use lent::{chip, name as lent_name};
+pub use lent::{OpenedLine, chip, name as lent_name, opened_line};
 pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {

@@ -6,6 +6,7 @@
 use http::{Method, StatusCode};
 
 use crate::accounts::session::{SeatView, Signed};
+use crate::lent::opened::Opened;
 use crate::lent::{Kind, View};
 use crate::web::{Banner, Notice, Tone, Web};
 
@@ -315,5 +316,32 @@ mod unit {
         assert!(helps("/settings/helpers/1/stop") && helps("/m/1/reply"));
         assert!(!helps("/settings/helpers") && !helps("/settings/helpers/1/longer"));
         assert!(!theirs("/settings/helpers/1/stop") && !post(true, "/settings/helpers/1/stop"));
+    }
+}
+
+/// A conversation that somebody opened in a lent mailbox, on its owner's page.
+#[derive(Debug)]
+pub struct OpenedLine {
+    /// Where it is; empty where it was deleted.
+    pub href: String,
+    /// Its subject, or what is said instead.
+    pub subject: String,
+    /// When it was opened first (microseconds UTC).
+    pub at: i64,
+    /// Whether it was answered.
+    pub answered: bool,
+}
+
+/// The line of one.
+pub fn opened_line(w: &Web, o: &Opened) -> OpenedLine {
+    OpenedLine {
+        href: o.thread.map(|t| format!("/m/{t}")).unwrap_or_default(),
+        subject: match (o.thread, o.subject.as_str()) {
+            (None, _) => w.t("emergency-owner-deleted"),
+            (Some(_), "") => w.t("mailbox-private"),
+            (Some(_), subject) => subject.to_owned(),
+        },
+        at: o.at,
+        answered: o.answered,
     }
 }

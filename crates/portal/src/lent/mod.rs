@@ -16,6 +16,7 @@ pub mod care;
 pub mod delegation;
 pub mod jobs;
 pub mod offer;
+pub mod opened;
 pub mod store;
 pub mod ward;
 

@@ -13,7 +13,6 @@ statements! {
     HOLD = "UPDATE mailbox_grant SET version = version WHERE id = $1 AND state = 'open' AND (ends_at IS NULL OR ends_at > $2)";
     SEEN = "UPDATE mailbox_grant SET owner_seen_at = $3 WHERE id = $1 AND owner = $2 AND owner_seen_at IS NULL AND (state <> 'open' OR ends_at <= $3)";
     OPENED = "INSERT INTO mailbox_opened (grant_id, thread, at) VALUES ($1, $2, $3) ON CONFLICT (grant_id, thread) DO NOTHING";
-    OPENED_IN = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at, thread LIMIT 500";
     GIVEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = $2 ORDER BY asked_at DESC, id LIMIT 50";
     GIVEN_OPEN = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE mailbox = $1 AND kind = $2 AND state = 'open' ORDER BY asked_at DESC, id LIMIT 50";
     OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
@@ -35,8 +34,6 @@ statements! {
     HELD = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE practice = $1 AND holder = $2 AND kind <> 'delegation' AND (state = 'asked' OR state = 'open') ORDER BY asked_at, id LIMIT 200";
     USED = "UPDATE mailbox_grant SET used_at = $2 WHERE id = $1";
     USED_AT = "SELECT id, used_at FROM mailbox_grant WHERE mailbox = $1 AND (kind = 'delegation' OR kind = 'care') AND used_at IS NOT NULL ORDER BY asked_at DESC, id LIMIT 50";
-    OPENED_LAST = "SELECT thread, at FROM mailbox_opened WHERE grant_id = $1 ORDER BY at DESC, thread LIMIT $2";
-    OPENED_COUNT = "SELECT COUNT(*) FROM mailbox_opened WHERE grant_id = $1";
     HOLDS = "SELECT g.id FROM mailbox_grant g JOIN participant p ON p.mailbox = g.mailbox WHERE g.holder = $1 AND g.state = 'open' AND p.thread = $2 AND p.removed_at IS NULL ORDER BY g.asked_at LIMIT 1";
 }
 
@@ -305,17 +302,6 @@ pub fn seen(id: Id, owner: Id, now: i64) -> Stmt {
 /// A conversation was opened in an emergency, or by somebody who answers for its owner: noted once.
 pub fn opened(id: Id, thread: Id, now: i64) -> Stmt {
     q!(OPENED, id, thread, now).any()
-}
-
-/// The conversations opened by a grant, and when first.
-pub async fn opened_in(db: &Db, id: Id) -> Result<Vec<(Id, i64)>, ReadError> {
-    db.all(q!(OPENED_IN, id)).await
-}
-
-/// The conversations that were opened by a grant first, the last `most` of them, and how many there are.
-pub async fn opened_last(db: &Db, id: Id, most: i64) -> Result<(Vec<(Id, i64)>, i64), ReadError> {
-    let count = db.one(q!(OPENED_COUNT, id)).await?.unwrap_or(0);
-    Ok((db.all(q!(OPENED_LAST, id, most)).await?, count))
 }
 
 /// The grant by which somebody may read a conversation of another's mailbox, if there is one.

@@ -22,6 +22,15 @@ pub enum Written {
     Unique(String),
 }
 
+/// The submission of a form together with what was chosen in it: a second press is the first one, and a page that was gone back to and
+/// changed is another wish.
+pub fn with_choice(once: Id, chosen: &[&[u8]]) -> Id {
+    let bytes = [&[once.as_bytes().as_slice()], chosen].concat().concat();
+    let digest = vault::hash::sha256(&bytes);
+    let id: [u8; 16] = *digest.first_chunk().expect("32 bytes");
+    Id::from(id)
+}
+
 /// Writes `stmts` once for the form `once`. `result` is what the page needs to answer a repeated submit (a row id, a path).
 /// Limits that come first in the list keep their index in [`Written::Conflict`].
 ///

@@ -1,18 +1,16 @@
 //! Giving, giving longer, ending, and what the owner sees of it.
 
-use super::store;
 use crate::accounts::session::{SeatView, Signed};
-use crate::actor::{Actor, Seat as ActorSeat};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::keys::{self, Owner};
 use crate::lent::delegation::{self, AT_ONCE};
+use crate::lent::opened::{self, NAMED, Opened};
 use crate::lent::{self, Asks, Grant, Kind};
 use crate::limits::Limit;
 use crate::mails;
-use crate::messages;
 use crate::practices::safe::{self, Seat};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
@@ -21,8 +19,6 @@ use vault::KeyPair;
 
 /// How often somebody gives or lengthens one in a day: each mails a colleague.
 const A_DAY: i64 = 20;
-/// Opened conversations that the owner's page names.
-pub const NAMED: i64 = 50;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,15 +93,6 @@ pub struct Wish {
     pub ends_at: i64,
 }
 
-/// The idempotency key of a form with what was chosen in it: a second press is the first one, and a page that was gone back to and
-/// changed is another wish.
-fn once_for(once: Id, chosen: &[&[u8]]) -> Id {
-    let bytes = [&[once.as_bytes().as_slice()], chosen].concat().concat();
-    let digest = vault::hash::sha256(&bytes);
-    let id: [u8; 16] = *digest.first_chunk().expect("32 bytes");
-    Id::from(id)
-}
-
 /// The owner lets a colleague answer for them.
 ///
 /// # Errors
@@ -122,7 +109,7 @@ pub async fn give(
     let until = wish.ends_at.to_be_bytes();
     let who = wish.colleague.as_bytes();
     let how = [u8::from(wish.can_answer), u8::from(wish.tell)];
-    let once = once_for(once, &[who, &how, &until]);
+    let once = submissions::with_choice(once, &[who, &how, &until]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -218,7 +205,7 @@ pub async fn longer(
 ) -> Result<Outcome, Fault> {
     let me = s.actor.person;
     let g = mine(app, s, grant).await?;
-    let once = once_for(once, &[g.id.as_bytes(), &ends_at.to_be_bytes()]);
+    let once = submissions::with_choice(once, &[g.id.as_bytes(), &ends_at.to_be_bytes()]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -341,20 +328,7 @@ async fn over(
     written(app, me, once, "over", rows).await
 }
 
-/// A conversation that was opened: its address, its subject as the owner's own keys show it, when first, and whether it was answered.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// The conversation; none where it is no longer in the mailbox.
-    pub thread: Option<Id>,
-    /// Its subject; empty where it does not open.
-    pub subject: String,
-    /// When it was opened first.
-    pub at: i64,
-    /// Whether the colleague wrote in it.
-    pub answered: bool,
-}
-
-/// A delegation as its owner sees it: what was opened, the last first and at most [`NAMED`], and how many more there are.
+/// A grant as its owner sees it: what was opened, the last first, and how many more there are.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for everybody else; when the database is away or a row was tampered with.
@@ -364,32 +338,6 @@ pub async fn for_owner(
     grant: Id,
 ) -> Result<(Grant, Vec<Opened>, i64), Fault> {
     let g = mine(app, s, grant).await?;
-    // The owner's own seat, whichever of their mailboxes is open now.
-    let seat = s.seats.iter().find(|v| v.seat.mailbox == g.mailbox);
-    let wrote = store::answered(&app.db, &g).await?;
-    let (opened, count) = lent::store::opened_last(&app.db, grant, NAMED).await?;
-    let mut all = Vec::new();
-    for (thread, at) in opened {
-        let mut one = Opened {
-            thread: None,
-            subject: String::new(),
-            at,
-            answered: wrote.contains(&thread),
-        };
-        if let Some(v) = seat {
-            let actor = Actor {
-                seat: Some(ActorSeat { ..v.seat.clone() }),
-                ..s.actor.clone()
-            };
-            let scope = actor.scope();
-            if store::is_there(&app.db, &scope, thread).await? {
-                one.thread = Some(thread);
-                let view = messages::open_thread(app, &scope, &s.ring, v.key, thread).await?;
-                one.subject = view.map(|v| v.subject().to_owned()).unwrap_or_default();
-            }
-        }
-        all.push(one);
-    }
-    let more = count - all.len() as i64;
-    Ok((g, all, more))
+    let (opened, more) = opened::for_owner(app, s, &g, NAMED).await?;
+    Ok((g, opened, more))
 }

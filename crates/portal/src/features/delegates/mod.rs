@@ -17,7 +17,6 @@ mod jobs;
 mod model;
 mod pages;
 mod samples;
-pub mod store;
 #[cfg(test)]
 mod tests;
 

@@ -1,13 +1,13 @@
 //! The owner's pages, the colleague's button, and the managers' list.
 
-use super::flow::{self, Opened, Outcome, Wish};
+use super::flow::{self, Outcome, Wish};
 use super::model::{USUAL, Until, until};
 use crate::accounts::session::{NAME, SeatView, Signed, close_lent};
 use crate::accounts::{PersonName, store as people};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::stepup::{self, InForm};
-use crate::guard::{self, User};
+use crate::guard::{self, OpenedLine, User, opened_line};
 use crate::lent::{self, Grant, Kind, delegation};
 use crate::practices::hours::zone;
 use crate::practices::{self, Practice, safe};
@@ -283,13 +283,6 @@ fn id(text: &str) -> Result<Id, Error> {
 
 // ---- one of them ----
 
-pub(super) struct Line {
-    pub href: String,
-    pub subject: String,
-    pub at: i64,
-    pub answered: bool,
-}
-
 #[derive(Template)]
 #[template(path = "features/delegates/one.html")]
 pub(super) struct One<'a> {
@@ -298,24 +291,11 @@ pub(super) struct One<'a> {
     pub row: Row,
     pub from: i64,
     pub over: bool,
-    pub opened: Vec<Line>,
+    pub opened: Vec<OpenedLine>,
     pub more: i64,
     /// It can be given longer here: the seat it is about is open.
     pub longer: bool,
     pub password: bool,
-}
-
-fn line(w: &Web, o: &Opened) -> Line {
-    Line {
-        href: o.thread.map(|t| format!("/m/{t}")).unwrap_or_default(),
-        subject: match (o.thread, o.subject.as_str()) {
-            (None, _) => w.t("emergency-owner-deleted"),
-            (Some(_), "") => w.t("mailbox-private"),
-            (Some(_), subject) => subject.to_owned(),
-        },
-        at: o.at,
-        answered: o.answered,
-    }
 }
 
 async fn show_one(
@@ -349,7 +329,7 @@ async fn show_one(
         },
         from: g.opened_at.unwrap_or(g.asked_at),
         over: !g.in_force(now),
-        opened: opened.iter().map(|o| line(w, o)).collect(),
+        opened: opened.iter().map(|o| opened_line(w, o)).collect(),
         more,
         longer: open.is_some_and(|(_, v)| v.seat.mailbox == g.mailbox),
         password: !stepup::fresh(s, now),

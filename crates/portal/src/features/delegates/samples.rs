@@ -1,7 +1,8 @@
 //! The pages in their states, for the test that renders every page in every language.
 
-use super::pages::{Line, List, OfPractice, One, Row, modes};
+use super::pages::{List, OfPractice, One, Row, modes};
 use crate::app::span::{DAY, HOUR};
+use crate::guard::OpenedLine;
 use crate::web::{Choice, Form, Web};
 use askama::DynTemplate;
 
@@ -60,7 +61,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             password: true,
         })
     };
-    let line = |href: &str, subject: String, hours: i64, answered| Line {
+    let line = |href: &str, subject: String, hours: i64, answered| OpenedLine {
         href: href.into(),
         subject,
         at: w.now() - hours * HOUR,

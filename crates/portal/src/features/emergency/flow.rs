@@ -1,17 +1,15 @@
 //! Asking, agreeing, ending.
 
-use super::store;
 use crate::accounts::session::Signed;
-use crate::actor::{Actor, Seat as ActorSeat};
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::keys;
+use crate::lent::opened::{self, Opened};
 use crate::lent::{self, Asks, Grant, Kind, State};
 use crate::limits::Limit;
 use crate::mails;
-use crate::messages;
 use crate::practices::safe::{self, Seat};
 use crate::practices::{self, Practice};
 use crate::submissions::{self, Written};
@@ -23,6 +21,9 @@ use serde_json::json;
 pub const END: &str = "emergency.end";
 /// Questions for a second manager that one practice asks in a day: each mails every manager.
 const A_DAY: i64 = 10;
+
+/// Opened conversations that the owner's page names.
+const NAMED: i64 = 500;
 
 /// What became of asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -335,17 +336,6 @@ pub async fn lapse(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
     Ok(rows)
 }
 
-/// A conversation that was opened: its address, its subject as the owner's own keys show it, and when first.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// The conversation; none where it is no longer in the mailbox.
-    pub thread: Option<Id>,
-    /// Its subject; empty where it does not open.
-    pub subject: String,
-    /// When it was opened first.
-    pub at: i64,
-}
-
 /// The emergency as its owner sees it. For everybody else there is nothing.
 ///
 /// # Errors
@@ -354,36 +344,14 @@ pub async fn for_owner(
     app: &App,
     s: &Signed,
     grant: Id,
-) -> Result<(Grant, Practice, Vec<Opened>), Fault> {
+) -> Result<(Grant, Practice, Vec<Opened>, i64), Fault> {
     let g = lent::load(app, grant)
         .await?
         .filter(|g| g.owner == s.actor.person && g.kind == Kind::Emergency && g.opened_at.is_some())
         .ok_or(Fault::NotFound)?;
     let practice = practices::load(app, g.office()).await?;
-    // The owner's own seat, whichever of their mailboxes is open now.
-    let seat = s.seats.iter().find(|v| v.seat.mailbox == g.mailbox);
-    let mut all = Vec::new();
-    for (thread, at) in lent::store::opened_in(&app.db, grant).await? {
-        let mut one = Opened {
-            thread: None,
-            subject: String::new(),
-            at,
-        };
-        if let Some(v) = seat {
-            let actor = Actor {
-                seat: Some(ActorSeat { ..v.seat.clone() }),
-                ..s.actor.clone()
-            };
-            let scope = actor.scope();
-            if store::is_there(&app.db, &scope, thread).await? {
-                one.thread = Some(thread);
-                let view = messages::open_thread(app, &scope, &s.ring, v.key, thread).await?;
-                one.subject = view.map(|v| v.subject().to_owned()).unwrap_or_default();
-            }
-        }
-        all.push(one);
-    }
-    Ok((g, practice, all))
+    let (opened, more) = opened::for_owner(app, s, &g, NAMED).await?;
+    Ok((g, practice, opened, more))
 }
 
 /// The owner says that they have seen it: it stands above their pages no more. Only once it is over.

@@ -16,7 +16,6 @@
 pub mod flow;
 mod jobs;
 mod pages;
-pub mod store;
 #[cfg(test)]
 mod tests;
 

@@ -1,12 +1,12 @@
 //! The managers' page, and the owner's.
 
-use super::flow::{self, Asked, Opened, Outcome};
+use super::flow::{self, Asked, Outcome};
 use crate::accounts::session::{NAME, Signed};
 use crate::accounts::{PersonName, store as people};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::login::stepup::{self, InForm};
-use crate::guard::{self, User};
+use crate::guard::{self, OpenedLine, User, opened_line};
 use crate::lent::{self, Grant, Kind, State};
 use crate::practices::Practice;
 use crate::practices::safe::{self, managed};
@@ -283,27 +283,10 @@ struct Owner<'a> {
     from: i64,
     until: i64,
     open: bool,
-    opened: Vec<Line>,
+    opened: Vec<OpenedLine>,
+    more: i64,
     action: String,
     seen: bool,
-}
-
-struct Line {
-    href: String,
-    subject: String,
-    at: i64,
-}
-
-fn line(w: &Web, o: &Opened) -> Line {
-    Line {
-        href: o.thread.map(|t| format!("/m/{t}")).unwrap_or_default(),
-        subject: match (o.thread, o.subject.as_str()) {
-            (None, _) => w.t("emergency-owner-deleted"),
-            (Some(_), "") => w.t("mailbox-private"),
-            (Some(_), subject) => subject.to_owned(),
-        },
-        at: o.at,
-    }
 }
 
 /// `GET /emergency/{grant}`: who opened one's mailbox, why, when, and what in it.
@@ -313,7 +296,7 @@ pub async fn seen_by_owner(
     User(s): User,
     Path(grant): Path<String>,
 ) -> Result<Response, Error> {
-    let (g, practice, opened) = flow::for_owner(&app, &s, id(&grant)?).await?;
+    let (g, practice, opened, more) = flow::for_owner(&app, &s, id(&grant)?).await?;
     let now = app.now();
     let open = g.in_force(now);
     let owner = Owner {
@@ -331,7 +314,8 @@ pub async fn seen_by_owner(
             _ => now,
         },
         open,
-        opened: opened.iter().map(|o| line(&w, o)).collect(),
+        opened: opened.iter().map(|o| opened_line(&w, o)).collect(),
+        more,
         action: format!("/emergency/{}", g.id),
         seen: !s.watched.iter().any(|v| v.grant.id == g.id),
         w: &w,
@@ -398,19 +382,22 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             open,
             opened: match some {
                 true => vec![
-                    Line {
+                    OpenedLine {
                         href: "/m/1".into(),
                         subject: "Blood thinner before the surgery".into(),
                         at: w.now() - hour / 2,
+                        answered: false,
                     },
-                    Line {
+                    OpenedLine {
                         href: String::new(),
                         subject: w.t("emergency-owner-deleted"),
                         at: w.now() - hour / 3,
+                        answered: false,
                     },
                 ],
                 false => Vec::new(),
             },
+            more: if open { 0 } else { 3 },
             action: "/emergency/1".into(),
             seen,
         })

@@ -2,21 +2,19 @@
 
 use crate::accounts::session::Signed;
 use crate::accounts::{address, moving, store as people};
-use crate::actor::Actor;
 use crate::app::App;
 use crate::app::span::DAY;
 use crate::audit::{self, Source};
 use crate::contacts;
 use crate::fault::Fault;
-use crate::features::delegates::store as opened;
 use crate::invitations;
 use crate::keys::{self, Owner};
 use crate::lent::care::{self, AT_ONCE, Terms};
 use crate::lent::offer::{self, Offer, Wish};
+use crate::lent::opened::{self, NAMED, Opened};
 use crate::lent::{self, Grant, Kind};
 use crate::limits::Limit;
 use crate::mails;
-use crate::messages;
 use crate::messages::gate;
 use crate::submissions::{self, Written};
 use db::{Id, Stmt};
@@ -27,8 +25,6 @@ use vault::{KeyPair, PublicKey};
 const A_DAY: i64 = 10;
 /// Such mails to one address in a day, from everybody.
 const AN_ADDRESS: i64 = 3;
-/// Opened conversations that the owner's page names.
-pub const NAMED: i64 = 50;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,15 +53,6 @@ fn at_home(s: &Signed) -> Result<(), Fault> {
 
 fn limit(s: &Signed) -> Limit {
     Limit::new("care", &s.actor.person.to_string(), A_DAY, DAY)
-}
-
-/// The idempotency key of a form with what was chosen in it: a second press is the first one, and a page that was gone back to and
-/// changed is another wish.
-fn once_for(once: Id, chosen: &[&[u8]]) -> Id {
-    let bytes = [&[once.as_bytes().as_slice()], chosen].concat().concat();
-    let digest = vault::hash::sha256(&bytes);
-    let id: [u8; 16] = *digest.first_chunk().expect("32 bytes");
-    Id::from(id)
 }
 
 async fn written(
@@ -110,7 +97,7 @@ pub async fn ask(
         &[u8::from(wish.can_answer)],
         &wish.ends_at.to_be_bytes(),
     ];
-    let once = once_for(once, &chosen);
+    let once = submissions::with_choice(once, &chosen);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -231,7 +218,7 @@ pub async fn let_in(
 ) -> Result<Outcome, Fault> {
     let (me, now) = (s.actor.person, app.now());
     let o = my_offer(app, s, id).await?;
-    let once = once_for(once, &[id.as_bytes()]);
+    let once = submissions::with_choice(once, &[id.as_bytes()]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -313,7 +300,7 @@ pub async fn longer(
 ) -> Result<Outcome, Fault> {
     let (me, now) = (s.actor.person, app.now());
     let g = mine(app, s, grant).await?;
-    let once = once_for(once, &[g.id.as_bytes(), &ends_at.to_be_bytes()]);
+    let once = submissions::with_choice(once, &[g.id.as_bytes(), &ends_at.to_be_bytes()]);
     if submissions::find(app, once, me).await?.is_some() {
         return Ok(Outcome::Done);
     }
@@ -422,20 +409,7 @@ async fn over(
     written(app, me, once, "over", 0, rows).await
 }
 
-/// A conversation that was opened: its address, its subject as the owner's own keys show it, when first, and whether it was answered.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// The conversation; none where it is no longer in the mailbox.
-    pub thread: Option<Id>,
-    /// Its subject; empty where it does not open.
-    pub subject: String,
-    /// When it was opened first.
-    pub at: i64,
-    /// Whether the helper wrote in it.
-    pub answered: bool,
-}
-
-/// What was opened, as the owner sees it: the last first and at most [`NAMED`], and how many more there are.
+/// A grant as its owner sees it: what was opened, the last first, and how many more there are.
 ///
 /// # Errors
 /// [`Fault::NotFound`] for everybody else; when the database is away or a row was tampered with.
@@ -445,31 +419,8 @@ pub async fn for_owner(
     grant: Id,
 ) -> Result<(Grant, Vec<Opened>, i64), Fault> {
     let g = mine(app, s, grant).await?;
-    let wrote = opened::answered(&app.db, &g).await?;
-    let (threads, count) = lent::store::opened_last(&app.db, grant, NAMED).await?;
-    // The personal mailbox, whichever of the owner's mailboxes is open now.
-    let actor = Actor {
-        seat: None,
-        ..s.actor.clone()
-    };
-    let scope = actor.scope();
-    let mut all = Vec::new();
-    for (thread, at) in threads {
-        let mut one = Opened {
-            thread: None,
-            subject: String::new(),
-            at,
-            answered: wrote.contains(&thread),
-        };
-        if opened::is_there(&app.db, &scope, thread).await? {
-            one.thread = Some(thread);
-            let view = messages::open_thread(app, &scope, &s.ring, s.personal_key, thread).await?;
-            one.subject = view.map(|v| v.subject().to_owned()).unwrap_or_default();
-        }
-        all.push(one);
-    }
-    let more = count - all.len() as i64;
-    Ok((g, all, more))
+    let (opened, more) = opened::for_owner(app, s, &g, NAMED).await?;
+    Ok((g, opened, more))
 }
 
 /// Until when nobody but whoever had it before gets an address (microseconds UTC), if that is later than now.

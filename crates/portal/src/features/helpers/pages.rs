@@ -6,7 +6,7 @@ use axum::response::Response;
 use db::Id;
 use http::StatusCode;
 
-use super::flow::{self, Opened, Outcome};
+use super::flow::{self, Outcome};
 use super::model::Long;
 use crate::accounts::session::{NAME, Signed, close_lent};
 use crate::accounts::{Email, PersonName, password, store as people};
@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::features::login::stepup::{self, InForm};
 use crate::features::settings::{existing_at, gate};
 use crate::features::verify::{Door, Place};
-use crate::guard::{self, User};
+use crate::guard::{self, OpenedLine, User, opened_line};
 use crate::lent::care::{self, Relation};
 use crate::lent::offer::{self, Offer, Wish};
 use crate::lent::{self, Grant};
@@ -383,13 +383,6 @@ pub async fn no(
 
 // ---- one of them ----
 
-pub(super) struct Line {
-    pub href: String,
-    pub subject: String,
-    pub at: i64,
-    pub answered: bool,
-}
-
 #[derive(Template)]
 #[template(path = "features/helpers/one.html")]
 pub(super) struct One<'a> {
@@ -397,21 +390,8 @@ pub(super) struct One<'a> {
     pub row: Row,
     pub from: i64,
     pub over: bool,
-    pub opened: Vec<Line>,
+    pub opened: Vec<OpenedLine>,
     pub more: i64,
-}
-
-fn line(w: &Web, o: &Opened) -> Line {
-    Line {
-        href: o.thread.map(|t| format!("/m/{t}")).unwrap_or_default(),
-        subject: match (o.thread, o.subject.as_str()) {
-            (None, _) => w.t("emergency-owner-deleted"),
-            (Some(_), "") => w.t("mailbox-private"),
-            (Some(_), subject) => subject.to_owned(),
-        },
-        at: o.at,
-        answered: o.answered,
-    }
 }
 
 /// `GET /settings/helpers/{grant}`: who helps, until when, and what they opened.
@@ -431,7 +411,7 @@ pub async fn one(
         row,
         from: g.opened_at.unwrap_or(g.asked_at),
         over: !g.in_force(app.now()),
-        opened: opened.iter().map(|o| line(&w, o)).collect(),
+        opened: opened.iter().map(|o| opened_line(&w, o)).collect(),
         more,
         w: &w,
     };

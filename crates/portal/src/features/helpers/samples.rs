@@ -1,9 +1,10 @@
 //! The pages in their states, for the test that renders every page in every language.
 
 use super::invited::{Account, Intro, No, Who};
-use super::pages::{LetIn, Line, List, Longer, One, Row, Waiting, longs, modes, relations};
+use super::pages::{LetIn, List, Longer, One, Row, Waiting, longs, modes, relations};
 use crate::app::span::{DAY, HOUR};
 use crate::features::documents::Document;
+use crate::guard::OpenedLine;
 use crate::web::ui::PasswordRule;
 use crate::web::{Form, Web};
 use askama::DynTemplate;
@@ -75,7 +76,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         })
     };
     let one = |over: bool, stale: bool| {
-        let line = |href: &str, subject: String, answered| Line {
+        let line = |href: &str, subject: String, answered| OpenedLine {
             href: href.into(),
             subject,
             at: w.now() - HOUR,

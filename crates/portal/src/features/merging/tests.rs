@@ -234,6 +234,7 @@ story! {
         assert!(mail.text.contains("Lee Okafor") && mail.text.contains("Vale Endodontics"), "{}", mail.text);
         over(&t).await;
         // And afterwards who uses which account, and sees them with one row.
+        let mut boss = t.enter(&o.victor, false).await;
         assert_eq!(t.mails(VICTOR, "A colleague uses another account now").await, 1);
         let page = boss.get("/people").await;
         page.must_say("Sam Okafor").must_not_say("Lee Okafor").must_not_say("Waits");
