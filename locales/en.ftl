@@ -448,6 +448,9 @@ mailbox-phones-back = Try these phones again
 mailbox-shut-nobody = A code by phone is needed before you can read it. There is no phone number to send it to. Add your phone in Settings, or call the person who wrote to you.
 mailbox-back = Go to your inbox
 
+mailbox-moved = Your answer belongs to another mailbox: { $name }. Nothing was sent.
+mailbox-moved-kept = What you wrote is kept there:
+mailbox-moved-back = Open that mailbox and go on
 mailbox-elsewhere = This message is in your other mailbox
 mailbox-elsewhere-seat = It came to you at { $practice }. Switch to that mailbox to read it.
 mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to your own mailbox to read it.
@@ -1232,6 +1235,8 @@ lent-given-back = A manager opened your messages at { $practice } for you again
 lent-waits = Your messages at { $practice } wait for a manager
 lent-waits-link = Who can open them, and what works now
 lent-not-here = This is done in your own mailbox
+lent-not-sent = The mailbox of { $name } is open. New messages are written in your own mailbox. Nothing was sent.
+lent-kept = What you wrote is kept in your drafts.
 lent-not-here-text = The mailbox of { $name } is open. There you can only read, and answer where that was allowed. Nothing was done.
 lent-over = This mailbox is closed to you now
 lent-over-text = The time is over, or somebody has ended it. Your own mailbox is open again.
@@ -2262,7 +2267,7 @@ compose-signed-out-then = Then come back to this page and press Continue. Files 
 
 drafts-empty = You have no drafts.
 drafts-late = What you wrote is kept
-drafts-late-text = You were signed out while you wrote. Nothing was sent. Read it again, then send it.
+drafts-late-text = Your session ended, or another mailbox was open. Nothing was sent. Read it again, then send it.
 drafts-late-tag = Kept for you
 drafts-kept-text = This protects your messages when nobody is there. Nothing was sent. What you wrote is kept in your drafts. Sign in to go on.
 drafts-no-to = No address yet

@@ -443,6 +443,9 @@ mailbox-phones-back = Probar otra vez con estos teléfonos
 mailbox-shut-nobody = Hace falta un código por teléfono antes de que usted pueda leerlo. No hay un teléfono para enviarlo. Agregue su teléfono en Ajustes, o llame a quien le escribió.
 mailbox-back = Ir a sus mensajes recibidos
 
+mailbox-moved = Su respuesta es de otro buzón: { $name }. No se envió nada.
+mailbox-moved-kept = Lo que escribió está guardado allí:
+mailbox-moved-back = Abrir ese buzón y seguir
 mailbox-elsewhere = Este mensaje está en su otro buzón
 mailbox-elsewhere-seat = Le llegó a usted en { $practice }. Cambie a ese buzón para leerlo.
 mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambie a su propio buzón para leerlo.
@@ -1228,6 +1231,8 @@ lent-given-back = Un administrador volvió a abrirle sus mensajes en { $practice
 lent-waits = Sus mensajes en { $practice } esperan a un administrador
 lent-waits-link = Quién puede abrirlos y qué funciona ahora
 lent-not-here = Esto se hace en su propio buzón
+lent-not-sent = Está abierto el buzón de { $name }. Los mensajes nuevos se escriben en su propio buzón. No se envió nada.
+lent-kept = Lo que escribió está en sus borradores.
 lent-not-here-text = Está abierto el buzón de { $name }. Allí solo puede leer, y contestar si se lo permitieron. No se hizo nada.
 lent-over = Este buzón ya está cerrado para usted
 lent-over-text = Se acabó el tiempo o alguien lo terminó. Su propio buzón está abierto otra vez.
@@ -2258,7 +2263,7 @@ compose-signed-out-then = Después vuelva a esta página y presione Continuar. L
 
 drafts-empty = No tiene borradores.
 drafts-late = Guardamos lo que escribió
-drafts-late-text = La sesión terminó mientras escribía. No se envió nada. Léalo otra vez y luego envíelo.
+drafts-late-text = La sesión terminó, o estaba abierto otro buzón. No se envió nada. Léalo otra vez y luego envíelo.
 drafts-late-tag = Guardado para usted
 drafts-kept-text = Esto protege sus mensajes cuando no hay nadie. No se envió nada. Lo que escribió está en sus borradores. Entre para seguir.
 drafts-no-to = Sin dirección todavía

@@ -25,7 +25,7 @@ use vault::Token;
 mod lent;
 mod team;
 
-pub use lent::{chip, name as lent_name};
+pub use lent::{chip, name as lent_name, not_sent as not_sent_here};
 pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {
@@ -388,6 +388,21 @@ pub fn signed_out(w: &Web) -> Notice {
     Notice::new(StatusCode::FORBIDDEN, w.t("session-ended-title"))
         .text(w.t("session-ended-text"))
         .button(w.t("sign-in"), "/sign-in")
+}
+
+/// One of this person's mailboxes, as the page that changes it names it; see [`Signed::place`].
+pub fn place_name(w: &Web, s: &Signed, place: &str) -> String {
+    let is = |id: db::Id| id.to_string() == place;
+    if let Some(v) = s.lent.iter().find(|v| is(v.grant.id)) {
+        return lent::name(w, v);
+    }
+    if let Some(t) = s.teams.iter().find(|t| is(t.team.id)) {
+        return team::name(w, s, &t.team);
+    }
+    match s.seats.iter().find(|v| is(v.seat.practice)) {
+        Some(v) => v.profile.name.clone(),
+        None => w.t("settings-personal"),
+    }
 }
 
 /// A local path as a query value.

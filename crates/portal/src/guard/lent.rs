@@ -37,6 +37,23 @@ pub(super) fn not_here(w: &Web, view: &View) -> Notice {
         .link(w.t("nav-inbox"), "/inbox")
 }
 
+/// As [`not_here`], of a message that was written in the person's own mailbox `place`: where its words wait, if they do.
+pub fn not_sent(w: &Web, view: &View, place: Option<&str>, draft: Option<&str>) -> Notice {
+    let home = view.grant.home();
+    let mut fields = vec![("mailbox", place.unwrap_or(&home))];
+    fields.extend(draft.map(|path| ("next", path)));
+    let notice = Notice::new(StatusCode::CONFLICT, w.t("lent-not-here"))
+        .tone(Tone::Warn)
+        .text(w.put("name", view.owner.full()).t("lent-not-sent"));
+    let notice = match draft {
+        Some(_) => notice.text(w.t("lent-kept")),
+        None => notice,
+    };
+    notice
+        .post_button(w.t("lent-back"), "/settings/switch", &fields)
+        .link(w.t("nav-inbox"), "/inbox")
+}
+
 /// The mailbox is not lent any more.
 pub fn over(w: &Web) -> Notice {
     Notice::new(StatusCode::FORBIDDEN, w.t("lent-over"))

@@ -52,14 +52,20 @@ impl Letter {
 
     /// As whom the message goes out: the form says what its page has shown.
     pub(super) fn at_home(&mut self) {
-        let writes = writes_as(&self.pad.signed);
-        self.pad.form.set("as", writes);
+        let place = self.pad.signed.place();
+        self.pad.form.set("as", place);
     }
 
     /// Whether another mailbox was opened in another window after this form's page was shown: nothing goes out in a name that its author
     /// has not seen. The form is this mailbox's from now on.
     pub(super) fn moved(&mut self) -> bool {
-        let moved = self.pad.form.value("as") != writes_as(&self.pad.signed);
+        let signed = &self.pad.signed;
+        let shown = self.pad.form.value("as");
+        // A page that could not know who sends it has shown no team.
+        let moved = match shown {
+            "" => signed.team.is_some(),
+            _ => shown != signed.place(),
+        };
         self.at_home();
         moved
     }
@@ -98,12 +104,6 @@ impl Letter {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     }
-}
-
-/// The team whose mailbox is open, as the form names it.
-fn writes_as(signed: &Signed) -> String {
-    let team = signed.team.as_ref();
-    team.map(|v| v.team.id.to_string()).unwrap_or_default()
 }
 
 impl Writing for Letter {

@@ -7,6 +7,63 @@ use crate::{keys, lent};
 use http::StatusCode;
 
 story! {
+    async fn what_is_written_at_home_is_not_sent_from_the_mailbox_of_somebody_else(t: TestApp) {
+        let h = home(&t).await;
+        // Ann works in a practice herself; a page of hers is open while she looks into her father's mailbox.
+        let ann = t.practice("Oak Street Dental", ANN, ("", "Ann", "Vale")).await;
+        let (_, mut b) = helped(&t, &h, &ann, "answer").await;
+        for (button, subject) in [("Send", "A letter"), ("Save draft", "A thought")] {
+            let before = t.count("SELECT COUNT(*) FROM message").await;
+            let page = b.get("/compose").await;
+            enter(&mut b).await;
+            let mut told = b.press(&page, button, &[("to", "kim@patients.example"), ("subject", subject), ("body", "All is well.")]).await;
+            // The page is of the session as it was; what was typed goes on by the one that says so.
+            if told.status == StatusCode::FORBIDDEN {
+                told = b.press(&told, "Continue", &[]).await;
+            }
+            assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text());
+            told.must_say("This is done in your own mailbox").must_say("The mailbox of Robin Vale is open").must_say("kept in your drafts");
+            assert_eq!(t.count("SELECT COUNT(*) FROM message").await, before);
+            let page = b.press(&told, "Back to my mailbox", &[]).await;
+            assert!(page.path.starts_with("/compose?draft="), "{}: {}", page.path, page.text());
+            page.must_say("What you wrote is kept");
+            assert_eq!((page.value("body").unwrap(), page.value("subject").unwrap()), ("All is well.".to_owned(), subject.to_owned()));
+        }
+    }
+
+    async fn an_answer_waits_in_the_mailbox_that_it_was_written_in(t: TestApp) {
+        let h = home(&t).await;
+        let ann = daughter(&t).await;
+        let (_, mut b) = helped(&t, &h, &ann, "answer").await;
+        enter(&mut b).await;
+        let page = b.get(&format!("/m/{}/reply", h.thread)).await;
+        let switch = b.get("/settings/switch").await;
+        b.press(&switch, "My own mailbox", &[]).await;
+        let said = "He comes on Friday.";
+        let mut told = b.press(&page, "Send", &[("body", said)]).await;
+        // The page is of the session as it was; what was typed goes on by the one that says so.
+        if told.status == StatusCode::FORBIDDEN {
+            told = b.press(&told, "Continue", &[]).await;
+        }
+        assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text());
+        told.must_say("Another mailbox is open now").must_say("Robin Vale").must_say(said);
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 1);
+        let page = b.press(&told, "Open that mailbox and go on", &[]).await;
+        assert_eq!((page.path.as_str(), page.value("body").unwrap().as_str()), (format!("/m/{}/reply", h.thread).as_str(), said));
+        b.press(&page, "Send", &[]).await.must_say("Ann Vale for Robin Vale");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 2);
+
+        // A mailbox that is not theirs is none, whatever the form says: the words stay on the page.
+        let page = b.get(&format!("/m/{}/reply", h.thread)).await;
+        let mut forged = page.clone();
+        forged.body = page.body.replace(&format!("as={}", grant(&t).await), &format!("as={}", h.ana.practice.unwrap()));
+        assert_ne!(forged.body, page.body);
+        let told = b.press(&forged, "Send", &[("body", "Once more.")]).await;
+        assert_eq!(told.status, StatusCode::CONFLICT);
+        told.must_say("Once more.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM message").await, t.count("SELECT COUNT(*) FROM draft").await), (2, 0));
+    }
+
     async fn a_daughter_without_an_account_reads_and_answers_for_her_father(t: TestApp) {
         let h = home(&t).await;
         let mut robin = ask(&t, &h, "answer", "quarter").await;

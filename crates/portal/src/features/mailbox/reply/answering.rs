@@ -238,7 +238,12 @@ impl Writing for Reply {
             to,
             strip: strip(w, theirs.map(|p| &p.profile)),
             closed: closed(w, theirs),
-            action: format!("/m/{}/reply{}", view.id, place.query(&[])),
+            // Which mailbox it is written in: see `moved`.
+            action: format!(
+                "/m/{}/reply{}",
+                view.id,
+                place.query(&[&format!("as={}", self.pad.signed.place())])
+            ),
             back: here(w, view.id, &[]),
             held: held
                 .map(|f| Held {
