@@ -457,9 +457,6 @@ mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to y
 
 ## ---------------------------------------------------------------- mailbox: answering
 
-mailbox-reply-to-office = To: { $names } (the office team can read it)
-mailbox-reply-to-own = To: { $names } (your office team can read it)
-mailbox-reply-to-both = To: { $names } (both office teams can read it)
 mailbox-reply-text = Your answer
 mailbox-reply-missing = Write your answer, or add a file
 mailbox-reply-files = Add files
@@ -3354,11 +3351,11 @@ mail-alert-address-given-up = You gave up an address of your { $product } accoun
 mail-alert-address-given-up-lead = Nobody can sign in to your account with it any more.
 mail-safe-member-merged = A colleague uses another account now
 mail-safe-member-merged-lead = { $who } has brought two accounts together. Their place at { $practice } moved with them.
-compose-answers = Who can read the answers
-compose-answers-own = Only you
-compose-answers-team = You and the team { $team }
-compose-answers-hint = The person you write to is told. Messages between colleagues stay between them.
-compose-answers-gone = You are not in this team any more, or it has ended. Choose again who can read the answers.
+compose-answers = Who else gets the answers
+compose-answers-own = Nobody else
+compose-answers-team = The team { $team }
+compose-answers-hint = The person you write to is told. No team gets messages between colleagues.
+compose-answers-gone = You are not in this team any more, or it has ended. Choose again who else gets the answers.
 compose-as-team = This goes out from the team { $team }, { $practice }, signed by { $name }
 compose-as-team-text = Answers come to your team. A copy stays in your own sent messages.
 compose-team-colleague = This person works in your practice. Write to them from your own mailbox.
@@ -3404,7 +3401,8 @@ spare-about-who = { $product } has a spare key for the case that you lose your p
 spare-about-everybody = It opens all your messages.
 spare-about-seats = It opens what you write and receive for your practice: { $practices }. It does not open your own mailbox.
 spare-about-when = It is used only if you ask for it yourself on the page “Forgot Password”, and after a talk on the phone.
-spare-about-told = We email you and the managers of your practice each time. Three days pass before anything opens. You can stop it with one press.
+spare-about-told = We email you each time. Three days pass before anything opens. You can stop it with one press.
+spare-about-told-managers = We email you and the managers of your practice each time. Three days pass before anything opens. You can stop it with one press.
 spare-terms = If everything is lost
 spare-terms-all = { $product } has a spare key to your messages. Several people keep its parts on paper. It is used only if you ask for it, three days after we emailed you.
 spare-terms-seats = { $product } has a spare key to the messages that you write and receive for your practice. Several people keep its parts on paper. It is used only if you ask for it, three days after we emailed you.

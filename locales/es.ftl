@@ -452,9 +452,6 @@ mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambi
 
 ## ---------------------------------------------------------------- mailbox: answering
 
-mailbox-reply-to-office = Para: { $names } (el equipo del consultorio puede leerlo)
-mailbox-reply-to-own = Para: { $names } (el equipo de su consultorio puede leerlo)
-mailbox-reply-to-both = Para: { $names } (los equipos de los dos consultorios pueden leerlo)
 mailbox-reply-text = Su respuesta
 mailbox-reply-missing = Escriba su respuesta o agregue un archivo
 mailbox-reply-files = Agregar archivos
@@ -3350,11 +3347,11 @@ mail-alert-address-given-up = Dejó una dirección de su cuenta de { $product }
 mail-alert-address-given-up-lead = Ya nadie puede entrar en su cuenta con ella.
 mail-safe-member-merged = Un colega usa ahora otra cuenta
 mail-safe-member-merged-lead = { $who } unió dos cuentas. Su lugar en { $practice } pasó con ellas.
-compose-answers = Quién puede leer las respuestas
-compose-answers-own = Solo usted
-compose-answers-team = Usted y el equipo { $team }
-compose-answers-hint = Se le dice a la persona a la que usted escribe. Los mensajes entre compañeros quedan entre ellos.
-compose-answers-gone = Usted ya no está en este equipo, o el equipo terminó. Elija otra vez quién puede leer las respuestas.
+compose-answers = Quién más recibe las respuestas
+compose-answers-own = Nadie más
+compose-answers-team = El equipo { $team }
+compose-answers-hint = Se le dice a la persona a la que usted escribe. Ningún equipo recibe los mensajes entre compañeros.
+compose-answers-gone = Usted ya no está en este equipo, o el equipo terminó. Elija otra vez quién más recibe las respuestas.
 compose-as-team = Este mensaje sale del equipo { $team }, { $practice }, firmado por { $name }
 compose-as-team-text = Las respuestas llegan a su equipo. Una copia queda en sus propios mensajes enviados.
 compose-team-colleague = Esta persona trabaja en su consultorio. Escríbale desde su propio buzón.
@@ -3400,7 +3397,8 @@ spare-about-who = { $product } tiene una llave de repuesto por si usted pierde s
 spare-about-everybody = Abre todos sus mensajes.
 spare-about-seats = Abre lo que usted escribe y recibe para su consultorio: { $practices }. No abre su propio buzón.
 spare-about-when = Se usa solo si usted la pide en la página «Olvidé mi contraseña», y después de hablar por teléfono.
-spare-about-told = Cada vez le enviamos un correo a usted y a los administradores de su consultorio. Pasan tres días antes de que se abra algo. Usted puede detenerlo con un botón.
+spare-about-told = Le escribimos cada vez. Pasan tres días antes de que se abra algo. Usted puede pararlo con solo pulsar un botón.
+spare-about-told-managers = Cada vez le enviamos un correo a usted y a los administradores de su consultorio. Pasan tres días antes de que se abra algo. Usted puede detenerlo con un botón.
 spare-terms = Si se pierde todo
 spare-terms-all = { $product } tiene una llave de repuesto de sus mensajes. Varias personas guardan sus partes en papel. Se usa solo si usted la pide, tres días después de avisarle por correo.
 spare-terms-seats = { $product } tiene una llave de repuesto de los mensajes que usted escribe y recibe para su consultorio. Varias personas guardan sus partes en papel. Se usa solo si usted la pide, tres días después de avisarle por correo.

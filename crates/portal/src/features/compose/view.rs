@@ -14,6 +14,7 @@ use crate::contacts::child::Bond;
 use crate::contacts::{ContactProfile, Relationship};
 use crate::features::away::{AwayNote, notes};
 use crate::features::practice::{Strip, strip};
+use crate::messages;
 use crate::practices::Practice;
 use crate::web::{Choice, Form, Web, page};
 
@@ -81,6 +82,8 @@ pub(super) struct Compose<'a> {
     vouches: bool,
     /// What is said of a team that reads the conversation too; empty where none does, or where there is a choice.
     team: String,
+    /// Who can read the conversation; empty while nobody is known.
+    readers: String,
     /// What the rule of the practice comes to, and who could read the answers instead.
     rule: String,
     answers: Vec<Choice>,
@@ -322,6 +325,7 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             Some(t) if p.teams.is_empty() => w.put("team", t).t("compose-team"),
             _ => String::new(),
         },
+        readers: readers(w, practice, asked),
         rule: rule(w, p.team),
         answers: p
             .teams
@@ -344,6 +348,16 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             ),
         ),
     }
+}
+
+/// Who can read what is begun with this recipient, as its page will say.
+fn readers(w: &Web, practice: &Practice, r: Option<&Recipient>) -> String {
+    let names = r.map(|r| match &r.contact {
+        Some(c) => c.profile.name.full(),
+        None => r.email.canonical(),
+    });
+    let names: Vec<String> = names.into_iter().collect();
+    messages::readers::say(w, Some(practice.id), Some(practice), &names)
 }
 
 /// Who reads the answers where nothing was chosen.
@@ -461,6 +475,10 @@ pub(super) fn sample<'a>(
         team: match sample {
             Sample::Known => w.put("team", "Front desk").t("compose-team"),
             _ => String::new(),
+        },
+        readers: match sample {
+            Sample::None => String::new(),
+            _ => w.put("names", "Robin Vale").t("mailbox-readers-own"),
         },
         rule: rule(w, None),
         answers: match sample {

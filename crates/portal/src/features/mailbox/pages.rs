@@ -20,6 +20,7 @@ use crate::features::factors;
 use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
+use crate::messages;
 use crate::messages::gate::{Gate, Needs, check_with};
 use crate::messages::share::withheld;
 use crate::messages::{Folder, ThreadView};
@@ -345,21 +346,8 @@ pub(super) fn readers(
     view: &ThreadView,
     begun: Option<&Practice>,
 ) -> String {
-    let names = model::correspondents(view).join(", ");
-    if names.is_empty() {
-        return String::new();
-    }
-    match (signed.practice(), begun) {
-        (None, Some(_)) => w.t("mailbox-readers-office"),
-        (None, None) => w.t("mailbox-readers-people"),
-        (Some(own), Some(p)) if own.seat.practice == p.id => {
-            w.put("names", names).t("mailbox-readers-own")
-        }
-        (Some(_), Some(p)) => w
-            .put("practice", p.profile.name.as_str())
-            .t("mailbox-readers-both"),
-        (Some(_), None) => w.put("names", names).t("mailbox-readers-own"),
-    }
+    let own = signed.practice().map(|p| p.seat.practice);
+    messages::readers::say(w, own, begun, &model::correspondents(view))
 }
 
 /// Who keeps this, and for how long: the practice that began the conversation, by its own rules.

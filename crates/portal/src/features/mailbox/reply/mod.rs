@@ -64,6 +64,8 @@ pub(super) struct ReplyPage<'a> {
     pub note: &'a Note,
     pub subject: String,
     pub to: String,
+    /// Who can read it.
+    pub readers: String,
     pub strip: Strip,
     pub closed: Option<Closed>,
     pub action: String,
