@@ -25,7 +25,7 @@ use vault::Token;
 mod lent;
 mod team;
 
-pub use lent::{chip, name as lent_name, not_sent as not_sent_here};
+pub use lent::{ask_stop, chip, name as lent_name, not_sent as not_sent_here};
 pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {
@@ -239,7 +239,8 @@ fn dress(w: &Web, s: &Signed) {
             shut: false,
         });
     }
-    if s.agent.is_some() && s.seats.is_empty() {
+    // What is done in one's own mailbox alone is not offered in another: it would be refused there.
+    if own && s.agent.is_some() && s.seats.is_empty() {
         groups.push(NavGroup {
             title: Some(w.t("nav-support-title")),
             items: vec![
@@ -248,7 +249,9 @@ fn dress(w: &Web, s: &Signed) {
             ],
         });
     }
-    account.push(NavItem::new(w.t("nav-requests"), "/requests", 0));
+    if own {
+        account.push(NavItem::new(w.t("nav-requests"), "/requests", 0));
+    }
     w.set_user(UserNav {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),

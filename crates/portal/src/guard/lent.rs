@@ -7,7 +7,7 @@ use http::{Method, StatusCode};
 
 use crate::accounts::session::{SeatView, Signed};
 use crate::lent::{Kind, View};
-use crate::web::{Banner, Notice, Tone, Web};
+use crate::web::{Banner, Form, Notice, Tone, Web};
 
 /// Whether a page serves in this lent mailbox. What is not named here does not.
 pub(super) fn serves(view: &View, method: &Method, path: &str) -> bool {
@@ -52,6 +52,33 @@ pub fn not_sent(w: &Web, view: &View, place: Option<&str>, draft: Option<&str>) 
     notice
         .post_button(w.t("lent-back"), "/settings/switch", &fields)
         .link(w.t("nav-inbox"), "/inbox")
+}
+
+/// Asks once before somebody closes a mailbox to themselves. None: they have said so, or it is not lent to them.
+pub fn ask_stop(w: &Web, s: &Signed, form: &Form, grant: db::Id) -> Option<Notice> {
+    let view = s.lent.iter().find(|v| v.grant.id == grant)?;
+    if form.value("sure") == "yes" {
+        return None;
+    }
+    let (title, button, pages) = match view.grant.kind {
+        Kind::Care => ("care-stop-ask", "care-stop", "helpers"),
+        _ => ("delegates-stop-ask", "lent-delegation-stop", "delegates"),
+    };
+    // words: care-stop-ask delegates-stop-ask
+    let back = match view.grant.id {
+        id if s.opened == Some(id) => "/inbox".to_owned(),
+        _ => format!("/settings/{pages}"),
+    };
+    let name = w.put("name", view.owner.full());
+    let action = format!("/settings/{pages}/{grant}/stop");
+    Some(
+        Notice::new(StatusCode::OK, w.t(title))
+            .tone(Tone::Warn)
+            .text(name.t("lent-stop-text"))
+            .text(w.t("lent-stop-again"))
+            .post_button(w.t(button), action, &[("sure", "yes")])
+            .link(w.t("lent-stop-keep"), back),
+    )
 }
 
 /// The mailbox is not lent any more.

@@ -31,6 +31,14 @@ story! {
         }
     }
 
+    async fn no_page_in_the_mailbox_of_somebody_else_leads_to_what_is_refused_there(t: TestApp) {
+        let h = home(&t).await;
+        let ann = daughter(&t).await;
+        let (_, mut b) = helped(&t, &h, &ann, "answer").await;
+        enter(&mut b).await.must_not_say("My requests");
+        b.follows_all(&["/inbox", "/sent", &format!("/m/{}", h.thread), &format!("/m/{}/reply", h.thread), "/settings/switch"]).await;
+    }
+
     async fn an_answer_waits_in_the_mailbox_that_it_was_written_in(t: TestApp) {
         let h = home(&t).await;
         let ann = daughter(&t).await;
@@ -179,6 +187,11 @@ story! {
         page.must_say("It is ready.").must_say("You can read here, not answer");
         assert_eq!(b.get(&format!("/m/{}/reply", h.thread)).await.status, StatusCode::CONFLICT);
         assert_eq!(t.count("SELECT COUNT(*) FROM audit_event WHERE kind = 'message.read'").await, 0);
+        // Asked once before.
+        let page = b.press(&page, "Stop helping", &[]).await;
+        page.must_say("The mailbox of Robin Vale closes to you at once");
+        assert_eq!(t.count(LENT).await, 1);
+        b.click(&page, "No, keep it open").await.must_say("Your night guard");
         b.press(&page, "Stop helping", &[]).await.must_say("The mailbox is closed to you");
         shut(&mut b, &h).await;
         assert_eq!((t.count(LENT).await, t.mails(ROBIN, "cannot open your mailbox any more").await, t.mails(ANN, "is closed to you now").await), (0, 1, 0));
