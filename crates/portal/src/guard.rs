@@ -408,6 +408,14 @@ pub fn place_name(w: &Web, s: &Signed, place: &str) -> String {
     }
 }
 
+/// Who has taken over what waited about a child goes on in the child's mailbox.
+pub async fn into_ward(app: &App, w: &Web, s: &Signed, contact: db::Id) {
+    let token = crate::lent::ward::open_at_once(app, s.token.clone(), contact, &source(w)).await;
+    if token != s.token {
+        w.set_cookie(Cookie::Session, &token.text());
+    }
+}
+
 /// A local path as a query value.
 pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());

@@ -428,8 +428,9 @@ impl Page {
     /// The local addresses that the page leads to, each once.
     pub fn leads_to(&self) -> Vec<String> {
         let html = self.html();
-        let all = html.select(&selector("a[href]"));
-        let mut found: Vec<String> = all
+        let links = selector("a[href]");
+        let mut found: Vec<String> = html
+            .select(&links)
             .filter_map(|a| a.value().attr("href"))
             .filter(|h| h.starts_with('/'))
             .map(|h| h.split('#').next().unwrap_or_default().to_owned())

@@ -482,7 +482,10 @@ async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
                     .post_button(
                         w.put("name", v.owner.full()).t("delegates-open"),
                         "/settings/switch",
-                        &[("mailbox", &v.grant.id.to_string())],
+                        &[
+                            ("mailbox", &v.grant.id.to_string()),
+                            ("next", &format!("/m/{thread}")),
+                        ],
                     )
                     .link(w.t("nav-switch"), "/settings/switch")
                     .into();

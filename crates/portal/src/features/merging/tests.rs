@@ -353,6 +353,23 @@ story! {
         b.sign_in(OTHER).await.must_say("Root canal").must_say("Your night guard");
     }
 
+    async fn signing_in_by_any_door_goes_on_with_the_wish(t: TestApp) {
+        let o = two(&t).await;
+        let mut b = t.enter(&o.robin, false).await;
+        let page = b.get(HERE).await;
+        b.press(&page, "Continue", &[]).await;
+        let page = b.get("/sign-in").await;
+        let page = b.press(&page, "Sign In", &[("email", OTHER), ("password", PASSWORD)]).await;
+        assert_eq!(page.path, HERE, "{}", page.text());
+        assert!(page.has(GO));
+        // Whoever was on the way to a page comes to that page.
+        let mut b = t.enter(&o.robin, false).await;
+        let page = b.get(HERE).await;
+        b.press(&page, "Continue", &[]).await;
+        let page = b.get("/sign-in?next=/drafts").await;
+        assert_eq!(b.press(&page, "Sign In", &[("email", OTHER), ("password", PASSWORD)]).await.path, "/drafts");
+    }
+
     async fn an_address_that_came_along_can_be_given_up(t: TestApp) {
         let o = two(&t).await;
         merged(&t, &o.robin, OTHER).await;

@@ -228,7 +228,7 @@ impl Writing for Reply {
             subject: pages::subject(w, view),
             to: w.put("names", self.names()).t("mailbox-to"),
             readers: [readers, teams].join(" ").trim().to_owned(),
-            strip: strip(w, theirs.map(|p| &p.profile)),
+            strip: strip(w, theirs),
             closed: closed(w, theirs),
             // Which mailbox it is written in: see `moved`.
             action: format!(
