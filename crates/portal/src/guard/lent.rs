@@ -50,7 +50,7 @@ pub fn not_sent(w: &Web, view: &View, place: Option<&str>, draft: Option<&str>) 
         None => notice,
     };
     notice
-        .post_button(w.t("lent-back"), "/settings/switch", &fields)
+        .post_button(w.t("lent-go-on"), "/settings/switch", &fields)
         .link(w.t("nav-inbox"), "/inbox")
 }
 

@@ -143,6 +143,13 @@ impl Writing for Letter {
 
     /// What the practice knows of the address typed, if it is one.
     async fn look_up(&mut self) -> Result<(), Fault> {
+        if let Ok(email) = Email::parse(self.pad.form.value("to")) {
+            let practice = self.practice.id;
+            if !self.pad.form.value("about").is_empty() {
+                let all = flow::children(&self.pad.app, practice, &email).await?;
+                form::choose_child(&mut self.pad.form, &all);
+            }
+        }
         let Pad {
             app, signed, form, ..
         } = &self.pad;
@@ -156,7 +163,7 @@ impl Writing for Letter {
         };
         let here = |r: &Recipient| {
             let known = r.contact.as_ref();
-            known.is_some_and(|c| c.relationship.is_here())
+            r.colleague.is_some() || known.is_some_and(|c| c.relationship.is_here())
         };
         let rule = match signed.team {
             Some(_) => None,

@@ -63,6 +63,7 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
         letter.pad.form.set("to", contact.email.canonical());
         if let Some(c) = &contact.profile.child {
             let form = &mut letter.pad.form;
+            form.set("about", contact.id.to_string());
             form.set("child", "yes");
             form.set("child_first", c.name.first.as_str());
             form.set("child_last", c.name.last.as_str());

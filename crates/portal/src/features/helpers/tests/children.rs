@@ -91,6 +91,60 @@ async fn child(t: &TestApp) -> (Id, Id, Id) {
 }
 
 story! {
+    async fn an_address_of_a_parent_says_for_whom_it_is(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await.must_say("About Leo's braces.");
+        // The address alone is known, and nothing goes out before it is said about whom it is.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        page.must_say("Parent or guardian").must_say("Who is this message about?").must_say("Leo Vale (Robin Vale reads it)").must_say("Robin Vale, not a child").must_not_say(">New<");
+        let letter = [("subject", "Next week"), ("body", "Please come on Monday."), ("two_step", "off")];
+        let page = a.press(&page, "Send", &letter).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        page.must_say("Choose who this message is about");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 1);
+        // About the child: to the contact that there is.
+        let leo: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
+        let leo = leo.to_string();
+        let page = a.press(&page, "Check address again", &[("about", &leo)]).await;
+        page.must_say("Leo Vale, through Robin Vale (mother)");
+        a.press(&page, "Send", &[]).await.must_say("Please come on Monday.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM contact").await, t.count("SELECT COUNT(*) FROM message").await), (1, 2));
+        // About the parent: somebody new, who is asked about as everybody is.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN), ("about", "self")]).await;
+        page.must_say("First name");
+        let fields = [("relationship", "patient"), ("first", "Robin"), ("last", "Vale"), ("lang", "en"), ("two_step", "off"), ("subject", "You"), ("body", "About yourself.")];
+        a.press(&page, "Send", &fields).await.must_say("About yourself.");
+        assert_eq!(t.count("SELECT COUNT(*) FROM contact").await, 2);
+        // Both are known now: the choice stays, with either.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        page.must_say("Leo Vale (Robin Vale reads it)").must_say("Robin Vale, not a child");
+        // A forged choice is none, and one of another practice neither.
+        let page = a.press(&page, "Send", &[("about", &t.app.id().to_string()), ("subject", "S"), ("body", "B"), ("two_step", "off")]).await;
+        page.must_say("Choose who this message is about");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 3);
+    }
+
+    async fn a_colleague_is_no_stranger(t: TestApp) {
+        let ana = maple(&t).await;
+        t.member(&ana, "lee@maple.example", ("", "Lee", "Park"), "sender").await;
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", "lee@maple.example")]).await;
+        page.must_say("Colleague").must_say("Lee Park").must_say("Works in your practice").must_not_say(">New<");
+        assert!(page.value("relationship").is_none() && page.value("mobile").is_none() && page.value("two_step").is_none());
+        let invited = t.count("SELECT COUNT(*) FROM invitation").await;
+        a.press(&page, "Send", &[("subject", "The rota"), ("body", "Friday is yours.")]).await.must_say("Friday is yours.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM contact").await, t.count("SELECT COUNT(*) FROM invitation").await), (0, invited));
+        // Somebody of another practice is as new as ever.
+        t.practice("Oak Street Dental", "kim@oak.example", ("Dr.", "Kim", "Osei")).await;
+        let page = a.get("/compose").await;
+        a.press(&page, "Check address", &[("to", "kim@oak.example")]).await.must_say("New").must_not_say("Kim Osei").must_not_say("Colleague");
+    }
+
     async fn a_practice_writes_about_a_child_and_the_parent_answers(t: TestApp) {
         let ana = maple(&t).await;
         let mut a = t.enter(&ana, false).await;

@@ -24,7 +24,7 @@ story! {
             assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text());
             told.must_say("This is done in your own mailbox").must_say("The mailbox of Robin Vale is open").must_say("kept in your drafts");
             assert_eq!(t.count("SELECT COUNT(*) FROM message").await, before);
-            let page = b.press(&told, "Back to my mailbox", &[]).await;
+            let page = b.press(&told, "Go on in my own mailbox", &[]).await;
             assert!(page.path.starts_with("/compose?draft="), "{}: {}", page.path, page.text());
             page.must_say("What you wrote is kept");
             assert_eq!((page.value("body").unwrap(), page.value("subject").unwrap()), ("All is well.".to_owned(), subject.to_owned()));
