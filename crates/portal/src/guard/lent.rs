@@ -61,10 +61,10 @@ pub fn ask_stop(w: &Web, s: &Signed, form: &Form, grant: db::Id) -> Option<Notic
         return None;
     }
     let (title, button, pages) = match view.grant.kind {
-        Kind::Care => ("care-stop-ask", "care-stop", "helpers"),
-        _ => ("delegates-stop-ask", "lent-delegation-stop", "delegates"),
+        Kind::Care => ("care-stop-ask", "care-stop-yes", "helpers"),
+        _ => ("delegates-stop-ask", "delegates-stop-yes", "delegates"),
     };
-    // words: care-stop-ask delegates-stop-ask
+    // words: care-stop-ask delegates-stop-ask care-stop-yes delegates-stop-yes
     let back = match view.grant.id {
         id if s.opened == Some(id) => "/inbox".to_owned(),
         _ => format!("/settings/{pages}"),

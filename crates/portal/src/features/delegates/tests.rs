@@ -345,7 +345,7 @@ story! {
         let page = lee.press(&page, "Stop answering", &[]).await;
         page.must_say("closes to you at once");
         assert_eq!(t.count(LENT).await, 1);
-        lee.press(&page, "Stop answering", &[]).await.must_say("The mailbox is closed to you").must_not_say(CHIP);
+        lee.press(&page, "Yes, stop answering", &[]).await.must_say("The mailbox is closed to you").must_not_say(CHIP);
         shut(&t, &mut lee, &o, "stopped").await;
         assert_eq!((t.mails(KIM, "no longer answers for you").await, t.mails(LEE, "is closed to you now").await), (1, 0));
 

@@ -34,6 +34,8 @@ pub(super) struct ListPage<'a> {
     pub list: List,
     pub sent: bool,
     pub can_compose: bool,
+    /// Whether new messages are begun in this mailbox at all.
+    pub begins: bool,
     /// A manager is led to the recovery sheet: nobody of the practice can send before.
     pub sheet: bool,
     /// An app or a passkey, offered to who has a phone only.
@@ -67,6 +69,7 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         w: &w,
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose && signed.at_home(),
+        begins: signed.inside.is_none(),
         sheet: folder == Folder::Inbox && signed.at_home() && owes_sheet(&app, &signed).await?,
         also: match folder == Folder::Inbox && signed.at_home() {
             true => signed

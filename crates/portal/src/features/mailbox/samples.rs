@@ -295,6 +295,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     user(w);
     let list_page = |list: List, sent, can_compose| {
         ListPage {
+            begins: true,
             w,
             list,
             sent,

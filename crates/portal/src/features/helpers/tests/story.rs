@@ -31,6 +31,33 @@ story! {
         }
     }
 
+    async fn whoever_accepts_is_shown_beside_whom_the_owner_meant(t: TestApp) {
+        let h = home(&t).await;
+        let ann = daughter(&t).await;
+        let mut robin = ask(&t, &h, "read", "month").await;
+        t.run_jobs().await;
+        let mail = t.last_mail(ANN).await;
+        assert!(mail.text.contains("Ask the person who is named here first") && !mail.text.contains("Call the office"), "{}", mail.text);
+        accept(&t, &ann).await;
+        let list = robin.get(HERE).await;
+        let page = robin.click(&list, "Let them in or say no").await;
+        page.must_say("You wrote").must_say("Who accepted").must_say("Ann Vale").must_not_say("This is not quite who you wrote");
+
+        // Somebody who goes by another name.
+        let kim = t.patient("kim@patients.example", ("Kim", "Osei"), None).await;
+        let mut kim = t.enter(&kim, false).await;
+        let page = kim.get(HERE).await;
+        let fields = [("name", "Bernadette"), ("email", ANN), ("relation", "daughter"), ("long", "month"), ("mode", "read")];
+        kim.press(&page, "Send the email", &fields).await.must_say("We have sent the email");
+        let path = link(&t, ANN).await;
+        let mut b = t.enter(&ann, false).await;
+        let page = b.get(&path).await;
+        b.press(&page, "Yes, I will help", &[]).await.must_say("You have accepted");
+        let list = kim.get(HERE).await;
+        let page = kim.click(&list, "Let them in or say no").await;
+        page.must_say("Bernadette").must_say("Ann Vale").must_say("This is not quite who you wrote");
+    }
+
     async fn no_page_in_the_mailbox_of_somebody_else_leads_to_what_is_refused_there(t: TestApp) {
         let h = home(&t).await;
         let ann = daughter(&t).await;
@@ -192,7 +219,7 @@ story! {
         page.must_say("The mailbox of Robin Vale closes to you at once");
         assert_eq!(t.count(LENT).await, 1);
         b.click(&page, "No, keep it open").await.must_say("Your night guard");
-        b.press(&page, "Stop helping", &[]).await.must_say("The mailbox is closed to you");
+        b.press(&page, "Yes, stop helping", &[]).await.must_say("The mailbox is closed to you");
         shut(&mut b, &h).await;
         assert_eq!((t.count(LENT).await, t.mails(ROBIN, "cannot open your mailbox any more").await, t.mails(ANN, "is closed to you now").await), (0, 1, 0));
     }

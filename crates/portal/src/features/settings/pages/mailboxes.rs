@@ -29,6 +29,8 @@ pub(super) struct Mailbox {
 pub(super) struct SwitchPage<'a> {
     pub w: &'a Web,
     pub mailboxes: Vec<Mailbox>,
+    /// The settings are one's own: from another mailbox the way back is to its messages.
+    pub back: &'static str,
 }
 
 fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
@@ -89,7 +91,16 @@ pub async fn switch_form(
 ) -> Result<Response, Error> {
     look_for_keys(&app, &mut s).await?;
     let mailboxes = mailboxes(&w, &s);
-    Ok(page(&w, StatusCode::OK, &SwitchPage { w: &w, mailboxes }))
+    let back = match s.at_home() {
+        true => "/settings",
+        false => "/inbox",
+    };
+    let shown = SwitchPage {
+        w: &w,
+        mailboxes,
+        back,
+    };
+    Ok(page(&w, StatusCode::OK, &shown))
 }
 
 /// Opens another one: a change of role, so under a new token.
