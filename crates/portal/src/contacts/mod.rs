@@ -236,6 +236,22 @@ pub fn insert(
     )
 }
 
+/// Something else is known of the child that a contact stands for: it is found by that from now on. Unique where another contact stands for
+/// the same child; conflicts if somebody else has changed the contact since it was loaded.
+pub fn set_child(app: &App, contact: &Contact, child: &Child) -> Stmt {
+    let profile = ContactProfile {
+        child: Some(child.clone()),
+        ..contact.profile.clone()
+    };
+    store::set_child(
+        contact.id,
+        contact.version,
+        &child::index(app, &contact.email, Some(child)),
+        app.keys.epoch(),
+        &PROFILE.seal(app, contact.id, &profile),
+    )
+}
+
 /// Another name, relationship and suggested language, if nobody else has changed the contact since it was loaded.
 pub fn set_details(
     app: &App,

@@ -9,7 +9,10 @@
 //! Attackers here: the parent who wants to read on; the address that a practice mistyped; who writes to the database (the row that says
 //! whose mailbox a contact leads to is under a MAC, and so is the grant).
 
+mod changes;
 pub mod store;
+
+pub use changes::{aged, stopped};
 
 use super::{Asks, Grant, Kind, Relation, State as GrantState, View, insert, made};
 use crate::accounts::session::{self, Found, NAME, Renewal};
@@ -387,7 +390,12 @@ async fn told(app: &App, g: &Grant, [to, office]: [&str; 2]) -> Result<Vec<Stmt>
 /// When the database is away.
 pub async fn soon(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
     match super::load(app, grant).await? {
-        Some(g) if g.kind == Kind::Guardian && g.in_force(app.now()) => {
+        // The birthday may have been corrected since: then it is said later.
+        Some(g)
+            if g.kind == Kind::Guardian
+                && g.in_force(app.now())
+                && g.ends_at.is_some_and(|at| at - BEFORE <= app.now()) =>
+        {
             told(app, &g, ["grows", "grows_office"]).await
         }
         _ => Ok(Vec::new()),

@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::guard::User;
-use crate::web::{Error, Form, Lang, Notice, Web, fields, page};
+use crate::lent::ward::State as WardState;
+use crate::web::{Error, Form, Lang, Notice, Tz, Web, fields, page};
 
 /// Contacts on a page.
 const PAGE: usize = 50;
@@ -214,8 +215,21 @@ pub(super) struct ContactPage<'a> {
     pub done: Option<String>,
     /// Another contact of the same person.
     pub same: Option<(String, String)>,
+    /// Of a child: the birthday, and who reads for them until when.
+    pub minor: Option<(String, Vec<(String, String)>)>,
+    /// Where that is corrected; empty for who may not.
+    pub correct_child: String,
     /// A child who is old enough, or nearly: the name, for the way to their own access.
     pub grown: Option<String>,
+}
+
+/// A day as people read it; as it is stored where it is none.
+fn birthday(w: &Web, born: &str) -> String {
+    let utc = Tz::utc();
+    match utc.day(born) {
+        Some((begins, _)) => w.words().dates(&utc, w.now()).date_full(begins),
+        None => born.to_owned(),
+    }
 }
 
 /// What helps next where something is wrong.
@@ -277,10 +291,24 @@ pub async fn one(
             .map_err(Fault::from)?,
         None => Vec::new(),
     };
+    let minor = flow::minor::of(&app, c).await?;
+    let corrects = can_correct
+        && minor
+            .as_ref()
+            .is_some_and(|m| m.ward.as_ref().is_none_or(|w| w.state == WardState::Held));
     let one = ContactPage {
         w: &w,
         name: through(&w, &c.profile),
         same: same(others.iter(), c).map(|o| same_line(&w, o)),
+        minor: minor.map(|m| {
+            let last = |at: i64| w.date_full(at - 1);
+            let who = m.readers.into_iter().map(|r| (r.name, last(r.until)));
+            (birthday(&w, &m.child.born), who.collect())
+        }),
+        correct_child: match corrects {
+            true => format!("/contacts/{}/child", c.id),
+            false => String::new(),
+        },
         grown: flow::child::offered(&app, &signed, c).await?,
         address: c.email.canonical(),
         relationship: relationship(&w, c.relationship),

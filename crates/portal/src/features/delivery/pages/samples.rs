@@ -55,6 +55,8 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         address: "robin@example.com".into(),
         relationship: w.t("contacts-patient"),
         language: "English".into(),
+        minor: None,
+        correct_child: String::new(),
         same: proposed.then(|| {
             let put = w.put("address", "robin.vale@work.example");
             (put.t("contacts-same"), back.to_owned())
