@@ -25,7 +25,9 @@ use vault::Token;
 mod lent;
 mod team;
 
-pub use lent::{OpenedLine, chip, name as lent_name, opened_line};
+pub use lent::{
+    OpenedLine, ask_stop, chip, name as lent_name, not_sent as not_sent_here, opened_line,
+};
 pub use team::{name as team_name, over as team_over};
 
 impl From<Fault> for Error {
@@ -239,7 +241,8 @@ fn dress(w: &Web, s: &Signed) {
             shut: false,
         });
     }
-    if s.agent.is_some() && s.seats.is_empty() {
+    // What is done in one's own mailbox alone is not offered in another: it would be refused there.
+    if own && s.agent.is_some() && s.seats.is_empty() {
         groups.push(NavGroup {
             title: Some(w.t("nav-support-title")),
             items: vec![
@@ -248,7 +251,9 @@ fn dress(w: &Web, s: &Signed) {
             ],
         });
     }
-    account.push(NavItem::new(w.t("nav-requests"), "/requests", 0));
+    if own {
+        account.push(NavItem::new(w.t("nav-requests"), "/requests", 0));
+    }
     w.set_user(UserNav {
         name: s.name.full(),
         practice: s.practice().map(|p| p.profile.name.clone()),
@@ -388,6 +393,29 @@ pub fn signed_out(w: &Web) -> Notice {
     Notice::new(StatusCode::FORBIDDEN, w.t("session-ended-title"))
         .text(w.t("session-ended-text"))
         .button(w.t("sign-in"), "/sign-in")
+}
+
+/// One of this person's mailboxes, as the page that changes it names it; see [`Signed::place`].
+pub fn place_name(w: &Web, s: &Signed, place: &str) -> String {
+    let is = |id: db::Id| id.to_string() == place;
+    if let Some(v) = s.lent.iter().find(|v| is(v.grant.id)) {
+        return lent::name(w, v);
+    }
+    if let Some(t) = s.teams.iter().find(|t| is(t.team.id)) {
+        return team::name(w, s, &t.team);
+    }
+    match s.seats.iter().find(|v| is(v.seat.practice)) {
+        Some(v) => v.profile.name.clone(),
+        None => w.t("settings-personal"),
+    }
+}
+
+/// Who has taken over what waited about a child goes on in the child's mailbox.
+pub async fn into_ward(app: &App, w: &Web, s: &Signed, contact: db::Id) {
+    let token = crate::lent::ward::open_at_once(app, s.token.clone(), contact, &source(w)).await;
+    if token != s.token {
+        w.set_cookie(Cookie::Session, &token.text());
+    }
 }
 
 /// A local path as a query value.

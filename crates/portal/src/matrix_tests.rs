@@ -132,6 +132,10 @@ const OTHERWISE: &[(&str, &str)] = &[
         "looked up as the other pages of a contact, by practice; features/helpers/tests/children.rs: it_ends_at_the_age_and_the_young_person_gets_their_own_access",
     ),
     (
+        "/contacts/{contact}/child",
+        "looked up as the other pages of a contact, by practice; features/helpers/tests/children.rs: a_corrected_birthday_ends_or_keeps_what_a_parent_reads",
+    ),
+    (
         "/contacts/{contact}/again",
         "features/delivery/tests/access.rs: contacts_of_another_practice_are_not_there",
     ),

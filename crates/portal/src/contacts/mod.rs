@@ -122,6 +122,32 @@ pub async fn by_child(
         .transpose()
 }
 
+/// The contacts of a practice that stand for somebody in the care of whoever has this address, oldest first, among its newest `most`. Their
+/// index is over the child as well, so they are found by the sealed address.
+///
+/// # Errors
+/// When one of them is damaged or the database is away.
+pub async fn guarded_by(
+    app: &App,
+    practice: Id,
+    email: &Email,
+    most: i64,
+) -> Result<Vec<Contact>, ContactError> {
+    let own = address_index(app, email);
+    let canonical = email.canonical();
+    let mut found = Vec::new();
+    for row in store::list(&app.db, practice, most).await? {
+        let same = |text: String| Email::parse(&text).is_ok_and(|e| e.canonical() == canonical);
+        // Another contact's damage is not this one's.
+        if row.bidx != own && EMAIL.open(app, row.id, &row.email_f).is_ok_and(same) {
+            let contact = opened(app, row)?;
+            found.extend(contact.profile.child.is_some().then_some(contact));
+        }
+    }
+    found.reverse();
+    Ok(found)
+}
+
 /// A contact of a practice by its row. A contact of another practice is not there.
 ///
 /// # Errors
@@ -207,6 +233,22 @@ pub fn insert(
         person,
         by,
         app.now(),
+    )
+}
+
+/// Something else is known of the child that a contact stands for: it is found by that from now on. Unique where another contact stands for
+/// the same child; conflicts if somebody else has changed the contact since it was loaded.
+pub fn set_child(app: &App, contact: &Contact, child: &Child) -> Stmt {
+    let profile = ContactProfile {
+        child: Some(child.clone()),
+        ..contact.profile.clone()
+    };
+    store::set_child(
+        contact.id,
+        contact.version,
+        &child::index(app, &contact.email, Some(child)),
+        app.keys.epoch(),
+        &PROFILE.seal(app, contact.id, &profile),
     )
 }
 

@@ -11,6 +11,7 @@ statements! {
     TOUCH = "UPDATE contact SET version = version + 1 WHERE id = $1 AND version = $2";
     READDRESS = "UPDATE contact SET bidx = $3, bidx_key = $4, email_f = $5, person = NULL, version = version + 1 WHERE id = $1 AND version = $2";
     SET_DETAILS = "UPDATE contact SET profile_f = $3, relationship = $4, lang = $5, version = version + 1 WHERE id = $1 AND version = $2";
+    SET_CHILD = "UPDATE contact SET bidx = $3, bidx_key = $4, profile_f = $5, version = version + 1 WHERE id = $1 AND version = $2";
     DELETE = "DELETE FROM contact WHERE id = $1 AND version = $2";
     DELETE_PHONES = "DELETE FROM contact_phone WHERE contact = $1";
     PHONES = "SELECT id, kind, number_f, state, given_by, given_at FROM contact_phone WHERE contact = $1 AND state <> 'void' ORDER BY state, given_at, kind DESC, id";
@@ -165,6 +166,11 @@ pub(super) fn set_details(
     lang: &str,
 ) -> Stmt {
     q!(SET_DETAILS, id, version, profile_f, relationship, lang).expect(1)
+}
+
+/// Something else is known of the child that a contact stands for.
+pub fn set_child(id: Id, version: i64, bidx: &[u8], epoch: u8, profile_f: &[u8]) -> Stmt {
+    q!(SET_CHILD, id, version, bidx, epoch, profile_f).expect(1)
 }
 
 /// Removes a contact and its phones: its address was wrong, and the right one is a contact already.

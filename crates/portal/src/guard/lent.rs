@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use crate::accounts::session::{SeatView, Signed};
 use crate::lent::opened::Opened;
 use crate::lent::{Kind, View};
-use crate::web::{Banner, Notice, Tone, Web};
+use crate::web::{Banner, Form, Notice, Tone, Web};
 
 /// Whether a page serves in this lent mailbox. What is not named here does not.
 pub(super) fn serves(view: &View, method: &Method, path: &str) -> bool {
@@ -36,6 +36,50 @@ pub(super) fn not_here(w: &Web, view: &View) -> Notice {
         .text(w.put("name", view.owner.full()).t("lent-not-here-text"))
         .post_button(w.t("lent-back"), "/settings/switch", &[("mailbox", &home)])
         .link(w.t("nav-inbox"), "/inbox")
+}
+
+/// As [`not_here`], of a message that was written in the person's own mailbox `place`: where its words wait, if they do.
+pub fn not_sent(w: &Web, view: &View, place: Option<&str>, draft: Option<&str>) -> Notice {
+    let home = view.grant.home();
+    let mut fields = vec![("mailbox", place.unwrap_or(&home))];
+    fields.extend(draft.map(|path| ("next", path)));
+    let notice = Notice::new(StatusCode::CONFLICT, w.t("lent-not-here"))
+        .tone(Tone::Warn)
+        .text(w.put("name", view.owner.full()).t("lent-not-sent"));
+    let notice = match draft {
+        Some(_) => notice.text(w.t("lent-kept")),
+        None => notice,
+    };
+    notice
+        .post_button(w.t("lent-go-on"), "/settings/switch", &fields)
+        .link(w.t("nav-inbox"), "/inbox")
+}
+
+/// Asks once before somebody closes a mailbox to themselves. None: they have said so, or it is not lent to them.
+pub fn ask_stop(w: &Web, s: &Signed, form: &Form, grant: db::Id) -> Option<Notice> {
+    let view = s.lent.iter().find(|v| v.grant.id == grant)?;
+    if form.value("sure") == "yes" {
+        return None;
+    }
+    let (title, button, pages) = match view.grant.kind {
+        Kind::Care => ("care-stop-ask", "care-stop-yes", "helpers"),
+        _ => ("delegates-stop-ask", "delegates-stop-yes", "delegates"),
+    };
+    // words: care-stop-ask delegates-stop-ask care-stop-yes delegates-stop-yes
+    let back = match view.grant.id {
+        id if s.opened == Some(id) => "/inbox".to_owned(),
+        _ => format!("/settings/{pages}"),
+    };
+    let name = w.put("name", view.owner.full());
+    let action = format!("/settings/{pages}/{grant}/stop");
+    Some(
+        Notice::new(StatusCode::OK, w.t(title))
+            .tone(Tone::Warn)
+            .text(name.t("lent-stop-text"))
+            .text(w.t("lent-stop-again"))
+            .post_button(w.t(button), action, &[("sure", "yes")])
+            .link(w.t("lent-stop-keep"), back),
+    )
 }
 
 /// The mailbox is not lent any more.

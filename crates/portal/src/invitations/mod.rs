@@ -127,6 +127,26 @@ pub async fn open_pre_mailbox(
 }
 
 /// What says whose a mailbox is: kind, owner, practice and blind index of the address, each in its place.
+/// What waits for a contact is found by another index, if anything waits.
+///
+/// # Errors
+/// When the database is away or the row was tampered with.
+pub async fn reindex(
+    app: &App,
+    practice: Id,
+    from: &[u8; 32],
+    to: &[u8; 32],
+) -> Result<Option<Stmt>, Fault> {
+    let Some((id, mac)) = store::pre_mailbox(&app.db, practice, from).await? else {
+        return Ok(None);
+    };
+    let was = mailbox_columns("invited", None, Some(practice), Some(from));
+    check_mailbox(app, id, &was, &mac)?;
+    let [a, b, c, d] = mailbox_columns("invited", None, Some(practice), Some(to));
+    let mac = MAILBOX.mac(app, &[id.as_bytes(), &a, &b, &c, &d]);
+    Ok(Some(store::reindex(id, to, app.keys.epoch(), &mac)))
+}
+
 fn mailbox_columns(
     kind: &str,
     owner: Option<Id>,

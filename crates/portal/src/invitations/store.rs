@@ -5,6 +5,7 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 statements! {
     PRE_MAILBOX = "SELECT id, mac FROM mailbox WHERE practice = $1 AND address_bidx = $2 AND kind = 'invited' AND state = 'active'";
     MAILBOX_MAC = "SELECT mac FROM mailbox WHERE id = $1";
+    REINDEX = "UPDATE mailbox SET address_bidx = $2, address_bidx_key = $3, mac_key = $3, mac = $4 WHERE id = $1 AND kind = 'invited' AND state = 'active'";
     INSERT_MAILBOX = "INSERT INTO mailbox (id, kind, owner, practice, address_bidx, address_bidx_key, current_key, state, version, created_at, mac_key, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 1, $8, $9, $10)";
     ADOPTED = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'invited' AND state = 'active'";
     SET_KEY = "UPDATE mailbox SET current_key = $2, version = version + 1 WHERE id = $1 AND current_key = $3";
@@ -92,6 +93,11 @@ pub(super) async fn pre_mailbox(
     bidx: &[u8],
 ) -> Result<Option<(Id, Vec<u8>)>, ReadError> {
     db.one(q!(PRE_MAILBOX, practice, bidx)).await
+}
+
+/// What waits is found by another index.
+pub(super) fn reindex(id: Id, bidx: &[u8], epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(REINDEX, id, bidx, epoch, mac).expect(1)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]

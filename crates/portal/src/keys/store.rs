@@ -8,6 +8,7 @@ statements! {
     CURRENT_PAIR = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac FROM mailbox m JOIN keypair k ON k.id = m.current_key WHERE m.id = $1";
     RETIRE = "UPDATE keypair SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL";
     INSERT_WRAP = "INSERT INTO key_wrap (id, keypair, holder_kind, holder, blob, confirmed_at, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LENT_UNTIL = "UPDATE key_wrap SET expires_at = $3 WHERE holder_kind = $1 AND holder = $2";
     WRAP = "SELECT blob FROM key_wrap WHERE keypair = $1 AND holder_kind = $2 AND holder = $3 AND (expires_at IS NULL OR expires_at > $4) ORDER BY created_at DESC LIMIT 1";
     HELD_BY = "SELECT k.id, k.purpose, COALESCE(k.mailbox, k.practice), k.public, k.mac, w.blob FROM key_wrap w JOIN keypair k ON k.id = w.keypair WHERE w.holder = $1 AND w.holder_kind = 'keypair' AND k.retired_at IS NULL AND k.purpose <> 'ticket'";
     IS_SAFE = "SELECT purpose FROM keypair WHERE id = $1";
@@ -92,6 +93,11 @@ pub fn retire(id: Id, now: i64) -> Stmt {
 /// Moves a pre-mailbox's pair to the mailbox that adopts it, retired; its MAC is renewed for the new owner.
 pub fn adopt(id: Id, mailbox: Id, now: i64, epoch: u8, mac: &[u8; 32]) -> Stmt {
     q!(ADOPT, id, mailbox, now, epoch, mac).expect(1)
+}
+
+/// What a grant lends is lent until another moment.
+pub fn lent_until(kind: &str, grant: &[u8], until: Option<i64>) -> Stmt {
+    q!(LENT_UNTIL, kind, grant, until).any()
 }
 
 #[allow(clippy::too_many_arguments, reason = "one argument a column")]

@@ -18,6 +18,7 @@ statements! {
     OF_MEMBER = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE practice = $1 AND kind = 'delegation' AND state = 'open' AND (owner = $2 OR holder = $2) ORDER BY asked_at, id LIMIT 500";
     CARES = "SELECT id, kind, practice, mailbox, owner, holder, can_answer, state, asked_by, agreed_by, reason_f, asked_at, opened_at, ends_at, ended_at, ended_by, owner_seen_at, relation, notices, proven, version, mac FROM mailbox_grant WHERE holder = $1 AND kind = 'care' AND state = 'open' ORDER BY asked_at, id LIMIT 50";
     CARED = "UPDATE mailbox_grant SET ends_at = $3, notices = $4, proven = $5, version = version + 1, mac_key = $6, mac = $7 WHERE id = $1 AND version = $2 AND kind = 'care' AND state = 'open'";
+    GUARDED = "UPDATE mailbox_grant SET ends_at = $3, version = version + 1, mac_key = $4, mac = $5 WHERE id = $1 AND version = $2 AND kind = 'guardian' AND state = 'open'";
     READER = "UPDATE mailbox_grant SET reader_key = $2 WHERE id = $1";
     // Open, and of no use: the mailbox or its reader has another key pair than the wrap was made for.
     STALE = "SELECT g.id FROM mailbox_grant g JOIN mailbox b ON b.id = g.mailbox JOIN person h ON h.id = g.holder JOIN mailbox k ON k.id = h.personal WHERE g.mailbox = $1 AND g.kind = 'care' AND g.state = 'open' AND (g.reader_key IS NULL OR g.reader_key <> k.current_key OR NOT EXISTS (SELECT 1 FROM key_wrap w WHERE w.keypair = b.current_key AND w.holder = g.id AND w.holder_kind = 'lent')) LIMIT 50";
@@ -214,6 +215,11 @@ pub(super) fn cared(from: &super::Grant, to: &super::Grant, epoch: u8, mac: &[u8
         mac
     )
     .expect(1)
+}
+
+/// A guardian reads until another day, if nobody was faster.
+pub(super) fn guarded(from: &super::Grant, to: &super::Grant, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(GUARDED, from.id, from.version, to.ends_at, epoch, mac).expect(1)
 }
 
 /// The key pair that its wrap was made for.

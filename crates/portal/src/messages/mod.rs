@@ -11,6 +11,7 @@ pub mod gate;
 pub mod intake;
 pub mod kinds;
 pub mod read;
+pub mod readers;
 pub mod send;
 pub mod share;
 pub mod store;

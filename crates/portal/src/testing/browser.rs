@@ -255,6 +255,16 @@ impl Browser {
             .await
     }
 
+    /// Opens every address that these pages lead to: none of them refuses whoever is offered it.
+    pub async fn follows_all(&mut self, pages: &[&str]) {
+        for path in pages {
+            for to in self.get(path).await.leads_to() {
+                let status = self.get(&to).await.status;
+                assert_ne!(status, StatusCode::CONFLICT, "{path} leads to {to}");
+            }
+        }
+    }
+
     /// Follows the link with these words.
     pub async fn click(&mut self, page: &Page, link: &str) -> Page {
         let to = page.link(link);
@@ -413,6 +423,21 @@ impl Page {
             .find(|a| words(*a) == words_of || words(*a).contains(words_of))
             .and_then(|a| a.value().attr("href").map(str::to_owned))
             .unwrap_or_else(|| panic!("{} has no link {words_of:?}: {}", self.path, self.text()))
+    }
+
+    /// The local addresses that the page leads to, each once.
+    pub fn leads_to(&self) -> Vec<String> {
+        let html = self.html();
+        let links = selector("a[href]");
+        let mut found: Vec<String> = html
+            .select(&links)
+            .filter_map(|a| a.value().attr("href"))
+            .filter(|h| h.starts_with('/'))
+            .map(|h| h.split('#').next().unwrap_or_default().to_owned())
+            .collect();
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// The value a field shows.

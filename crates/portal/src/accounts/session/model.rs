@@ -235,6 +235,49 @@ impl Signed {
         self.inside.is_none() && self.team.is_none()
     }
 
+    /// The open mailbox as the page that changes it calls it. Forms of what is written carry it, so that nothing goes out from another.
+    pub fn place(&self) -> String {
+        match (&self.inside, &self.team, self.actor.practice()) {
+            (Some(v), _, _) => v.grant.id.to_string(),
+            (_, Some(t), _) => t.team.id.to_string(),
+            (_, _, Some(practice)) => practice.to_string(),
+            _ => "personal".to_owned(),
+        }
+    }
+
+    /// Which of their mailboxes somebody means by what [`Signed::place`] has called it. None: it is not open to them.
+    pub fn placed(&self, place: &str) -> Option<Owner> {
+        let own = Owner {
+            person: self.actor.person,
+            practice: None,
+            lent: None,
+            team: None,
+        };
+        let is = |id: Id| id.to_string() == place;
+        if place == "personal" {
+            return Some(own);
+        }
+        if let Some(v) = self.lent.iter().find(|v| is(v.grant.id)) {
+            return Some(Owner {
+                practice: v.grant.practice,
+                lent: Some(v.grant.id),
+                ..own
+            });
+        }
+        if let Some(t) = self.teams.iter().find(|t| is(t.team.id)) {
+            return Some(Owner {
+                practice: Some(t.team.practice),
+                team: Some(t.team.id),
+                ..own
+            });
+        }
+        let seat = self.seats.iter().find(|v| is(v.seat.practice));
+        seat.map(|v| Owner {
+            practice: Some(v.seat.practice),
+            ..own
+        })
+    }
+
     /// Who has to have shown themselves to a practice before what it wrote opens here: the owner of the mailbox; of a child's, the guardian.
     pub fn proves(&self) -> Id {
         self.helps().map_or(self.actor.person, |v| v.grant.owner)

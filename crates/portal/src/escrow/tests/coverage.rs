@@ -110,7 +110,7 @@ story! { with seats;
         let page = b.get("/settings").await;
         page.must_say("Can open what you write and receive for your practice");
         let page = b.get("/settings/spare-key").await;
-        page.must_say("Several people each keep one part on paper").must_say("Maple Street Dental").must_say("We email you");
+        page.must_say("Several people each keep one part on paper").must_say("Maple Street Dental").must_say("We email you and the managers");
         let mut b = t.enter(&robin, false).await;
         b.get("/settings").await.must_not_say("Spare key");
         assert_eq!(b.get("/settings/spare-key").await.status, http::StatusCode::NOT_FOUND);

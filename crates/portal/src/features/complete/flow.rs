@@ -183,6 +183,7 @@ pub async fn activate(
         match write_once(app, browser.once, v.invitation.id, &path, rows).await? {
             Written::Done(_) => {
                 app.db.signal(jobs::TOPIC);
+                let session = in_it(app, &v, session, browser).await;
                 return Ok(Outcome::Done(Arrived { session, path }));
             }
             Written::Already(_) => return resume(app, &v, typed, browser).await,
@@ -208,6 +209,21 @@ pub async fn activate(
     Err(Fault::Unavailable(
         "an invitation changes faster than it is read".into(),
     ))
+}
+
+/// What waited about a child lies in the child's mailbox: the session begins there.
+async fn in_it(
+    app: &App,
+    v: &Visit,
+    session: Option<Token>,
+    browser: &Browser<'_>,
+) -> Option<Token> {
+    match (session, &v.contact.profile.child) {
+        (Some(token), Some(_)) => {
+            Some(ward::open_at_once(app, token, v.contact.id, browser.source).await)
+        }
+        (session, _) => session,
+    }
 }
 
 /// The pre-mailbox's pair, opened with the secret of the link in the cookie.
@@ -633,6 +649,7 @@ pub async fn resume(
         app.db.write(rows).await?;
         session = Some(token);
     }
+    let session = in_it(app, v, session, browser).await;
     Ok(Outcome::Done(Arrived { session, path }))
 }
 

@@ -1,13 +1,13 @@
 //! Reading the compose form: every field judged in the order of the page, each problem beside its field, what was typed kept.
 
 use super::flow::Recipient;
-use super::model::{NewContact, Standing, TwoStep, Wanted};
+use super::model::{NewContact, TwoStep, Wanted};
 use crate::accounts::email::EmailError;
 use crate::accounts::phone::PhoneError;
 use crate::accounts::{Email, PersonName, Phone, PhoneKind};
 use crate::app::App;
-use crate::contacts::Relationship;
 use crate::contacts::child::{Bond, Child};
+use crate::contacts::{Contact, Relationship};
 use crate::lent::ward;
 use crate::practices::hours::zone;
 use crate::practices::{Policy, Practice};
@@ -32,7 +32,7 @@ pub fn asked(form: &Form, email: &Email) -> bool {
 
 /// Whether numbers are asked for: where a code can be sent, and there is none on file that it can go to.
 pub fn asks_phones(r: &Recipient, rule: TwoStep) -> bool {
-    rule != TwoStep::NoPhones && !r.has_phone()
+    rule != TwoStep::NoPhones && !r.has_phone() && r.colleague.is_none()
 }
 
 /// Judges everything. `None` when a problem stands beside a field, or when the page has not asked all it must.
@@ -51,15 +51,23 @@ pub fn read(
     if asked && r.email.look_alike().is_some() && !form.ticked("checked") {
         form.fail("checked", w.t("look-alike-tick"));
     }
-    let two_step = rule.holds(form.value("two_step"));
-    let new =
-        (asked && r.standing == Standing::New).then(|| new_contact(w, form, &practice.policy));
+    // A colleague opens what the practice wrote without a code.
+    let chosen = match r.colleague {
+        Some(_) => "off",
+        None => form.value("two_step"),
+    };
+    let two_step = rule.holds(chosen);
+    let undecided = asks_about(form, r);
+    if undecided {
+        form.fail("about", w.t("compose-about-missing"));
+    }
+    let new = (asked && r.is_new() && !undecided).then(|| new_contact(w, form, &practice.policy));
     if let (Some(Some(new)), Some(_)) = (&new, &child)
         && new.relationship.is_professional()
     {
         form.fail("relationship", w.t("child-patient"));
     }
-    let asks_phones = asks_phones(r, rule);
+    let asks_phones = asks_phones(r, rule) && !undecided;
     let phones = if asked && asks_phones {
         phones(app, w, form, &practice.policy, two_step)
     } else {
@@ -76,7 +84,7 @@ pub fn read(
         fields::BODY
     };
     let body = form.read(w, "body", body_rule);
-    let needs_asking = r.standing == Standing::New || r.email.look_alike().is_some();
+    let needs_asking = r.is_new() || r.email.look_alike().is_some();
     let needs_phone = two_step && asks_phones;
     if !form.ok() || (!asked && (needs_asking || needs_phone)) {
         return None;
@@ -90,6 +98,45 @@ pub fn read(
         subject,
         body,
     })
+}
+
+/// Whether it has to be said about whom it is: the address is that of a guardian too, and neither a child nor they themselves were named.
+pub fn asks_about(form: &Form, r: &Recipient) -> bool {
+    !r.children.is_empty() && r.child.is_none() && form.value("about") != SELF
+}
+
+/// The choice among those whom an address stands for: the person who has it.
+pub const SELF: &str = "self";
+
+/// Takes over which child was chosen, as if it had been typed.
+pub fn choose_child(form: &mut Form, children: &[Contact]) {
+    let about = form.value("about").to_owned();
+    let chosen = children.iter().find(|c| c.id.to_string() == about);
+    match chosen.and_then(|c| c.profile.child.as_ref()) {
+        Some(c) => {
+            form.set("child", "yes");
+            form.set("child_first", c.name.first.as_str());
+            form.set("child_last", c.name.last.as_str());
+            form.set("child_born", c.born.as_str());
+            form.set("child_bond", c.bond.word());
+        }
+        // What an earlier choice filled in is not about whoever is chosen now, or has another address.
+        None if !about.is_empty() => {
+            for field in [
+                "child",
+                "child_first",
+                "child_last",
+                "child_born",
+                "child_bond",
+            ] {
+                form.forget(field);
+            }
+            if about != SELF || children.is_empty() {
+                form.forget("about");
+            }
+        }
+        None => {}
+    }
 }
 
 /// Addresses that nothing can be sent to.

@@ -13,6 +13,7 @@ use crate::web::Form;
 /// showed; `checked` is the box under a warning.
 pub const FIELDS: &[&str] = &[
     "to",
+    "about",
     "child",
     "child_first",
     "child_last",

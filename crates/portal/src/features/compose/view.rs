@@ -11,9 +11,10 @@ use super::model::{Fields, Standing, TwoStep};
 use crate::accounts::PhoneKind;
 use crate::app::App;
 use crate::contacts::child::Bond;
-use crate::contacts::{ContactProfile, Relationship};
+use crate::contacts::{Contact, ContactProfile, Relationship};
 use crate::features::away::{AwayNote, notes};
 use crate::features::practice::{Strip, strip};
+use crate::messages;
 use crate::practices::Practice;
 use crate::web::{Choice, Form, Web, page};
 
@@ -72,6 +73,8 @@ pub(super) struct Compose<'a> {
     strip: Option<Strip>,
     known: Option<Known>,
     asked: String,
+    /// Whom it may be about, where the address stands for more than one.
+    about: Vec<Choice>,
     ask_phones: bool,
     two_step: TwoStep,
     practice_lang: String,
@@ -81,6 +84,8 @@ pub(super) struct Compose<'a> {
     vouches: bool,
     /// What is said of a team that reads the conversation too; empty where none does, or where there is a choice.
     team: String,
+    /// Who can read the conversation; empty while nobody is known.
+    readers: String,
     /// What the rule of the practice comes to, and who could read the answers instead.
     rule: String,
     answers: Vec<Choice>,
@@ -95,10 +100,11 @@ pub(super) struct Compose<'a> {
 /// Fields that depend on the address, with whether this page shows them.
 fn carried(
     form: &Form,
-    (known, new, phones, answers): (bool, bool, bool, bool),
+    (known, new, phones, answers, about): (bool, bool, bool, bool, bool),
 ) -> Vec<(&'static str, String)> {
     [
         ("two_step", known),
+        ("about", about),
         ("relationship", new),
         ("role", new),
         ("title", new),
@@ -141,6 +147,11 @@ pub fn through(w: &Web, p: &ContactProfile) -> String {
 impl Known {
     fn of(app: &App, w: &Web, practice: &Practice, r: &Recipient) -> Known {
         let (kind, tag, text) = match r.standing {
+            _ if r.colleague.is_some() => ("colleague", w.t("compose-colleague"), String::new()),
+            // It is known; whom of them it is about is not.
+            Standing::New if !r.children.is_empty() && r.child.is_none() => {
+                ("guardian", w.t("compose-guardian"), String::new())
+            }
             Standing::New => (
                 "new",
                 w.t("compose-new"),
@@ -177,10 +188,16 @@ impl Known {
             text,
             wire: if wire == address { String::new() } else { wire },
             address,
-            name: contact.map(|c| through(w, &c.profile)).unwrap_or_default(),
-            relationship: contact
-                .map(|c| relationship(w, c.relationship))
-                .unwrap_or_default(),
+            name: match (contact, &r.colleague) {
+                (Some(c), _) => through(w, &c.profile),
+                (None, Some(seat)) => seat.name.full(),
+                (None, None) => String::new(),
+            },
+            relationship: match (contact, &r.colleague) {
+                (Some(c), _) => relationship(w, c.relationship),
+                (None, Some(_)) => w.t("compose-colleague-here"),
+                (None, None) => String::new(),
+            },
             phones,
             look_alike: r.email.look_alike().unwrap_or_default(),
             away: notes(w, &r.away),
@@ -302,6 +319,9 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         .collect();
     // Nothing is asked about somebody to whom nothing can be sent.
     let asked = p.recipient.filter(|r| !r.declined && !r.own);
+    let about = asked.map_or_else(Vec::new, |r| about(w, p.form, r));
+    // Nothing else is asked before it is said whom it is about.
+    let decided = asked.filter(|r| !form::asks_about(p.form, r));
     Compose {
         w,
         form: p.form,
@@ -313,7 +333,8 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         asked: p
             .recipient
             .map_or_else(|| p.form.value("asked").to_owned(), |r| r.email.canonical()),
-        ask_phones: asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
+        about: about.clone(),
+        ask_phones: decided.is_some_and(|r| form::asks_phones(r, p.two_step)),
         two_step: p.two_step,
         practice_lang: practice.lang.clone(),
         allowed: practice.policy.relationships.clone(),
@@ -322,6 +343,7 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             Some(t) if p.teams.is_empty() => w.put("team", t).t("compose-team"),
             _ => String::new(),
         },
+        readers: readers(w, practice, asked),
         rule: rule(w, p.team),
         answers: p
             .teams
@@ -338,12 +360,48 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             p.form,
             (
                 asked.is_some(),
-                asked.is_some_and(|r| r.standing == Standing::New),
-                asked.is_some_and(|r| form::asks_phones(r, p.two_step)),
+                decided.is_some_and(Recipient::is_new),
+                decided.is_some_and(|r| form::asks_phones(r, p.two_step)),
                 !p.teams.is_empty(),
+                !about.is_empty(),
             ),
         ),
     }
+}
+
+/// Whom it may be about: those for whom somebody has this address, and they themselves. Empty where there is nobody to choose.
+fn about(w: &Web, form: &Form, r: &Recipient) -> Vec<Choice> {
+    // A child that was typed is another one.
+    if r.children.is_empty() || (r.child.is_some() && form.value("about").is_empty()) {
+        return Vec::new();
+    }
+    let own = r.contact.as_ref().filter(|c| c.profile.child.is_none());
+    let name = own.or(r.children.first()).map(|c| c.profile.name.full());
+    let child = |c: &Contact| {
+        let profile = &c.profile;
+        let name = profile.child.as_ref().map(|c| c.name.full());
+        let put = w.put("child", name.unwrap_or_default());
+        Choice::new(
+            c.id.to_string(),
+            put.put("name", profile.name.full())
+                .t("compose-about-child"),
+        )
+    };
+    let mut all: Vec<Choice> = r.children.iter().map(child).collect();
+    let put = w.put("name", name.unwrap_or_default());
+    all.push(Choice::new(form::SELF, put.t("compose-about-self")));
+    all
+}
+
+/// Who can read what is begun with this recipient, as its page will say.
+fn readers(w: &Web, practice: &Practice, r: Option<&Recipient>) -> String {
+    let names = r.map(|r| match (&r.contact, &r.colleague) {
+        (Some(c), _) => c.profile.name.full(),
+        (None, Some(seat)) => seat.name.full(),
+        (None, None) => r.email.canonical(),
+    });
+    let names: Vec<String> = names.into_iter().collect();
+    messages::readers::say(w, Some(practice.id), Some(practice), &names)
 }
 
 /// Who reads the answers where nothing was chosen.
@@ -452,6 +510,15 @@ pub(super) fn sample<'a>(
             Sample::Known => Some(known("known", "compose-known", String::new(), false)),
         },
         asked: "robin@patients.example".into(),
+        about: match sample {
+            Sample::Invited => {
+                let put = w.put("child", "Leo Vale").put("name", "Robin Vale");
+                let child = Choice::new("1", put.t("compose-about-child"));
+                let own = w.put("name", "Robin Vale").t("compose-about-self");
+                vec![child, Choice::new(form::SELF, own)]
+            }
+            _ => Vec::new(),
+        },
         ask_phones: two_step != TwoStep::NoPhones
             && !matches!(sample, Sample::None | Sample::Known),
         two_step,
@@ -461,6 +528,10 @@ pub(super) fn sample<'a>(
         team: match sample {
             Sample::Known => w.put("team", "Front desk").t("compose-team"),
             _ => String::new(),
+        },
+        readers: match sample {
+            Sample::None => String::new(),
+            _ => w.put("names", "Robin Vale").t("mailbox-readers-own"),
         },
         rule: rule(w, None),
         answers: match sample {

@@ -428,6 +428,9 @@ pub async fn stop(
     form: Form,
 ) -> Result<Response, Error> {
     let grant = id(&grant)?;
+    if let Some(question) = guard::ask_stop(&w, &s, &form, grant) {
+        return Ok(question.page(&w));
+    }
     let (once, source) = (once(&app, &form), guard::source(&w));
     let outcome = flow::stop(&app, &s, grant, once, &source).await?;
     if s.opened == Some(grant) {

@@ -340,7 +340,12 @@ story! {
         give(&t, &o, &o.lee, "answer", "2026-03-16").await;
         let mut lee = t.enter(&o.lee, false).await;
         let page = enter(&mut lee).await;
-        lee.press(&page, "Stop answering", &[]).await.must_say("The mailbox is closed to you").must_not_say(CHIP);
+        // Asked once before; what leads away from here leads somewhere.
+        lee.follows_all(&["/inbox", "/sent", &format!("/m/{}", o.thread), &format!("/m/{}/reply", o.thread), "/settings/switch"]).await;
+        let page = lee.press(&page, "Stop answering", &[]).await;
+        page.must_say("closes to you at once");
+        assert_eq!(t.count(LENT).await, 1);
+        lee.press(&page, "Yes, stop answering", &[]).await.must_say("The mailbox is closed to you").must_not_say(CHIP);
         shut(&t, &mut lee, &o, "stopped").await;
         assert_eq!((t.mails(KIM, "no longer answers for you").await, t.mails(LEE, "is closed to you now").await), (1, 0));
 

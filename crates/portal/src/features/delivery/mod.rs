@@ -57,5 +57,9 @@ pub fn routes() -> Router<App> {
             "/contacts/{contact}/own",
             get(pages::child::get).post(pages::child::post),
         )
+        .route(
+            "/contacts/{contact}/child",
+            get(pages::minor::get).post(pages::minor::post),
+        )
         .route("/m/{thread}/share", post(pages::sharing::post))
 }

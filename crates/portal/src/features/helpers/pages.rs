@@ -61,10 +61,29 @@ pub(super) struct Waiting {
     /// As the owner wrote it; of whoever accepted, as their account says.
     pub name: String,
     pub email: String,
+    /// Name and address as the owner wrote them.
+    pub written: (String, String),
     pub is: String,
     pub answers: bool,
     pub until: String,
     pub accepted: bool,
+}
+
+impl Waiting {
+    /// Whether somebody else may have accepted than the one who was meant: every word of the name that the owner wrote is in the name of the
+    /// account, and the address is the same.
+    pub fn differs(&self) -> bool {
+        let words = |name: &str| {
+            let lower = name.to_lowercase();
+            let all = lower.split(|c: char| !c.is_alphanumeric());
+            all.filter(|w| !w.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let (name, email) = &self.written;
+        let theirs = words(&self.name);
+        !words(name).iter().all(|w| theirs.contains(w)) || *email != self.email
+    }
 }
 
 #[derive(Template)]
@@ -155,7 +174,12 @@ async fn waits(app: &App, w: &Web, o: &Offer) -> Result<Waiting, Fault> {
         (None, Some(n)) => (n.name.clone(), n.email.clone()),
         (None, None) => (String::new(), String::new()),
     };
+    let written = match &o.named {
+        Some(n) => (n.name.clone(), n.email.clone()),
+        None => (name.clone(), email.clone()),
+    };
     Ok(Waiting {
+        written,
         id: o.id.to_string(),
         name,
         email,
@@ -532,6 +556,9 @@ pub async fn stop(
     form: Form,
 ) -> Result<Response, Error> {
     let grant = id(&grant)?;
+    if let Some(question) = guard::ask_stop(&w, &s, &form, grant) {
+        return Ok(question.page(&w));
+    }
     let (once, source) = (once(&app, &form), guard::source(&w));
     let outcome = flow::stop(&app, &s, grant, once, &source).await?;
     if s.opened == Some(grant) {

@@ -31,6 +31,10 @@ fn waiting(w: &Web, accepted: bool) -> Waiting {
         id: "7".into(),
         name: "Ann Vale".into(),
         email: "ann@family.example".into(),
+        written: (
+            if accepted { "Annie" } else { "Ann Vale" }.into(),
+            "ann@family.example".into(),
+        ),
         is: w.t("care-is-daughter"),
         answers: accepted,
         until: w.date_full(w.now() + 90 * DAY),

@@ -55,13 +55,18 @@ pub async fn home() -> Response {
     see_other("/")
 }
 
-/// Where to afterwards: a path of this host that is worth going to.
+/// Where to afterwards: a path of this host that is worth going to. Whoever is about to join two accounts goes on with that, unless they
+/// were on the way to a page.
 fn next_of(w: &Web) -> String {
+    let home = match w.cookie(Cookie::Merge) {
+        Some(_) => "/settings/merge",
+        None => HOME,
+    };
     w.query("next")
         .as_deref()
         .and_then(local_path)
         .filter(|p| !p.starts_with("/sign-") && *p != "/")
-        .unwrap_or(HOME)
+        .unwrap_or(home)
         .to_owned()
 }
 

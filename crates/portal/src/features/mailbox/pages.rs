@@ -20,6 +20,7 @@ use crate::features::factors;
 use crate::features::practice::owes_sheet;
 use crate::features::settings;
 use crate::guard::{self, User};
+use crate::messages;
 use crate::messages::gate::{Gate, Needs, check_with};
 use crate::messages::share::withheld;
 use crate::messages::{Folder, ThreadView};
@@ -33,6 +34,8 @@ pub(super) struct ListPage<'a> {
     pub list: List,
     pub sent: bool,
     pub can_compose: bool,
+    /// Whether new messages are begun in this mailbox at all.
+    pub begins: bool,
     /// A manager is led to the recovery sheet: nobody of the practice can send before.
     pub sheet: bool,
     /// An app or a passkey, offered to who has a phone only.
@@ -66,6 +69,7 @@ async fn list(app: App, w: Web, signed: Signed, folder: Folder) -> Result<Respon
         w: &w,
         sent: folder == Folder::Sent,
         can_compose: signed.can_compose && signed.at_home(),
+        begins: signed.inside.is_none(),
         sheet: folder == Folder::Inbox && signed.at_home() && owes_sheet(&app, &signed).await?,
         also: match folder == Folder::Inbox && signed.at_home() {
             true => signed
@@ -345,21 +349,8 @@ pub(super) fn readers(
     view: &ThreadView,
     begun: Option<&Practice>,
 ) -> String {
-    let names = model::correspondents(view).join(", ");
-    if names.is_empty() {
-        return String::new();
-    }
-    match (signed.practice(), begun) {
-        (None, Some(_)) => w.t("mailbox-readers-office"),
-        (None, None) => w.t("mailbox-readers-people"),
-        (Some(own), Some(p)) if own.seat.practice == p.id => {
-            w.put("names", names).t("mailbox-readers-own")
-        }
-        (Some(_), Some(p)) => w
-            .put("practice", p.profile.name.as_str())
-            .t("mailbox-readers-both"),
-        (Some(_), None) => w.put("names", names).t("mailbox-readers-own"),
-    }
+    let own = signed.practice().map(|p| p.seat.practice);
+    messages::readers::say(w, own, begun, &model::correspondents(view))
 }
 
 /// Who keeps this, and for how long: the practice that began the conversation, by its own rules.
@@ -494,7 +485,10 @@ async fn elsewhere(app: &App, w: &Web, signed: &Signed, thread: Id) -> Error {
                     .post_button(
                         w.put("name", v.owner.full()).t("delegates-open"),
                         "/settings/switch",
-                        &[("mailbox", &v.grant.id.to_string())],
+                        &[
+                            ("mailbox", &v.grant.id.to_string()),
+                            ("next", &format!("/m/{thread}")),
+                        ],
                     )
                     .link(w.t("nav-switch"), "/settings/switch")
                     .into();

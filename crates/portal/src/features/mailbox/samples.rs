@@ -295,6 +295,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
     user(w);
     let list_page = |list: List, sent, can_compose| {
         ListPage {
+            begins: true,
             w,
             list,
             sent,
@@ -335,7 +336,8 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 remove: "remove:1".into(),
             }],
             subject: "X-rays before Thursday".into(),
-            to: w.put("names", "Dr. Ana Ruiz").t("mailbox-reply-to-office"),
+            to: w.put("names", "Dr. Ana Ruiz").t("mailbox-to"),
+            readers: w.t("mailbox-readers-office"),
             strip: Strip::sample(w),
             closed: Some(Closed::sample(w)),
             action: "/m/1/reply".into(),

@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used)]
 //! Two accounts that become one, as their owner, the practices and a thief see it, on both engines.
 
+use crate::accounts::Email;
 use crate::app::span::{DAY, HOUR, MINUTE};
+use crate::contacts;
 use crate::story;
 use crate::testing::{Browser, Letter, PASSWORD, Page, Someone, TestApp};
 use db::{Id, q};
@@ -487,6 +489,45 @@ story! {
         assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 1);
         let mut b = t.browser();
         b.sign_in(OTHER).await.must_say("Root canal").must_say("Your night guard");
+    }
+
+    async fn a_practice_sees_that_two_of_its_contacts_are_one_person(t: TestApp) {
+        let o = two(&t).await;
+        let practice = o.ana.practice.unwrap();
+        let mut ids = Vec::new();
+        for (email, person) in [(ROBIN, o.robin.person), (OTHER, o.other.person)] {
+            let (id, email) = (t.app.id(), Email::parse(email).unwrap());
+            let profile = contacts::ContactProfile::default();
+            let (patient, by) = (contacts::Relationship::Patient, Some(o.ana.person));
+            let row = contacts::insert(&t.app, id, practice, &email, &profile, patient, "en", Some(person), by);
+            t.app.db.write(vec![row]).await.unwrap();
+            ids.push(id);
+        }
+        let mut a = t.enter(&o.ana, false).await;
+        a.get("/contacts").await.must_not_say("Same person as");
+        merged(&t, &o.robin, OTHER).await;
+        let mut a = t.enter(&o.ana, false).await;
+        let list = a.get("/contacts").await;
+        list.must_say(&format!("Same person as {OTHER}")).must_say(&format!("Same person as {ROBIN}"));
+        let page = a.get(&format!("/contacts/{}", ids[0])).await;
+        assert_eq!(page.link(&format!("Same person as {OTHER}")), format!("/contacts/{}", ids[1]));
+    }
+
+    async fn signing_in_by_any_door_goes_on_with_the_wish(t: TestApp) {
+        let o = two(&t).await;
+        let mut b = t.enter(&o.robin, false).await;
+        let page = b.get(HERE).await;
+        b.press(&page, "Continue", &[]).await;
+        let page = b.get("/sign-in").await;
+        let page = b.press(&page, "Sign In", &[("email", OTHER), ("password", PASSWORD)]).await;
+        assert_eq!(page.path, HERE, "{}", page.text());
+        assert!(page.has(GO));
+        // Whoever was on the way to a page comes to that page.
+        let mut b = t.enter(&o.robin, false).await;
+        let page = b.get(HERE).await;
+        b.press(&page, "Continue", &[]).await;
+        let page = b.get("/sign-in?next=/drafts").await;
+        assert_eq!(b.press(&page, "Sign In", &[("email", OTHER), ("password", PASSWORD)]).await.path, "/drafts");
     }
 
     async fn an_address_that_came_along_can_be_given_up(t: TestApp) {

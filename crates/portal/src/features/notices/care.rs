@@ -27,11 +27,13 @@ pub enum Care {
     Grown,
     /// To the practice.
     GrownOffice,
+    /// To the practice: a colleague has ended what a guardian read.
+    EndedOffice,
 }
 
 impl Care {
     /// All of them, with the word in a job's secret, the keys of subject, lead and button, and where the button leads.
-    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 12] = [
+    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 13] = [
         (
             Care::Offer,
             "offer",
@@ -136,6 +138,16 @@ impl Care {
             ],
             "/contacts",
         ),
+        (
+            Care::EndedOffice,
+            "ended_office",
+            [
+                "mail-child-ended-office",
+                "mail-child-ended-office-lead",
+                "mail-safe-see",
+            ],
+            "/contacts",
+        ),
     ];
 
     /// All of them.
@@ -155,6 +167,7 @@ impl Care {
     // words: mail-care-offer mail-care-offer-lead mail-care-offer-go mail-care-accepted mail-care-accepted-lead mail-care-accepted-go
     // words: mail-care-refused mail-care-refused-lead mail-care-yours mail-care-yours-lead mail-care-to mail-care-to-lead
     // words: mail-child-grows mail-child-grows-lead mail-child-grows-office mail-child-grows-office-lead mail-child-grown
+    // words: mail-child-ended-office mail-child-ended-office-lead
     // words: mail-child-grown-lead mail-child-grown-office mail-child-grown-office-lead
     // words: mail-care-over mail-care-over-lead mail-care-over-to mail-care-over-to-lead mail-care-came mail-care-came-lead
     /// Keys of subject, lead and button, and where the button leads; nowhere of its own for the offer, whose link does.

@@ -430,7 +430,8 @@ impl<'a> Pen<'a> {
             Block::Lead(lead),
             self.button(label, go),
             self.text(&["mail-care-offer-text"]),
-            self.is_it_real(),
+            // Somebody they know asks, no office.
+            self.ask("mail-real", "mail-care-real-text"),
             Block::Text(self.until_day(until)),
             self.ask("mail-not-you", "mail-care-offer-ignore"),
         ];

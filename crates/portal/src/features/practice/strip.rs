@@ -22,16 +22,27 @@ impl HtmlSafe for Strip {}
 
 /// Whom to call in an emergency, and how soon the practice that is written to answers. `theirs` is none for its own staff, and
 /// where no practice is written to: nobody is told their own promise.
-pub fn strip(w: &Web, theirs: Option<&Profile>) -> Strip {
+///
+/// Every page names one number for what cannot wait: the practice's own, or, while the office is closed and has another one for that, the
+/// one that stands with its hours in [`closed`].
+pub fn strip(w: &Web, theirs: Option<&Practice>) -> Strip {
     Strip {
         w: w.clone(),
         emergency: w.emergency(),
-        reply: theirs.map_or_else(String::new, |p| reply(w, p)),
+        reply: theirs.map_or_else(String::new, |p| {
+            let by_night = closed(w, Some(p)).is_some_and(|c| !c.phone.is_empty());
+            reply(w, &p.profile, by_night)
+        }),
     }
 }
 
-fn reply(w: &Web, p: &Profile) -> String {
+fn reply(w: &Web, p: &Profile, by_night: bool) -> String {
     let soon = reply_time(&w.words(), p.reply_time);
+    if by_night {
+        return soon.map_or_else(String::new, |time| {
+            w.put("time", time).t("practice-reply-time")
+        });
+    }
     let call = match p.phone.as_str() {
         "" => w.t("practice-call"),
         phone => w.put("phone", phone).t("practice-call-phone"),
@@ -94,7 +105,11 @@ impl Strip {
             reply_time: ReplyTime::OneDay,
             ..Profile::default()
         };
-        strip(w, Some(&profile))
+        Strip {
+            w: w.clone(),
+            emergency: w.emergency(),
+            reply: reply(w, &profile, false),
+        }
     }
 }
 

@@ -9,14 +9,17 @@
 //! Attackers here: the parent who wants to read on; the address that a practice mistyped; who writes to the database (the row that says
 //! whose mailbox a contact leads to is under a MAC, and so is the grant).
 
+mod changes;
 pub mod store;
 
-use super::{Asks, Grant, Kind, Relation, State as GrantState, insert, made};
-use crate::accounts::session::NAME;
+pub use changes::{aged, stopped};
+
+use super::{Asks, Grant, Kind, Relation, State as GrantState, View, insert, made};
+use crate::accounts::session::{self, Found, NAME, Renewal};
 use crate::accounts::store as people;
 use crate::app::App;
 use crate::app::span::DAY;
-use crate::audit;
+use crate::audit::{self, Source};
 use crate::contacts::{self, Bond, Child, Contact};
 use crate::fault::Fault;
 use crate::invitations;
@@ -28,7 +31,7 @@ use crate::sealed::Stamp;
 use ::jobs::NewJob;
 use db::{Id, Stmt};
 use serde_json::json;
-use vault::{KeyPair, PublicKey};
+use vault::{KeyPair, PublicKey, Token};
 
 const WARD: Stamp = Stamp("row:ward");
 /// The job that ends a guardian's grant. Subject: the grant.
@@ -256,6 +259,56 @@ pub async fn take_over(app: &App, t: &Taking<'_>) -> Result<Vec<Stmt>, Fault> {
     Ok(rows)
 }
 
+/// Who has just taken over what waited about a child goes on in the child's mailbox, as if they had pressed *Open* there: the session's
+/// new token, or the one it has. What was taken over is there all the same when this fails.
+pub async fn open_at_once(app: &App, token: Token, contact: Id, source: &Source) -> Token {
+    match opened_at_once(app, token.clone(), contact, source).await {
+        Ok(Some(inside)) => inside,
+        Ok(None) => token,
+        Err(cause) => {
+            tracing::error!(%contact, %cause, "a child's mailbox was not opened at once");
+            token
+        }
+    }
+}
+
+async fn opened_at_once(
+    app: &App,
+    token: Token,
+    contact: Id,
+    source: &Source,
+) -> Result<Option<Token>, Fault> {
+    let Some(ward) = of_contact(app, contact).await? else {
+        return Ok(None);
+    };
+    let Found::Live(s) = session::open(app, token).await? else {
+        return Ok(None);
+    };
+    let theirs = |v: &&View| v.grant.kind == Kind::Guardian && v.grant.mailbox == ward.mailbox;
+    let Some(grant) = s.lent.iter().find(theirs).map(|v| &v.grant) else {
+        return Ok(None);
+    };
+    let to = Renewal {
+        practice: grant.practice,
+        lent: Some(grant.id),
+        team: None,
+        ..Renewal::of(&s)
+    };
+    let (token, renewed) = session::renew(app, &s, to).await?;
+    let mut rows = vec![renewed, super::store::used(grant.id, app.now())];
+    rows.extend(
+        audit::event("mailbox.opened")
+            .by(&s.actor)
+            .practice(ward.practice)
+            .owner(grant.owner)
+            .on_behalf_of(grant.owner)
+            .from(source)
+            .rows(app),
+    );
+    session::write_with(app, &token, rows).await?;
+    Ok(Some(token))
+}
+
 fn give(
     app: &App,
     ward: &Ward,
@@ -337,7 +390,12 @@ async fn told(app: &App, g: &Grant, [to, office]: [&str; 2]) -> Result<Vec<Stmt>
 /// When the database is away.
 pub async fn soon(app: &App, grant: Id) -> Result<Vec<Stmt>, Fault> {
     match super::load(app, grant).await? {
-        Some(g) if g.kind == Kind::Guardian && g.in_force(app.now()) => {
+        // The birthday may have been corrected since: then it is said later.
+        Some(g)
+            if g.kind == Kind::Guardian
+                && g.in_force(app.now())
+                && g.ends_at.is_some_and(|at| at - BEFORE <= app.now()) =>
+        {
             told(app, &g, ["grows", "grows_office"]).await
         }
         _ => Ok(Vec::new()),

@@ -8,6 +8,7 @@ statements! {
     OF_MAILBOX = "SELECT contact, practice, person, mailbox, grows_at, state, next, told, version, mac FROM ward WHERE mailbox = $1";
     WAITS_FOR = "SELECT contact, practice, person, mailbox, grows_at, state, next, told, version, mac FROM ward WHERE next = $1 AND state = 'held' LIMIT 1";
     MOVED = "UPDATE ward SET state = $3, next = $4, version = version + 1, mac_key = $5, mac = $6 WHERE contact = $1 AND version = $2";
+    AGED = "UPDATE ward SET grows_at = $3, version = version + 1, mac_key = $4, mac = $5 WHERE contact = $1 AND version = $2";
     IS_WARD = "UPDATE person SET state = 'ward' WHERE id = $1";
     ADOPTED = "UPDATE mailbox SET state = 'adopted', version = version + 1 WHERE id = $1 AND kind = 'personal' AND state = 'active'";
     PAIRS = "SELECT id FROM keypair WHERE mailbox = $1 ORDER BY id LIMIT 100";
@@ -44,6 +45,11 @@ pub(super) fn insert(w: &super::Ward, epoch: u8, mac: &[u8; 32]) -> Stmt {
         mac
     )
     .expect(1)
+}
+
+/// The child grows up on another day.
+pub(super) fn aged(w: &super::Ward, grows_at: i64, epoch: u8, mac: &[u8; 32]) -> Stmt {
+    q!(AGED, w.contact, w.version, grows_at, epoch, mac).expect(1)
 }
 
 pub(super) async fn of_contact(db: &Db, contact: Id) -> Result<Option<WardRow>, ReadError> {

@@ -69,6 +69,7 @@ pub(super) async fn join(State(app): State<App>, w: Web, form: Form) -> Result<R
     let (token, source) = (&v.flow.token, guard::source(&w));
     match join_by_link(&app, &signed, &v.invitation, token, once, &source).await? {
         Some(Joined::Done(path)) => {
+            guard::into_ward(&app, &w, &signed, v.invitation.contact).await;
             Flow::end(&w);
             Ok(see_other(&path))
         }

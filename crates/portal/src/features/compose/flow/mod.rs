@@ -7,7 +7,7 @@
 mod recipient;
 mod rows;
 
-pub use recipient::{Recipient, recipient};
+pub use recipient::{Recipient, children, recipient};
 
 use super::drafts::Draft;
 use super::model::{Result as Answer, TwoStep, Wanted};
@@ -231,7 +231,10 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
             s.wanted.child.as_ref(),
         )
         .await?;
-        if r.declined || r.own || (r.contact.is_none() && s.wanted.new.is_none()) {
+        if r.declined
+            || r.own
+            || (r.contact.is_none() && s.wanted.new.is_none() && r.colleague.is_none())
+        {
             return Ok((Outcome::Again, false));
         }
         let Some(team) = team(app, signed, &practice, s.answers).await? else {

@@ -10,7 +10,11 @@ use crate::fault::Fault;
 use crate::features::compose::model::Standing;
 use crate::features::compose::store;
 use crate::invitations;
+use crate::practices::safe::{self, Seat};
 use db::Id;
+
+/// Contacts among which a child is looked for.
+const MOST: i64 = 5000;
 
 /// What this practice knows of an address.
 #[derive(Debug)]
@@ -25,6 +29,10 @@ pub struct Recipient {
     pub contact: Option<Contact>,
     /// The contact's numbers, filed ones first.
     pub phones: Vec<ContactPhone>,
+    /// The seat of somebody who works in the practice, where it has no contact for them.
+    pub colleague: Option<Seat>,
+    /// Contacts with this address that stand for a child: what is written may be about one of them.
+    pub children: Vec<Contact>,
     /// They have declined mail from this practice.
     pub declined: bool,
     /// It is the sender's own address.
@@ -34,10 +42,23 @@ pub struct Recipient {
 }
 
 impl Recipient {
+    /// Whether something of them is to be found out before they are written to.
+    pub fn is_new(&self) -> bool {
+        self.standing == Standing::New && self.colleague.is_none()
+    }
+
     /// Whether the practice has a number on file that a code can go to.
     pub fn has_phone(&self) -> bool {
         self.phones.iter().any(|p| p.filed)
     }
+}
+
+/// Contacts with this address that stand for a child.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn children(app: &App, practice: Id, email: &Email) -> Result<Vec<Contact>, Fault> {
+    Ok(contacts::guarded_by(app, practice, email, MOST).await?)
 }
 
 /// Looks an address up among what this practice has seen.
@@ -65,6 +86,17 @@ pub async fn recipient(
         }
     };
     let meant = crate::accounts::moving::meant(app, practice, &bidx).await?;
+    let colleague = match &meant {
+        Some(a) if contact.is_none() && child.is_none() => {
+            let seat = safe::seat_of(app, practice, a.person).await?;
+            seat.filter(|s| s.ended_at.is_none())
+        }
+        _ => None,
+    };
+    let standing = match &colleague {
+        Some(_) => Standing::Known,
+        None => standing,
+    };
     let mailboxes: Vec<Id> = meant.iter().map(|a| a.mailbox).collect();
     Ok(Recipient {
         declined: invitations::store::suppressed(&app.db, &bidx, practice)
@@ -74,6 +106,8 @@ pub async fn recipient(
         away: away::told(app, actor, &mailboxes).await?,
         email: email.clone(),
         child: child.cloned(),
+        colleague,
+        children: children(app, practice, email).await?,
         standing,
         contact,
         phones,

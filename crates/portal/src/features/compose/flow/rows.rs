@@ -49,7 +49,7 @@ pub(super) async fn build(
     let mut rows = Vec::new();
 
     // Somebody the practice has not written to counts against the day, whether they have an account elsewhere or not.
-    let limits = usize::from(r.contact.is_none());
+    let limits = usize::from(r.contact.is_none() && r.colleague.is_none());
     if limits > 0 {
         rows.push(invitations::a_day(app, practice.id).take(now));
     }
@@ -68,11 +68,12 @@ pub(super) async fn build(
     };
 
     let (contact, name) = contact_rows(app, practice, r, s.wanted, actor.person, &mut rows);
-    if r.standing != Standing::Known {
+    if let Some(contact) = contact.filter(|_| r.standing != Standing::Known) {
         rows.push(stage::begin(app, contact, practice.id));
     }
     let bidx = contacts::address_index(app, &r.email);
     let known = match (&r.child, &r.contact) {
+        (None, None) if r.colleague.is_some() => r.colleague.as_ref().map(|s| s.mailbox),
         (None, _) => crate::accounts::moving::meant(app, practice.id, &bidx)
             .await?
             .map(|known| known.mailbox),
@@ -86,12 +87,15 @@ pub(super) async fn build(
             let to = To {
                 mailbox,
                 key: keys::current(app, mailbox).await?,
-                contact: Some(contact),
+                contact,
                 invitation: None,
             };
             (to, None)
         }
         None => {
+            let contact = contact.ok_or_else(|| {
+                Fault::Internal("a colleague without a mailbox was written to".into())
+            })?;
             let proposal = proposal(app, signed, practice, r, s.wanted).await?;
             let invited = invite(
                 app,
@@ -251,10 +255,11 @@ async fn is_here(
         (Some(c), _) => Some(c.relationship),
         (None, new) => new.as_ref().map(|n| n.relationship),
     };
-    Ok(who.is_some_and(|who| who.is_here()) || store::is_of(&app.db, mailbox, practice.id).await?)
+    let here = r.colleague.is_some() || who.is_some_and(|who| who.is_here());
+    Ok(here || store::is_of(&app.db, mailbox, practice.id).await?)
 }
 
-/// The contact of the message, made now if the practice has none, and the name it goes by.
+/// The contact of the message, made now if the practice has none, and the name it goes by. A colleague needs none.
 fn contact_rows(
     app: &App,
     practice: &Practice,
@@ -262,7 +267,10 @@ fn contact_rows(
     wanted: &Wanted,
     by: Id,
     rows: &mut Vec<Stmt>,
-) -> (Id, String) {
+) -> (Option<Id>, String) {
+    if let (None, Some(seat)) = (&r.contact, &r.colleague) {
+        return (None, seat.name.full());
+    }
     let (id, name) = match (&r.contact, &wanted.new) {
         (Some(c), _) => (c.id, c.profile.shown()),
         (None, Some(new)) => {
@@ -314,7 +322,7 @@ fn contact_rows(
     } else {
         name
     };
-    (id, name)
+    (Some(id), name)
 }
 
 fn new_contact(

@@ -4,14 +4,14 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::accounts::session::{Owner, Signed};
+use crate::accounts::session::{Found, Owner, Signed};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::features::compose::drafts::{self, Kind, Late};
 use crate::features::compose::model::Fields;
-use crate::features::compose::writing::{FILES, continued, submission};
+use crate::features::compose::writing::{FILES, continued, kept as kept_words, submission};
 use crate::guard;
-use crate::messages::intake;
+use crate::messages::intake::{self, Taken};
 use crate::web::form::LOST;
 use crate::web::{Error, Form, Notice, Upload, Web, page};
 use db::Id;
@@ -119,6 +119,80 @@ impl LateForm {
                 Ok(self.over(w, &taken.form))
             }
         }
+    }
+
+    /// Keeps what came from a page that was shown in another mailbox of this person than the one that is open now, as a draft there: it is
+    /// sealed to it, so it need not be open. None: there was nothing to keep, or no place for it.
+    pub async fn keep_there(
+        self,
+        app: &App,
+        w: &Web,
+        owner: Owner,
+        taken: &Taken,
+    ) -> Result<Option<Id>, Error> {
+        let fields = Fields::of(&taken.form, self.names);
+        let kept = drafts::keep_late(
+            app,
+            &Late {
+                person: owner.person,
+                practice: owner.practice,
+                lent: owner.lent,
+                team: owner.team,
+                kind: self.kind,
+                thread: self.thread,
+                draft: continued(&taken.form),
+                fields: &fields,
+                files: &taken.files,
+                once: submission(&taken.form)?,
+                source: &guard::source(w),
+            },
+        )
+        .await;
+        Ok(kept.unwrap_or_else(|cause| {
+            tracing::error!(%cause, "what was written for another mailbox was not kept");
+            None
+        }))
+    }
+
+    /// A new message, sent or saved while the mailbox of somebody else is open: nothing is begun there. What was typed, files as well,
+    /// waits among the drafts of the mailbox that its page was shown in; where it finds no room there, it stays on the page.
+    pub(super) async fn in_lent(
+        self,
+        app: &App,
+        w: &Web,
+        s: &Signed,
+        upload: Upload,
+    ) -> Result<Response, Error> {
+        let taken = intake::take(app, w, upload, FILES).await?;
+        let typed = taken.form.value("body").to_owned();
+        let own = s
+            .placed(taken.form.value("as"))
+            .filter(|o| o.lent.is_none());
+        let home = Owner {
+            person: s.actor.person,
+            practice: s.actor.practice(),
+            lent: None,
+            team: None,
+        };
+        let draft = self.keep_there(app, w, own.unwrap_or(home), &taken).await?;
+        let inside = match guard::session_inside(app, w).await {
+            Ok(Found::Live(s)) => s.inside,
+            // Not lent any more: said once, and the session is at home from now on.
+            Err(e) => return Err(kept_words(w, e, &typed)),
+            Ok(_) => None,
+        };
+        let Some(view) = inside else {
+            return Err(kept_words(w, guard::signed_out(w).into(), &typed));
+        };
+        let next = draft.map(|id| format!("/compose?draft={id}"));
+        let place = own.map(|_| taken.form.value("as"));
+        let notice = guard::not_sent_here(w, &view, place, next.as_deref());
+        let problems = taken.form.errors().iter();
+        let notice: Error = problems.fold(notice, |n, (_, p)| n.text(p)).into();
+        Err(match draft {
+            Some(_) => notice,
+            None => kept_words(w, notice, &typed),
+        })
     }
 
     /// Nobody is known to keep the text for: it stays on the page until the person has signed in.

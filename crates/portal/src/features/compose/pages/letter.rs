@@ -52,14 +52,20 @@ impl Letter {
 
     /// As whom the message goes out: the form says what its page has shown.
     pub(super) fn at_home(&mut self) {
-        let writes = writes_as(&self.pad.signed);
-        self.pad.form.set("as", writes);
+        let place = self.pad.signed.place();
+        self.pad.form.set("as", place);
     }
 
     /// Whether another mailbox was opened in another window after this form's page was shown: nothing goes out in a name that its author
     /// has not seen. The form is this mailbox's from now on.
     pub(super) fn moved(&mut self) -> bool {
-        let moved = self.pad.form.value("as") != writes_as(&self.pad.signed);
+        let signed = &self.pad.signed;
+        let shown = self.pad.form.value("as");
+        // A page that could not know who sends it has shown no team.
+        let moved = match shown {
+            "" => signed.team.is_some(),
+            _ => shown != signed.place(),
+        };
         self.at_home();
         moved
     }
@@ -100,12 +106,6 @@ impl Letter {
     }
 }
 
-/// The team whose mailbox is open, as the form names it.
-fn writes_as(signed: &Signed) -> String {
-    let team = signed.team.as_ref();
-    team.map(|v| v.team.id.to_string()).unwrap_or_default()
-}
-
 impl Writing for Letter {
     const KIND: Kind = Kind::Compose;
 
@@ -143,6 +143,13 @@ impl Writing for Letter {
 
     /// What the practice knows of the address typed, if it is one.
     async fn look_up(&mut self) -> Result<(), Fault> {
+        if let Ok(email) = Email::parse(self.pad.form.value("to")) {
+            let practice = self.practice.id;
+            if !self.pad.form.value("about").is_empty() {
+                let all = flow::children(&self.pad.app, practice, &email).await?;
+                form::choose_child(&mut self.pad.form, &all);
+            }
+        }
         let Pad {
             app, signed, form, ..
         } = &self.pad;
@@ -156,7 +163,7 @@ impl Writing for Letter {
         };
         let here = |r: &Recipient| {
             let known = r.contact.as_ref();
-            known.is_some_and(|c| c.relationship.is_here())
+            r.colleague.is_some() || known.is_some_and(|c| c.relationship.is_here())
         };
         let rule = match signed.team {
             Some(_) => None,

@@ -63,6 +63,7 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
         letter.pad.form.set("to", contact.email.canonical());
         if let Some(c) = &contact.profile.child {
             let form = &mut letter.pad.form;
+            form.set("about", contact.id.to_string());
             form.set("child", "yes");
             form.set("child_first", c.name.first.as_str());
             form.set("child_last", c.name.last.as_str());
@@ -77,8 +78,12 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
 /// `POST /compose`. The guard is inside: a form that comes after its session has ended is kept for its owner.
 pub async fn post(State(app): State<App>, w: Web, upload: Upload) -> Result<Response, Error> {
     let found = match guard::session(&app, &w).await? {
-        // In the mailbox of a team it goes out as the team's. Nothing is begun in a lent one: there the person is at home.
-        Found::Live(s) if s.opened.is_none() && s.opened_team.is_some() => {
+        // Nothing is begun in a mailbox that is lent: what was typed waits at home.
+        Found::Live(s) if s.opened.is_some() && s.left.is_none() => {
+            return LATE.in_lent(&app, &w, &s, upload).await;
+        }
+        // In the mailbox of a team it goes out as the team's.
+        Found::Live(s) if s.opened_team.is_some() => {
             match guard::session_inside(&app, &w).await {
                 Ok(found) => found,
                 // Not in it any more: the words on the page that says so, to be taken elsewhere.

@@ -258,7 +258,7 @@ story! {
         assert_eq!(list.path, "/drafts");
         list.must_say("What you wrote is kept").must_say("Kept for you").must_say("robin@patients.example").must_say("1 file");
         let page = b.click(&list, "Continue").await;
-        page.must_say("You were signed out while you wrote.").must_say("plan.pdf");
+        page.must_say("Your session ended, or another mailbox was open.").must_say("plan.pdf");
         kept(&page, NEW);
         let sent = b.press(&page, "Send", &[]).await;
         thread_of(&sent);

@@ -4,6 +4,7 @@ pub mod address;
 pub mod again;
 pub mod book;
 pub mod child;
+pub mod minor;
 pub mod phones;
 pub mod sharing;
 

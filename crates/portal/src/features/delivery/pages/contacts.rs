@@ -10,10 +10,11 @@ use super::super::model::Status;
 use super::phones::{given, masked, whole};
 use crate::actor::Permission;
 use crate::app::App;
-use crate::contacts::ContactProfile;
-use crate::contacts::Relationship;
+use crate::contacts::{self, Contact, ContactProfile, Relationship};
+use crate::fault::Fault;
 use crate::guard::User;
-use crate::web::{Error, Form, Lang, Notice, Web, fields, page};
+use crate::lent::ward::State as WardState;
+use crate::web::{Error, Form, Lang, Notice, Tz, Web, fields, page};
 
 /// Contacts on a page.
 const PAGE: usize = 50;
@@ -26,6 +27,21 @@ pub(super) struct Line {
     pub relationship: String,
     pub status: String,
     pub tone: &'static str,
+    /// Another contact of the same person: "Same person as robin@work.example", and its page.
+    pub same: Option<(String, String)>,
+}
+
+/// Another contact of this practice that came to be the same person, since they have joined two accounts. Who stands for a child is another
+/// person than the child.
+fn same<'a>(all: impl Iterator<Item = &'a Contact>, c: &Contact) -> Option<&'a Contact> {
+    let person = c.person.filter(|_| c.profile.child.is_none())?;
+    all.into_iter()
+        .find(|o| o.id != c.id && o.person == Some(person) && o.profile.child.is_none())
+}
+
+fn same_line(w: &Web, other: &Contact) -> (String, String) {
+    let words = w.put("address", other.email.canonical()).t("contacts-same");
+    (words, format!("/contacts/{}", other.id))
 }
 
 #[derive(Template)]
@@ -106,6 +122,8 @@ fn lines(w: &Web, book: &Book, from: usize) -> Vec<Line> {
                 relationship: relationship(w, e.contact.relationship),
                 status: status_word(w, e.status),
                 tone: tone(e.status),
+                same: same(book.entries.iter().map(|e| &e.contact), &e.contact)
+                    .map(|o| same_line(w, o)),
             }
         })
         .collect()
@@ -195,8 +213,23 @@ pub(super) struct ContactPage<'a> {
     /// What helps next, by its page; empty where nothing is wrong.
     pub first: &'static str,
     pub done: Option<String>,
+    /// Another contact of the same person.
+    pub same: Option<(String, String)>,
+    /// Of a child: the birthday, and who reads for them until when.
+    pub minor: Option<(String, Vec<(String, String)>)>,
+    /// Where that is corrected; empty for who may not.
+    pub correct_child: String,
     /// A child who is old enough, or nearly: the name, for the way to their own access.
     pub grown: Option<String>,
+}
+
+/// A day as people read it; as it is stored where it is none.
+fn birthday(w: &Web, born: &str) -> String {
+    let utc = Tz::utc();
+    match utc.day(born) {
+        Some((begins, _)) => w.words().dates(&utc, w.now()).date_full(begins),
+        None => born.to_owned(),
+    }
 }
 
 /// What helps next where something is wrong.
@@ -252,9 +285,30 @@ pub async fn one(
     let c = &phones.contact;
     let status = flow::book::status(&app, c).await?;
     let can_correct = signed.actor.may(Permission::CorrectContact);
+    let others = match c.person {
+        Some(person) => contacts::of_person(&app, c.practice, person)
+            .await
+            .map_err(Fault::from)?,
+        None => Vec::new(),
+    };
+    let minor = flow::minor::of(&app, c).await?;
+    let corrects = can_correct
+        && minor
+            .as_ref()
+            .is_some_and(|m| m.ward.as_ref().is_none_or(|w| w.state == WardState::Held));
     let one = ContactPage {
         w: &w,
         name: through(&w, &c.profile),
+        same: same(others.iter(), c).map(|o| same_line(&w, o)),
+        minor: minor.map(|m| {
+            let last = |at: i64| w.date_full(at - 1);
+            let who = m.readers.into_iter().map(|r| (r.name, last(r.until)));
+            (birthday(&w, &m.child.born), who.collect())
+        }),
+        correct_child: match corrects {
+            true => format!("/contacts/{}/child", c.id),
+            false => String::new(),
+        },
         grown: flow::child::offered(&app, &signed, c).await?,
         address: c.email.canonical(),
         relationship: relationship(&w, c.relationship),

@@ -5,6 +5,7 @@ pub mod address;
 pub mod again;
 pub mod child;
 pub mod contacts;
+pub mod minor;
 pub mod phones;
 mod samples;
 pub mod sharing;
@@ -55,6 +56,8 @@ pub fn done(w: &Web) -> Option<String> {
         Some("phones") => Some(w.t("contacts-done-phones")),
         Some("again") => Some(w.t("contacts-done-again")),
         Some("address") => Some(w.t("contacts-done-address")),
+        Some("born") => Some(w.t("minor-done-born")),
+        Some("ended") => Some(w.t("minor-done-ended")),
         Some("own") => Some(w.t("child-own-done")),
         _ => None,
     }

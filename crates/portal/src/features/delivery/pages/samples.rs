@@ -36,6 +36,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         relationship: w.t("contacts-patient"),
         status: status_word(w, s),
         tone: tone(s),
+        same: None,
     };
     let list = |lines, searched| ListPage {
         w,
@@ -54,6 +55,12 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         address: "robin@example.com".into(),
         relationship: w.t("contacts-patient"),
         language: "English".into(),
+        minor: None,
+        correct_child: String::new(),
+        same: proposed.then(|| {
+            let put = w.put("address", "robin.vale@work.example");
+            (put.t("contacts-same"), back.to_owned())
+        }),
         status: status_word(w, Status::PhoneWrong),
         tone: tone(Status::PhoneWrong),
         first: first(Status::PhoneWrong),

@@ -79,9 +79,9 @@ async fn robin_comes(t: &TestApp) -> Browser {
     let page = b.click(&page, "Get Started").await;
     let fields = [("password", PASSWORD), ("accept", "on")];
     let page = b.press(&page, "Save and read my message", &fields).await;
-    page.must_say("It is in the mailbox of Leo Vale");
-    let page = b.press(&page, "Open the mailbox of Leo Vale", &[]).await;
-    page.must_say(CHIP_LEO);
+    // The message, in the mailbox of the child, at once.
+    assert!(page.path.starts_with("/m/"), "{}", page.text());
+    page.must_say("About Leo's braces.").must_say(CHIP_LEO);
     b
 }
 
@@ -91,6 +91,126 @@ async fn child(t: &TestApp) -> (Id, Id, Id) {
 }
 
 story! {
+    async fn an_address_of_a_parent_says_for_whom_it_is(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await.must_say("About Leo's braces.");
+        // The address alone is known, and nothing goes out before it is said about whom it is.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        page.must_say("Parent or guardian").must_say("Who is this message about?").must_say("Leo Vale (Robin Vale reads it)").must_say("Robin Vale, not a child").must_not_say(">New<");
+        let letter = [("subject", "Next week"), ("body", "Please come on Monday."), ("two_step", "off")];
+        let page = a.press(&page, "Send", &letter).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        page.must_say("Choose who this message is about");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 1);
+        // About the child: to the contact that there is.
+        let leo: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
+        let leo = leo.to_string();
+        let page = a.press(&page, "Check address again", &[("about", &leo)]).await;
+        page.must_say("Leo Vale, through Robin Vale (mother)");
+        a.press(&page, "Send", &[]).await.must_say("Please come on Monday.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM contact").await, t.count("SELECT COUNT(*) FROM message").await), (1, 2));
+        // About the parent: somebody new, who is asked about as everybody is.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN), ("about", "self")]).await;
+        page.must_say("First name");
+        let fields = [("relationship", "patient"), ("first", "Robin"), ("last", "Vale"), ("lang", "en"), ("two_step", "off"), ("subject", "You"), ("body", "About yourself.")];
+        a.press(&page, "Send", &fields).await.must_say("About yourself.");
+        assert_eq!(t.count("SELECT COUNT(*) FROM contact").await, 2);
+        // Both are known now: the choice stays, with either.
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        page.must_say("Leo Vale (Robin Vale reads it)").must_say("Robin Vale, not a child");
+        // A forged choice is none, and one of another practice neither.
+        let page = a.press(&page, "Send", &[("about", &t.app.id().to_string()), ("subject", "S"), ("body", "B"), ("two_step", "off")]).await;
+        page.must_say("Choose who this message is about");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 3);
+    }
+
+    async fn a_corrected_birthday_ends_or_keeps_what_a_parent_reads(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await.must_say("About Leo's braces.");
+        let mut b = robin_comes(&t).await;
+        let contact: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
+        let path = format!("/contacts/{contact}");
+        let page = a.get(&path).await;
+        page.must_say("June 1, 2008").must_say("Robin Vale, until May 31, 2026");
+        let page = a.click(&page, "Correct the birthday").await;
+        for (wrong, said) in [("", "birth"), ("2999-01-01", "future"), ("soon", "birth")] {
+            let told = a.press(&page, "Save", &[("born", wrong)]).await;
+            assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        }
+        // Younger than was thought: the parent reads on, and longer. The old day passes, and nobody is told anything.
+        a.press(&page, "Save", &[("born", "2009-06-01")]).await.must_say("The birthday is corrected").must_say("June 1, 2009").must_say("until May 31, 2027");
+        t.advance(150 * DAY);
+        t.run_jobs().await;
+        assert_eq!(t.mails(ROBIN, "old enough").await, 0);
+        let mut b2 = t.browser();
+        b2.sign_in(ROBIN).await;
+        let page = b2.get("/settings/switch").await;
+        b2.press(&page, "Leo Vale (your child)", &[]).await.must_say("Leo's braces");
+        // Found by the new day from now on, and not by the old one.
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get(&format!("/compose?contact={contact}")).await;
+        page.must_say("Leo Vale, through Robin Vale (mother)");
+        assert_eq!(page.value("child_born").unwrap(), "2009-06-01");
+        // Older: it ends with the press, in the page that is open too, and both are told.
+        let page = a.get(&format!("{path}/child")).await;
+        a.press(&page, "Save", &[("born", "2008-01-01")]).await.must_say("Nobody reads for this child now");
+        b2.get("/inbox").await.must_not_say("Leo's braces");
+        assert_eq!((t.count(LENT).await, t.mails(ROBIN, "is old enough now").await, t.mails("ana@maple.example", "is old enough now").await), (0, 1, 1));
+        assert_eq!((noted(&t, "contact.birthday").await, noted(&t, "guardian.ended").await), (2, 1));
+        b.get("/inbox").await;
+    }
+
+    async fn a_practice_ends_what_a_parent_reads(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await.must_say("About Leo's braces.");
+        // Before the parent has come nobody reads, and the birthday can be corrected all the same.
+        let contact: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
+        let path = format!("/contacts/{contact}/child");
+        let page = a.get(&path).await;
+        page.must_say("Nobody reads for this child now");
+        a.press(&page, "Save", &[("born", "2009-06-01")]).await.must_say("The birthday is corrected");
+        let mut b = robin_comes(&t).await;
+        let page = a.get(&path).await;
+        let told = a.press(&page, "End the access of Robin Vale", &[]).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(t.count(LENT).await, 1);
+        // Neither a grant that is none, nor a colleague of another practice, ends anything.
+        let strange = a.press(&page, "End the access of Robin Vale", &[("reason", "x"), ("grant", &t.app.id().to_string())]).await;
+        assert_eq!(strange.status, StatusCode::CONFLICT);
+        let kim = t.practice("Oak Street Dental", "kim@oak.example", ("Dr.", "Kim", "Osei")).await;
+        let mut k = t.enter(&kim, false).await;
+        assert_eq!(k.get(&path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(t.count(LENT).await, 1);
+        let page = a.get(&path).await;
+        a.press(&page, "End the access of Robin Vale", &[("reason", "The court decided.")]).await.must_say("The access has ended").must_say("Nobody reads for this child now");
+        b.get("/inbox").await.must_not_say("Leo's braces");
+        assert_eq!((t.count(LENT).await, t.mails(ROBIN, "a mailbox is closed to you now").await, t.mails("ana@maple.example", "reads for a child no more").await), (0, 1, 1));
+        assert!(!t.last_mail(ROBIN).await.text.contains("court"));
+    }
+
+    async fn a_colleague_is_no_stranger(t: TestApp) {
+        let ana = maple(&t).await;
+        t.member(&ana, "lee@maple.example", ("", "Lee", "Park"), "sender").await;
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get("/compose").await;
+        let page = a.press(&page, "Check address", &[("to", "lee@maple.example")]).await;
+        page.must_say("Colleague").must_say("Lee Park").must_say("Works in your practice").must_not_say(">New<");
+        assert!(page.value("relationship").is_none() && page.value("mobile").is_none() && page.value("two_step").is_none());
+        let invited = t.count("SELECT COUNT(*) FROM invitation").await;
+        a.press(&page, "Send", &[("subject", "The rota"), ("body", "Friday is yours.")]).await.must_say("Friday is yours.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM contact").await, t.count("SELECT COUNT(*) FROM invitation").await), (0, invited));
+        // Somebody of another practice is as new as ever.
+        t.practice("Oak Street Dental", "kim@oak.example", ("Dr.", "Kim", "Osei")).await;
+        let page = a.get("/compose").await;
+        a.press(&page, "Check address", &[("to", "kim@oak.example")]).await.must_say("New").must_not_say("Kim Osei").must_not_say("Colleague");
+    }
+
     async fn a_practice_writes_about_a_child_and_the_parent_answers(t: TestApp) {
         let ana = maple(&t).await;
         let mut a = t.enter(&ana, false).await;

@@ -7,6 +7,98 @@ use crate::{keys, lent};
 use http::StatusCode;
 
 story! {
+    async fn what_is_written_at_home_is_not_sent_from_the_mailbox_of_somebody_else(t: TestApp) {
+        let h = home(&t).await;
+        // Ann works in a practice herself; a page of hers is open while she looks into her father's mailbox.
+        let ann = t.practice("Oak Street Dental", ANN, ("", "Ann", "Vale")).await;
+        let (_, mut b) = helped(&t, &h, &ann, "answer").await;
+        for (button, subject) in [("Send", "A letter"), ("Save draft", "A thought")] {
+            let before = t.count("SELECT COUNT(*) FROM message").await;
+            let page = b.get("/compose").await;
+            enter(&mut b).await;
+            let mut told = b.press(&page, button, &[("to", "kim@patients.example"), ("subject", subject), ("body", "All is well.")]).await;
+            // The page is of the session as it was; what was typed goes on by the one that says so.
+            if told.status == StatusCode::FORBIDDEN {
+                told = b.press(&told, "Continue", &[]).await;
+            }
+            assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text());
+            told.must_say("This is done in your own mailbox").must_say("The mailbox of Robin Vale is open").must_say("kept in your drafts");
+            assert_eq!(t.count("SELECT COUNT(*) FROM message").await, before);
+            let page = b.press(&told, "Go on in my own mailbox", &[]).await;
+            assert!(page.path.starts_with("/compose?draft="), "{}: {}", page.path, page.text());
+            page.must_say("What you wrote is kept");
+            assert_eq!((page.value("body").unwrap(), page.value("subject").unwrap()), ("All is well.".to_owned(), subject.to_owned()));
+        }
+    }
+
+    async fn whoever_accepts_is_shown_beside_whom_the_owner_meant(t: TestApp) {
+        let h = home(&t).await;
+        let ann = daughter(&t).await;
+        let mut robin = ask(&t, &h, "read", "month").await;
+        t.run_jobs().await;
+        let mail = t.last_mail(ANN).await;
+        assert!(mail.text.contains("Ask the person who is named here first") && !mail.text.contains("Call the office"), "{}", mail.text);
+        accept(&t, &ann).await;
+        let list = robin.get(HERE).await;
+        let page = robin.click(&list, "Let them in or say no").await;
+        page.must_say("You wrote").must_say("Who accepted").must_say("Ann Vale").must_not_say("This is not quite who you wrote");
+
+        // Somebody who goes by another name.
+        let kim = t.patient("kim@patients.example", ("Kim", "Osei"), None).await;
+        let mut kim = t.enter(&kim, false).await;
+        let page = kim.get(HERE).await;
+        let fields = [("name", "Bernadette"), ("email", ANN), ("relation", "daughter"), ("long", "month"), ("mode", "read")];
+        kim.press(&page, "Send the email", &fields).await.must_say("We have sent the email");
+        let path = link(&t, ANN).await;
+        let mut b = t.enter(&ann, false).await;
+        let page = b.get(&path).await;
+        b.press(&page, "Yes, I will help", &[]).await.must_say("You have accepted");
+        let list = kim.get(HERE).await;
+        let page = kim.click(&list, "Let them in or say no").await;
+        page.must_say("Bernadette").must_say("Ann Vale").must_say("This is not quite who you wrote");
+    }
+
+    async fn no_page_in_the_mailbox_of_somebody_else_leads_to_what_is_refused_there(t: TestApp) {
+        let h = home(&t).await;
+        let ann = daughter(&t).await;
+        let (_, mut b) = helped(&t, &h, &ann, "answer").await;
+        enter(&mut b).await.must_not_say("My requests");
+        b.follows_all(&["/inbox", "/sent", &format!("/m/{}", h.thread), &format!("/m/{}/reply", h.thread), "/settings/switch"]).await;
+    }
+
+    async fn an_answer_waits_in_the_mailbox_that_it_was_written_in(t: TestApp) {
+        let h = home(&t).await;
+        let ann = daughter(&t).await;
+        let (_, mut b) = helped(&t, &h, &ann, "answer").await;
+        enter(&mut b).await;
+        let page = b.get(&format!("/m/{}/reply", h.thread)).await;
+        let switch = b.get("/settings/switch").await;
+        b.press(&switch, "My own mailbox", &[]).await;
+        let said = "He comes on Friday.";
+        let mut told = b.press(&page, "Send", &[("body", said)]).await;
+        // The page is of the session as it was; what was typed goes on by the one that says so.
+        if told.status == StatusCode::FORBIDDEN {
+            told = b.press(&told, "Continue", &[]).await;
+        }
+        assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text());
+        told.must_say("Another mailbox is open now").must_say("Robin Vale").must_say(said);
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 1);
+        let page = b.press(&told, "Open that mailbox and go on", &[]).await;
+        assert_eq!((page.path.as_str(), page.value("body").unwrap().as_str()), (format!("/m/{}/reply", h.thread).as_str(), said));
+        b.press(&page, "Send", &[]).await.must_say("Ann Vale for Robin Vale");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, 2);
+
+        // A mailbox that is not theirs is none, whatever the form says: the words stay on the page.
+        let page = b.get(&format!("/m/{}/reply", h.thread)).await;
+        let mut forged = page.clone();
+        forged.body = page.body.replace(&format!("as={}", grant(&t).await), &format!("as={}", h.ana.practice.unwrap()));
+        assert_ne!(forged.body, page.body);
+        let told = b.press(&forged, "Send", &[("body", "Once more.")]).await;
+        assert_eq!(told.status, StatusCode::CONFLICT);
+        told.must_say("Once more.");
+        assert_eq!((t.count("SELECT COUNT(*) FROM message").await, t.count("SELECT COUNT(*) FROM draft").await), (2, 0));
+    }
+
     async fn a_daughter_without_an_account_reads_and_answers_for_her_father(t: TestApp) {
         let h = home(&t).await;
         let mut robin = ask(&t, &h, "answer", "quarter").await;
@@ -122,7 +214,12 @@ story! {
         page.must_say("It is ready.").must_say("You can read here, not answer");
         assert_eq!(b.get(&format!("/m/{}/reply", h.thread)).await.status, StatusCode::CONFLICT);
         assert_eq!(t.count("SELECT COUNT(*) FROM audit_event WHERE kind = 'message.read'").await, 0);
-        b.press(&page, "Stop helping", &[]).await.must_say("The mailbox is closed to you");
+        // Asked once before.
+        let page = b.press(&page, "Stop helping", &[]).await;
+        page.must_say("The mailbox of Robin Vale closes to you at once");
+        assert_eq!(t.count(LENT).await, 1);
+        b.click(&page, "No, keep it open").await.must_say("Your night guard");
+        b.press(&page, "Yes, stop helping", &[]).await.must_say("The mailbox is closed to you");
         shut(&mut b, &h).await;
         assert_eq!((t.count(LENT).await, t.mails(ROBIN, "cannot open your mailbox any more").await, t.mails(ANN, "is closed to you now").await), (0, 1, 0));
     }

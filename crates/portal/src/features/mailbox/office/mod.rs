@@ -100,7 +100,7 @@ impl Place {
             w,
             form,
             practice: self.practice.profile.name.clone(),
-            strip: strip(w, Some(&self.practice.profile)),
+            strip: strip(w, Some(&self.practice)),
             closed: closed(w, Some(&self.practice)),
             action: format!("{back}/office"),
             back,

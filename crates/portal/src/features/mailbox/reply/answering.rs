@@ -217,17 +217,8 @@ impl Writing for Reply {
         let (w, view) = (&self.pad.w, &self.view);
         let place = Place::read(None, |name| w.query(name));
         let own = self.pad.signed.practice().map(|p| p.seat.practice);
-        let put = w.put("names", self.names());
-        let to = match (own, &self.practice) {
-            (None, Some(_)) => put.t("mailbox-reply-to-office"),
-            (None, None) => put.t("mailbox-to"),
-            (Some(own), Some(p)) if own != p.id => put.t("mailbox-reply-to-both"),
-            (Some(_), _) => put.t("mailbox-reply-to-own"),
-        };
-        let to = match self.shared.say(w) {
-            teams if teams.is_empty() => to,
-            teams => format!("{to} {teams}"),
-        };
+        let readers = pages::readers(w, &self.pad.signed, view, self.practice.as_ref());
+        let teams = self.shared.say(w);
         let theirs = self.practice.as_ref().filter(|p| own != Some(p.id));
         let held = self.pad.draft.iter().flat_map(|d| &d.files);
         let page_of = ReplyPage {
@@ -235,10 +226,16 @@ impl Writing for Reply {
             form: &self.pad.form,
             note: &self.note,
             subject: pages::subject(w, view),
-            to,
-            strip: strip(w, theirs.map(|p| &p.profile)),
+            to: w.put("names", self.names()).t("mailbox-to"),
+            readers: [readers, teams].join(" ").trim().to_owned(),
+            strip: strip(w, theirs),
             closed: closed(w, theirs),
-            action: format!("/m/{}/reply{}", view.id, place.query(&[])),
+            // Which mailbox it is written in: see `moved`.
+            action: format!(
+                "/m/{}/reply{}",
+                view.id,
+                place.query(&[&format!("as={}", self.pad.signed.place())])
+            ),
             back: here(w, view.id, &[]),
             held: held
                 .map(|f| Held {

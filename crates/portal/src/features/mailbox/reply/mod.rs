@@ -21,10 +21,11 @@ use crate::features::away::AwayNote;
 use crate::features::compose::drafts::{self, Kind, Save};
 use crate::features::compose::model::Fields;
 use crate::features::compose::pages::late::LateForm;
-use crate::features::compose::writing::{Posted, Writing, kept, submission};
+use crate::features::compose::writing::{FILES, Posted, Writing, kept, submission};
 use crate::features::practice::{Closed, Strip};
 use crate::guard::{self, User};
-use crate::web::{Error, Form, Upload, Web, see_other};
+use crate::messages::intake;
+use crate::web::{Error, Form, Notice, Tone, Upload, Web, see_other};
 
 /// What a draft keeps.
 const FIELDS: &[&str] = &["body"];
@@ -63,6 +64,8 @@ pub(super) struct ReplyPage<'a> {
     pub note: &'a Note,
     pub subject: String,
     pub to: String,
+    /// Who can read it.
+    pub readers: String,
     pub strip: Strip,
     pub closed: Option<Closed>,
     pub action: String,
@@ -131,6 +134,9 @@ pub async fn post(
         (_, Found::Live(signed)) if signed.left.is_some() => {
             late(thread).keep_left(&app, &w, &signed, upload).await
         }
+        (_, Found::Live(signed)) if w.query("as").is_some_and(|p| p != signed.place()) => {
+            moved(&app, &w, &signed, thread, upload).await
+        }
         (_, Found::Live(signed)) => live(&app, &w, Arc::new(*signed), thread, upload).await,
         (Some(owner), _) => late(thread).keep(&app, &w, owner, upload).await,
         // Nobody is known to keep the text for: it stays on the page until the person has signed in.
@@ -188,6 +194,41 @@ async fn live(
         ("remove", file) => reply.remove(once, file).await,
         _ => reply.send(once, gone).await,
     }
+}
+
+/// Another mailbox was opened in another window after the form's page was shown: nothing goes out from one that its author has not seen. The
+/// words wait as a draft in the mailbox that they were written in, one press away; they are on the page as well.
+async fn moved(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    thread: Id,
+    upload: Upload,
+) -> Result<Response, Error> {
+    let taken = intake::take(app, w, upload, FILES).await?;
+    let typed = taken.form.value("body");
+    let place = &w.query("as").unwrap_or_default();
+    let notice = Notice::new(StatusCode::CONFLICT, w.t("compose-moved")).tone(Tone::Warn);
+    let Some(owner) = signed.placed(place) else {
+        intake::discard(app, &taken.files).await;
+        let notice = notice.button(w.t("nav-inbox"), "/inbox");
+        return Err(kept(w, notice.into(), typed));
+    };
+    let draft = late(thread).keep_there(app, w, owner, &taken).await?;
+    let name = w.put("name", guard::place_name(w, signed, place));
+    let problems = taken.form.errors().iter();
+    let notice = problems
+        .fold(notice.text(name.t("mailbox-moved")), |n, (_, p)| n.text(p))
+        .post_button(
+            w.t("mailbox-moved-back"),
+            "/settings/switch",
+            &[("mailbox", place), ("next", &format!("/m/{thread}/reply"))],
+        )
+        .link(w.t("nav-inbox"), "/inbox");
+    Err(match draft {
+        Some(_) => notice.text(w.t("mailbox-moved-kept")).text(typed).into(),
+        None => kept(w, notice.into(), typed),
+    })
 }
 
 /// A second step became due while the answer was typed: the text waits in a draft until the code was entered.

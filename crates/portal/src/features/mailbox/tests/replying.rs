@@ -64,7 +64,7 @@ story! {
         let page = r.get(&format!("/m/{thread}")).await;
         let page = r.click(&page, "Reply").await;
         assert_eq!(page.h1(), "Reply");
-        page.must_say("Emergency? Call 911.").must_say("To: Dr. Ana Ruiz (the office team can read it)").must_say("Two x-rays.");
+        page.must_say("Emergency? Call 911.").must_say("To: Dr. Ana Ruiz").must_say("You and the office team can read this.").must_say("Two x-rays.");
         // The line about emergencies comes before the text field.
         assert!(page.body.find("Call 911").unwrap() < page.body.find("<textarea").unwrap());
         t.advance(MINUTE);
@@ -85,7 +85,7 @@ story! {
         assert_eq!(a.get(&link).await.bytes, picture);
         // And back: the practice answers the patient.
         let page = a.click(&page, "Reply").await;
-        page.must_say("To: Robin Vale (your office team can read it)");
+        page.must_say("To: Robin Vale").must_say("Robin Vale and your office team can read this.");
         a.press(&page, "Send", &[("body", "Yes, the second.")]).await.must_say("Yes, the second.");
         r.get("/inbox").await.must_say("Unread Dr. Ana Ruiz").must_say("Yes, the second.");
         assert_eq!(count(&t, "SELECT COUNT(*) FROM audit_event WHERE kind = 'message.answered' AND object = $1", thread).await, 2);

@@ -36,7 +36,7 @@ story! {
         // Nothing set: call.
         r.get(&reply).await.must_say("Emergency? Call 911.").must_say("988").must_say("Call if it cannot wait: (555) 010-0142").must_not_say("Reply time");
         says(&mut b).await;
-        r.get(&reply).await.must_say("Reply time: 2 working days. Call if it cannot wait: (555) 010-0142").must_say("Office hours: Mon–Fri 8:00 AM–5:00 PM.");
+        r.get(&reply).await.must_say("Reply time: 2 working days.").must_say("Office hours: Mon–Fri 8:00 AM–5:00 PM.");
         r.get(&format!("{reply}?lang=es")).await.must_say("Tiempo de respuesta: 2 días laborables.").must_say("¿Emergencia? Llame al 911.").must_say("lun–vie");
         for own in [reply.as_str(), "/compose"] {
             b.get(own).await.must_say("Emergency? Call 911.").must_not_say("Reply time").must_not_say("Call if it cannot wait");
@@ -56,11 +56,18 @@ story! {
         // Monday 7:04 in the morning in Portland.
         let page = t.enter(&robin, false).await.get(&reply).await;
         page.must_say("The office is closed now").must_say("It opens today, 8:00 AM.").must_say("If it cannot wait, call (555) 010-0199.");
+        // One number for what cannot wait, on every page that writes to the office.
+        let office = t.enter(&robin, false).await.get(&format!("/m/{thread}/office")).await;
+        office.must_say("The office is closed now");
+        for page in [&page, &office] {
+            page.must_say("Reply time: 2 working days.").must_not_say("Call if it cannot wait");
+            assert_eq!(page.text().matches("cannot wait").count(), 1, "{}", page.text());
+        }
         let at = |what: &str| page.body.find(what).unwrap();
         assert!(at("The office is closed now") < at("value=\"send\"") && at("The office is closed now") > at("<textarea"));
         t.enter(&ana, false).await.get(&reply).await.must_not_say("The office is closed");
         t.advance(HOUR);
-        t.enter(&robin, false).await.get(&reply).await.must_not_say("The office is closed");
+        t.enter(&robin, false).await.get(&reply).await.must_not_say("The office is closed").must_say("Reply time: 2 working days. Call if it cannot wait: (555) 010-0142");
         t.advance(9 * HOUR);
         t.enter(&robin, false).await.get(&reply).await.must_say("It opens tomorrow, 8:00 AM.");
         // Friday evening.

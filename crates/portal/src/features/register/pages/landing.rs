@@ -244,6 +244,7 @@ pub async fn post_account(State(app): State<App>, w: Web, form: Form) -> Result<
     let (i, token, source) = (&v.invitation, &v.flow.token, guard::source(&w));
     match complete::join_by_link(&app, &signed, i, token, once, &source).await? {
         Some(Joined::Done(path)) => {
+            guard::into_ward(&app, &w, &signed, v.invitation.contact).await;
             Flow::end(&w);
             Ok(see_other(&path))
         }

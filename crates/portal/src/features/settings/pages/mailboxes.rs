@@ -11,6 +11,7 @@ use crate::audit;
 use crate::fault::Fault;
 use crate::guard::{self, User};
 use crate::web::cookies::Name as Cookie;
+use crate::web::page::local_path;
 use crate::web::{Error, Form, Web, page, see_other};
 
 pub(super) struct Mailbox {
@@ -28,6 +29,8 @@ pub(super) struct Mailbox {
 pub(super) struct SwitchPage<'a> {
     pub w: &'a Web,
     pub mailboxes: Vec<Mailbox>,
+    /// The settings are one's own: from another mailbox the way back is to its messages.
+    pub back: &'static str,
 }
 
 fn mailboxes(w: &Web, s: &Signed) -> Vec<Mailbox> {
@@ -88,7 +91,16 @@ pub async fn switch_form(
 ) -> Result<Response, Error> {
     look_for_keys(&app, &mut s).await?;
     let mailboxes = mailboxes(&w, &s);
-    Ok(page(&w, StatusCode::OK, &SwitchPage { w: &w, mailboxes }))
+    let back = match s.at_home() {
+        true => "/settings",
+        false => "/inbox",
+    };
+    let shown = SwitchPage {
+        w: &w,
+        mailboxes,
+        back,
+    };
+    Ok(page(&w, StatusCode::OK, &shown))
 }
 
 /// Opens another one: a change of role, so under a new token.
@@ -100,6 +112,7 @@ pub async fn switch(
 ) -> Result<Response, Error> {
     look_for_keys(&app, &mut s).await?;
     let chosen = form.value("mailbox");
+    let next = local_path(form.value("next")).unwrap_or("/inbox");
     let lent = s.lent.iter().find(|v| v.grant.id.to_string() == chosen);
     let team = s.teams.iter().find(|t| t.team.id.to_string() == chosen);
     let (practice, lent, team) = match (chosen, lent, team) {
@@ -122,7 +135,7 @@ pub async fn switch(
     let now_team = s.team.as_ref().map(|t| t.team.id);
     let same = practice == s.actor.practice() && lent == now && team == now_team;
     if same && s.left.is_none() {
-        return Ok(see_other("/inbox"));
+        return Ok(see_other(next));
     }
     let owner = s.lent.iter().find(|v| Some(v.grant.id) == lent);
     let owner = owner.map(|v| v.grant.owner);
@@ -155,5 +168,5 @@ pub async fn switch(
     rows.extend(e.rows(&app));
     session::write_with(&app, &token, rows).await?;
     w.set_cookie(Cookie::Session, &token.text());
-    Ok(see_other("/inbox"))
+    Ok(see_other(next))
 }

@@ -114,6 +114,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         (
             "settings-switch",
             html(&SwitchPage {
+                back: "/settings",
                 w,
                 mailboxes: vec![
                     mailbox("1", "Maple Street Dental".into(), true, false),

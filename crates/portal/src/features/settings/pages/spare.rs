@@ -38,6 +38,8 @@ struct SparePage<'a> {
     product: &'a str,
     /// The practices; none: everything.
     practices: Option<String>,
+    /// Whether there are managers who are told too.
+    managers: bool,
 }
 
 /// For whoever is covered; for everybody else there is no such page.
@@ -54,16 +56,18 @@ pub async fn spare_key(State(app): State<App>, w: Web, User(s): User) -> Result<
             w: &w,
             product: app.site.product(),
             practices,
+            managers: !s.seats.is_empty(),
         },
     ))
 }
 
 pub(super) fn samples(w: &Web) -> Vec<(&'static str, String)> {
     use askama::DynTemplate;
-    let one = |practices| {
+    let one = |practices: Option<String>| {
         SparePage {
             w,
             product: "SecureMail",
+            managers: practices.is_some(),
             practices,
         }
         .dyn_render()

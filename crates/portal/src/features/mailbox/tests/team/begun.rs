@@ -75,11 +75,12 @@ story! {
         let (desk_box, referrals_box) = (mailbox_of(&t, &o, o.team).await, mailbox_of(&t, &o, referrals).await);
         // Ana is in no team: the practice's rule holds, and there is nothing to choose.
         let mut a = t.enter(&o.ana, false).await;
-        checked(&mut a).await.must_not_say("Who can read the answers").must_say("The team Front desk can read this conversation too");
+        checked(&mut a).await.must_not_say("Who else gets the answers").must_say("The team Front desk can read this conversation too");
         // Lee has a choice besides the rule, which is the default.
         let mut l = t.enter(&o.lee, false).await;
         let page = checked(&mut l).await;
-        page.must_say("Who can read the answers").must_say("You and the team Front desk").must_say("You and the team Referrals");
+        page.must_say("Who else gets the answers").must_say("The team Front desk").must_say("The team Referrals").must_not_say("Only you");
+        page.must_say("and your office team can read this.");
         let chosen = referrals.to_string();
         let choice = [NEW.as_slice(), &[("answers", chosen.as_str())]].concat();
         let thread = sent(&l.press(&page, "Send", &choice).await);
@@ -104,7 +105,7 @@ story! {
         sent(&l.press(&page, "Send", &fields).await);
         assert_eq!((entries(&t, referrals_box).await, entries(&t, desk_box).await), (2, 1));
         let page = l.get("/compose").await;
-        l.press(&page, "Check address", &[("to", ANA)]).await.must_not_say("Who can read the answers");
+        l.press(&page, "Check address", &[("to", ANA)]).await.must_not_say("Who else gets the answers");
     }
 
     async fn nobody_chooses_a_team_that_they_are_not_in(t: TestApp) {
@@ -138,7 +139,7 @@ story! {
         let mut l = inside(&t, &o.lee).await;
         let inbox = l.get("/inbox").await;
         let page = l.click(&inbox, "Compose").await;
-        page.must_say("This goes out from the team Front desk, Maple Street Dental, signed by Lee Park").must_not_say("Who can read the answers");
+        page.must_say("This goes out from the team Front desk, Maple Street Dental, signed by Lee Park").must_not_say("Who else gets the answers");
         let page = checked(&mut l).await;
         let thread = sent(&l.press(&page, "Send", &NEW).await);
         l.get("/sent").await.must_say("Robin Vale").must_say("written by Lee Park");

@@ -1,0 +1,194 @@
+//! What is known of a child that a contact stands for: the birthday, and who reads for them.
+//!
+//! Attackers here: a guardian who should read no more (it ends with the press, also in a page that is open), and a colleague of another
+//! practice who guesses ids (the contact is not there, and neither is a grant of another contact).
+
+use crate::accounts::session::{NAME, Signed};
+use crate::accounts::{PersonName, store as people};
+use crate::app::App;
+use crate::audit::{self, Source};
+use crate::contacts::{self, Child, Contact, child};
+use crate::fault::Fault;
+use crate::invitations;
+use crate::lent::ward::{self, State, Ward};
+use crate::practices;
+use crate::practices::hours::zone;
+use crate::submissions::{Written, write_once};
+use db::Id;
+use serde_json::json;
+
+/// Who reads for a child.
+#[derive(Debug)]
+pub struct Reader {
+    /// The grant.
+    pub grant: Id,
+    /// The name of their account.
+    pub name: String,
+    /// Until then (microseconds UTC).
+    pub until: i64,
+}
+
+/// A child as the practice's pages show it.
+#[derive(Debug)]
+pub struct Minor {
+    /// The contact that stands for them.
+    pub contact: Contact,
+    /// Who they are.
+    pub child: Child,
+    /// Their mailbox, once a guardian has taken over what waited.
+    pub ward: Option<Ward>,
+    /// Who reads it now.
+    pub readers: Vec<Reader>,
+}
+
+/// What is known of the child that a contact stands for; none where it stands for nobody.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn of(app: &App, contact: &Contact) -> Result<Option<Minor>, Fault> {
+    let Some(child) = &contact.profile.child else {
+        return Ok(None);
+    };
+    let ward = ward::of_contact(app, contact.id).await?;
+    let mut readers = Vec::new();
+    if let Some(w) = ward.as_ref().filter(|w| w.state == State::Held) {
+        for g in ward::guardians(app, w.mailbox).await? {
+            let row = people::person(&app.db, g.holder).await?;
+            let name: Option<PersonName> = row
+                .map(|row| NAME.open(app, g.holder, &row.name_f))
+                .transpose()?;
+            readers.push(Reader {
+                grant: g.id,
+                name: name.map(|n| n.full()).unwrap_or_default(),
+                until: g.ends_at.unwrap_or(w.grows_at),
+            });
+        }
+    }
+    Ok(Some(Minor {
+        contact: contact.clone(),
+        child: child.clone(),
+        ward,
+        readers,
+    }))
+}
+
+/// As [`of`], for somebody who may correct it. Nothing is corrected any more once the young person has it.
+///
+/// # Errors
+/// [`Fault::NotFound`] for everybody else; when the database is away.
+pub async fn look(app: &App, signed: &Signed, contact: Id) -> Result<Minor, Fault> {
+    let contact = super::correctable(app, signed, contact).await?;
+    let minor = of(app, &contact).await?;
+    let theirs = |m: &Minor| m.ward.as_ref().is_some_and(|w| w.state == State::Own);
+    minor.filter(|m| !theirs(m)).ok_or(Fault::NotFound)
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept.
+    Done,
+    /// Another contact stands for the same child already.
+    Taken,
+    /// Somebody was faster.
+    Changed,
+}
+
+/// Corrects the birthday, with all that follows from it at once.
+///
+/// # Errors
+/// [`Fault::NotFound`] for somebody who may not; when the database is away.
+pub async fn born(
+    app: &App,
+    signed: &Signed,
+    (contact, born): (Id, &str),
+    once: Id,
+    source: &Source,
+) -> Result<Kept, Fault> {
+    let m = look(app, signed, contact).await?;
+    if m.child.born == born {
+        return Ok(Kept::Done);
+    }
+    let practice = practices::load(app, m.contact.practice).await?;
+    let next = Child {
+        born: born.to_owned(),
+        ..m.child.clone()
+    };
+    let same = contacts::by_child(app, practice.id, &m.contact.email, Some(&next)).await?;
+    if same.is_some_and(|c| c.id != m.contact.id) {
+        return Ok(Kept::Taken);
+    }
+    let age = app.config.policy.majority_age;
+    let Some(grows_at) = next.grows_at(&zone(&practice.tz), age) else {
+        return Err(Fault::NotFound);
+    };
+    let index = |c: &Child| child::index(app, &m.contact.email, Some(c));
+    let mut rows = vec![contacts::set_child(app, &m.contact, &next)];
+    let waits = invitations::reindex(app, practice.id, &index(&m.child), &index(&next)).await?;
+    rows.extend(waits);
+    if let Some(ward) = &m.ward {
+        rows.extend(ward::aged(app, ward, grows_at).await?);
+    }
+    rows.extend(
+        audit::event("contact.birthday")
+            .by(&signed.actor)
+            .on("contact", m.contact.id)
+            .from(source)
+            .detail(json!({ "until": grows_at }))
+            .rows(app),
+    );
+    written(app, signed, once, "born", rows).await
+}
+
+/// Ends what somebody reads for the child.
+///
+/// # Errors
+/// [`Fault::NotFound`] for somebody who may not; when the database is away.
+pub async fn end(
+    app: &App,
+    signed: &Signed,
+    (contact, grant, reason): (Id, Id, &str),
+    once: Id,
+    source: &Source,
+) -> Result<Kept, Fault> {
+    let m = look(app, signed, contact).await?;
+    let me = signed.actor.person;
+    let Some((g, mut rows)) = ward::stopped(app, m.contact.id, grant, me).await? else {
+        // The first press of a double click, a colleague, or the birthday was faster.
+        return Ok(Kept::Changed);
+    };
+    rows.extend(
+        audit::event("guardian.ended")
+            .by(&signed.actor)
+            .practice(m.contact.practice)
+            .on("mailbox", g.mailbox)
+            .owner(g.owner)
+            .detail(json!({
+                "grant": g.id.to_string(),
+                "reader": g.holder.to_string(),
+                "reason": reason,
+            }))
+            .from(source)
+            .rows(app),
+    );
+    written(app, signed, once, "ended", rows).await
+}
+
+async fn written(
+    app: &App,
+    signed: &Signed,
+    once: Id,
+    what: &str,
+    rows: Vec<db::Stmt>,
+) -> Result<Kept, Fault> {
+    Ok(
+        match write_once(app, once, signed.actor.person, what, rows).await? {
+            Written::Done(_) => {
+                app.db.signal(jobs::TOPIC);
+                Kept::Done
+            }
+            Written::Already(_) => Kept::Done,
+            Written::Conflict(_) | Written::Unique(_) => Kept::Changed,
+        },
+    )
+}
