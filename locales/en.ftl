@@ -3306,7 +3306,6 @@ policies-incoming-owner = The owner of the practice
 office-write = Write to the office
 office-title = Write to the office of { $practice }
 office-lead = This begins a new message. It goes to the office, not to one person.
-office-files = You can add files once it is sent. Open it and choose Reply.
 office-nobody = Nobody at this office can read messages here now. Nothing was sent. Call them instead.
 office-too-many = You have written to this office often today. Nothing was sent. You can write again after { $time }. If you cannot wait, call them.
 compose-team = The team { $team } can read this conversation too, unless this person works in your practice.

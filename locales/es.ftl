@@ -492,7 +492,7 @@ mail-free = Es gratis.
 mail-phone = Tenga su teléfono a mano. Quizá le enviemos un código.
 mail-real = ¿Es verdad?
 mail-real-text = Llame antes al consultorio. Use un número que ya conozca, no uno de este correo. Nunca pedimos tarjetas, Seguro Social ni la contraseña de su correo.
-mail-care-real-text = Pregunte primero a la persona que se nombra aquí. Use un número que usted conozca, no uno de este correo. Nunca pedimos números de tarjeta, de Seguro Social ni la contraseña de su correo.
+mail-care-real-text = Pregunte antes a la persona que se nombra aquí. Use un número que ya conozca, no uno de este correo. Nunca pedimos tarjetas, Seguro Social ni la contraseña de su correo.
 mail-refuse = ¿No es usted o no lo quiere?
 mail-until = El enlace sirve hasta el { $date }.
 # La hora ya termina en punto: 3:20 p. m.
@@ -3302,7 +3302,6 @@ policies-incoming-owner = El titular del consultorio
 office-write = Escribir al consultorio
 office-title = Escribir al consultorio { $practice }
 office-lead = Esto empieza un mensaje nuevo. Le llega al consultorio, no a una sola persona.
-office-files = Puede agregar archivos cuando esté enviado. Ábralo y elija Responder.
 office-nobody = Ahora nadie de este consultorio puede leer mensajes aquí. No se envió nada. Llame por teléfono.
 office-too-many = Usted ya escribió muchas veces a este consultorio hoy. No se envió nada. Si no puede esperar, llame. Puede volver a escribir después de esta hora: { $time }
 compose-team = El equipo { $team } también puede leer esta conversación, a menos que esta persona trabaje en su consultorio.

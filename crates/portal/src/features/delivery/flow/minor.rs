@@ -137,7 +137,7 @@ pub async fn born(
             .detail(json!({ "until": grows_at }))
             .rows(app),
     );
-    written(app, signed, once, "born", rows).await
+    written(app, signed, once, &format!("born {born}"), rows).await
 }
 
 /// Ends what somebody reads for the child.
@@ -171,7 +171,7 @@ pub async fn end(
             .from(source)
             .rows(app),
     );
-    written(app, signed, once, "ended", rows).await
+    written(app, signed, once, &format!("ended {grant}"), rows).await
 }
 
 async fn written(
@@ -187,8 +187,9 @@ async fn written(
                 app.db.signal(jobs::TOPIC);
                 Kept::Done
             }
-            Written::Already(_) => Kept::Done,
-            Written::Conflict(_) | Written::Unique(_) => Kept::Changed,
+            // The page has more than one form: an earlier press of this one, or of another.
+            Written::Already(before) if before == what => Kept::Done,
+            Written::Already(_) | Written::Conflict(_) | Written::Unique(_) => Kept::Changed,
         },
     )
 }

@@ -20,7 +20,6 @@ pub(super) struct MinorPage<'a> {
     pub w: &'a Web,
     pub form: &'a Form,
     pub child: String,
-    pub born: String,
     /// Grant, name and last day of whoever reads for the child.
     pub readers: Vec<(String, String, String)>,
     pub back: String,
@@ -32,7 +31,6 @@ fn show(w: &Web, m: &Minor, (status, form): (StatusCode, &Form)) -> Response {
         w,
         form,
         child: m.child.name.full(),
-        born: m.child.born.clone(),
         readers: m
             .readers
             .iter()

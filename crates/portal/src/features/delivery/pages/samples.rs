@@ -55,8 +55,14 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         address: "robin@example.com".into(),
         relationship: w.t("contacts-patient"),
         language: "English".into(),
-        minor: None,
-        correct_child: String::new(),
+        minor: proposed.then(|| {
+            let until = w.date_full(w.now());
+            (w.date_full(w.now()), vec![("Robin Vale".into(), until)])
+        }),
+        correct_child: match proposed {
+            true => back.to_owned(),
+            false => String::new(),
+        },
         same: proposed.then(|| {
             let put = w.put("address", "robin.vale@work.example");
             (put.t("contacts-same"), back.to_owned())
@@ -87,6 +93,19 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         day: w.date_full(w.now() + 24 * HOUR),
         back: back.into(),
     };
+    let born = Form::blank().with("born", "2014-05-03");
+    let minor = |form, readers: bool| super::minor::MinorPage {
+        w,
+        form,
+        child: "Leo Vale".into(),
+        readers: match readers {
+            true => vec![("1".into(), "Robin Vale".into(), w.date_full(w.now()))],
+            false => Vec::new(),
+        },
+        back: back.into(),
+    };
+    let mut no_reason = born.clone();
+    no_reason.fail("reason", w.t("minor-reason-missing"));
     let mut bad = Form::blank().with("mobile", "555");
     bad.fail("mobile", w.t("phone-shape"));
     let phones_page = |form, wrong: bool| PhonesPage {
@@ -178,6 +197,9 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             )),
         ),
         ("contact-own", html(&own)),
+        ("contact-child", html(&minor(&born, true))),
+        ("contact-child-reason", html(&minor(&no_reason, true))),
+        ("contact-child-nobody", html(&minor(&born, false))),
         ("contact", html(&contact(false))),
         ("contact-proposed", html(&contact(true))),
         ("contact-phones", html(&phones_page(&blank, false))),

@@ -107,13 +107,14 @@ story! {
         // About the child: to the contact that there is.
         let leo: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
         let leo = leo.to_string();
-        let page = a.press(&page, "Check address again", &[("about", &leo)]).await;
+        let page = a.press(&page, "Check another address", &[("about", &leo)]).await;
         page.must_say("Leo Vale, through Robin Vale (mother)");
         a.press(&page, "Send", &[]).await.must_say("Please come on Monday.");
         assert_eq!((t.count("SELECT COUNT(*) FROM contact").await, t.count("SELECT COUNT(*) FROM message").await), (1, 2));
         // About the parent: somebody new, who is asked about as everybody is.
         let page = a.get("/compose").await;
-        let page = a.press(&page, "Check address", &[("to", ROBIN), ("about", "self")]).await;
+        let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        let page = a.press(&page, "Check another address", &[("about", "self")]).await;
         page.must_say("First name");
         let fields = [("relationship", "patient"), ("first", "Robin"), ("last", "Vale"), ("lang", "en"), ("two_step", "off"), ("subject", "You"), ("body", "About yourself.")];
         a.press(&page, "Send", &fields).await.must_say("About yourself.");
@@ -241,6 +242,7 @@ story! {
         // To the parent as a patient it is another contact, and the parent's own mailbox.
         let page = a.get("/compose").await;
         let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
+        let page = a.press(&page, "Check another address", &[("about", "self")]).await;
         let mut fields = vec![("subject", "Your own night guard"), ("body", "It is ready.")];
         fields.extend(PARENT);
         a.press(&page, "Send", &fields).await.must_say("It is ready.");

@@ -23,12 +23,15 @@ use crate::accounts::session::{Found, Signed};
 use crate::app::App;
 use crate::features::compose::drafts::Kind;
 use crate::features::compose::pages::late::LateForm;
+use crate::features::compose::writing::FILES;
 use crate::features::practice::{Closed, Strip, closed, strip};
 use crate::guard::{self, User};
-use crate::messages::ThreadView;
 use crate::messages::gate::check;
+use crate::messages::intake::{self, Taken};
+use crate::messages::{Staged, ThreadView};
 use crate::practices::Practice;
-use crate::web::{Error, Form, Web, fields, page, see_other};
+use crate::web::form::LOST;
+use crate::web::{Error, Form, Upload, Web, fields, page, see_other};
 
 #[derive(Template)]
 #[template(path = "features/mailbox/office.html")]
@@ -110,6 +113,23 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The page with what was typed. There is no draft that its files could wait in: it is said that they are to be added again.
+    async fn again(
+        &self,
+        app: &App,
+        w: &Web,
+        signed: &Signed,
+        (status, mut form): (StatusCode, Form),
+        files: &[Staged],
+    ) -> Result<Response, Error> {
+        if !files.is_empty() && form.error(FILES).is_none() {
+            form.fail(FILES, w.t("compose-files-again"));
+        }
+        self.show(app, w, signed, (status, &form)).await
+    }
+}
+
 /// `GET /m/{thread}/office`
 pub async fn get(
     State(app): State<App>,
@@ -136,65 +156,87 @@ pub async fn post(
     State(app): State<App>,
     w: Web,
     Path(thread): Path<String>,
-    mut form: Form,
+    upload: Upload,
 ) -> Result<Response, Error> {
     let thread: Id = thread.parse().map_err(|_| Error::NotFound)?;
     let Found::Live(signed) = guard::session(&app, &w).await? else {
-        return Ok(LATE.over(&w, &form));
+        return Ok(LATE.over(&w, &upload.of_nobody().await?));
     };
     // A lent mailbox, or a team's, was opened in another window, where this is not done; or the terms have changed since.
     let elsewhere = signed.opened.is_some() || signed.opened_team.is_some();
     if elsewhere || signed.left.is_some() || signed.terms_due {
+        let form = upload.discard_files().await?;
         return Err(super::reply::refused(&w, thread, form.value("body")));
     }
-    let place = Place::find(&app, &w, &signed, thread).await?;
+    let Taken { form, files } = intake::take(&app, &w, upload, FILES).await?;
+    let sent = send(&app, &w, &signed, thread, (form, &files)).await;
+    // Whatever became of it: what the message does not have is nobody's.
+    intake::discard(&app, &files).await;
+    sent
+}
+
+async fn send(
+    app: &App,
+    w: &Web,
+    signed: &Signed,
+    thread: Id,
+    (mut form, files): (Form, &[Staged]),
+) -> Result<Response, Error> {
+    let place = Place::find(app, w, signed, thread).await?;
     let once = form.submission().map(Id::from);
     let once = once.ok_or(Error::BadRequest("a form without its submission"))?;
-    if let Some(thread) = sending::sent_before(&app, &signed, once).await? {
+    if let Some(thread) = sending::sent_before(app, signed, once).await? {
         return Ok(see_other(&format!("/sent/{thread}")));
     }
     let Some(place) = place else {
-        return Err(super::reply::refused(&w, thread, form.value("body")));
+        return Err(super::reply::refused(w, thread, form.value("body")));
     };
     let subject = fields::SUBJECT.required("compose-subject-missing");
-    let subject = form.read(&w, "subject", subject);
-    let body = form.read(&w, "body", fields::BODY.required("compose-body-missing"));
+    let subject = form.read(w, "subject", subject);
+    let words = match files.is_empty() {
+        true => fields::BODY.required("compose-body-missing"),
+        false => fields::BODY,
+    };
+    let body = form.read(w, "body", words);
+    let lost = form.lost();
+    if !lost.is_empty() {
+        let words = w.put("names", lost.as_str()).t("compose-files-lost");
+        form.fail(FILES, words);
+        form.set(LOST, "");
+    }
     if form.switched() || !form.ok() || form.value("action") != "send" {
         let status = match form.ok() || form.switched() {
             true => StatusCode::OK,
             false => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        return place.show(&app, &w, &signed, (status, &form)).await;
+        return place.again(app, w, signed, (status, form), files).await;
     }
     let letter = Letter {
         once,
         subject: &subject,
         body: &body,
+        files,
     };
-    let source = guard::source(&w);
-    match sending::begin(
-        &app,
-        &signed,
-        &source,
-        (&place.view, &place.practice),
-        letter,
-    )
-    .await?
-    {
-        Begun::Sent(thread) => Ok(see_other(&format!("/sent/{thread}"))),
-        Begun::Refused => Err(super::reply::refused(&w, place.view.id, &body)),
+    let source = guard::source(w);
+    let of = (&place.view, &place.practice);
+    let status = match sending::begin(app, signed, &source, of, letter).await? {
+        Begun::Sent(thread) => return Ok(see_other(&format!("/sent/{thread}"))),
+        Begun::Refused => return Err(super::reply::refused(w, place.view.id, &body)),
         Begun::Nobody => {
             form.fail("", w.t("office-nobody"));
-            let how = (StatusCode::CONFLICT, &form);
-            place.show(&app, &w, &signed, how).await
+            StatusCode::CONFLICT
+        }
+        Begun::Full => {
+            form.fail(FILES, w.t("mailbox-full"));
+            StatusCode::INSUFFICIENT_STORAGE
         }
         Begun::TooMany { until } => {
             let words = w.put("time", w.not_before(until)).t("office-too-many");
             form.fail("", words);
-            let how = (StatusCode::TOO_MANY_REQUESTS, &form);
-            place.show(&app, &w, &signed, how).await
+            StatusCode::TOO_MANY_REQUESTS
         }
-    }
+    };
+    place.again(app, w, signed, (status, form), files).await
 }
 
 /// *Continue* shows the page again.

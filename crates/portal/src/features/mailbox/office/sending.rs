@@ -13,7 +13,8 @@ use crate::keys;
 use crate::lent::delegation;
 use crate::limits::Limit;
 use crate::mails;
-use crate::messages::{self, Beside, Head, How, Outgoing, ThreadView, To};
+use crate::messages::intake::{self, Payer};
+use crate::messages::{self, Beside, Head, How, Outgoing, Staged, ThreadView, To};
 use crate::practices::teams::{self, Team, tell};
 use crate::practices::{Practice, members};
 use crate::submissions::{self, Written};
@@ -31,6 +32,8 @@ pub struct Letter<'a> {
     pub once: Id,
     pub subject: &'a str,
     pub body: &'a str,
+    /// Files that came with it.
+    pub files: &'a [Staged],
 }
 
 /// What became of it.
@@ -42,6 +45,8 @@ pub enum Begun {
     Refused,
     /// Nobody of the practice can read it now.
     Nobody,
+    /// The practice keeps as many bytes of files as it may.
+    Full,
     /// Too many.
     TooMany {
         /// Microseconds UTC.
@@ -124,8 +129,14 @@ pub async fn begin(
         // Taken out of the conversation, or silenced in it, since the page was shown.
         rows.push(store::may_write(&signed.actor.scope(), view.id));
         let after_guards = rows.len();
+        // What is written to a practice is its record, as an answer is.
+        let charge = intake::charge(app, Payer::Practice(practice.id), letter.files);
+        let (reserve, own) = charge.map_or((None, Vec::new()), |c| (Some(c.reserve), c.own));
+        rows.extend(reserve);
+        let after_charge = rows.len();
         let thread = app.id();
         rows.extend(rows_of(app, signed, (view, practice), thread, &reader, letter).await?);
+        rows.extend(own);
         let team = match &reader {
             Reader::Team(t) => Some(t.id.to_string()),
             Reader::Seat(_) => None,
@@ -135,7 +146,11 @@ pub async fn begin(
                 .by(&signed.actor)
                 .owner(me)
                 .on("thread", thread)
-                .detail(serde_json::json!({ "to": practice.id.to_string(), "team": team }))
+                .detail(serde_json::json!({
+                    "to": practice.id.to_string(),
+                    "team": team,
+                    "files": letter.files.len(),
+                }))
                 .from(source)
                 .rows(app),
         );
@@ -153,6 +168,7 @@ pub async fn begin(
                 return Ok(Begun::TooMany { until });
             }
             Written::Conflict(n) if n < after_guards => return Ok(Begun::Refused),
+            Written::Conflict(n) if n < after_charge => return Ok(Begun::Full),
             // The team has just ended, or has another key: who reads it is looked up again.
             Written::Conflict(_) | Written::Unique(_) => {}
         }
@@ -231,7 +247,7 @@ async fn rows_of(
                 for_whom: String::new(),
             },
             body: letter.body,
-            files: &[],
+            files: letter.files,
             beside: &beside,
         },
         &to,

@@ -146,6 +146,35 @@ async fn open(t: &TestApp, who: &Someone, team: &str) -> Browser {
 }
 
 story! {
+    async fn what_is_written_to_the_office_carries_files(t: TestApp) {
+        let o = office(&t).await;
+        let mut r = t.enter(&o.robin, false).await;
+        let path = format!("/m/{}/office", o.thread);
+        const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
+        // What is missing is said, and that the files are to be added again; nothing of them stays.
+        let page = r.get(&path).await;
+        let file = [("files[]", "tooth.png", PNG)];
+        let again = r.press_with_files(&page, "Send", &[("subject", ""), ("body", "Look at it.")], &file).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.beside("files[]").is_some(), "{}", again.text());
+        assert_eq!(again.value("body").unwrap(), "Look at it.");
+        assert_eq!(number(&t, "SELECT COUNT(*) FROM blob").await, 0);
+        // A program is none of the files that are taken, as everywhere.
+        let evil = [("files[]", "setup.exe", b"MZ and so on".as_slice())];
+        let told = r.press_with_files(&again, "Send", &[("subject", "My tooth")], &evil).await;
+        assert!(told.beside("files[]").unwrap().contains("setup.exe"));
+        assert_eq!(number(&t, "SELECT COUNT(*) FROM message").await, 1);
+        let done = r.press_with_files(&told, "Send", &[], &file).await;
+        let thread = sent(&done);
+        done.must_say("tooth.png");
+        // The practice's owner reads it, and the practice pays for it.
+        let mut a = t.enter(&o.ana, false).await;
+        let page = a.get(&format!("/m/{thread}")).await;
+        page.must_say("Look at it.").must_say("tooth.png");
+        let got = a.get(&page.link("tooth.png")).await;
+        assert_eq!((got.status, number(&t, "SELECT COUNT(*) FROM blob").await), (StatusCode::OK, 1));
+    }
+
     async fn a_patient_writes_to_the_office_and_its_team_answers(t: TestApp) {
         let o = office(&t).await;
         let desk = team(&t, &o, "Front desk").await;
