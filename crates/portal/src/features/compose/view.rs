@@ -145,13 +145,11 @@ pub fn through(w: &Web, p: &ContactProfile) -> String {
 }
 
 impl Known {
-    fn of(app: &App, w: &Web, practice: &Practice, r: &Recipient) -> Known {
+    fn of(app: &App, w: &Web, practice: &Practice, r: &Recipient, undecided: bool) -> Known {
         let (kind, tag, text) = match r.standing {
             _ if r.colleague.is_some() => ("colleague", w.t("compose-colleague"), String::new()),
             // It is known; whom of them it is about is not.
-            Standing::New if !r.children.is_empty() && r.child.is_none() => {
-                ("guardian", w.t("compose-guardian"), String::new())
-            }
+            Standing::New if undecided => ("guardian", w.t("compose-guardian"), String::new()),
             Standing::New => (
                 "new",
                 w.t("compose-new"),
@@ -328,7 +326,9 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
         note: p.note,
         // The sender's own reply time is nothing they wait for.
         strip: Some(strip(w, None)),
-        known: p.recipient.map(|r| Known::of(app, w, practice, r)),
+        known: p
+            .recipient
+            .map(|r| Known::of(app, w, practice, r, form::asks_about(p.form, r))),
         // While no address is typed, the answers on the page are those about the last one.
         asked: p
             .recipient
