@@ -99,11 +99,8 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("handover", &["login"]),
     ("emergency", &["login"]),
     ("delegates", &["login"]),
-    // The password again and a code to an own phone; the terms that whoever is asked accepts with a new account; what a reader has opened.
-    (
-        "helpers",
-        &["login", "verify", "settings", "documents", "delegates"],
-    ),
+    // The password again and a code to an own phone; the terms that whoever is asked accepts with a new account.
+    ("helpers", &["login", "verify", "settings", "documents"]),
     // The password again before anything about a member; the counts of wrong passwords that a manager ends; who waits after a forgotten one; a lost app.
     ("people", &["login", "recoveries", "factors"]),
     // The password again before anybody is put into a team.

@@ -38,7 +38,7 @@ pub(super) fn not_here(w: &Web, view: &View) -> Notice {
         .link(w.t("nav-inbox"), "/inbox")
 }
 
-/// As [`not_here`], of a message that was written in the person's own mailbox `place`: where its words wait, if they do.
+/// As `not_here`, of a message that was written in the person's own mailbox `place`: where its words wait, if they do.
 pub fn not_sent(w: &Web, view: &View, place: Option<&str>, draft: Option<&str>) -> Notice {
     let home = view.grant.home();
     let mut fields = vec![("mailbox", place.unwrap_or(&home))];
