@@ -99,7 +99,7 @@ pub async fn recipient(
     };
     let meant = crate::accounts::moving::meant(app, practice, &bidx).await?;
     let colleague = match &meant {
-        Some(a) if contact.is_none() && child.is_none() => {
+        Some(a) if contact.is_none() && child.is_none() && a.person != actor.person => {
             let seat = safe::seat_of(app, practice, a.person).await?;
             seat.filter(|s| s.ended_at.is_none())
         }
