@@ -102,7 +102,7 @@ pub async fn post(
             }
             (
                 minor::again(&app, &signed, id, once, &source).await?,
-                "again",
+                "reads",
             )
         }
         _ => {
