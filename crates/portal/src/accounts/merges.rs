@@ -13,6 +13,7 @@ use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::invitations::LinkKind;
 use crate::mails;
+use crate::practices::members;
 use crate::sealed::Stamp;
 use ::jobs::NewJob;
 use db::{Db, Id, ReadError, Stmt, q, row, statements};
@@ -191,6 +192,24 @@ pub fn stop_link(app: &App, w: &Waiting) -> (Token, Stmt) {
     crate::invitations::links::mint_bare(app, LinkKind::Halt, w.id, 1, lasts)
 }
 
+/// Who manages the practices that would go along, with the practice: told when it begins and when it does not come about. Neither of the two
+/// themselves.
+///
+/// # Errors
+/// When the database is away or a row was changed.
+pub async fn managers(app: &App, w: &Waiting) -> Result<Vec<(Id, Id)>, Fault> {
+    let mut all = Vec::new();
+    for m in members::not_over(app, w.from).await? {
+        for manager in members::managers(app, m.practice).await? {
+            let manager = manager.member.person;
+            if manager != w.from && manager != w.into {
+                all.push((manager, m.practice));
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Who stopped it, or what did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
@@ -240,6 +259,15 @@ pub async fn stop(
         }
     }
     let event = audit::event("account.merge_stopped");
+    for (manager, practice) in managers(app, w).await? {
+        rows.push(mails::safe(
+            app,
+            manager,
+            "member_stays",
+            w.from,
+            practice,
+        ));
+    }
     rows.extend(
         by.map_or(event.clone(), |p| event.by_person(p))
             .owner(w.from)

@@ -1,6 +1,6 @@
 //! Reading the compose form: every field judged in the order of the page, each problem beside its field, what was typed kept.
 
-use super::flow::Recipient;
+use super::flow::{Recipient, Unread};
 use super::model::{NewContact, TwoStep, Wanted};
 use crate::accounts::email::EmailError;
 use crate::accounts::phone::PhoneError;
@@ -145,6 +145,13 @@ pub fn refuse_recipient(w: &Web, form: &mut Form, r: &Recipient) {
         form.fail("to", w.t("compose-own"));
     } else if r.declined {
         form.fail("to", w.t("compose-declined"));
+    } else if let Some(unread) = r.unread {
+        let key = match unread {
+            Unread::Child => "compose-nobody-reads",
+            Unread::Colleague => "compose-colleague-gone",
+        };
+        // words: compose-nobody-reads compose-colleague-gone
+        form.fail("to", w.t(key));
     }
 }
 

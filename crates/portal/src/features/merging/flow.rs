@@ -280,13 +280,8 @@ pub async fn press(
             None,
             Some(&stop),
         ));
-        for m in members::not_over(app, me).await? {
-            for manager in members::managers(app, m.practice).await? {
-                let manager = manager.member.person;
-                if manager != me && manager != wish.into {
-                    rows.push(mails::safe(app, manager, "member_merging", me, m.practice));
-                }
-            }
+        for (manager, practice) in merges::managers(app, &w).await? {
+            rows.push(mails::safe(app, manager, "member_merging", me, practice));
         }
         rows.extend(
             audit::event("account.merge_waits")

@@ -322,11 +322,16 @@ story! {
         let sam = t.member(&o.ana, "sam@maple.example", ("", "Sam", "Okafor"), "sender").await;
         t.member(&o.victor, "lee@vale.example", ("", "Lee", "Okafor"), "sender").await;
         waits(&t, &sam, "lee@vale.example").await;
-        // Lee gets a place that was not there when the keys were wrapped.
+        // Their manager sees it.
+        let mut boss = t.enter(&o.victor, false).await;
+        let page = boss.get("/people").await;
+        boss.click(&page, "Lee Okafor").await.must_say("their place moves to another account of theirs");
+        // The account that stays becomes one of support's.
         t.app.db.write(vec![crate::accounts::agent::give(&t.app, sam.person, crate::accounts::agent::Rights::View)]).await.unwrap();
         over(&t).await;
         assert_eq!(t.count("SELECT COUNT(*) FROM person WHERE state = 'merged'").await, 0);
         assert_eq!((t.mails("sam@maple.example", "were not brought together").await, t.mails("lee@vale.example", "were not brought together").await), (1, 1));
+        assert_eq!(t.mails(VICTOR, "A colleague keeps their account").await, 1);
         assert_eq!(t.count("SELECT COUNT(*) FROM merge_wish").await, 0);
     }
 

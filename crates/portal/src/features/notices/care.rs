@@ -29,11 +29,15 @@ pub enum Care {
     GrownOffice,
     /// To the practice: a colleague has ended what a guardian read.
     EndedOffice,
+    /// To a guardian: the practice has opened the mailbox to them again.
+    Again,
+    /// To the practice.
+    AgainOffice,
 }
 
 impl Care {
     /// All of them, with the word in a job's secret, the keys of subject, lead and button, and where the button leads.
-    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 13] = [
+    const TABLE: [(Care, &'static str, [&'static str; 3], &'static str); 15] = [
         (
             Care::Offer,
             "offer",
@@ -148,6 +152,26 @@ impl Care {
             ],
             "/contacts",
         ),
+        (
+            Care::Again,
+            "again",
+            [
+                "mail-child-again",
+                "mail-child-again-lead",
+                "mail-safe-open",
+            ],
+            "/settings/switch",
+        ),
+        (
+            Care::AgainOffice,
+            "again_office",
+            [
+                "mail-child-again-office",
+                "mail-child-again-office-lead",
+                "mail-safe-see",
+            ],
+            "/contacts",
+        ),
     ];
 
     /// All of them.
@@ -168,6 +192,7 @@ impl Care {
     // words: mail-care-refused mail-care-refused-lead mail-care-yours mail-care-yours-lead mail-care-to mail-care-to-lead
     // words: mail-child-grows mail-child-grows-lead mail-child-grows-office mail-child-grows-office-lead mail-child-grown
     // words: mail-child-ended-office mail-child-ended-office-lead
+    // words: mail-child-again mail-child-again-lead mail-child-again-office mail-child-again-office-lead
     // words: mail-child-grown-lead mail-child-grown-office mail-child-grown-office-lead
     // words: mail-care-over mail-care-over-lead mail-care-over-to mail-care-over-to-lead mail-care-came mail-care-came-lead
     /// Keys of subject, lead and button, and where the button leads; nowhere of its own for the offer, whose link does.

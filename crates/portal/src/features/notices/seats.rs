@@ -31,6 +31,8 @@ pub enum Safe {
     ManagerMade,
     /// To those who manage: a member is going to use another account of theirs.
     MemberMerging,
+    /// To those who manage: it does not come about.
+    MemberStays,
     /// To those who manage: a member uses another account of theirs from now on.
     MemberMerged,
     /// To whoever lets a colleague answer for them: it has begun, or lasts longer.
@@ -57,7 +59,7 @@ impl Safe {
     // words: mail-safe-manager-made mail-safe-manager-made-lead
     // words: mail-safe-recovery-asked mail-safe-recovery-asked-lead mail-safe-recovery-asked-go mail-safe-open mail-safe-see mail-safe-sign-in
     /// All of them, with the word in a job's secret, the keys of subject, lead and what to do, and where that is done.
-    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 24] = [
+    const TABLE: [(Safe, &'static str, [&'static str; 3], &'static str); 25] = [
         (
             Safe::ManagerMade,
             "manager_made",
@@ -74,6 +76,16 @@ impl Safe {
             [
                 "mail-safe-member-merging",
                 "mail-safe-member-merging-lead",
+                "mail-safe-see",
+            ],
+            "/people",
+        ),
+        (
+            Safe::MemberStays,
+            "member_stays",
+            [
+                "mail-safe-member-stays",
+                "mail-safe-member-stays-lead",
                 "mail-safe-see",
             ],
             "/people",

@@ -137,6 +137,7 @@ fn one(w: &Web, change: impl FnOnce(&mut OnePage<'_>)) -> String {
         state: w.t("people-active"),
         tone: "ok",
         text: String::new(),
+        moves: String::new(),
         since: w.now() - 90 * DAY,
         seen: Some(w.now() - HOUR),
         own_two_step: false,

@@ -1,9 +1,13 @@
 //! What a practice corrects about a child: the birthday, and who reads for them.
+//!
+//! Whoever reads again is whom the last grant names: a grant is under a MAC, a contact's account is not.
 
-use super::{BEFORE, END, SOON, Ward, ended, genuine, guardians, job, mac, store, told};
+use super::{BEFORE, END, SOON, Ward, ended, genuine, give, guardians, job, mac, store, told};
+use crate::accounts::store as people;
 use crate::app::App;
 use crate::fault::Fault;
-use crate::keys;
+use crate::invitations;
+use crate::keys::{self, Keyring};
 use crate::lent::{self, Grant, Kind, WRAP};
 use db::{Id, Stmt};
 
@@ -66,5 +70,50 @@ pub async fn stopped(
     };
     let mut rows = g.end(app, Some(by))?;
     rows.extend(told(app, &g, ["over_to", "ended_office"]).await?);
+    Ok(Some((g, rows)))
+}
+
+/// Who read for a child last, where nobody does now and the child is not old enough.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn last_reader(app: &App, ward: &Ward) -> Result<Option<Grant>, Fault> {
+    if ward.grows_at <= app.now() || !guardians(app, ward.mailbox).await?.is_empty() {
+        return Ok(None);
+    }
+    let all = lent::given(app, ward.mailbox, Kind::Guardian, false).await?;
+    Ok(all.into_iter().next())
+}
+
+/// The practice opens a child's mailbox again to whoever read it last: what ended by a mistake. The ring holds the practice's desk. None:
+/// somebody reads, the child is old enough, nobody has read before, their account is closed, or the desk does not open the mailbox.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn again(
+    app: &App,
+    ring: &Keyring,
+    ward: &Ward,
+) -> Result<Option<(Grant, Vec<Stmt>)>, Fault> {
+    let Some(last) = last_reader(app, ward).await? else {
+        return Ok(None);
+    };
+    let reader = people::person(&app.db, last.holder).await?;
+    let Some(reader) = reader.filter(|p| p.state == "active") else {
+        return Ok(None);
+    };
+    invitations::belongs(app, reader.personal, reader.id, None).await?;
+    let own = keys::id_of(&keys::current(app, ward.mailbox).await?);
+    let Some(pair) = ring.open(app, own).await? else {
+        return Ok(None);
+    };
+    let pair = keys::genuine_pair(app, pair, keys::Owner::Mailbox(ward.mailbox)).await?;
+    let to = keys::current(app, reader.personal).await?;
+    // Whoever corrects the birthday at this moment is the guard; of two who press at once one makes the grant.
+    let epoch = app.keys.epoch();
+    let mut rows = vec![store::aged(ward, ward.grows_at, epoch, &mac(app, ward))];
+    let (g, given) = give(app, ward, last.relation, last.holder, (&to, &pair));
+    rows.extend(given);
+    rows.extend(told(app, &g, ["again", "again_office"]).await?);
     Ok(Some((g, rows)))
 }

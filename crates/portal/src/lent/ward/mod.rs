@@ -12,7 +12,7 @@
 mod changes;
 pub mod store;
 
-pub use changes::{aged, stopped};
+pub use changes::{again, aged, last_reader, stopped};
 
 use super::{Asks, Grant, Kind, Relation, State as GrantState, View, insert, made};
 use crate::accounts::session::{self, Found, NAME, Renewal};
@@ -246,7 +246,13 @@ pub async fn take_over(app: &App, t: &Taking<'_>) -> Result<Vec<Stmt>, Fault> {
         .owner(person);
     // Who is old enough by now reads it themselves, once the practice has invited them.
     if grows_at > now {
-        let (grant, given) = give(app, &ward, t.child.bond, guardian, (reader, &pair));
+        let (grant, given) = give(
+            app,
+            &ward,
+            Some(relation(t.child.bond)),
+            guardian,
+            (reader, &pair),
+        );
         rows.extend(given);
         event = event.detail(json!({
             "grant": grant.id.to_string(),
@@ -312,7 +318,7 @@ async fn opened_at_once(
 fn give(
     app: &App,
     ward: &Ward,
-    bond: Bond,
+    relation: Option<Relation>,
     guardian: Id,
     (reader, pair): (&PublicKey, &KeyPair),
 ) -> (Grant, Vec<Stmt>) {
@@ -327,7 +333,7 @@ fn give(
     let mut grant = made(app, Kind::Guardian, GrantState::Open, asks, true);
     grant.opened_at = Some(grant.asked_at);
     grant.ends_at = Some(ward.grows_at);
-    grant.relation = Some(relation(bond));
+    grant.relation = relation;
     grant.notices = true;
     let rows = vec![
         insert(app, &grant),

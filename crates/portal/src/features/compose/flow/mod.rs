@@ -7,7 +7,7 @@
 mod recipient;
 mod rows;
 
-pub use recipient::{Recipient, children, recipient};
+pub use recipient::{Recipient, Unread, children, recipient};
 
 use super::drafts::Draft;
 use super::model::{Result as Answer, TwoStep, Wanted};

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::features::compose::model::Standing;
 use crate::features::compose::store;
 use crate::invitations;
+use crate::lent::{delegation, ward};
 use crate::practices::safe::{self, Seat};
 use db::Id;
 
@@ -39,6 +40,17 @@ pub struct Recipient {
     pub own: bool,
     /// They have said that they are away, and the sender may know it.
     pub away: Vec<Said>,
+    /// Nobody would read it.
+    pub unread: Option<Unread>,
+}
+
+/// Why nobody would read what is sent there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// Nobody reads for the child now.
+    Child,
+    /// The colleague's place is shut.
+    Colleague,
 }
 
 impl Recipient {
@@ -87,7 +99,7 @@ pub async fn recipient(
     };
     let meant = crate::accounts::moving::meant(app, practice, &bidx).await?;
     let colleague = match &meant {
-        Some(a) if contact.is_none() && child.is_none() => {
+        Some(a) if contact.is_none() && child.is_none() && a.person != actor.person => {
             let seat = safe::seat_of(app, practice, a.person).await?;
             seat.filter(|s| s.ended_at.is_none())
         }
@@ -97,6 +109,19 @@ pub async fn recipient(
         Some(_) => Standing::Known,
         None => standing,
     };
+    let mut unread = None;
+    if let (Some(_), Some(c)) = (child, &contact)
+        && let Some(ward) = ward::of_contact(app, c.id).await?
+        && ward.state == ward::State::Held
+        && ward::guardians(app, ward.mailbox).await?.is_empty()
+    {
+        unread = Some(Unread::Child);
+    }
+    if let Some(seat) = &colleague
+        && !delegation::works(app, practice, seat.person).await?
+    {
+        unread = Some(Unread::Colleague);
+    }
     let mailboxes: Vec<Id> = meant.iter().map(|a| a.mailbox).collect();
     Ok(Recipient {
         declined: invitations::store::suppressed(&app.db, &bidx, practice)
@@ -111,5 +136,6 @@ pub async fn recipient(
         standing,
         contact,
         phones,
+        unread,
     })
 }

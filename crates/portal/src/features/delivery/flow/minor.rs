@@ -39,6 +39,8 @@ pub struct Minor {
     pub ward: Option<Ward>,
     /// Who reads it now.
     pub readers: Vec<Reader>,
+    /// Who read it last, where nobody does now and the child is not old enough: they can be let in again.
+    pub last: Option<String>,
 }
 
 /// What is known of the child that a contact stands for; none where it stands for nobody.
@@ -50,18 +52,17 @@ pub async fn of(app: &App, contact: &Contact) -> Result<Option<Minor>, Fault> {
         return Ok(None);
     };
     let ward = ward::of_contact(app, contact.id).await?;
-    let mut readers = Vec::new();
+    let (mut readers, mut last) = (Vec::new(), None);
     if let Some(w) = ward.as_ref().filter(|w| w.state == State::Held) {
         for g in ward::guardians(app, w.mailbox).await? {
-            let row = people::person(&app.db, g.holder).await?;
-            let name: Option<PersonName> = row
-                .map(|row| NAME.open(app, g.holder, &row.name_f))
-                .transpose()?;
             readers.push(Reader {
                 grant: g.id,
-                name: name.map(|n| n.full()).unwrap_or_default(),
+                name: name(app, g.holder).await?,
                 until: g.ends_at.unwrap_or(w.grows_at),
             });
+        }
+        if let Some(g) = ward::last_reader(app, w).await? {
+            last = Some(name(app, g.holder).await?);
         }
     }
     Ok(Some(Minor {
@@ -69,7 +70,31 @@ pub async fn of(app: &App, contact: &Contact) -> Result<Option<Minor>, Fault> {
         child: child.clone(),
         ward,
         readers,
+        last,
     }))
+}
+
+async fn name(app: &App, person: Id) -> Result<String, Fault> {
+    let row = people::person(&app.db, person).await?;
+    let name: Option<PersonName> = row
+        .map(|row| NAME.open(app, person, &row.name_f))
+        .transpose()?;
+    Ok(name.map(|n| n.full()).unwrap_or_default())
+}
+
+impl Minor {
+    /// Whether the child is old enough by this birthday, so that whoever reads now reads no more.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn ends_by(&self, app: &App, born: &str) -> Result<bool, Fault> {
+        let practice = practices::load(app, self.contact.practice).await?;
+        let child = Child {
+            born: born.to_owned(),
+            ..self.child.clone()
+        };
+        Ok(!self.readers.is_empty() && ward::is_grown(app, &practice, &child))
+    }
 }
 
 /// As [`of`], for somebody who may correct it. Nothing is corrected any more once the young person has it.
@@ -172,6 +197,42 @@ pub async fn end(
             .rows(app),
     );
     written(app, signed, once, &format!("ended {grant}"), rows).await
+}
+
+/// Lets whoever read for the child last read again: what ended by a mistake.
+///
+/// # Errors
+/// [`Fault::NotFound`] for somebody who may not; when the database is away.
+pub async fn again(
+    app: &App,
+    signed: &Signed,
+    contact: Id,
+    once: Id,
+    source: &Source,
+) -> Result<Kept, Fault> {
+    let m = look(app, signed, contact).await?;
+    let Some(ward) = &m.ward else {
+        return Ok(Kept::Changed);
+    };
+    let Some((g, mut rows)) = ward::again(app, &signed.ring, ward).await? else {
+        return Ok(Kept::Changed);
+    };
+    rows.extend(
+        audit::event("guardian.made")
+            .by(&signed.actor)
+            .practice(m.contact.practice)
+            .on("mailbox", g.mailbox)
+            .owner(g.owner)
+            .detail(json!({
+                "grant": g.id.to_string(),
+                "reader": g.holder.to_string(),
+                "again": true,
+                "until": g.ends_at,
+            }))
+            .from(source)
+            .rows(app),
+    );
+    written(app, signed, once, "again", rows).await
 }
 
 async fn written(

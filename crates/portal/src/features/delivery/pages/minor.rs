@@ -8,11 +8,16 @@ use http::StatusCode;
 use super::super::flow::minor::{self, Kept, Minor};
 use crate::accounts::session::Signed;
 use crate::app::App;
+use crate::app::span::DAY;
 use crate::fault::Fault;
+use crate::features::login::stepup;
 use crate::guard::{self, User};
 use crate::practices;
 use crate::practices::hours::zone;
 use crate::web::{Error, Form, Web, fields, page, see_other};
+
+/// Longer than anybody lives.
+const OLDEST: i64 = 120 * 366 * DAY;
 
 #[derive(Template)]
 #[template(path = "features/delivery/minor.html")]
@@ -22,10 +27,19 @@ pub(super) struct MinorPage<'a> {
     pub child: String,
     /// Grant, name and last day of whoever reads for the child.
     pub readers: Vec<(String, String, String)>,
+    /// Who can be let in again.
+    pub last: String,
+    /// By the day that was typed nobody reads any more: the age, for the sentence that says so before it happens.
+    pub ends: Option<i64>,
     pub back: String,
 }
 
-fn show(w: &Web, m: &Minor, (status, form): (StatusCode, &Form)) -> Response {
+fn show(
+    w: &Web,
+    m: &Minor,
+    ends: Option<i64>,
+    (status, form): (StatusCode, &Form),
+) -> Response {
     let last = |at: i64| w.date_full(at - 1);
     let view = MinorPage {
         w,
@@ -36,6 +50,8 @@ fn show(w: &Web, m: &Minor, (status, form): (StatusCode, &Form)) -> Response {
             .iter()
             .map(|r| (r.grant.to_string(), r.name.clone(), last(r.until)))
             .collect(),
+        last: m.last.clone().unwrap_or_default(),
+        ends,
         back: format!("/contacts/{}", m.contact.id),
     };
     page(w, status, &view)
@@ -50,7 +66,7 @@ pub async fn get(
 ) -> Result<Response, Error> {
     let m = minor::look(&app, &signed, super::id(&contact)?).await?;
     let form = Form::blank().with("born", m.child.born.clone());
-    Ok(show(&w, &m, (StatusCode::OK, &form)))
+    Ok(show(&w, &m, None, (StatusCode::OK, &form)))
 }
 
 /// `POST /contacts/{id}/child`: another birthday, or what somebody reads for the child ends.
@@ -79,11 +95,26 @@ pub async fn post(
                 "ended",
             )
         }
+        "again" => {
+            let here = format!("{back}/child");
+            if let Some(ask) = stepup::ask_before(&app, &signed, &here) {
+                return Ok(ask);
+            }
+            (
+                minor::again(&app, &signed, id, once, &source).await?,
+                "reads",
+            )
+        }
         _ => {
             let born = day(&app, &w, &signed, &mut form).await?;
             let Some(born) = born else {
                 return again(&w, &m, form);
             };
+            // A slip of the finger shuts a parent out: said before it happens.
+            if form.value("sure") != "yes" && m.ends_by(&app, &born).await? {
+                let age = app.config.policy.majority_age;
+                return Ok(show(&w, &m, Some(age), (StatusCode::OK, &form)));
+            }
             let wish = (id, born.as_str());
             (
                 minor::born(&app, &signed, wish, once, &source).await?,
@@ -105,7 +136,7 @@ fn again(w: &Web, m: &Minor, mut form: Form) -> Result<Response, Error> {
     if form.value("born").is_empty() && form.error("born").is_none() {
         form.set("born", m.child.born.as_str());
     }
-    Ok(show(w, m, (StatusCode::UNPROCESSABLE_ENTITY, &form)))
+    Ok(show(w, m, None, (StatusCode::UNPROCESSABLE_ENTITY, &form)))
 }
 
 /// The day that was typed; a problem stands beside the field.
@@ -123,6 +154,10 @@ async fn day(
             None => form.fail("born", w.t("child-born-missing")),
             Some((begins, _)) if begins > app.now() => {
                 form.fail("born", w.t("child-born-future"));
+            }
+            // Nobody is that old: a digit is wrong.
+            Some((begins, _)) if begins < app.now() - OLDEST => {
+                form.fail("born", w.t("minor-born-year"));
             }
             Some(_) => {}
         }

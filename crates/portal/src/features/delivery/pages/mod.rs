@@ -58,6 +58,7 @@ pub fn done(w: &Web) -> Option<String> {
         Some("address") => Some(w.t("contacts-done-address")),
         Some("born") => Some(w.t("minor-done-born")),
         Some("ended") => Some(w.t("minor-done-ended")),
+        Some("reads") => Some(w.t("minor-done-again")),
         Some("own") => Some(w.t("child-own-done")),
         _ => None,
     }

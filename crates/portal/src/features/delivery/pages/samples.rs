@@ -102,8 +102,15 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
             true => vec![("1".into(), "Robin Vale".into(), w.date_full(w.now()))],
             false => Vec::new(),
         },
+        last: match readers {
+            true => String::new(),
+            false => "Robin Vale".into(),
+        },
+        ends: None,
         back: back.into(),
     };
+    let mut ends = minor(&born, true);
+    ends.ends = Some(18);
     let mut no_reason = born.clone();
     no_reason.fail("reason", w.t("minor-reason-missing"));
     let mut bad = Form::blank().with("mobile", "555");
@@ -198,6 +205,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
         ),
         ("contact-own", html(&own)),
         ("contact-child", html(&minor(&born, true))),
+        ("contact-child-ends", html(&ends)),
         ("contact-child-reason", html(&minor(&no_reason, true))),
         ("contact-child-nobody", html(&minor(&born, false))),
         ("contact", html(&contact(false))),

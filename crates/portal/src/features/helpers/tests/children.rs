@@ -1,7 +1,7 @@
 //! A practice writes about a child to a parent; the child grows up.
 
 use super::*;
-use crate::app::span::DAY;
+use crate::app::span::{DAY, MINUTE};
 use crate::config::RegistrationMode;
 use crate::invitations::{self, LinkKind, Progress, State, links};
 use crate::practices;
@@ -159,11 +159,51 @@ story! {
         assert_eq!(page.value("child_born").unwrap(), "2009-06-01");
         // Older: it ends with the press, in the page that is open too, and both are told.
         let page = a.get(&format!("{path}/child")).await;
-        a.press(&page, "Save", &[("born", "2008-01-01")]).await.must_say("Nobody reads for this child now");
+        a.press(&page, "Save", &[("born", "1890-01-01")]).await.must_say("Check the year");
+        // It is said before it happens, and nothing happens until it is pressed once more.
+        let told = a.press(&page, "Save", &[("born", "2008-01-01")]).await;
+        told.must_say("By this day Leo Vale is 18 or older").must_say("until May 31, 2027");
+        assert_eq!(t.count(LENT).await, 1);
+        a.press(&told, "Save", &[("born", "2008-01-01")]).await.must_say("Nobody reads for this child now");
         b2.get("/inbox").await.must_not_say("Leo's braces");
         assert_eq!((t.count(LENT).await, t.mails(ROBIN, "is old enough now").await, t.mails("ana@maple.example", "is old enough now").await), (0, 1, 1));
         assert_eq!((noted(&t, "contact.birthday").await, noted(&t, "guardian.ended").await), (2, 1));
         b.get("/inbox").await;
+    }
+
+    async fn what_ended_by_a_mistake_is_opened_again(t: TestApp) {
+        let ana = maple(&t).await;
+        let mut a = t.enter(&ana, false).await;
+        about_leo(&mut a, "Leo's braces", true).await.must_say("About Leo's braces.");
+        robin_comes(&t).await;
+        let contact: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
+        let path = format!("/contacts/{contact}/child");
+        let page = a.get(&path).await;
+        assert!(!page.has("Let Robin Vale read again"));
+        a.press(&page, "End the access of Robin Vale", &[("reason", "A slip of the finger.")]).await.must_say("Nobody reads for this child now");
+        // What nobody would read is not sent.
+        let messages = t.count("SELECT COUNT(*) FROM message").await;
+        let page = a.get(&format!("/compose?contact={contact}")).await;
+        let page = a.press(&page, "Send", &[("subject", "Again"), ("body", "B"), ("two_step", "off")]).await;
+        page.must_say("Nobody reads for this child now");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, messages);
+        // The password is asked, and the parent reads everything again until the same day; pressed twice is once.
+        let page = a.get(&path).await;
+        t.advance(11 * MINUTE);
+        assert!(a.press(&page, "Let Robin Vale read again", &[]).await.path.starts_with("/step-up"));
+        let mut a = t.enter(&ana, false).await;
+        let page = a.get(&path).await;
+        a.press(&page, "Let Robin Vale read again", &[]).await.must_say("They can read again").must_say("Robin Vale, until May 31, 2026");
+        a.press(&page, "Let Robin Vale read again", &[]).await;
+        assert_eq!((t.count(LENT).await, t.mails(ROBIN, "you can read for a child again").await), (1, 1));
+        let mut b = t.browser();
+        b.sign_in(ROBIN).await;
+        let page = b.get("/settings/switch").await;
+        b.press(&page, "Leo Vale (your child)", &[]).await.must_say("Leo's braces");
+        // Another practice's owner cannot.
+        let victor = t.practice("Vale Endodontics", "victor@vale.example", ("Dr.", "Victor", "Vale")).await;
+        let mut v = t.enter(&victor, false).await;
+        assert_eq!(v.get(&path).await.status, StatusCode::NOT_FOUND);
     }
 
     async fn a_practice_ends_what_a_parent_reads(t: TestApp) {

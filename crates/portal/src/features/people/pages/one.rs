@@ -3,6 +3,7 @@
 use super::super::flow;
 use super::super::model::{Act, Person, Rule, Standing};
 use super::{role_name, role_says, standing};
+use crate::accounts::merges;
 use crate::accounts::session::Signed;
 use crate::app::App;
 use crate::guard::{self, User};
@@ -27,6 +28,8 @@ pub(crate) struct OnePage<'a> {
     pub state: String,
     pub tone: &'static str,
     pub text: String,
+    /// Their place moves to another account of theirs: the sentence; empty where it does not.
+    pub moves: String,
     pub since: i64,
     pub seen: Option<i64>,
     pub own_two_step: bool,
@@ -95,6 +98,9 @@ pub async fn one(
         Standing::NoKeys => w.t("people-no-keys-text"),
         Standing::Paused => w.t("people-paused-text"),
     };
+    let goes = merges::of_person(&app, m.person).await?;
+    let goes = goes.into_iter().find(|g| g.from == m.person);
+    let moves = goes.map(|g| w.put("date", w.date_time(g.due_at)).t("people-moves"));
     let view = OnePage {
         done: done_words(&w),
         base: base(&p),
@@ -105,6 +111,7 @@ pub async fn one(
         state,
         tone,
         text,
+        moves: moves.unwrap_or_default(),
         since: m.since,
         seen: p.seen_at,
         own_two_step: p.two_step,

@@ -91,7 +91,14 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
             "/settings/you",
         ),
         row(w.t("sign-in-email"), email.canonical(), "/settings/address"),
-        row(w.t("merge-row"), w.t("merge-row-text"), "/settings/merge"),
+        row(
+            w.t("merge-row"),
+            match s.goes_at {
+                Some(at) => w.put("date", w.date_time(at)).t("merge-row-goes"),
+                None => w.t("merge-row-text"),
+            },
+            "/settings/merge",
+        ),
         row(
             w.t("sign-in-password"),
             of_kind("password").map_or_else(String::new, |f| {
