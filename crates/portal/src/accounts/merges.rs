@@ -6,12 +6,13 @@
 //! Attackers here: whoever has the password of an account, and would carry it off for good (three days, mails, a link that stops it, a
 //! banner on every page of the account; a new password ends it); whoever writes to the database and plants a wish, or an earlier day (a MAC).
 
-use super::{Email, address, password, session};
+use super::{Email, address, factor, password, session};
 use crate::app::App;
-use crate::app::span::HOUR;
+use crate::app::span::{DAY, HOUR};
 use crate::audit::{self, Source};
 use crate::fault::Fault;
 use crate::invitations::LinkKind;
+use crate::limits::Limit;
 use crate::mails;
 use crate::practices::members;
 use crate::sealed::Stamp;
@@ -22,6 +23,10 @@ use vault::Token;
 
 /// How long the owner of the account that goes can stop it, as after a change of the address.
 pub const WAIT: i64 = 72 * HOUR;
+/// How long an account goes nowhere after its owner has said that a wish was not theirs.
+const REST: i64 = 30 * DAY;
+/// More often than anybody says so.
+const A_LOT: i64 = 1000;
 /// The job that makes one of two. Subject: the wish.
 pub const JOB: &str = "account.merge";
 /// The kind of a wrap that waits with a wish.
@@ -200,7 +205,9 @@ pub fn stop_link(app: &App, w: &Waiting) -> (Token, Stmt) {
 pub async fn managers(app: &App, w: &Waiting) -> Result<Vec<(Id, Id)>, Fault> {
     let mut all = Vec::new();
     for m in members::not_over(app, w.from).await? {
-        for manager in members::managers(app, m.practice).await? {
+        // Whom nobody has let in manages nobody yet, and is told nothing.
+        let managers = members::managers(app, m.practice).await?;
+        for manager in managers.into_iter().filter(|o| o.opens) {
             let manager = manager.member.person;
             if manager != w.from && manager != w.into {
                 all.push((manager, m.practice));
@@ -208,6 +215,28 @@ pub async fn managers(app: &App, w: &Waiting) -> Result<Vec<(Id, Id)>, Fault> {
         }
     }
     Ok(all)
+}
+
+/// The press on *this was not me*, as the ceilings count it.
+fn not_me(person: Id) -> Limit {
+    Limit::new("merge-not-me", &person.to_string(), A_LOT, REST)
+}
+
+/// Until when an account goes nowhere: its owner has said by the link in a mail that a wish was not theirs, and its password is still the one
+/// under which it was made (microseconds UTC). Whoever made the wish knows that password, and would only make another.
+///
+/// # Errors
+/// When the database is away.
+pub async fn rests_until(app: &App, person: Id) -> Result<Option<i64>, Fault> {
+    let limit = Limit::new("merge-not-me", &person.to_string(), 1, REST);
+    let until = limit.until(&app.db, app.now()).await?;
+    if until <= app.now() {
+        return Ok(None);
+    }
+    let factors = factor::of(app, person).await?;
+    let password = factors.iter().find(|f| f.kind == "password");
+    let newer = password.is_some_and(|f| f.created_at > until - REST);
+    Ok((!newer).then_some(until))
 }
 
 /// Who stopped it, or what did.
@@ -245,6 +274,7 @@ pub async fn stop(
     let mut rows = Vec::from(over(w.id));
     if why == Why::NotMe {
         rows.push(session::end_all(w.from, "not_me", &[0; 32], app.now()));
+        rows.push(not_me(w.from).take(app.now()));
     }
     let what = match why {
         Why::Asked | Why::NotMe => "merge_stopped",
@@ -260,13 +290,7 @@ pub async fn stop(
     }
     let event = audit::event("account.merge_stopped");
     for (manager, practice) in managers(app, w).await? {
-        rows.push(mails::safe(
-            app,
-            manager,
-            "member_stays",
-            w.from,
-            practice,
-        ));
+        rows.push(mails::safe(app, manager, "member_stays", w.from, practice));
     }
     rows.extend(
         by.map_or(event.clone(), |p| event.by_person(p))

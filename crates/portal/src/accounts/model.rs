@@ -25,6 +25,19 @@ impl PersonName {
             .join(" ")
     }
 
+    /// "Leo V.": enough for those who know them, in a mail that anybody may read on its way.
+    pub fn short(&self) -> PersonName {
+        let last: String = self.last.chars().take(1).collect();
+        PersonName {
+            title: String::new(),
+            first: self.first.clone(),
+            last: match last.is_empty() || self.first.is_empty() {
+                true => self.last.clone(),
+                false => format!("{last}."),
+            },
+        }
+    }
+
     /// Whether nothing was given.
     pub fn is_empty(&self) -> bool {
         self.first.is_empty() && self.last.is_empty()

@@ -4,7 +4,6 @@
 
 use super::copy::{Copy, Row, bytes, id, put, text};
 use crate::accounts::create::Join;
-use crate::accounts::session::{self, Found, Signed};
 use crate::features::delivery::flow::address::correct;
 use crate::invitations::{self, LinkKind, links};
 use crate::keys::{self, Owner, requests};
@@ -69,15 +68,6 @@ fn bent(row: &Row, column: &str) -> Val {
     let last = value.len() - 1;
     value[last] ^= 1;
     Val::Bytes(value)
-}
-
-/// What the portal makes of a browser's session.
-async fn signed(t: &TestApp, b: &Browser) -> Signed {
-    let token = Token::parse(&b.cookies["__Host-session"]).unwrap();
-    match session::open(t, token).await.unwrap() {
-        Found::Live(s) => *s,
-        _ => panic!("nobody is signed in"),
-    }
 }
 
 story! {
@@ -316,7 +306,7 @@ story! {
                 for page in ["", "/address", "/phones"] {
                     assert_eq!(mallorys.get(&format!("/contacts/{contact}{page}")).await.status, http::StatusCode::NOT_FOUND, "{page}");
                 }
-                let signed = signed(&t, mallorys).await;
+                let signed = t.signed(mallorys).await;
                 let email = crate::accounts::Email::parse("mallory2@patients.example").unwrap();
                 let moved = correct(&t, &signed, contact, &email, t.id(), &crate::audit::Source::default()).await;
                 assert!(moved.is_err(), "{moved:?}");

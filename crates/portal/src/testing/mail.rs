@@ -91,6 +91,15 @@ impl TestApp {
         self.session(who, shown).await
     }
 
+    /// What handlers get of a browser's session.
+    pub async fn signed(&self, b: &Browser) -> session::Signed {
+        let token = vault::Token::parse(&b.cookies["__Host-session"]).expect("a session");
+        match session::open(&self.app, token).await.expect("a database") {
+            session::Found::Live(s) => *s,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// As [`TestApp::enter`], of somebody who signed in with an authenticator app.
     pub async fn enter_strong(&self, who: &Someone) -> Browser {
         use crate::accounts::strong;

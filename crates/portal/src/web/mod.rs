@@ -139,7 +139,7 @@ pub use emergency::Emergency;
 pub use error::Error;
 pub use form::{Form, LateForm};
 pub use harden::{Paths, harden};
-pub use i18n::{Lang, Words};
+pub use i18n::{Html, Lang, Words};
 pub use notice::{Notice, Tone};
 pub use page::{page, see_other};
 pub use site::{Settings, Site};

@@ -182,11 +182,7 @@ story! {
 async fn signed(t: &TestApp) -> crate::accounts::session::Signed {
     let mut b = t.browser();
     b.sign_in(ANA).await;
-    let token = vault::Token::parse(&b.cookies["__Host-session"]).unwrap();
-    match crate::accounts::session::open(&t.app, token).await.unwrap() {
-        crate::accounts::session::Found::Live(s) => *s,
-        other => panic!("{other:?}"),
-    }
+    t.signed(&b).await
 }
 
 #[test]

@@ -25,9 +25,57 @@ pub fn address(w: &Web, form: &mut Form) -> Option<Email> {
     None
 }
 
-/// Whether the page that was sent asked about this very address: answers to questions about another one do not count.
-pub fn asked(form: &Form, email: &Email) -> bool {
-    form.value("asked") == email.canonical()
+/// Whom the page asks about: an address, and about which child. It is a hidden field of the page, so that the next request knows which
+/// questions were seen.
+pub fn who(form: &Form, r: &Recipient) -> String {
+    let email = r.email.canonical();
+    match &r.child {
+        _ if asks_about(form, r) => format!("{email} ?"),
+        None => email,
+        Some(c) => format!("{email} {} {} {}", c.born, c.name.first, c.name.last),
+    }
+}
+
+/// Whether the page that was sent asked about these very people: answers to questions about others do not count, and nobody is told that an
+/// answer is missing to what was never asked.
+pub fn asked(form: &Form, r: &Recipient) -> bool {
+    form.value("asked") == who(form, r)
+}
+
+/// Whether the page that was sent had looked at this address, about whomever it asked.
+pub fn asked_address(form: &Form, email: &Email) -> bool {
+    // No address has a space in it.
+    form.value("asked").split(' ').next() == Some(&*email.canonical())
+}
+
+/// Fills in what the practice knows of an adult already, where the page has not asked for it yet: who writes about a second child types
+/// the parent's name and number only once.
+pub fn prefill(form: &mut Form, app: &App, r: &Recipient) {
+    let Some((adult, numbers)) = &r.adult else {
+        return;
+    };
+    if asked(form, r) || asks_about(form, r) {
+        return;
+    }
+    let name = &adult.profile.name;
+    let mut values = vec![
+        ("title", name.title.clone()),
+        ("first", name.first.clone()),
+        ("last", name.last.clone()),
+        ("lang", adult.lang.clone()),
+    ];
+    for p in numbers.iter().filter(|p| p.filed) {
+        let field = match p.kind {
+            PhoneKind::Mobile => "mobile",
+            PhoneKind::Landline => "landline",
+        };
+        values.push((field, p.phone.shown(&app.config.operator.country)));
+    }
+    for (field, value) in values {
+        if form.value(field).is_empty() {
+            form.set(field, value);
+        }
+    }
 }
 
 /// Whether numbers are asked for: where a code can be sent, and there is none on file that it can go to.
@@ -45,10 +93,11 @@ pub fn read(
     rule: TwoStep,
     files: usize,
 ) -> Option<Wanted> {
-    let asked = asked(form, &r.email);
+    let asked = asked(form, r);
     refuse_recipient(w, form, r);
     let child = child(app, w, form, practice);
-    if asked && r.email.look_alike().is_some() && !form.ticked("checked") {
+    let looked_at = asked_address(form, &r.email);
+    if looked_at && r.email.look_alike().is_some() && !form.ticked("checked") {
         form.fail("checked", w.t("look-alike-tick"));
     }
     // A colleague opens what the practice wrote without a code.
@@ -84,9 +133,9 @@ pub fn read(
         fields::BODY
     };
     let body = form.read(w, "body", body_rule);
-    let needs_asking = r.is_new() || r.email.look_alike().is_some();
-    let needs_phone = two_step && asks_phones;
-    if !form.ok() || (!asked && (needs_asking || needs_phone)) {
+    let needs_asking = r.is_new() || (two_step && asks_phones);
+    let needs_a_look = !looked_at && r.email.look_alike().is_some();
+    if !form.ok() || (!asked && needs_asking) || needs_a_look {
         return None;
     }
     Some(Wanted {

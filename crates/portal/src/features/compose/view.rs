@@ -89,6 +89,7 @@ pub(super) struct Compose<'a> {
     /// What the rule of the practice comes to, and who could read the answers instead.
     rule: String,
     answers: Vec<Choice>,
+    answers_hint: String,
     /// As which team the message goes out, and who signs; empty in one's own mailbox.
     writes: String,
     files: Vec<Line>,
@@ -144,12 +145,27 @@ pub fn through(w: &Web, p: &ContactProfile) -> String {
     }
 }
 
+/// The adult who has the address is known; what is written is about somebody else than before.
+fn adult_is_known(w: &Web, r: &Recipient) -> String {
+    let name = r.adult.as_ref().map(|(adult, _)| adult.profile.name.full());
+    let put = w.put("name", name.unwrap_or_default());
+    match &r.child {
+        Some(child) => put
+            .put("child", child.name.full())
+            .t("compose-new-child-text"),
+        None => put.t("compose-new-adult-text"),
+    }
+}
+
 impl Known {
     fn of(app: &App, w: &Web, practice: &Practice, r: &Recipient, undecided: bool) -> Known {
         let (kind, tag, text) = match r.standing {
             _ if r.colleague.is_some() => ("colleague", w.t("compose-colleague"), String::new()),
             // It is known; whom of them it is about is not.
             Standing::New if undecided => ("guardian", w.t("compose-guardian"), String::new()),
+            Standing::New if r.adult.is_some() => {
+                ("new", w.t("compose-guardian"), adult_is_known(w, r))
+            }
             Standing::New => (
                 "new",
                 w.t("compose-new"),
@@ -204,6 +220,14 @@ impl Known {
 }
 
 impl Compose<'_> {
+    /// Who a child is, unless it is said otherwise.
+    fn relationship_default(&self) -> &'static str {
+        match self.about_child() {
+            true => Relationship::Patient.word(),
+            false => "",
+        }
+    }
+
     fn relationships(&self) -> Vec<Choice> {
         self.allowed
             .iter()
@@ -330,9 +354,10 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             .recipient
             .map(|r| Known::of(app, w, practice, r, form::asks_about(p.form, r))),
         // While no address is typed, the answers on the page are those about the last one.
-        asked: p
-            .recipient
-            .map_or_else(|| p.form.value("asked").to_owned(), |r| r.email.canonical()),
+        asked: p.recipient.map_or_else(
+            || p.form.value("asked").to_owned(),
+            |r| form::who(p.form, r),
+        ),
         about: about.clone(),
         ask_phones: decided.is_some_and(|r| form::asks_phones(r, p.two_step)),
         two_step: p.two_step,
@@ -350,6 +375,11 @@ pub(super) fn view<'a>(app: &App, w: &'a Web, practice: &Practice, p: &'a Page<'
             .iter()
             .map(|(id, name)| choice(w, &id.to_string(), name))
             .collect(),
+        // Who is known is no colleague: those get no choice of teams at all.
+        answers_hint: match asked {
+            Some(r) if !r.is_new() => w.t("compose-answers-hint"),
+            _ => w.t("compose-answers-hint-new"),
+        },
         writes: p
             .writes
             .map(|team| writes(w, team, &practice.profile.name, &p.signs))
@@ -525,6 +555,7 @@ pub(super) fn sample<'a>(
         practice_lang: "en".into(),
         allowed: Relationship::ALL.to_vec(),
         vouches: sample == Sample::LookAlike,
+        answers_hint: w.t("compose-answers-hint-new"),
         team: match sample {
             Sample::Known => w.put("team", "Front desk").t("compose-team"),
             _ => String::new(),

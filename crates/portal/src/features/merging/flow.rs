@@ -104,6 +104,8 @@ pub enum Conflict {
     Support,
     /// The address was changed, and the one before may still take it back (until when, microseconds UTC).
     Moved(i64),
+    /// Its owner has said that an earlier wish was not theirs: until when (microseconds UTC), unless the password is a new one.
+    NotMe(i64),
     /// The messages of the account that goes do not open.
     Gone,
 }
@@ -195,7 +197,7 @@ pub async fn look(app: &App, s: &Signed, wish: &Wish) -> Result<Option<Look>, Fa
     let mut look = Look {
         into: (password::email_of(app, wish.into).await?, into.name.clone()),
         from: password::email_of(app, me).await?,
-        conversations: store::count(&app.db, from.row.personal).await?,
+        conversations: store::count(&app.db, me).await?,
         practices: Vec::new(),
         helps: !care::held(app, me).await?.is_empty()
             || !care::given(app, from.row.personal, true).await?.is_empty(),
@@ -211,6 +213,10 @@ pub async fn look(app: &App, s: &Signed, wish: &Wish) -> Result<Option<Look>, Fa
     under_way.extend(theirs.into_iter().filter(|w| w.from == wish.into));
     if let Some(w) = under_way.first() {
         look.conflicts.push(Conflict::UnderWay(w.due_at));
+        return Ok(Some(look));
+    }
+    if let Some(until) = merges::rests_until(app, me).await? {
+        look.conflicts.push(Conflict::NotMe(until));
         return Ok(Some(look));
     }
     let ring = |key: Id| s.ring.get(key).is_some();

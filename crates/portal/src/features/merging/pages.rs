@@ -30,6 +30,15 @@ struct BeginPage<'a> {
     beside: Vec<String>,
 }
 
+impl BeginPage<'_> {
+    fn title(&self) -> String {
+        match self.waits.is_empty() {
+            true => self.w.t("merge-title"),
+            false => self.w.t("merge-waits-title"),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "features/merging/look.html")]
 struct LookPage<'a> {
@@ -145,6 +154,10 @@ fn say(w: &Web, c: &Conflict) -> (String, String) {
             w.t("merge-no-moved"),
             w.put("date", w.date_time(*until)).t("merge-no-moved-text"),
         ),
+        Conflict::NotMe(until) => (
+            w.t("merge-no-not-me"),
+            w.put("date", w.date_time(*until)).t("merge-no-not-me-text"),
+        ),
         Conflict::Gone => (w.t("merge-no-gone"), w.t("merge-no-gone-text")),
     }
 }
@@ -207,7 +220,7 @@ pub async fn halt(
     Ok(see_other("/settings/merge?done=stopped"))
 }
 
-/// `POST /settings/merge/address`: an address that came with another account is none of this one any more.
+/// `POST /settings/merge/address`: an address that came with another account is none of this one any more. Asked once: it does not come back.
 pub async fn give_up(
     State(app): State<App>,
     w: Web,
@@ -219,9 +232,25 @@ pub async fn give_up(
     }
     let typed = form.read(&w, "email", fields::EMAIL);
     if let Ok(email) = Email::parse(&typed) {
+        if form.value("sure") != "yes" {
+            return Ok(ask_give_up(&w, &email).page(&w));
+        }
         flow::give_up(&app, &s, &email, &guard::source(&w)).await?;
     }
     Ok(see_other("/settings/merge?done=given-up"))
+}
+
+fn ask_give_up(w: &Web, email: &Email) -> Notice {
+    let address = email.canonical();
+    let fields = [("email", address.as_str()), ("sure", "yes")];
+    Notice::new(
+        StatusCode::OK,
+        w.put("email", address.as_str()).t("merge-give-up-ask"),
+    )
+    .tone(Tone::Warn)
+    .text(w.t("merge-give-up-text"))
+    .post_button(w.t("merge-give-up-yes"), "/settings/merge/address", &fields)
+    .link(w.t("merge-give-up-keep"), PAGE)
 }
 
 /// `POST /merge/stop`: whoever is signed in, or nobody.
@@ -292,6 +321,7 @@ pub fn samples(w: &Web) -> Vec<(&'static str, String)> {
                 Conflict::Child,
                 Conflict::Support,
                 Conflict::Moved(w.now()),
+                Conflict::NotMe(w.now()),
                 Conflict::Gone,
             ]),
         ),

@@ -6,7 +6,7 @@ use db::{Db, Id, ReadError, Stmt, q, row, statements};
 pub const COUNTED: i64 = 1000;
 
 statements! {
-    COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM box WHERE mailbox = $1 LIMIT $2) b";
+    COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM box x WHERE x.mailbox IN (SELECT p.personal FROM person p WHERE p.id = $1 UNION ALL SELECT s.seat FROM membership s WHERE s.person = $1 AND s.ended_at IS NULL) LIMIT $2) b";
     SHARED = "SELECT o.thread, n.removed_at IS NULL FROM participant o JOIN participant n ON n.thread = o.thread AND n.mailbox = $2 WHERE o.mailbox = $1";
     HOLD = "UPDATE mailbox SET version = version WHERE id = $1 AND current_key = $2 AND state = 'active'";
     DROP_ENTRIES = "DELETE FROM entry WHERE mailbox = $1 AND message IN (SELECT n.message FROM entry n WHERE n.mailbox = $2)";
@@ -35,9 +35,9 @@ row! {
     }
 }
 
-/// Conversations of a mailbox, counted to one more than [`COUNTED`].
-pub(super) async fn count(db: &Db, mailbox: Id) -> Result<i64, ReadError> {
-    let n: Option<i64> = db.one(q!(COUNT, mailbox, COUNTED + 1)).await?;
+/// Conversations in somebody's own mailbox and in those at work, counted to one more than [`COUNTED`].
+pub(super) async fn count(db: &Db, person: Id) -> Result<i64, ReadError> {
+    let n: Option<i64> = db.one(q!(COUNT, person, COUNTED + 1)).await?;
     Ok(n.unwrap_or(0))
 }
 

@@ -180,6 +180,12 @@ impl Care {
         Care::TABLE.iter().map(|row| row.0)
     }
 
+    /// Whether the mail names the person whose mailbox it is to somebody else.
+    pub fn names_owner(self) -> bool {
+        use Care::{Accepted, Offer, Over, Refused, Yours};
+        !matches!(self, Offer | Accepted | Refused | Yours | Over)
+    }
+
     /// Reads the word in a job's secret.
     pub fn parse(word: &str) -> Option<Care> {
         Care::TABLE

@@ -200,7 +200,12 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
     }
     for told in Care::all().filter(|t| *t != Care::Offer) {
         let name = format!("care-{told:?}").to_lowercase();
-        all.push((name, pen.care(told, "Robin Vale")));
+        let who = if told.names_owner() {
+            "Robin V."
+        } else {
+            "Robin Vale"
+        };
+        all.push((name, pen.care(told, who)));
     }
     let help = pen.help("Robin Vale", HELP, START + 14 * DAY);
     all.push(("care-offer".to_owned(), help));

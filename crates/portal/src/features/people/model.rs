@@ -53,6 +53,8 @@ pub enum Rule {
     LastOwner,
     /// They work in another practice too, which relies on the same thing.
     OtherPractices,
+    /// Who asks works here no more, since a moment ago.
+    Gone,
 }
 
 /// Something a manager can do to a member.

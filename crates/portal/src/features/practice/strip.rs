@@ -7,7 +7,7 @@ use askama::filters::HtmlSafe;
 use crate::practices::hours::{self, Now};
 use crate::practices::model::ReplyTime;
 use crate::practices::{Practice, Profile};
-use crate::web::{Web, Words};
+use crate::web::{Html, Web, Words};
 
 /// A strip to put into a page: `{{ strip }}`. Once a page, before the text field.
 #[derive(Template)]
@@ -15,7 +15,10 @@ use crate::web::{Web, Words};
 pub struct Strip {
     w: Web,
     emergency: String,
+    /// How soon the office answers; empty where it has not said so.
     reply: String,
+    /// The number for what cannot wait; none where nobody, or another number, is to be called.
+    call: Option<Html>,
 }
 
 impl HtmlSafe for Strip {}
@@ -26,30 +29,17 @@ impl HtmlSafe for Strip {}
 /// Every page names one number for what cannot wait: the practice's own, or, while the office is closed and has another one for that, the
 /// one that stands with its hours in [`closed`].
 pub fn strip(w: &Web, theirs: Option<&Practice>) -> Strip {
-    Strip {
-        w: w.clone(),
-        emergency: w.emergency(),
-        reply: theirs.map_or_else(String::new, |p| {
+    match theirs {
+        Some(p) => {
             let by_night = closed(w, Some(p)).is_some_and(|c| !c.phone.is_empty());
-            reply(w, &p.profile, by_night)
-        }),
-    }
-}
-
-fn reply(w: &Web, p: &Profile, by_night: bool) -> String {
-    let soon = reply_time(&w.words(), p.reply_time);
-    if by_night {
-        return soon.map_or_else(String::new, |time| {
-            w.put("time", time).t("practice-reply-time")
-        });
-    }
-    let call = match p.phone.as_str() {
-        "" => w.t("practice-call"),
-        phone => w.put("phone", phone).t("practice-call-phone"),
-    };
-    match soon {
-        Some(time) => format!("{} {call}", w.put("time", time).t("practice-reply-time")),
-        None => call,
+            Strip::of(w, &p.profile, by_night)
+        }
+        None => Strip {
+            w: w.clone(),
+            emergency: w.emergency(),
+            reply: String::new(),
+            call: None,
+        },
     }
 }
 
@@ -98,6 +88,21 @@ pub fn closed(w: &Web, theirs: Option<&Practice>) -> Option<Closed> {
 }
 
 impl Strip {
+    fn of(w: &Web, p: &Profile, by_night: bool) -> Strip {
+        let soon = reply_time(&w.words(), p.reply_time);
+        Strip {
+            w: w.clone(),
+            emergency: w.emergency(),
+            reply: soon.map_or_else(String::new, |time| {
+                w.put("time", time).t("practice-reply-time")
+            }),
+            call: (!by_night).then(|| match p.phone.as_str() {
+                "" => Html::escaped(&w.t("practice-call")),
+                phone => w.put("phone", phone).call("practice-call-phone", phone),
+            }),
+        }
+    }
+
     /// A strip for the samples of pages that hold one.
     pub fn sample(w: &Web) -> Strip {
         let profile = Profile {
@@ -105,11 +110,7 @@ impl Strip {
             reply_time: ReplyTime::OneDay,
             ..Profile::default()
         };
-        Strip {
-            w: w.clone(),
-            emergency: w.emergency(),
-            reply: reply(w, &profile, false),
-        }
+        Strip::of(w, &profile, false)
     }
 }
 

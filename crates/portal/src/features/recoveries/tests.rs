@@ -2,16 +2,14 @@
 //! Forgotten passwords of members, as they and their managers see it, on both engines.
 
 use super::flow::{self, Answer, Outcome};
-use crate::accounts::session::{self, Found, Signed};
 use crate::app::span::{DAY, MINUTE};
 use crate::audit::Source;
 use crate::keys::requests;
 use crate::practices;
 use crate::story;
-use crate::testing::{Browser, Letter, PASSWORD, Someone, TestApp};
+use crate::testing::{Letter, PASSWORD, Someone, TestApp};
 use db::{Id, q};
 use http::StatusCode;
-use vault::Token;
 
 const ANA: &str = "ana@maple.example";
 const KIM: &str = "kim@maple.example";
@@ -47,14 +45,6 @@ async fn office(t: &TestApp) -> Office {
     };
     t.write(&victor, &[&lee], &letter).await;
     Office { ana, kim, lee }
-}
-
-async fn signed(t: &TestApp, b: &Browser) -> Signed {
-    let token = Token::parse(&b.cookies["__Host-session"]).unwrap();
-    match session::open(&t.app, token).await.unwrap() {
-        Found::Live(s) => *s,
-        other => panic!("{other:?}"),
-    }
 }
 
 /// Whether somebody's own pair opens their seat.
@@ -121,7 +111,7 @@ story! {
         let mut kim = t.forgets(KIM, NEW).await;
         assert_eq!(kim.get(HERE).await.status, StatusCode::NOT_FOUND);
         // A request that is Ana's own is not shown to her, and a form of her own does nothing.
-        let s = signed(&t, &t.enter(&o.ana, false).await).await;
+        let s = t.signed(&t.enter(&o.ana, false).await).await;
         let practice = practices::load(&t.app, o.ana.practice.unwrap()).await.unwrap();
         let own = requests::ask_seat(&t.app, practice.id, s.own_key, s.personal_key, o.ana.person);
         t.app.db.write(vec![own]).await.unwrap();
@@ -139,7 +129,7 @@ story! {
         let o = office(&t).await;
         let mallory = t.patient("mallory@patients.example", ("Mallory", "Moss"), None).await;
         t.forgets(LEE, NEW).await;
-        let s = signed(&t, &t.enter(&o.ana, false).await).await;
+        let s = t.signed(&t.enter(&o.ana, false).await).await;
         let practice = practices::load(&t.app, o.ana.practice.unwrap()).await.unwrap();
         let request = requests_of(&t).await[0];
         let forgeries = [

@@ -34,6 +34,9 @@ pub struct Recipient {
     pub colleague: Option<Seat>,
     /// Contacts with this address that stand for a child: what is written may be about one of them.
     pub children: Vec<Contact>,
+    /// The adult who has this address, as the practice knows them with their numbers, where what is written makes a contact of its own: for
+    /// a child of theirs, or for themselves when only a child was written about so far.
+    pub adult: Option<(Contact, Vec<ContactPhone>)>,
     /// They have declined mail from this practice.
     pub declined: bool,
     /// It is the sender's own address.
@@ -122,6 +125,22 @@ pub async fn recipient(
     {
         unread = Some(Unread::Colleague);
     }
+    let children = children(app, practice, email).await?;
+    let adult = match (&contact, child) {
+        (Some(_), _) => None,
+        (None, None) => children.first().cloned(),
+        (None, Some(_)) => match contacts::by_child(app, practice, email, None).await? {
+            Some(own) => Some(own),
+            None => children.first().cloned(),
+        },
+    };
+    let adult = match adult {
+        Some(c) => {
+            let numbers = contacts::phones(app, c.id).await?;
+            Some((c, numbers))
+        }
+        None => None,
+    };
     let mailboxes: Vec<Id> = meant.iter().map(|a| a.mailbox).collect();
     Ok(Recipient {
         declined: invitations::store::suppressed(&app.db, &bidx, practice)
@@ -132,7 +151,8 @@ pub async fn recipient(
         email: email.clone(),
         child: child.cloned(),
         colleague,
-        children: children(app, practice, email).await?,
+        children,
+        adult,
         standing,
         contact,
         phones,

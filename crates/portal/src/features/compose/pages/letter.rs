@@ -150,17 +150,19 @@ impl Writing for Letter {
                 form::choose_child(&mut self.pad.form, &all);
             }
         }
-        let Pad {
-            app, signed, form, ..
-        } = &self.pad;
-        let child = form::typed_child(form, &zone(&self.practice.tz));
-        self.recipient = match Email::parse(form.value("to")) {
-            Ok(email) => Some(
-                flow::recipient(app, self.practice.id, &signed.actor, &email, child.as_ref())
-                    .await?,
-            ),
+        let child = form::typed_child(&self.pad.form, &zone(&self.practice.tz));
+        self.recipient = match Email::parse(self.pad.form.value("to")) {
+            Ok(email) => {
+                let actor = &self.pad.signed.actor;
+                let practice = self.practice.id;
+                Some(flow::recipient(&self.pad.app, practice, actor, &email, child.as_ref()).await?)
+            }
             Err(_) => None,
         };
+        if let Some(r) = &self.recipient {
+            form::prefill(&mut self.pad.form, &self.pad.app, r);
+        }
+        let Pad { app, signed, .. } = &self.pad;
         let here = |r: &Recipient| {
             let known = r.contact.as_ref();
             r.colleague.is_some() || known.is_some_and(|c| c.relationship.is_here())

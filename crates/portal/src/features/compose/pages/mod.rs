@@ -121,7 +121,9 @@ async fn live(app: &App, w: &Web, signed: Signed, upload: Upload) -> Result<Resp
     let mut letter = Letter::blank(app, w, Arc::new(signed), *practice);
     let Posted { once, gone, lost } = letter.pad.take(upload, Letter::KIND, None).await?;
     // The tick under a warning counts for the address that the warning was about.
-    if Email::parse(letter.pad.form.value("to")).is_ok_and(|e| !form::asked(&letter.pad.form, &e)) {
+    if Email::parse(letter.pad.form.value("to"))
+        .is_ok_and(|e| !form::asked_address(&letter.pad.form, &e))
+    {
         letter.pad.form.forget("checked");
     }
     if letter.moved() {

@@ -7,7 +7,7 @@ use super::letter::Letter;
 use super::stopped::stopped;
 use crate::fault::Fault;
 use crate::features::compose::drafts::Saved;
-use crate::features::compose::flow::{self, May, Outcome, Sending};
+use crate::features::compose::flow::{self, May, Outcome, Recipient, Sending};
 use crate::features::compose::form;
 use crate::features::compose::view::Note;
 use crate::features::compose::writing::{FILES, Writing, kept};
@@ -30,11 +30,11 @@ impl Letter {
             }
             return self.gone(once).await;
         }
-        let Some(email) = form::address(&self.pad.w, &mut self.pad.form) else {
+        if form::address(&self.pad.w, &mut self.pad.form).is_none() {
             // Every other problem is named at once.
             self.judge_rest();
             return self.again(once, StatusCode::UNPROCESSABLE_ENTITY).await;
-        };
+        }
         self.look_up().await?;
         let answers = self.answers();
         let rule = flow::two_step(&self.pad.app, &self.practice);
@@ -52,7 +52,8 @@ impl Letter {
             None => None,
         };
         let Some(wanted) = wanted else {
-            if !form::asked(&self.pad.form, &email) {
+            let asks = |r: &Recipient| !form::asked(&self.pad.form, r);
+            if self.recipient.as_ref().is_some_and(asks) {
                 self.note = Note::Asked;
             }
             let status = self.status();

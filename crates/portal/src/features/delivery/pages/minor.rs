@@ -34,12 +34,7 @@ pub(super) struct MinorPage<'a> {
     pub back: String,
 }
 
-fn show(
-    w: &Web,
-    m: &Minor,
-    ends: Option<i64>,
-    (status, form): (StatusCode, &Form),
-) -> Response {
+fn show(w: &Web, m: &Minor, ends: Option<i64>, (status, form): (StatusCode, &Form)) -> Response {
     let last = |at: i64| w.date_full(at - 1);
     let view = MinorPage {
         w,

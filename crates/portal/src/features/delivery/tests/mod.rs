@@ -9,7 +9,7 @@ mod phones;
 mod sharing;
 mod timeline;
 
-use crate::accounts::session::{self, Found, Signed};
+use crate::accounts::session::Signed;
 use crate::accounts::{Phone, PhoneKind};
 use crate::contacts as nouns;
 use crate::invitations::{self, Invitation, LinkKind, Opened, links};
@@ -146,12 +146,7 @@ pub async fn endings(t: &TestApp, contact: Id) -> Vec<String> {
 
 /// A session of somebody, as handlers get it.
 pub async fn signed(t: &TestApp, who: &Someone) -> Signed {
-    let browser = t.enter(who, false).await;
-    let token = Token::parse(&browser.cookies["__Host-session"]).unwrap();
-    match session::open(t, token).await.unwrap() {
-        Found::Live(s) => *s,
-        other => panic!("{other:?}"),
-    }
+    t.signed(&t.enter(who, false).await).await
 }
 
 pub async fn open_link(t: &TestApp, token: &Token) -> Opened {

@@ -16,12 +16,16 @@ use crate::invitations::LinkKind;
 use crate::lent::{care, offer};
 use crate::mails::{self, Secret};
 
-async fn name(app: &App, person: Id) -> Result<String, Fault> {
+/// The name of somebody whose mailbox is not the reader's is shortened: a patient, often a child.
+async fn name(app: &App, person: Id, told: Care) -> Result<String, Fault> {
     let name = match store::person_name(&app.db, person).await? {
         Some(sealed) => session::NAME.open(app, person, &sealed)?,
         None => PersonName::default(),
     };
-    Ok(writer(&name))
+    Ok(match told.names_owner() {
+        true => writer(&name.short()),
+        false => writer(&name),
+    })
 }
 
 /// What happened is said to whom it concerns, as long as it still is so.
@@ -46,7 +50,7 @@ pub(super) async fn care(app: &App, job: &Claimed, secret: &Secret) -> Result<Pl
     }
     let tz = zone(app, &reader.tz);
     let pen = Pen::new(&app.site, lang(app, &reader.lang), &tz, app.now());
-    let letter = pen.care(told, &name(app, who).await?);
+    let letter = pen.care(told, &name(app, who, told).await?);
     let to: String = create::EMAIL.open_by(app, &reader.bidx, &reader.email_f)?;
     let about = About::only(mails::CARE, ("person", job.subject));
     address(app, job, &to, letter, about, None)
@@ -83,7 +87,7 @@ async fn asked(app: &App, job: &Claimed, secret: &Secret) -> Result<Plan, Fault>
     let tz = zone(app, owner.as_ref().map_or("", |p| &p.tz));
     let spoken = lang(app, owner.as_ref().map_or("", |p| &p.lang));
     let pen = Pen::new(&app.site, spoken, &tz, app.now());
-    let letter = pen.help(&name(app, offer.owner).await?, &go, until);
+    let letter = pen.help(&name(app, offer.owner, Care::Offer).await?, &go, until);
     let about = About::only(mails::CARE, ("care_offer", offer.id));
     address(app, job, &named.email, letter, about, None)
 }

@@ -30,21 +30,27 @@ async fn owners(app: &App, practice: Id, m: &Member) -> Result<(usize, bool), Fa
 
 /// Judges what a signed-in manager would do to a member.
 ///
+/// The manager's own place is read again, and must be read after the practice whose count guards the write: the session was read before it.
+/// Without that, two managers who remove each other at the same moment could both succeed: the second one's session was read while its owner
+/// still worked here, and the practice's count after the first removal.
+///
 /// # Errors
 /// When the database is away.
 pub async fn judge(app: &App, s: &Signed, m: &Member, act: Act) -> Result<Rule, Fault> {
-    let by = s
-        .actor
+    if s.actor
         .seat
         .as_ref()
-        .filter(|seat| seat.practice == m.practice)
-        .and_then(|seat| Role::parse(&seat.role));
-    let Some(by) = by else {
+        .is_none_or(|seat| seat.practice != m.practice)
+    {
         return Ok(Rule::OwnersOnly);
+    }
+    let mine = members::of_person(app, s.actor.person).await?;
+    let Some(mine) = mine.iter().find(|o| o.practice == m.practice) else {
+        return Ok(Rule::Gone);
     };
     let (owners, opens) = owners(app, m.practice, m).await?;
     let oneself = m.person == s.actor.person;
-    Ok(model::judge(by, oneself, m.role, owners, opens, act))
+    Ok(model::judge(mine.role, oneself, m.role, owners, opens, act))
 }
 
 /// Whether the practice would have no owner if this member left.

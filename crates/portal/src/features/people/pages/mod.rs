@@ -85,7 +85,9 @@ fn answer(w: &Web, outcome: Outcome, done: &str, back: &str) -> Response {
     };
     match outcome {
         Outcome::Done => see_other(done),
-        Outcome::Elsewhere => notice(w.t("people-elsewhere"), w.t("people-elsewhere-text")),
+        Outcome::Elsewhere | Outcome::No(Rule::Gone) => {
+            notice(w.t("people-elsewhere"), w.t("people-elsewhere-text"))
+        }
         Outcome::No(Rule::LastOwner) => {
             notice(w.t("people-last-owner"), w.t("people-last-owner-text"))
         }

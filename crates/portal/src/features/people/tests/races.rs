@@ -1,6 +1,9 @@
 //! Two managers, two tabs, two presses: each has one answer.
 
+use super::super::flow::{self, Outcome};
+use super::super::model::Rule;
 use super::*;
+use crate::audit::Source;
 use crate::story;
 
 story! {
@@ -23,6 +26,23 @@ story! {
         // The other one was told something true: that somebody was faster, or that they work here no more.
         let loser = if one.says("They were removed") { &two } else { &one };
         assert!(loser.says("Somebody was faster") || loser.says("You no longer work in"), "{}", loser.text());
+    }
+
+    async fn a_session_that_was_read_before_its_owner_was_removed_removes_nobody(t: TestApp) {
+        // The order in which two presses of the same moment can meet: Lee's session is read, Kim removes Lee, and only then Lee's press
+        // reads the practice with its new count.
+        let ana = maple(&t).await;
+        let lee = lee(&t, &ana).await;
+        let kim = member(&t, &ana, "kim@maple.example", ("Kim", "Soto"), Role::Manager).await;
+        let before = t.signed(&t.enter(&lee, false).await).await;
+        let mut k = t.enter(&kim, false).await;
+        remove(&mut k, "Lee Park").await.must_say("They were removed");
+        let practice = practices::load(&t.app, ana.practice.unwrap()).await.unwrap();
+        let seat = practices::members::last(&t.app, practice.id, kim.person).await.unwrap().unwrap();
+        let p = flow::one(&t.app, practice.id, seat.id).await.unwrap().unwrap();
+        let done = flow::remove(&t.app, &before, &practice, &p, (t.app.id(), &Source::default())).await.unwrap();
+        assert_eq!(done, Outcome::No(Rule::Gone));
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM membership WHERE ended_at IS NULL", vec![]).await, 2, "the owner and Kim");
     }
 
     async fn two_owners_who_both_step_back_leave_one(t: TestApp) {

@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::super::phones;
 use super::spare::{Covered, covered};
+use crate::accounts::merges;
 use crate::accounts::session::{self, Signed};
 use crate::accounts::{Email, device, factor, password as passwords, strong};
 use crate::app::App;
@@ -67,6 +68,19 @@ async fn answering(app: &App, w: &Web, mailbox: Id) -> Result<String, Fault> {
     })
 }
 
+/// Whether this account goes into another one, or another one comes.
+async fn merging(app: &App, w: &Web, s: &Signed) -> Result<String, Fault> {
+    let put = |at| w.put("date", w.date_time(at));
+    if let Some(at) = s.goes_at {
+        return Ok(put(at).t("merge-row-goes"));
+    }
+    let waits = merges::of_person(app, s.actor.person).await?;
+    Ok(match waits.first() {
+        Some(wish) => put(wish.due_at).t("merge-row-comes"),
+        None => w.t("merge-row-text"),
+    })
+}
+
 async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
     let email: Email = passwords::email_of(app, s.actor.person).await?;
     let factors = factor::of(app, s.actor.person).await?;
@@ -93,10 +107,7 @@ async fn rows(app: &App, w: &Web, s: &Signed) -> Result<Vec<Row>, Fault> {
         row(w.t("sign-in-email"), email.canonical(), "/settings/address"),
         row(
             w.t("merge-row"),
-            match s.goes_at {
-                Some(at) => w.put("date", w.date_time(at)).t("merge-row-goes"),
-                None => w.t("merge-row-text"),
-            },
+            merging(app, w, s).await?,
             "/settings/merge",
         ),
         row(
