@@ -435,6 +435,7 @@ mailbox-all = Show every message in full
 mailbox-just-sent = Sent
 mailbox-reply-ended = This conversation has ended. Call the office if you need something.
 mailbox-reply-off = The office takes no answers here. Call them if you need something.
+mailbox-reply-child = Nobody reads for this child now. Open the child in your contacts. Let somebody read first, or give the child their own access.
 mailbox-reply-plan = Answers are free when the other person has a paid plan. This person has none now.
 mailbox-upgrade = See the paid plan
 

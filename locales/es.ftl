@@ -430,6 +430,7 @@ mailbox-all = Mostrar completos todos los mensajes
 mailbox-just-sent = Enviado
 mailbox-reply-ended = Esta conversación terminó. Si necesita algo, llame al consultorio.
 mailbox-reply-off = El consultorio no recibe respuestas aquí. Si necesita algo, llame.
+mailbox-reply-child = Ahora nadie lee por este menor. Ábralo en sus contactos. Deje primero que alguien lea, o dele un acceso propio.
 mailbox-reply-plan = Responder es gratis cuando la otra persona tiene un plan de pago. Ahora esta persona no lo tiene.
 mailbox-upgrade = Ver el plan de pago
 

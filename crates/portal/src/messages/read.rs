@@ -80,6 +80,8 @@ pub struct ThreadView {
     pub open: bool,
     /// Whether whoever began it had a paid plan: then everybody in it may answer.
     pub paid_start: bool,
+    /// Whether it lies in a child's mailbox that nobody reads now; looked up for the practice that began it.
+    pub nobody_reads: bool,
     /// Oldest first. Messages that this reader's keys do not open (they wait for a key request) are counted, not shown.
     pub messages: Vec<Opened>,
     /// How many wait for a key request.
@@ -242,6 +244,7 @@ pub async fn open_thread(
         can_reply: loaded.thread.can_reply,
         open: loaded.thread.state == "open",
         paid_start: loaded.thread.paid_start,
+        nobody_reads: false,
         messages: Vec::new(),
         closed: 0,
     };

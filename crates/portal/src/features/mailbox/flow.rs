@@ -9,7 +9,7 @@ use crate::away::{self, Said};
 use crate::fault::Fault;
 use crate::guard;
 use crate::invitations::stage;
-use crate::lent;
+use crate::lent::{self, ward};
 use crate::messages::{self, ThreadView};
 use crate::web::Web;
 use db::{Id, Stmt};
@@ -19,7 +19,7 @@ use db::{Id, Stmt};
 /// # Errors
 /// [`Fault::NotFound`] when the reader takes no part in it, [`Fault::Internal`] when something of it was tampered with.
 pub async fn open(app: &App, signed: &Signed, thread: Id) -> Result<ThreadView, Fault> {
-    messages::open_thread(
+    let mut view = messages::open_thread(
         app,
         &signed.actor.scope(),
         &signed.ring,
@@ -27,7 +27,13 @@ pub async fn open(app: &App, signed: &Signed, thread: Id) -> Result<ThreadView, 
         thread,
     )
     .await?
-    .ok_or(Fault::NotFound)
+    .ok_or(Fault::NotFound)?;
+    if let Some(practice) = view.practice
+        && signed.actor.practice() == Some(practice)
+    {
+        view.nobody_reads = ward::nobody_reads(app, practice, thread).await?;
+    }
+    Ok(view)
 }
 
 /// Who of those a conversation goes to is away. It is worth a line and no error page: where somebody was put into the conversation by

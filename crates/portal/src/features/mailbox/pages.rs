@@ -316,6 +316,8 @@ pub(super) fn may_reply(signed: &Signed, view: &ThreadView) -> Result<(), &'stat
         Err("mailbox-reply-lent")
     } else if !view.open {
         Err("mailbox-reply-ended")
+    } else if view.nobody_reads {
+        Err("mailbox-reply-child")
     } else if !view.can_reply {
         Err("mailbox-reply-off")
     } else if !view.paid_start && !signed.can_compose {

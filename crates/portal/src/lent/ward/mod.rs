@@ -368,6 +368,29 @@ pub async fn guardians(app: &App, mailbox: Id) -> Result<Vec<Grant>, Fault> {
     Ok(all)
 }
 
+/// Whether nobody reads what comes for the child now, and nobody is invited to.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_silent(app: &App, ward: &Ward) -> Result<bool, Fault> {
+    let held = ward.state == State::Held && ward.next.is_none();
+    Ok(held && guardians(app, ward.mailbox).await?.is_empty())
+}
+
+/// Whether a practice's conversation lies in a child's mailbox that nobody reads now.
+///
+/// # Errors
+/// When the database is away or a row was tampered with.
+pub async fn nobody_reads(app: &App, practice: Id, thread: Id) -> Result<bool, Fault> {
+    match store::in_thread(&app.db, thread).await? {
+        Some(row) => {
+            let ward = genuine(app, row)?;
+            Ok(ward.practice == practice && is_silent(app, &ward).await?)
+        }
+        None => Ok(false),
+    }
+}
+
 /// The member of the practice who hears of it: whoever wrote first, or the manager who has been there longest.
 async fn member(app: &App, ward: &Ward) -> Result<Option<Id>, Fault> {
     if let Some(person) = ward.told {

@@ -7,6 +7,7 @@ statements! {
     OF_CONTACT = "SELECT contact, practice, person, mailbox, grows_at, state, next, told, version, mac FROM ward WHERE contact = $1";
     OF_MAILBOX = "SELECT contact, practice, person, mailbox, grows_at, state, next, told, version, mac FROM ward WHERE mailbox = $1";
     WAITS_FOR = "SELECT contact, practice, person, mailbox, grows_at, state, next, told, version, mac FROM ward WHERE next = $1 AND state = 'held' LIMIT 1";
+    IN_THREAD = "SELECT w.contact, w.practice, w.person, w.mailbox, w.grows_at, w.state, w.next, w.told, w.version, w.mac FROM participant p JOIN ward w ON w.mailbox = p.mailbox WHERE p.thread = $1 AND p.removed_at IS NULL ORDER BY w.contact LIMIT 1";
     MOVED = "UPDATE ward SET state = $3, next = $4, version = version + 1, mac_key = $5, mac = $6 WHERE contact = $1 AND version = $2";
     AGED = "UPDATE ward SET grows_at = $3, version = version + 1, mac_key = $4, mac = $5 WHERE contact = $1 AND version = $2";
     IS_WARD = "UPDATE person SET state = 'ward' WHERE id = $1";
@@ -58,6 +59,11 @@ pub(super) async fn of_contact(db: &Db, contact: Id) -> Result<Option<WardRow>, 
 
 pub(super) async fn of_mailbox(db: &Db, mailbox: Id) -> Result<Option<WardRow>, ReadError> {
     db.one(q!(OF_MAILBOX, mailbox)).await
+}
+
+/// The child in whose mailbox a conversation lies.
+pub(super) async fn in_thread(db: &Db, thread: Id) -> Result<Option<WardRow>, ReadError> {
+    db.one(q!(IN_THREAD, thread)).await
 }
 
 pub(super) async fn waits_for(db: &Db, pre: Id) -> Result<Option<WardRow>, ReadError> {

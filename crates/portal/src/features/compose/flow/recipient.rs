@@ -115,8 +115,7 @@ pub async fn recipient(
     let mut unread = None;
     if let (Some(_), Some(c)) = (child, &contact)
         && let Some(ward) = ward::of_contact(app, c.id).await?
-        && ward.state == ward::State::Held
-        && ward::guardians(app, ward.mailbox).await?.is_empty()
+        && ward::is_silent(app, &ward).await?
     {
         unread = Some(Unread::Child);
     }

@@ -163,7 +163,7 @@ story! {
         let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
         let page = a.press(&page, "Send", &[("about", "self"), ("subject", "You"), ("body", "About yourself.")]).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text());
-        page.must_say("We have a few questions").must_say("written to Robin Vale about a child so far").must_not_say("There is a problem");
+        page.must_say("We have a few questions").must_say("written to Ms. Robin Vale about a child so far").must_not_say("There is a problem");
         // What was corrected before Send stays corrected.
         let page = a.press(&page, "Send", &[("first", "Robyn")]).await;
         page.must_say("Choose who this is");
@@ -221,6 +221,8 @@ story! {
         robin_comes(&t).await;
         let contact: Id = t.app.db.one(q!("SELECT id FROM contact")).await.unwrap().unwrap();
         let path = format!("/contacts/{contact}/child");
+        let thread: Id = t.app.db.one(q!("SELECT id FROM thread")).await.unwrap().unwrap();
+        let open = a.get(&format!("/m/{thread}/reply")).await;
         let page = a.get(&path).await;
         assert!(!page.has("Let Robin Vale read again"));
         a.press(&page, "End the access of Robin Vale", &[("reason", "A slip of the finger.")]).await.must_say("Nobody reads for this child now");
@@ -229,6 +231,13 @@ story! {
         let page = a.get(&format!("/compose?contact={contact}")).await;
         let page = a.press(&page, "Send", &[("subject", "Again"), ("body", "B"), ("two_step", "off")]).await;
         page.must_say("Nobody reads for this child now");
+        assert_eq!(t.count("SELECT COUNT(*) FROM message").await, messages);
+        let page = a.get(&format!("/m/{thread}")).await;
+        page.must_say("Leo's braces").must_say("Nobody reads for this child now");
+        assert!(!page.links().iter().any(|l| l.contains("/reply")), "{:?}", page.links());
+        // From a page that was open before: not sent, and not lost.
+        let page = a.press(&open, "Send", &[("body", "One word more.")]).await;
+        page.must_say("One word more.");
         assert_eq!(t.count("SELECT COUNT(*) FROM message").await, messages);
         // The password is asked, and the parent reads everything again until the same day; pressed twice is once.
         let page = a.get(&path).await;
