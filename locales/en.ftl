@@ -722,7 +722,7 @@ mail-child-ended-office-lead = Your practice ended the access to the messages of
 mail-child-again = { $product }: you can read for a child again
 mail-child-again-lead = The mailbox of { $who } is open to you again.
 mail-child-again-office = { $product }: somebody reads for a child again
-mail-child-again-office-lead = Your practice opened the messages of { $who } to a parent or guardian again.
+mail-child-again-office-lead = Your practice opened the messages of { $who } again to whoever read them.
 mail-child-grown = { $product }: a child you cared for is old enough now
 mail-child-grown-lead = { $who } is old enough now. The messages are closed to you.
 mail-child-grown-office = { $product }: a child is old enough now
@@ -3188,7 +3188,7 @@ away-done-on = It is saved. It begins and ends by itself.
 away-done-off = It is off. Nobody is told that you are away.
 away-note = { $name } is away until { $date }
 away-note-instead = { $name } looks after the messages meanwhile.
-away-note-phone = If it cannot wait, call the office: { $phone }.
+away-note-phone = If it cannot wait, call the office: **{ $phone }**.
 
 # Teams of a practice: /people/teams, and the mailbox of a team
 nav-teams = Teams
@@ -3343,7 +3343,7 @@ merge-how-wait = Three days later both are one. Until then both work as before, 
 merge-done-waits = Saved. Both addresses get a mail.
 merge-waits-goes = On { $date } this account goes into { $email }
 merge-waits-title = Two accounts become one
-merge-waits-goes-text = Until then both accounts work as before. If this was not your wish, stop it and choose a new password.
+merge-waits-goes-text = Until then both accounts work as before. If this was not your wish, stop it. Somebody else may know your password then.
 merge-waits-password = Choose a new password
 merge-waits-comes = On { $date } the account { $email } comes into this one
 merge-waits-comes-text = Until then both accounts work as before. A new password for the other account also stops it.

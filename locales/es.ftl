@@ -718,7 +718,7 @@ mail-child-ended-office-lead = Su consultorio terminó el acceso a los mensajes 
 mail-child-again = { $product }: puede leer otra vez por un niño
 mail-child-again-lead = El buzón de { $who } está abierto para usted otra vez.
 mail-child-again-office = { $product }: alguien lee otra vez por un niño
-mail-child-again-office-lead = Su consultorio abrió otra vez los mensajes de { $who } a una madre, un padre o un tutor.
+mail-child-again-office-lead = Su consultorio abrió otra vez los mensajes de { $who } a quien los leía.
 mail-child-grown = { $product }: un menor a su cuidado ya tiene la edad
 mail-child-grown-lead = { $who } ya tiene la edad. Los mensajes están cerrados para usted.
 mail-child-grown-office = { $product }: un menor ya tiene la edad
@@ -3184,7 +3184,7 @@ away-done-on = Se guardó. Empieza y termina solo.
 away-done-off = Está apagado. A nadie se le dice que usted no está.
 away-note = { $name } no está hasta el { $date }
 away-note-instead = Mientras tanto, { $name } atiende los mensajes.
-away-note-phone = Si no puede esperar, llame al consultorio: { $phone }.
+away-note-phone = Si no puede esperar, llame al consultorio: **{ $phone }**.
 
 # Teams of a practice: /people/teams, and the mailbox of a team
 nav-teams = Equipos
@@ -3340,7 +3340,7 @@ merge-done-waits = Guardado. Las dos direcciones reciben un correo.
 merge-waits-goes = El { $date } esta cuenta pasa a { $email }
 merge-waits-title = Dos cuentas pasan a ser una
 merge-waits-password = Elegir una contraseña nueva
-merge-waits-goes-text = Hasta entonces las dos cuentas funcionan como antes. Si usted no lo pidió, deténgalo y elija una contraseña nueva.
+merge-waits-goes-text = Hasta entonces las dos cuentas funcionan como antes. Si usted no lo pidió, deténgalo. Puede que otra persona conozca su contraseña.
 merge-waits-comes = El { $date } la cuenta { $email } pasa a esta
 merge-waits-comes-text = Hasta entonces las dos cuentas funcionan como antes. Una contraseña nueva de la otra cuenta también lo detiene.
 merge-banner = Esta cuenta pasa a otra el { $date }

@@ -25,7 +25,7 @@ impl PersonName {
             .join(" ")
     }
 
-    /// "Leo V.": enough for those who know them, in a mail that anybody may read on its way.
+    /// "Leo V": enough for those who know them, in a mail that anybody may read on its way.
     pub fn short(&self) -> PersonName {
         let last: String = self.last.chars().take(1).collect();
         PersonName {
@@ -33,7 +33,7 @@ impl PersonName {
             first: self.first.clone(),
             last: match last.is_empty() || self.first.is_empty() {
                 true => self.last.clone(),
-                false => format!("{last}."),
+                false => last,
             },
         }
     }

@@ -201,7 +201,7 @@ fn every(site: &Site, lang: Lang) -> Vec<(String, Letter)> {
     for told in Care::all().filter(|t| *t != Care::Offer) {
         let name = format!("care-{told:?}").to_lowercase();
         let who = if told.names_owner() {
-            "Robin V."
+            "Robin V"
         } else {
             "Robin Vale"
         };
