@@ -454,7 +454,7 @@ mailbox-moved-kept = What you wrote is kept there:
 mailbox-moved-back = Open that mailbox and go on
 mailbox-elsewhere = This message is in your other mailbox
 mailbox-elsewhere-seat = It came to you at { $practice }. Switch to that mailbox to read it.
-mailbox-elsewhere-own = It came to you yourself, not to your office. Switch to your own mailbox to read it.
+mailbox-elsewhere-own = It came to you yourself. Switch to your own mailbox to read it.
 
 ## ---------------------------------------------------------------- mailbox: answering
 
@@ -3362,7 +3362,7 @@ merge-give-up-text = You can then no longer sign in with it, and mail to it no l
 merge-give-up-yes = Give it up
 merge-give-up-keep = Keep it
 merge-done-given-up = You no longer have this address here.
-merge-done-stopped = Nothing was changed.
+merge-done-stopped = It is stopped. Nothing was changed.
 merge-look = Bring this account into the other one
 merge-stays = This account stays
 merge-goes = This one goes into it
@@ -3399,7 +3399,7 @@ merge-no-support-text = It stays by itself.
 merge-no-moved = The email address was changed a short time ago
 merge-no-moved-text = The old address can still take it back. Come back after { $date }.
 merge-no-not-me = You stopped this a short time ago
-merge-no-not-me-text = Choose a new password for this account first. Otherwise come back after { $date }.
+merge-no-not-me-text = Sign out, and set a new password on the page “Forgot Password”. Otherwise come back after { $date }.
 merge-no-gone = The messages of this account do not open
 merge-no-gone-text = Sign out and in again.
 merge-too-many = You have tried this often today
@@ -3436,7 +3436,7 @@ compose-new-child-text = { $name } is known to your practice. Messages about { $
 compose-new-adult-text = Your practice has written to { $name } about a child so far. Check the name and the phone below.
 compose-about = Who is this message about?
 compose-about-hint = What you write about a child goes to the child’s mailbox, not to the parent’s.
-compose-about-child = { $child } ({ $name } reads it)
+compose-about-child = { $child }, through { $name }
 compose-about-self = { $name }, not a child
 compose-about-missing = Choose who this message is about.
 compose-answers = Who else gets the answers

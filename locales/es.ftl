@@ -449,7 +449,7 @@ mailbox-moved-kept = Lo que escribió está guardado allí:
 mailbox-moved-back = Abrir ese buzón y seguir
 mailbox-elsewhere = Este mensaje está en su otro buzón
 mailbox-elsewhere-seat = Le llegó a usted en { $practice }. Cambie a ese buzón para leerlo.
-mailbox-elsewhere-own = Le llegó a usted en persona, no a su consultorio. Cambie a su propio buzón para leerlo.
+mailbox-elsewhere-own = Le llegó a usted en persona. Cambie a su propio buzón para leerlo.
 
 ## ---------------------------------------------------------------- mailbox: answering
 
@@ -3358,7 +3358,7 @@ merge-give-up-text = Ya no podrá entrar con ella, y el correo a ella ya no lleg
 merge-give-up-yes = Dejarla
 merge-give-up-keep = Conservarla
 merge-done-given-up = Ya no tiene esta dirección aquí.
-merge-done-stopped = No se cambió nada.
+merge-done-stopped = Está detenido. No se cambió nada.
 merge-look = Unir esta cuenta a la otra
 merge-stays = Esta cuenta queda
 merge-goes = Esta pasa a ella
@@ -3395,7 +3395,7 @@ merge-no-support-text = Queda aparte.
 merge-no-moved = La dirección de correo se cambió hace poco
 merge-no-moved-text = La dirección de antes todavía puede recuperarla. Vuelva después de { $date }.
 merge-no-not-me = Usted detuvo esto hace poco
-merge-no-not-me-text = Elija primero una contraseña nueva para esta cuenta. Si no, vuelva después del { $date }.
+merge-no-not-me-text = Cierre la sesión y elija una contraseña nueva en la página «Olvidé mi contraseña». Si no, vuelva después del { $date }.
 merge-no-gone = Los mensajes de esta cuenta no se abren
 merge-no-gone-text = Cierre la sesión y entre de nuevo.
 merge-too-many = Lo ha intentado muchas veces hoy
@@ -3432,7 +3432,7 @@ compose-new-child-text = Su consultorio ya conoce a { $name }. Los mensajes sobr
 compose-new-adult-text = Hasta ahora su consultorio escribió a { $name } sobre un niño. Revise abajo el nombre y el teléfono.
 compose-about = ¿De quién trata este mensaje?
 compose-about-hint = Lo que escribe sobre un niño va al buzón del niño, no al de su madre o padre.
-compose-about-child = { $child } (lo lee { $name })
+compose-about-child = { $child }, a través de { $name }
 compose-about-self = { $name }, no un niño
 compose-about-missing = Elija de quién trata este mensaje.
 compose-answers = Quién más recibe las respuestas

@@ -6,7 +6,7 @@
 //! Attackers here: whoever has the password of an account, and would carry it off for good (three days, mails, a link that stops it, a
 //! banner on every page of the account; a new password ends it); whoever writes to the database and plants a wish, or an earlier day (a MAC).
 
-use super::{Email, address, factor, password, session};
+use super::{Email, address, password, session};
 use crate::app::App;
 use crate::app::span::{DAY, HOUR};
 use crate::audit::{self, Source};
@@ -222,21 +222,20 @@ fn not_me(person: Id) -> Limit {
     Limit::new("merge-not-me", &person.to_string(), A_LOT, REST)
 }
 
-/// Until when an account goes nowhere: its owner has said by the link in a mail that a wish was not theirs, and its password is still the one
-/// under which it was made (microseconds UTC). Whoever made the wish knows that password, and would only make another.
+/// Until when an account goes nowhere: its owner has said by the link in a mail that a wish was not theirs (microseconds UTC). Whoever made
+/// the wish knows the password, and would only make another; with it they can also set a new one, so that lifts nothing.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn rests_until(app: &App, person: Id) -> Result<Option<i64>, Fault> {
     let limit = Limit::new("merge-not-me", &person.to_string(), 1, REST);
     let until = limit.until(&app.db, app.now()).await?;
-    if until <= app.now() {
-        return Ok(None);
-    }
-    let factors = factor::of(app, person).await?;
-    let password = factors.iter().find(|f| f.kind == "password");
-    let newer = password.is_some_and(|f| f.created_at > until - REST);
-    Ok((!newer).then_some(until))
+    Ok((until > app.now()).then_some(until))
+}
+
+/// The account may go somewhere again: its owner has set a password by the mail, and whoever knew the old one has nothing.
+pub fn rested(person: Id) -> Stmt {
+    not_me(person).forget()
 }
 
 /// Who stopped it, or what did.

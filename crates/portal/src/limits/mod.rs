@@ -47,6 +47,11 @@ impl Limit {
         )
     }
 
+    /// Forgets what was taken.
+    pub fn forget(&self) -> Stmt {
+        store::forget(&self.key)
+    }
+
     /// When one more may be taken: what a "wait until" says. Now, when there is room.
     ///
     /// # Errors

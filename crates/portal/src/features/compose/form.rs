@@ -107,7 +107,7 @@ pub fn read(
     };
     let two_step = rule.holds(chosen);
     let undecided = asks_about(form, r);
-    if undecided {
+    if undecided && asked {
         form.fail("about", w.t("compose-about-missing"));
     }
     let new = (asked && r.is_new() && !undecided).then(|| new_contact(w, form, &practice.policy));
@@ -133,7 +133,7 @@ pub fn read(
         fields::BODY
     };
     let body = form.read(w, "body", body_rule);
-    let needs_asking = r.is_new() || (two_step && asks_phones);
+    let needs_asking = undecided || r.is_new() || (two_step && asks_phones);
     let needs_a_look = !looked_at && r.email.look_alike().is_some();
     if !form.ok() || (!asked && needs_asking) || needs_a_look {
         return None;

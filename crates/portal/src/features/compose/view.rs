@@ -425,10 +425,16 @@ fn about(w: &Web, form: &Form, r: &Recipient) -> Vec<Choice> {
 
 /// Who can read what is begun with this recipient, as its page will say.
 fn readers(w: &Web, practice: &Practice, r: Option<&Recipient>) -> String {
+    if r.is_some_and(|r| r.unread.is_some()) {
+        return String::new();
+    }
     let names = r.map(|r| match (&r.contact, &r.colleague) {
         (Some(c), _) => c.profile.name.full(),
         (None, Some(seat)) => seat.name.full(),
-        (None, None) => r.email.canonical(),
+        (None, None) => match &r.adult {
+            Some((adult, _)) => adult.profile.name.full(),
+            None => r.email.canonical(),
+        },
     });
     let names: Vec<String> = names.into_iter().collect();
     messages::readers::say(w, Some(practice.id), Some(practice), &names)

@@ -351,6 +351,10 @@ pub(super) fn readers(
     view: &ThreadView,
     begun: Option<&Practice>,
 ) -> String {
+    // The page says that nobody of theirs reads it.
+    if view.nobody_reads {
+        return String::new();
+    }
     let own = signed.practice().map(|p| p.seat.practice);
     messages::readers::say(w, own, begun, &model::correspondents(view))
 }

@@ -104,7 +104,7 @@ pub enum Conflict {
     Support,
     /// The address was changed, and the one before may still take it back (until when, microseconds UTC).
     Moved(i64),
-    /// Its owner has said that an earlier wish was not theirs: until when (microseconds UTC), unless the password is a new one.
+    /// Its owner has said that an earlier wish was not theirs: until when (microseconds UTC), unless a password was set by the mail.
     NotMe(i64),
     /// The messages of the account that goes do not open.
     Gone,

@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::accounts::device::Trust;
+use crate::accounts::merges;
 use crate::accounts::store::PersonRow;
 use crate::accounts::{Email, device, ended, factor, password, store as people};
 use crate::app::App;
@@ -366,6 +367,7 @@ async fn renewed(
 fn outlived(app: &App, r: &Reset<'_>, email: &Email) -> Vec<Stmt> {
     let (person, now) = (r.person.id, app.now());
     let mut rows = ended::by_new_password(person, &[0; 32], now);
+    rows.push(merges::rested(person));
     rows.push(device::forget(person));
     rows.push(address_backoff(app, email).clear());
     if r.second.is_none() {

@@ -689,7 +689,8 @@ pub async fn tell_managers(
     Ok(members::managers(app, practice)
         .await?
         .into_iter()
-        .filter(|m| m.member.state == State::Active && m.member.person != but)
+        // Whom nobody has let in yet opens nothing, and can do nothing about it.
+        .filter(|m| m.opens && m.member.state == State::Active && m.member.person != but)
         .map(|m| mails::member(app, m.member.person, practice, what))
         .collect())
 }

@@ -72,6 +72,10 @@ pub async fn get(State(app): State<App>, w: Web, User(signed): User) -> Result<R
         }
     }
     letter.look_up().await?;
+    // Whom nothing reaches is said before anything is written.
+    if let Some(r) = letter.recipient.as_ref().filter(|r| r.unread.is_some()) {
+        form::refuse_recipient(&w, &mut letter.pad.form, r);
+    }
     Ok(letter.page(StatusCode::OK))
 }
 

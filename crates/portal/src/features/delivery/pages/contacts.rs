@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::guard::User;
-use crate::lent::ward::State as WardState;
+use crate::lent::ward::{State as WardState, Ward};
 use crate::web::{Error, Form, Lang, Notice, Tz, Web, fields, page};
 
 /// Contacts on a page.
@@ -296,6 +296,11 @@ pub async fn one(
         && minor
             .as_ref()
             .is_some_and(|m| m.ward.as_ref().is_none_or(|w| w.state == WardState::Held));
+    // What the adult reads of their own is another contact's.
+    let unread = minor.as_ref().is_some_and(|m| {
+        let held = |w: &Ward| w.state == WardState::Held && w.next.is_none();
+        m.readers.is_empty() && m.ward.as_ref().is_some_and(held)
+    });
     let one = ContactPage {
         w: &w,
         name: through(&w, &c.profile),
@@ -313,8 +318,14 @@ pub async fn one(
         address: c.email.canonical(),
         relationship: relationship(&w, c.relationship),
         language: Lang::parse(&c.lang).map_or(c.lang.clone(), |l| l.name().to_owned()),
-        status: status_word(&w, status),
-        tone: tone(status),
+        status: match unread {
+            true => w.t("minor-nobody"),
+            false => status_word(&w, status),
+        },
+        tone: match unread {
+            true => tone(Status::NotDelivered),
+            false => tone(status),
+        },
         first: first(status),
         phones: phones
             .filed

@@ -101,7 +101,7 @@ story! {
         // The address alone is known, and nothing goes out before it is said about whom it is.
         let page = a.get("/compose").await;
         let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
-        page.must_say("Parent or guardian").must_say("Who is this message about?").must_say("Leo Vale (Robin Vale reads it)").must_say("Robin Vale, not a child").must_not_say(">New<");
+        page.must_say("Parent or guardian").must_say("Who is this message about?").must_say("Leo Vale, through Robin Vale").must_say("Robin Vale, not a child").must_not_say(">New<");
         let letter = [("subject", "Next week"), ("body", "Please come on Monday."), ("two_step", "off")];
         let page = a.press(&page, "Send", &letter).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -125,7 +125,7 @@ story! {
         // Both are known now: the choice stays, with either.
         let page = a.get("/compose").await;
         let page = a.press(&page, "Check address", &[("to", ROBIN)]).await;
-        page.must_say("Leo Vale (Robin Vale reads it)").must_say("Robin Vale, not a child");
+        page.must_say("Leo Vale, through Robin Vale").must_say("Robin Vale, not a child");
         // A forged choice is none, and one of another practice neither.
         let page = a.press(&page, "Send", &[("about", &t.app.id().to_string()), ("subject", "S"), ("body", "B"), ("two_step", "off")]).await;
         page.must_say("Choose who this message is about");
