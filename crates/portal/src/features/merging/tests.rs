@@ -293,7 +293,7 @@ story! {
 
         // Who knows the old password begins nothing anew with it.
         let (mut thief, page) = asked(&t, &o.victor, OTHER).await;
-        page.must_say("You stopped this a short time ago").must_say("Choose a new password");
+        page.must_say("You stopped this a short time ago").must_say("set a new password on the page");
         assert!(!page.has(GO));
         let mut made_up = page.clone();
         made_up.body = made_up.body.replace("/merge/stop", "/settings/merge/go");
@@ -316,7 +316,7 @@ story! {
         let path = links.into_iter().find(|l| l.contains("/r/")).unwrap();
         let page = owner.get(&path).await;
         let page = owner.click(&page, "Continue").await;
-        let page = owner.press(&page, "Save", &[("password", "nine lanterns on the long pier")]).await;
+        let page = owner.press(&page, "Save", &[("new-password", "nine lanterns on the long pier")]).await;
         assert!(page.status.is_success(), "{}", page.text());
         assert_eq!(crate::accounts::merges::rests_until(&t.app, o.other.person).await.unwrap(), None);
     }
