@@ -233,6 +233,7 @@ async fn try_send(app: &App, signed: &Signed, s: &Sending<'_>) -> Result<(Outcom
         .await?;
         if r.declined
             || r.own
+            || r.unread.is_some()
             || (r.contact.is_none() && s.wanted.new.is_none() && r.colleague.is_none())
         {
             return Ok((Outcome::Again, false));

@@ -10,6 +10,7 @@ use crate::audit::{self, Source};
 use crate::contacts::{self, Child, Contact, child};
 use crate::fault::Fault;
 use crate::invitations;
+use crate::lent::Grant;
 use crate::lent::ward::{self, State, Ward};
 use crate::practices;
 use crate::practices::hours::zone;
@@ -39,6 +40,8 @@ pub struct Minor {
     pub ward: Option<Ward>,
     /// Who reads it now.
     pub readers: Vec<Reader>,
+    /// Nobody reads what comes for the child, and nobody is invited to.
+    pub silent: bool,
     /// Who read it last, where nobody does now and the child is not old enough: they can be let in again.
     pub last: Option<String>,
 }
@@ -65,7 +68,12 @@ pub async fn of(app: &App, contact: &Contact) -> Result<Option<Minor>, Fault> {
             last = Some(name(app, g.holder).await?);
         }
     }
+    let silent = match &ward {
+        Some(w) => ward::is_silent(app, w).await?,
+        None => false,
+    };
     Ok(Some(Minor {
+        silent,
         contact: contact.clone(),
         child: child.clone(),
         ward,
@@ -83,6 +91,15 @@ async fn name(app: &App, person: Id) -> Result<String, Fault> {
 }
 
 impl Minor {
+    /// An event about what somebody reads for the child.
+    fn event(&self, kind: &'static str, signed: &Signed, g: &Grant) -> audit::Event {
+        audit::event(kind)
+            .by(&signed.actor)
+            .practice(self.contact.practice)
+            .on("mailbox", g.mailbox)
+            .owner(g.owner)
+    }
+
     /// Whether the child is old enough by this birthday, so that whoever reads now reads no more.
     ///
     /// # Errors
@@ -183,11 +200,7 @@ pub async fn end(
         return Ok(Kept::Changed);
     };
     rows.extend(
-        audit::event("guardian.ended")
-            .by(&signed.actor)
-            .practice(m.contact.practice)
-            .on("mailbox", g.mailbox)
-            .owner(g.owner)
+        m.event("guardian.ended", signed, &g)
             .detail(json!({
                 "grant": g.id.to_string(),
                 "reader": g.holder.to_string(),
@@ -218,11 +231,7 @@ pub async fn again(
         return Ok(Kept::Changed);
     };
     rows.extend(
-        audit::event("guardian.made")
-            .by(&signed.actor)
-            .practice(m.contact.practice)
-            .on("mailbox", g.mailbox)
-            .owner(g.owner)
+        m.event("guardian.made", signed, &g)
             .detail(json!({
                 "grant": g.id.to_string(),
                 "reader": g.holder.to_string(),

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::contacts::{self, Contact, ContactProfile, Relationship};
 use crate::fault::Fault;
 use crate::guard::User;
-use crate::lent::ward::{State as WardState, Ward};
+use crate::lent::ward::State as WardState;
 use crate::web::{Error, Form, Lang, Notice, Tz, Web, fields, page};
 
 /// Contacts on a page.
@@ -296,11 +296,8 @@ pub async fn one(
         && minor
             .as_ref()
             .is_some_and(|m| m.ward.as_ref().is_none_or(|w| w.state == WardState::Held));
-    // What the adult reads of their own is another contact's.
-    let unread = minor.as_ref().is_some_and(|m| {
-        let held = |w: &Ward| w.state == WardState::Held && w.next.is_none();
-        m.readers.is_empty() && m.ward.as_ref().is_some_and(held)
-    });
+    // They have an account, and have had this mailbox: the status alone would say that it is read.
+    let unread = minor.as_ref().is_some_and(|m| m.silent);
     let one = ContactPage {
         w: &w,
         name: through(&w, &c.profile),

@@ -256,6 +256,8 @@ story! {
         assert_eq!(t.count("SELECT COUNT(*) FROM message").await, messages);
         let page = a.get(&format!("/m/{thread}")).await;
         page.must_say("Leo's braces").must_say("Nobody reads for this child now");
+        // The contact's page does not say that it is read.
+        a.get(&format!("/contacts/{contact}")).await.must_say("Nobody reads for this child now").must_not_say("Reads here");
         assert!(!page.body.contains("/reply"), "{}", page.text());
         // From a page that was open before: not sent, and not lost.
         let page = a.press(&open, "Send", &[("body", "One word more.")]).await;
